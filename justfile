@@ -1,17 +1,18 @@
 # Recipes for common tasks.
 
-# The board on the sample
+# Open the board on the sample
 run *ARGS:
     cargo run --release -- {{ARGS}}
 
-# Everything a change must pass
+# Run every check that a change must pass
 ci:
     .ci/run
 
-# Accept new snapshots and generated documents; read the diff before you commit it
+# Accept new snapshots and generated documents; read the diff before committing it
 accept:
     INSTA_UPDATE=always UPDATE_EXPECTED=1 cargo test
 
+# Run the benchmarks
 bench:
     cargo bench
 

@@ -1,23 +1,19 @@
-//! What a full answer costs, from nothing remembered of questions, and what moving the window by one bucket costs, by
-//! the number of events; and what they cost against size. For `benches/peers.py`, which asks the same of others.
+//! Times a full answer and a window moved by one bucket, by number of events, and how both grow with that number.
+//! `benches/peers.py` asks other programs the same questions.
 //!
-//! `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
+//! - `cargo bench --bench answer -- [EVENTS…]`, by default 100000 and 1000000.
+//! - `cargo bench --bench answer -- --moved EVENTS` moves the window for twenty seconds, for a profiler.
+//! - `cargo bench --bench answer -- --serve FILE` reads one question a line from standard input: `END KIND FRONT`, with
+//!   END the last day of the window in days since 1970. It prints the milliseconds to the answer, without and with the
+//!   places of the map; the first day of the window and of the previous window; figures to compare with other programs
+//!   (events shown, events of all fronts, of all weeks and outside any week, pairs, and the sum of the row numbers of
+//!   the fifty newest events); and the sums of [`sums_shown`].
 //!
-//! `cargo bench --bench answer -- --moved EVENTS` moves the window for twenty seconds, to be profiled.
-//!
-//! `cargo bench --bench answer -- --serve FILE` answers one question a line about the data in a file, for as long as
-//! there are lines: `END KIND FRONT`, the last day of the window as days since 1970. It tells the milliseconds to the
-//! answer, and with the places of the map; the first day of the window and of the one before; then what is to be the
-//! same elsewhere: events shown, those of all fronts, of all weeks and of no week, the pairs, and the sum of the rows of
-//! the fifty newest; and then all that is shown, in the sums of [`shown`].
-//!
-//! The question: a window of ten years, one kind, one front; the weekly series of the window, the fronts with their
-//! weeks, the pairs, and the fifty newest. Each is asked with another window, kind and front than that before, so
-//! nothing that was counted for it helps but what the rules say of the fronts, which is kept by kinds; with kinds that were
-//! never chosen together the answer is measured apart (`kinds`). What is known of the day that is looked from is made
-//! before, as is the store. The answer is whole: it has the words of the rules and the tolls as well. The places of
-//! the map are counted when the map is drawn; with them the answer is measured apart (`map`), as is moving the window
-//! under the map (`mapwindow`).
+//! A question has a window of ten years, one kind and one front. Its answer holds the weekly series, the fronts with
+//! their weeks, rules and tolls, the pairs, and the fifty newest events. Each question differs from the one before in
+//! window, kind and front, so no cached count serves it. The results of the rules stay in the cache, because they
+//! depend on the kinds only; `kinds` times kinds in new combinations. The map counts its places when it is drawn:
+//! `map` includes them, and `mapwindow` moves the window under the map.
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
@@ -42,12 +38,12 @@ use frontwatch::query::{
 use frontwatch::store::{Answer, Store};
 use synthetic::AS_OF;
 
-/// Of ten years.
+/// Days of ten years.
 const WEEKS: usize = 523;
 const KINDS: [Kind; 5] =
     [Kind::ArmedClash, Kind::AttackOnCivilians, Kind::Shelling, Kind::AirStrike, Kind::RemoteExplosive];
 
-/// A question that looks back from so many days before the data end.
+/// A question whose window ends this many days before the data end.
 fn question(back: i32, front: u16, kind: Kind) -> Question {
     Question {
         as_of: AS_OF,
@@ -70,11 +66,11 @@ fn question(back: i32, front: u16, kind: Kind) -> Question {
     }
 }
 
-fn ask(store: &Store, question: &Question) {
-    ask_for(store, question, false);
+fn answer_question(store: &Store, question: &Question) {
+    answer_with_map(store, question, false);
 }
 
-fn ask_for(store: &Store, question: &Question, map: bool) {
+fn answer_with_map(store: &Store, question: &Question, map: bool) {
     let Ok(answer) = store.answer(black_box(question)) else { return };
     if map {
         black_box(answer.places.get());
@@ -88,8 +84,8 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1e3
 }
 
-/// The median; how long the fastest took stands beside the figure, as others may keep the machine busy.
-fn timed(times: u16, mut work: impl FnMut(u16)) -> f64 {
+/// The median. The fastest run is printed next to it, because other programs may load the machine.
+fn time_runs(times: u16, mut work: impl FnMut(u16)) -> f64 {
     let time = |n| {
         let begun = Instant::now();
         work(n);
@@ -100,33 +96,37 @@ fn timed(times: u16, mut work: impl FnMut(u16)) -> f64 {
     median(times)
 }
 
-/// Milliseconds of a full answer, and of a week on.
+/// Milliseconds of a full answer and of a window moved by a week.
 fn measure(events: usize) -> (f64, f64) {
     let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
     println!("{events} events, {:.1} bytes an event without text", store.bytes_per_event());
     let kind = |n: u16| KINDS.get(usize::from(n) % KINDS.len()).copied().unwrap_or(Kind::ArmedClash);
-    // Ends within fifteen years, eleven years from one to the next: no window helps the next one.
+    // Each window ends eleven years from the previous one, so that none serves the next.
     let fresh = |n: u16| question(i32::from(n) * 4_019 % 5_479, n * 5 % 12, kind(n));
-    ask(&store, &fresh(0));
-    let answer = timed(41, |n| ask(&store, &fresh(n + 1)));
+    answer_question(&store, &fresh(0));
+    let answer = time_runs(41, |n| answer_question(&store, &fresh(n + 1)));
     println!("figure answer {events} {answer:.3}");
-    // Kinds that were never chosen together: the rules look at all of the time for them.
+    // New combinations of kinds make the rules read the whole history.
     let several = |n: u16| {
         let chosen = KINDS.iter().zip(0..).filter(|(_, bit)| n >> bit & 1 == 1).map(|(&kind, _)| kind);
         Question { selection: Selection { kinds: chosen.collect(), ..fresh(n).selection }, ..fresh(n) }
     };
     let sets: Vec<u16> = (0..1 << KINDS.len()).filter(|set: &u16| set.count_ones() > 1).collect();
-    let kinds = timed(26, |n| ask(&store, &several(sets.get(usize::from(n)).copied().unwrap_or(0))));
+    let kinds =
+        time_runs(26, |n| answer_question(&store, &several(sets.get(usize::from(n)).copied().unwrap_or(0))));
     println!("figure kinds {events} {kinds:.3}");
-    ask(&store, &question(0, 1, Kind::ArmedClash));
-    let window = timed(41, |n| ask(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash)));
+    answer_question(&store, &question(0, 1, Kind::ArmedClash));
+    let window =
+        time_runs(41, |n| answer_question(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash)));
     println!("figure window {events} {window:.3}");
-    let fresh_map = timed(41, |n| ask_for(&store, &fresh(n + 50), true));
+    let fresh_map = time_runs(41, |n| answer_with_map(&store, &fresh(n + 50), true));
     println!("figure map {events} {fresh_map:.3}");
-    ask_for(&store, &question(0, 1, Kind::ArmedClash), true);
-    let map = timed(41, |n| ask_for(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash), true));
+    answer_with_map(&store, &question(0, 1, Kind::ArmedClash), true);
+    let map = time_runs(41, |n| {
+        answer_with_map(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash), true)
+    });
     println!("figure mapwindow {events} {map:.3}");
-    // What a reader has at first: a year of everything.
+    // The question of the first screen: one year of everything.
     let year = |n: u16| Question {
         window: Window {
             length: WindowLength::Last(52, TimeUnit::Weeks),
@@ -136,13 +136,13 @@ fn measure(events: usize) -> (f64, f64) {
         room: 60,
         ..question(0, 0, kind(n))
     };
-    ask(&store, &year(20));
-    println!("figure year {events} {:.3}", timed(20, |n| ask(&store, &year(n))));
+    answer_question(&store, &year(20));
+    println!("figure year {events} {:.3}", time_runs(20, |n| answer_question(&store, &year(n))));
     (answer, window)
 }
 
-/// What an answer holds, in sums that are another if a number stands in another row.
-fn shown(answer: &Answer) -> Vec<i64> {
+/// Sums over an answer, weighted by row, so that a number in the wrong row changes them.
+fn sums_shown(answer: &Answer) -> Vec<i64> {
     fn sum<T>(all: &[T], of: impl Fn(&T) -> i64) -> i64 {
         all.iter().map(of).sum()
     }
@@ -182,7 +182,7 @@ fn shown(answer: &Answer) -> Vec<i64> {
     ]
 }
 
-/// Answers questions about a file.
+/// Answers questions about a file, one a line.
 fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let loaded = file::load_situation(path)?;
     let situation = Arc::new(loaded.situation);
@@ -214,7 +214,7 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         print!(
             "{milliseconds:.4} {with_places:.4} {start} {before} {shown} {fronts} {weeks} {vague} {pairs} {newest}"
         );
-        for sum in self::shown(&answer) {
+        for sum in self::sums_shown(&answer) {
             print!(" {sum}");
         }
         println!();
@@ -223,15 +223,15 @@ fn serve(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Moves the window to and fro for some seconds, for a profile: by weeks, as [`measure`] does.
-fn move_on(events: usize) {
+/// Moves the window to and fro by weeks for some seconds, as [`measure`] does, for a profiler.
+fn move_window(events: usize) {
     let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
-    ask(&store, &question(0, 1, Kind::ArmedClash));
+    answer_question(&store, &question(0, 1, Kind::ArmedClash));
     println!("ready");
     let (begun, mut moved) = (Instant::now(), 0_u32);
     while begun.elapsed() < Duration::from_secs(20) {
         for week in (1..=41).chain((0..41).rev()) {
-            ask(&store, &question(7 * week, 1, Kind::ArmedClash));
+            answer_question(&store, &question(7 * week, 1, Kind::ArmedClash));
             moved += 1;
         }
     }
@@ -241,7 +241,7 @@ fn move_on(events: usize) {
 fn main() {
     let mut arguments = std::env::args().skip_while(|argument| argument != "--moved").skip(1);
     if let Some(events) = arguments.next().and_then(|events| events.parse().ok()) {
-        move_on(events);
+        move_window(events);
         return;
     }
     let mut arguments = std::env::args().skip_while(|argument| argument != "--serve").skip(1);

@@ -1,5 +1,5 @@
-//! What reading a large situation file costs: time, and memory beyond what the process had before, against the size of
-//! the file. The file is written to the build directory and removed again.
+//! Reads a large situation file and prints the time, and the memory above that of the process before, relative to the
+//! size of the file. The file is written to the build directory and removed afterwards.
 //!
 //!     cargo bench --bench bulk                 10^5 events
 //!     cargo bench --bench bulk -- 1000000      10^6 events
@@ -32,11 +32,11 @@ fn main() {
     bulk::write(&mut out, 1, events, 0).and_then(|()| out.flush()).expect("the file written");
     drop(out);
     let size = fs::metadata(&path).expect("the file").len();
-    let before = resident("VmRSS");
-    let (start, worked) = (Instant::now(), worked());
+    let before = status_bytes("VmRSS");
+    let (start, worked) = (Instant::now(), processor_seconds());
     let loaded = file::load_situation(&path);
-    let (elapsed, worked) = (start.elapsed().as_secs_f64(), self::worked() - worked);
-    let (peak, after) = (resident("VmHWM"), resident("VmRSS"));
+    let (elapsed, worked) = (start.elapsed().as_secs_f64(), self::processor_seconds() - worked);
+    let (peak, after) = (status_bytes("VmHWM"), status_bytes("VmRSS"));
     fs::remove_file(&path).expect("the file removed");
     let loaded = loaded.expect("a situation");
     assert_eq!(
@@ -57,17 +57,17 @@ fn main() {
     );
 }
 
-/// Seconds this process has been on a processor, in hundredths: on a machine with other work, what is left to compare.
-fn worked() -> f64 {
+/// Processor time of this process in seconds, to 0.01 s: comparable on a loaded machine, unlike wall time.
+fn processor_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("the state of this process");
-    // User and system time are the twelfth and thirteenth fields behind the name.
+    // User and system time are the twelfth and thirteenth fields after the name.
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks: Vec<f64> = fields.skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
     ticks.iter().sum::<f64>() / 100.0
 }
 
-/// A line of `/proc/self/status`, in bytes.
-fn resident(line: &str) -> u64 {
+/// A field of `/proc/self/status`, in bytes.
+fn status_bytes(line: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("the status of this process");
     let found = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
     let kilobytes = found.and_then(|text| text.trim().trim_end_matches(" kB").parse::<u64>().ok());

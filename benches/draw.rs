@@ -1,8 +1,8 @@
-//! What the reader waits for: opening the sample, drawing a frame, and from a key to its frame, by size of the screen;
-//! and the same on the map of many events at many places. Then how drawing grows with the events, which it should not.
+//! Times opening the sample, drawing a frame, and a key until its frame, by size of the screen; then the same on a map
+//! of many events. Last, how drawing grows with the number of events, which it should not.
 //!
-//! `cargo bench --bench draw -- map` measures 100,000 events at 10,000 places; with
-//! `FRONTWATCH_BENCH_EVENTS=1000000` as many as it says, at a tenth as many places.
+//! `cargo bench --bench draw -- map` measures 100,000 events at 10,000 places. `FRONTWATCH_BENCH_EVENTS=1000000` sets
+//! another number, at a tenth as many places.
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
@@ -36,7 +36,7 @@ fn board(store: &Arc<Store>, size: (u16, u16)) -> Board {
     Board::new(Arc::clone(store), Vec::new(), settings)
 }
 
-fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
+fn bench_frames(criterion: &mut Criterion) -> Result<(), LoadError> {
     let situation = Arc::new(file::load_sample()?.situation);
     let store = Arc::new(Store::new(Arc::clone(&situation), Rules::default()));
     let mut group = criterion.benchmark_group("draw");
@@ -57,7 +57,7 @@ fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
         let mut shown = draw(&board);
         let mut keys =
             [KeyCode::Char('j'), KeyCode::Char('k')].map(Key::without_modifiers).into_iter().cycle();
-        // From a key to the bytes that go to the terminal.
+        // From a key to the bytes for the terminal.
         group.bench_function(BenchmarkId::new("key to frame", &name), |bencher| {
             bencher.iter(|| {
                 let _ = keys.next().map(|key| board.press_key(black_box(key)));
@@ -72,8 +72,8 @@ fn benches(criterion: &mut Criterion) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// The map of all events. What a frame of it costs is to follow the screen, not the data.
-fn map(criterion: &mut Criterion, events: usize) {
+/// Times the map of all events. A frame should cost what the screen needs, whatever the data.
+fn bench_map(criterion: &mut Criterion, events: usize) {
     let places = u32::try_from(events / 10).unwrap_or(u32::MAX);
     let shape = Shape { events, fronts: 12, actors: 300, days: 12_000, places };
     let store = Arc::new(Store::new(Arc::new(situation(1, shape)), Rules::default()));
@@ -101,8 +101,8 @@ fn map(criterion: &mut Criterion, events: usize) {
     group.finish();
 }
 
-/// How the median of a frame grows with ten times the events.
-fn against_size() {
+/// Prints how the median of a frame grows with ten times the events.
+fn print_growth() {
     let [small, large] = [100_000, 1_000_000].map(|events| {
         let bulk = vec![mass::bulk(events)];
         let store = Arc::new(Store::with_bulk(Arc::new(mass::situation()), bulk, Rules::default()));
@@ -126,10 +126,10 @@ fn against_size() {
 
 fn main() -> Result<(), LoadError> {
     let mut criterion = Criterion::default().configure_from_args();
-    benches(&mut criterion)?;
+    bench_frames(&mut criterion)?;
     let asked = std::env::var("FRONTWATCH_BENCH_EVENTS").ok().and_then(|text| text.parse().ok());
-    map(&mut criterion, asked.unwrap_or(100_000));
+    bench_map(&mut criterion, asked.unwrap_or(100_000));
     criterion.final_summary();
-    against_size();
+    print_growth();
     Ok(())
 }

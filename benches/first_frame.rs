@@ -1,13 +1,13 @@
-//! The time from start to the first frame, of the board on its sample and of the smallest ratatui program,
-//! in turns on pseudo-terminals of 80 by 24, and the ratio of the medians (to be below 2).
+//! Times the first frame of the board on its sample and of the smallest ratatui program, in turns on pseudo-terminals of
+//! 80×24, and prints the ratio of the medians. The target is a ratio below 2.
 //!
 //!     cargo build --release --example empty_ratatui && cargo bench --bench first_frame
 //!
-//! Both programs are copied first, as whoever installs them does: what a linker has just written lies in the memory of the
-//! system in small pieces, which costs a large program more than a small one. `-- --as-linked` measures them like that.
+//! Both programs are copied first, as an installation does: the page cache holds a file that was just linked in small
+//! pieces, which slows a large program more than a small one. `-- --as-linked` measures without the copy.
 //!
-//! The board's first frame is there when its synchronized update ends, the other's when it hides the
-//! cursor, which ratatui does last in its first frame.
+//! The board's first frame ends with its synchronized update. The other program's ends when it hides the cursor, the
+//! last thing ratatui writes in its first frame.
 
 #![cfg(target_os = "linux")]
 #![expect(
@@ -43,12 +43,12 @@ fn main() {
     let (board, empty) = (installed(PathBuf::from(BINARY)), installed(empty));
     let (mut boards, mut empties) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        boards.push(time(&board, "\x1b[?2026l"));
-        empties.push(time(&empty, "\x1b[?25l"));
+        boards.push(time_to_output(&board, "\x1b[?2026l"));
+        empties.push(time_to_output(&empty, "\x1b[?25l"));
     }
     boards.sort_unstable();
     empties.sort_unstable();
-    // The fastest of all is what is left where other programs do not get in between.
+    // The fastest run has the least interference from other programs.
     for (name, at) in [("median", ROUNDS / 2), ("fastest", 0)] {
         let (Some(board), Some(empty)) = (boards.get(at), empties.get(at)) else { continue };
         let ratio = board.as_secs_f64() / empty.as_secs_f64();
@@ -58,8 +58,8 @@ fn main() {
     }
 }
 
-/// From the start of the process until it has written `last`.
-fn time(program: &Path, last: &str) -> Duration {
+/// Time from the start of the process until it has written `last`.
+fn time_to_output(program: &Path, last: &str) -> Duration {
     let mut start = Start::new(80, 24).without_shell();
     start.program = PathBuf::from(program);
     let before = Instant::now();

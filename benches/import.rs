@@ -1,4 +1,4 @@
-//! How fast rows of a data set become events: bytes of the file a second.
+//! Times the import of a data set, in bytes of the file a second.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
@@ -9,7 +9,7 @@ use frontwatch::import::import_file::import_bytes;
 use frontwatch::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport};
 use frontwatch::model::{Day, Situation};
 
-/// UCDP as it comes (`FRONTWATCH_BENCH_UCDP` names a file), or the rows of the tests many times under other ids.
+/// UCDP rows from the file that `FRONTWATCH_BENCH_UCDP` names, or else the test rows repeated under new ids.
 fn ucdp() -> Vec<u8> {
     if let Some(path) = std::env::var_os("FRONTWATCH_BENCH_UCDP") {
         return std::fs::read(path).unwrap();

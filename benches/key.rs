@@ -1,10 +1,10 @@
-//! What a reader waits for with very many events: from a key to the frame written, key by key of a journey over the board.
+//! Times each key of a journey over the board, from key to written frame, on very many events.
 //!
 //! `cargo bench --bench key -- [EVENTS…]`, by default 1000000.
 //!
-//! As on the board, what takes long is left to another thread; the time that takes is told apart (`elsewhere`) from that
-//! on the main thread, which no key may block. The frame is drawn for 120 columns and 40 rows, and is written as the
-//! bytes that change the one before into it.
+//! As on the real board, long work runs on another thread. Its time (`elsewhere`) is reported apart from that of the
+//! main thread, which no key may block. A frame has 120 columns and 40 rows and is written as the bytes that turn the
+//! previous frame into it.
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
 
@@ -31,9 +31,9 @@ use frontwatch::terminal::{ColorDepth, encode_changes};
 use ratatui::buffer::Buffer;
 
 const SIZE: (u16, u16) = (120, 40);
-/// As the command has it.
+/// The limit that the live board uses.
 const AT_ONCE: usize = 200_000;
-/// What is done, and the keys; `⏎` and `␣` are enter and space.
+/// Actions and their keys; `⏎` and `␣` are enter and space.
 const JOURNEY: [(&str, &str); 26] = [
     ("down the events", "2jjjj"),
     ("up the events", "kk"),
@@ -79,35 +79,35 @@ fn settings() -> BoardSettings {
     }
 }
 
-fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
+fn add_time<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
     let done = work();
     *sum += begun.elapsed();
     done
 }
 
-/// Does what is to be done elsewhere, until nothing is. First results count as well: each is drawn.
-fn catch_up(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewhere: &mut Duration) {
-    while let Some(task) = timed(main, || board.take_task()) {
+/// Runs the board's tasks until none is left, and draws each partial result.
+fn run_tasks(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewhere: &mut Duration) {
+    while let Some(task) = add_time(main, || board.take_task()) {
         let mut done = Vec::new();
-        timed(elsewhere, || task.run(&|| false, &mut |part| done.push(part)));
+        add_time(elsewhere, || task.run(&|| false, &mut |part| done.push(part)));
         for part in done {
-            timed(main, || {
+            add_time(main, || {
                 if board.accept_result(part) {
-                    write(board, shown);
+                    write_frame(board, shown);
                 }
             });
         }
     }
 }
 
-fn write(board: &Board, shown: &mut Buffer) {
+fn write_frame(board: &Board, shown: &mut Buffer) {
     let next = draw(board);
     black_box(encode_changes(shown, &next, ColorDepth::Ansi256));
     *shown = next;
 }
 
-fn key(sign: char) -> Key {
+fn key_for(sign: char) -> Key {
     Key::without_modifiers(match sign {
         '⏎' => KeyCode::Enter,
         '␣' => KeyCode::Char(' '),
@@ -115,19 +115,19 @@ fn key(sign: char) -> Key {
     })
 }
 
-fn middle(times: &mut [Duration]) -> (f64, f64) {
+fn median_and_worst(times: &mut [Duration]) -> (f64, f64) {
     times.sort_unstable();
     let ms = |time: Option<&Duration>| time.map_or(0.0, Duration::as_secs_f64) * 1e3;
     (ms(times.get(times.len() / 2)), ms(times.last()))
 }
 
-/// Types a word to search for in the events of all of the time; tells when the first results were there, and all.
-fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
+/// Searches all events for a word and prints the time until the first matches and until all of them.
+fn time_search(board: &mut Board, shown: &mut Buffer, word: &str) {
     let (mut first, mut all) = (None, Duration::ZERO);
-    let _ = board.press_key(key('/'));
-    // As if it had been pasted: only the whole word is searched for.
+    let _ = board.press_key(key_for('/'));
+    // Pasted, so that only the whole word is searched for.
     for sign in word.chars() {
-        let _ = board.press_key(key(sign));
+        let _ = board.press_key(key_for(sign));
     }
     while let Some(task) = board.take_task() {
         let begun = Instant::now();
@@ -141,8 +141,8 @@ fn search(board: &mut Board, shown: &mut Buffer, word: &str) {
             let _ = board.accept_result(part);
         }
     }
-    let _ = board.press_key(key('⏎'));
-    write(board, shown);
+    let _ = board.press_key(key_for('⏎'));
+    write_frame(board, shown);
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     println!(
         "“{word}” searched: first part after {:.1} ms, all after {:.1}",
@@ -155,9 +155,9 @@ fn measure(events: usize) {
     let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
     let (mut begin, mut none) = (Duration::ZERO, Duration::ZERO);
     let data = BoardData::new(Arc::new(store), Vec::new());
-    let mut board = timed(&mut begin, || Board::with_inline_limit(data, settings(), AT_ONCE));
+    let mut board = add_time(&mut begin, || Board::with_inline_limit(data, settings(), AT_ONCE));
     let mut shown = draw(&board);
-    catch_up(&mut board, &mut shown, &mut none, &mut begin);
+    run_tasks(&mut board, &mut shown, &mut none, &mut begin);
     println!("{events} events; opened in {:.1} ms", begin.as_secs_f64() * 1e3);
     println!(
         "{:<28}{:>10}{:>10}{:>12}   milliseconds a key, the most of each row",
@@ -168,11 +168,11 @@ fn measure(events: usize) {
         let mut most = (Duration::ZERO, Duration::ZERO);
         for sign in keys.chars() {
             let (mut main, mut elsewhere) = (Duration::ZERO, Duration::ZERO);
-            timed(&mut main, || {
-                let _ = board.press_key(key(sign));
-                write(&board, &mut shown);
+            add_time(&mut main, || {
+                let _ = board.press_key(key_for(sign));
+                write_frame(&board, &mut shown);
             });
-            catch_up(&mut board, &mut shown, &mut main, &mut elsewhere);
+            run_tasks(&mut board, &mut shown, &mut main, &mut elsewhere);
             most = most.max((main + elsewhere, main));
             all.push(main + elsewhere);
             alone.push(main);
@@ -180,19 +180,20 @@ fn measure(events: usize) {
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
         println!("{what:<28}{:>10.2}{:>10.2}{:>12.2}", ms(most.1), ms(most.0) - ms(most.1), ms(most.0));
     }
-    let ((middle_all, most_all), (middle_main, most_main)) = (middle(&mut all), middle(&mut alone));
+    let ((middle_all, most_all), (middle_main, most_main)) =
+        (median_and_worst(&mut all), median_and_worst(&mut alone));
     println!(
         "{} keys: median {middle_all:.2} ms, most {most_all:.2}; on the main thread {middle_main:.2}, most {most_main:.2}",
         all.len()
     );
     println!("figure key {events} {middle_all:.3}");
     for sign in "R2ttt".chars() {
-        let _ = board.press_key(key(sign));
-        catch_up(&mut board, &mut shown, &mut none, &mut begin);
+        let _ = board.press_key(key_for(sign));
+        run_tasks(&mut board, &mut shown, &mut none, &mut begin);
     }
     println!("with texts to be made first, then with texts at hand:");
     for word in ["witnesses saw nobody", "witnesses saw nothing"] {
-        search(&mut board, &mut shown, word);
+        time_search(&mut board, &mut shown, word);
     }
 }
 

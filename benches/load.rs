@@ -1,4 +1,4 @@
-//! What reading a situation costs: the sample, and a synthetic one of 10,000 events written as RON.
+//! Times reading the sample and a synthetic RON file of 10,000 events.
 
 #[path = "../tests/support/synthetic.rs"]
 mod synthetic;

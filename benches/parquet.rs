@@ -1,8 +1,8 @@
-//! What bulk events cost as a file: `cargo bench --bench parquet -- [EVENTS…]`, by default 1000000.
+//! Times and sizes of bulk events as a Parquet file: `cargo bench --bench parquet -- [EVENTS…]`, by default 1000000.
 //!
-//! Prints, for so many synthetic events: writing, bytes an event, opening the codes on one thread and on two, a page
-//! of records, a page of search texts, and all of them. With `--keep FOLDER` the files stay there (also as CSV in the
-//! layout of UCDP GED with `--csv`), for `benches/peers.py`.
+//! For synthetic events it prints the time to write them, bytes an event, and the time to open the columns on one thread
+//! and on two, to read a page of records, a page of search texts, and all search texts. `--keep FOLDER` keeps the files
+//! for `benches/peers.py`; `--csv` adds them as CSV in the layout of UCDP GED.
 
 #![allow(clippy::print_stdout, reason = "a bench tells")]
 
@@ -21,7 +21,7 @@ use bulk::{Events, HEADER, search, write_csv};
 use frontwatch::import::parquet::{self, OpenControl, OpenedEvents, ParquetFileError};
 use frontwatch::import::{RowParty, SourceRow};
 
-/// Events made at a time.
+/// Events generated at a time.
 const STEP: usize = 50_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match argument.as_str() {
             "--keep" => keep = arguments.next().map(PathBuf::from),
             "--csv" => csv = true,
-            // Cargo says so itself.
+            // Cargo passes these itself.
             "--bench" | "--test" => {}
             count => counts.push(count.replace('_', "").parse()?),
         }
@@ -55,17 +55,17 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     let clock = Clock::start();
     let written = parquet::write_file(&path, |writer| {
         loop {
-            let began = processor();
+            let began = processor_time();
             let mut rows = 0;
-            // The clock of the processor is coarse, so it is looked at for many events at once.
+            // The processor clock is coarse, so it is read once for many events.
             let mut made = Vec::with_capacity(STEP);
             while made.len() < STEP {
                 let Some(row) = events.next() else { break };
                 plain += row.summary.len() + row.sources.len() + row.claimant.len() + row.place.len() + 350;
                 rows += 1;
-                made.push((search(&row), own(row)));
+                made.push((search(&row), owned_row(row)));
             }
-            making += processor().saturating_sub(began);
+            making += processor_time().saturating_sub(began);
             for (search, row) in &made {
                 writer.push(row, search)?;
             }
@@ -86,7 +86,8 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
         plain / events,
     );
     for threads in [1, 2] {
-        let (median, most, worked) = timed(9, |_| open(&path, threads).map(|opened| _ = black_box(opened)))?;
+        let (median, most, worked) =
+            time_runs(9, |_| open(&path, threads).map(|opened| _ = black_box(opened)))?;
         println!(
             "  open on {threads} thread(s): {median:.1} ms, {most:.1} at most, {worked:.1} ms of the processor"
         );
@@ -107,10 +108,10 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
         opened.names.parties.len()
     );
     let (median, most, worked) =
-        timed(200, |n| stored.read_page(n * 7919 % pages, |row| _ = black_box(row)))?;
+        time_runs(200, |n| stored.read_page(n * 7919 % pages, |row| _ = black_box(row)))?;
     println!("  a page of records: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
     let (median, most, worked) =
-        timed(200, |n| stored.search_texts(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
+        time_runs(200, |n| stored.search_texts(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
     println!("  a page of search texts: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
     if csv {
         let mut out = BufWriter::new(File::create(folder.join(format!("events-{count}.csv")))?);
@@ -128,8 +129,8 @@ fn open(path: &Path, threads: usize) -> Result<OpenedEvents, ParquetFileError> {
     parquet::open_events(path, OpenControl { threads, progress: &|_, _| {}, stop: &AtomicBool::new(false) })
 }
 
-/// Milliseconds of so many runs: the median, the most, and the mean that processors worked.
-fn timed(
+/// Milliseconds over `runs` runs: median and maximum of wall time, and mean processor time.
+fn time_runs(
     runs: usize,
     mut work: impl FnMut(usize) -> Result<(), ParquetFileError>,
 ) -> Result<(f64, f64, f64), ParquetFileError> {
@@ -149,29 +150,28 @@ fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
-/// The time on the wall, and that of the processors for this program: where others work beside it, the second tells
-/// more.
+/// Wall time and processor time. On a loaded machine the second is the one to compare.
 struct Clock(Instant, Duration);
 
 impl Clock {
     fn start() -> Self {
-        Self(Instant::now(), processor())
+        Self(Instant::now(), processor_time())
     }
 
     fn stop(self) -> (Duration, Duration) {
-        (self.0.elapsed(), processor().saturating_sub(self.1))
+        (self.0.elapsed(), processor_time().saturating_sub(self.1))
     }
 }
 
-/// How long processors have worked for this program, in steps of ten milliseconds. Nothing where there is no `/proc`.
-fn processor() -> Duration {
+/// Processor time of this process, in steps of ten milliseconds; zero without `/proc`.
+fn processor_time() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace().skip(11).take(2);
     Duration::from_millis(fields.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10)
 }
 
-/// The row with its texts its own.
-fn own(row: SourceRow<'_>) -> SourceRow<'static> {
+/// The row with owned texts.
+fn owned_row(row: SourceRow<'_>) -> SourceRow<'static> {
     let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     let [admin1, admin2] = row.admin;
     let parties =

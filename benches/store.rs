@@ -1,8 +1,8 @@
-//! What the store costs: making a situation ready, and answering a question, by the number of events.
+//! Times building a store from a situation and answering a question, by number of events.
 //!
-//! `cargo bench --bench store` measures 100,000 and 1,000,000 events in bulk, and 100,000 curated ones;
-//! with `FRONTWATCH_BENCH_EVENTS=10000000` as many in bulk as it says. An answer is always given to another question than
-//! the one before, as it is when a key is pressed: the two are asked in turn, and the figure is the mean of both.
+//! `cargo bench --bench store` measures 100,000 and 1,000,000 bulk events and 100,000 curated ones;
+//! `FRONTWATCH_BENCH_EVENTS=10000000` sets another number of bulk events. Two questions alternate, so that each differs
+//! from the previous one, as after a key; the figure is the mean of both.
 
 #![expect(clippy::print_stderr, reason = "a program to be run by hand")]
 
@@ -41,8 +41,8 @@ fn question(filter: &str) -> Question {
     }
 }
 
-/// Two questions to be asked in turn.
-fn keys() -> Vec<(&'static str, Question, Question)> {
+/// Two questions to ask in turn.
+fn question_pairs() -> Vec<(&'static str, Question, Question)> {
     let of = |fronts: &[u16], kinds: &[Kind]| Selection {
         fronts: fronts.iter().map(|&ix| FrontIx(ix)).collect(),
         kinds: kinds.iter().copied().collect(),
@@ -103,10 +103,10 @@ fn keys() -> Vec<(&'static str, Question, Question)> {
     ]
 }
 
-/// A situation and its events in bulk.
+/// A situation and its bulk events.
 type Data = (Arc<Situation>, Box<dyn Fn() -> Vec<BulkEvents>>);
 
-fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bulks): &Data) {
+fn bench_store(criterion: &mut Criterion, name: &str, events: usize, (situation, bulks): &Data) {
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(events as u64)).sample_size(10);
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
@@ -124,14 +124,14 @@ fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bul
     let store = Store::with_bulk(Arc::clone(situation), bulks(), Rules::default());
     eprintln!("{name}, {events} events: {:.1} bytes an event", store.bytes_per_event());
     group.bench_function(BenchmarkId::new("first answer", events), |bencher| {
-        // A copy remembers nothing.
+        // A clone starts with an empty cache.
         bencher.iter_batched(
             || store.clone(),
             |store| store.answer(black_box(&question(""))),
             criterion::BatchSize::PerIteration,
         );
     });
-    for (name, one, other) in keys() {
+    for (name, one, other) in question_pairs() {
         group.bench_function(BenchmarkId::new(name, events), |bencher| {
             let mut turn = false;
             bencher.iter(|| {
@@ -152,11 +152,11 @@ fn benches(criterion: &mut Criterion, name: &str, events: usize, (situation, bul
         }
     }
     group.finish();
-    map(criterion);
+    bench_map(criterion);
 }
 
-/// Putting places into the cells of a map: by the places there are, not by the events.
-fn map(criterion: &mut Criterion) {
+/// Times placing the places of a map into screen cells. It depends on the number of places, not of events.
+fn bench_map(criterion: &mut Criterion) {
     let place = |n: u32| PlaceRow {
         at: LatLon { lat: 38.0 - f64::from(n / 400) / 30.0, lon: 60.0 + f64::from(n % 400) / 30.0 },
         precision: PlacePrecision::Exact,
@@ -180,15 +180,15 @@ fn main() {
     let sizes = asked.map_or_else(|| vec![100_000, 1_000_000], |events| vec![events]);
     for events in sizes {
         let made = mass::bulk(events);
-        // The columns are copied, so that each store can take its own over.
+        // Each store takes over its own copy of the columns.
         let bulks = move || vec![BulkEvents::new((*made.columns).clone(), Arc::clone(made.pages()))];
         let data: Data = (Arc::new(mass::situation()), Box::new(bulks));
-        benches(&mut criterion, "bulk", events, &data);
+        bench_store(&mut criterion, "bulk", events, &data);
     }
     if asked.is_none() {
         let shape = Shape { events: 100_000, fronts: 12, actors: 300, days: 12_000, places: 10_000 };
         let data: Data = (Arc::new(synthetic::situation(1, shape)), Box::new(Vec::new));
-        benches(&mut criterion, "curated", shape.events, &data);
+        bench_store(&mut criterion, "curated", shape.events, &data);
     }
     criterion.final_summary();
 }

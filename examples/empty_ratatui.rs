@@ -1,5 +1,5 @@
-//! The smallest program on ratatui: an empty frame, and `q` to quit. What the first frame of the board is
-//! measured against (`cargo bench --bench first_frame`).
+//! The smallest ratatui program: an empty frame, and `q` to quit. The baseline for the board's first frame
+//! (`cargo bench --bench first_frame`).
 
 use ratatui::crossterm::event::{self, Event, KeyCode};
 

@@ -1,6 +1,5 @@
-//! The rules that the source files and documents keep: which room may name which, what no inner room may touch, no
-//! imports in a circle, names that say what a thing is and stand for one thing only, no file too long, no document
-//! unfinished. Each test lists all that breaks its rule.
+//! Rules of the source tree and the documents: which room may import which, no import cycles, no outside access from
+//! inner rooms, unique and meaningful names, short files, finished documents. Each test lists every violation.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test, which shows the imports when asked")]
 
@@ -17,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use definitions::{Definitions, are_close};
 
-/// Every room and the rooms it may use. A room may always use itself.
+/// Each room and the rooms it may import, besides itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("atomic_file", &[]),
     ("model", &[]),
@@ -54,7 +53,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What the inner rooms may not touch: files, the clock, the environment, a terminal, other threads.
+/// Outside things that pure rooms may not use: files, the clock, the environment, a terminal, threads.
 const OUTSIDE: &[&str] = &[
     "std::fs",
     "std::env",
@@ -71,11 +70,11 @@ const OUTSIDE: &[&str] = &[
     "println!",
     "eprintln!",
 ];
-/// What one file may touch all the same: work on many rows is shared by two threads that end before the answer is given.
+/// Exceptions. Fork–join threads end before the answer returns, so they are invisible from outside.
 const ALLOWED: &[(&str, &str)] = &[("model/parallel.rs", "std::thread")];
 const PURE: &[&str] = &["model", "query", "assess", "visit", "store", "board", "view"];
 
-/// Words that are no type names: a type is a noun that says what it is. Participles in “-ed” need no row.
+/// Words that may not be type names: a type is a noun that says what it is. Participles in “-ed” are found by rule.
 const NO_TYPE_NAMES: &[&str] = &[
     // Pronouns and question words.
     "All Each Itself None Other Others Some That This What When Where Which Who Why How",
@@ -93,7 +92,7 @@ const NO_TYPE_NAMES: &[&str] = &[
 /// Nouns that only look like participles.
 const NOUNS_IN_ED: &[&str] = &["Bed", "Feed", "Need", "Seed", "Speed"];
 
-/// Words that are no function names: a function is a verb phrase, or a noun for what it gives back.
+/// Words that may not be function names: a function is a verb phrase, or a noun for what it returns.
 const NO_FUNCTION_NAMES: &[&str] = &[
     // Prepositions.
     "about after among around as at before below beside between beyond by from in inside like of off on out outside over",
@@ -110,7 +109,7 @@ const NO_FUNCTION_NAMES: &[&str] = &[
     // Verbs and nouns that say too little.
     "lay look_at put_together tell thing word words",
 ];
-/// Pages of this length are read at once: two screens.
+/// Two screens.
 const ARCHITECTURE_LINES: usize = 150;
 
 fn sources() -> Vec<(PathBuf, String)> {
@@ -131,14 +130,14 @@ fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The room a file stands in: the folder below `src`, or the file's own name.
+/// The room of a file: the folder below `src`, or the name of a file directly in `src`.
 fn room(path: &Path) -> String {
     let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
     let first = inside.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
-/// The code of a file without its comments and without its tests, which may reach anywhere.
+/// The code of a file without comments and without tests, which may import anything.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
@@ -149,8 +148,8 @@ fn is_test(path: &Path) -> bool {
     inside.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
-/// The files that are no tests, with their path below `src` and their code without comments, strings and tests. A file
-/// that is there for tests only, by the line above its `mod`, is a test.
+/// The files that are not tests, with their path below `src` and their code without comments, strings and tests. A
+/// file whose `mod` is marked `#[cfg(test)]` is a test.
 fn code_files() -> Vec<(PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let sources = sources();
@@ -171,7 +170,7 @@ fn code_files() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// Every definition in the code, as its name and its file.
+/// Every definition in the code: its name and its file.
 fn all_definitions(of_file: impl Fn(Definitions) -> Vec<String>) -> Vec<(String, PathBuf)> {
     code_files()
         .into_iter()
@@ -187,7 +186,7 @@ fn is_listed(rows: &[&str], name: &str) -> bool {
     rows.iter().any(|row| row.split(' ').any(|word| word == name))
 }
 
-/// Fails with all that is wrong, a line each.
+/// Fails with all violations, one a line.
 #[track_caller]
 fn assert_none(rule: &str, mut wrong: Vec<String>) {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
@@ -244,7 +243,7 @@ fn the_model_knows_no_country() {
     }
 }
 
-/// The path of a file's module: `store::answer`, the empty path for the crate's root.
+/// The module path of a file, such as `store::answer`; empty for the crate root.
 fn module(path: &Path) -> String {
     let inside =
         path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().with_extension("");
@@ -323,7 +322,7 @@ fn no_two_files_of_a_room_have_names_alike() {
     assert_none("two files of a room have names that differ by a letter at most", wrong);
 }
 
-/// The pages for readers of the repository.
+/// The Markdown files of the repository.
 fn pages() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [root.to_owned(), root.join("docs"), root.join("tests")];
@@ -397,7 +396,7 @@ fn no_file_is_longer_than_a_sitting() {
     assert!(long.is_empty(), "{long:#?}");
 }
 
-/// The script that takes the guards out is too slow to be run each time; here only that it would still find them.
+/// `tests/pty/break` is too slow for every run; this checks only that it finds each guard and each test.
 #[test]
 fn every_guard_stands_where_its_breaking_looks_for_it() {
     let output = std::process::Command::new("bash").args(["tests/pty/break", "check"]).output().unwrap();

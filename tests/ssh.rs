@@ -1,5 +1,5 @@
-//! The board through a real sshd, set up word by word as `docs/ssh.md` says: own keys, own port on the loopback, all of
-//! it gone at the end. Skipped, with a message, where OpenSSH is not installed.
+//! The board through a real sshd, configured with the text of `docs/ssh.md`. The server has its own keys and a port
+//! on the loopback interface, and is removed at the end. Skipped, with a message, where OpenSSH is not installed.
 
 #![cfg(target_os = "linux")]
 #![expect(
@@ -19,44 +19,44 @@ use std::time::{Duration, Instant};
 use harness::{BINARY, Board, Start};
 use rustix::process::Signal;
 
-#[expect(dead_code, reason = "the tests of the terminal use more of it")]
+#[expect(dead_code, reason = "the terminal tests use the rest")]
 #[path = "pty/harness.rs"]
 mod harness;
 
 const SECOND: Duration = Duration::from_secs(1);
-/// Whatever becomes of the test, the server does not outlive this.
-const LONGEST: &str = "300";
+/// The time limit of the server in seconds, in case the test does not stop it.
+const TIME_LIMIT: &str = "300";
 const PAGE: &str = include_str!("../docs/ssh.md");
 
-/// The names that the page uses.
+/// The paths that the page uses.
 const PROGRAM: &str = "/usr/local/bin/frontwatch";
 const SITUATION: &str = "/srv/frontwatch/situation.ron";
 const KEYS: &str = "/etc/ssh/frontwatch_keys";
 
-/// How the page is followed.
+/// The setup of the page to follow.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// `ForceCommand` and what stands below it, on a host that accepts and allows everything.
+enum Setup {
+    /// `ForceCommand` and the options below it, on a host that otherwise allows everything.
     Account,
-    /// The `command=` of a key, on the same host.
+    /// The `command=` option of a key, on the same host.
     Key,
 }
 
-/// An sshd. Dropped, it is ended and all of it removed.
+/// An sshd. Dropping it ends the process and removes its files.
 struct Server {
     folder: tempfile::TempDir,
     process: Child,
     port: u16,
 }
 
-/// The block of the page in this language that begins so.
-fn block(language: &str, begins: &str) -> &'static str {
+/// Returns the code block of the page with this language and first words.
+fn code_block(language: &str, begins: &str) -> &'static str {
     let (_, rest) = PAGE.split_once(&format!("```{language}\n{begins}")).unwrap();
     let from = PAGE.len() - rest.len() - begins.len();
     PAGE[from..].split_once("```").unwrap().0
 }
 
-fn user() -> String {
+fn user_name() -> String {
     let output = Command::new("id").arg("-un").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
@@ -69,48 +69,52 @@ fn find_program(program: &str) -> Option<PathBuf> {
 }
 
 impl Server {
-    /// Starts one, or says why it cannot.
-    fn start(way: Way) -> Option<Self> {
+    /// Starts a server, or prints why it cannot.
+    fn start(setup: Setup) -> Option<Self> {
         let (Some(sshd), Some(keygen), Some(_)) =
             (find_program("sshd"), find_program("ssh-keygen"), find_program("ssh"))
         else {
             eprintln!("skipped: OpenSSH is not installed");
             return None;
         };
-        // Run by root, it wants its empty folder, which the init system makes elsewhere.
-        if user() == "root" && !Path::new("/run/sshd").exists() && fs::create_dir_all("/run/sshd").is_err() {
+        // As root, sshd requires an empty folder that the init system usually creates.
+        if user_name() == "root"
+            && !Path::new("/run/sshd").exists()
+            && fs::create_dir_all("/run/sshd").is_err()
+        {
             eprintln!("skipped: there is no /run/sshd");
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["host", "reader"] {
-            let made =
+            let status =
                 Command::new(&keygen).args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(at(name)).status();
-            assert!(made.unwrap().success());
+            assert!(status.unwrap().success());
         }
         fs::write(at("situation.ron"), fs::read("data/afghanistan.ron").unwrap()).unwrap();
-        let here = |text: &str| {
+        let adapt = |text: &str| {
             let text =
                 text.replace(PROGRAM, BINARY).replace(SITUATION, at("situation.ron").to_str().unwrap());
             text.replace(KEYS, at("keys").to_str().unwrap())
         };
         let key = fs::read_to_string(at("reader.pub")).unwrap();
-        let (keys, rules) = match way {
-            Way::Account => (
+        let (keys, rules) = match setup {
+            Setup::Account => (
                 key,
-                here(block("sshd_config", "Match"))
-                    .replace("Match User board", &format!("Match User {}", user())),
+                adapt(code_block("sshd_config", "Match"))
+                    .replace("Match User board", &format!("Match User {}", user_name())),
             ),
-            Way::Key => (
-                here(block("authorized_keys", "")).replace("ssh-ed25519 AAAA… reader@example.org", &key),
+            Setup::Key => (
+                adapt(code_block("authorized_keys", ""))
+                    .replace("ssh-ed25519 AAAA… reader@example.org", &key),
                 String::new(),
             ),
         };
         fs::write(at("keys"), keys).unwrap();
-        fs::write(at("login"), here(block("sh", "#!/bin/sh"))).unwrap();
+        fs::write(at("login"), adapt(code_block("sh", "#!/bin/sh"))).unwrap();
         fs::set_permissions(at("login"), fs::Permissions::from_mode(0o755)).unwrap();
-        // Another program may take the port between finding it and using it.
+        // Retry: another program may take the port before sshd does.
         let started = (0..5).find_map(|_| {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
             let config = format!(
@@ -124,14 +128,14 @@ impl Server {
             fs::write(at("sshd_config"), config).unwrap();
             let log = fs::File::create(at("log")).unwrap();
             let process = Command::new("timeout")
-                .args([LONGEST, sshd.to_str().unwrap(), "-D", "-e", "-f"])
+                .args([TIME_LIMIT, sshd.to_str().unwrap(), "-D", "-e", "-f"])
                 .arg(at("sshd_config"))
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
                 .stderr(log)
                 .spawn()
                 .unwrap();
-            answers(process, port)
+            wait_until_listening(process, port)
         });
         let Some((process, port)) = started else {
             panic!("sshd does not start: {}", fs::read_to_string(at("log")).unwrap())
@@ -139,22 +143,22 @@ impl Server {
         Some(Self { folder, process, port })
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     fn situation(&self) -> String {
-        self.at("situation.ron").to_str().unwrap().to_owned()
+        self.path("situation.ron").to_str().unwrap().to_owned()
     }
 
-    /// The arguments of ssh, without what to do there.
+    /// Returns the arguments of ssh without host and command.
     fn args(&self) -> Vec<String> {
-        let known = self.at("known");
-        let host = fs::read_to_string(self.at("host.pub")).unwrap();
+        let known = self.path("known");
+        let host = fs::read_to_string(self.path("host.pub")).unwrap();
         fs::write(&known, format!("[127.0.0.1]:{} {host}", self.port)).unwrap();
         let mut args: Vec<String> =
-            ["-F", "none", "-p", &self.port.to_string(), "-l", &user()].map(String::from).into();
-        args.extend(["-i".to_owned(), self.at("reader").to_str().unwrap().to_owned()]);
+            ["-F", "none", "-p", &self.port.to_string(), "-l", &user_name()].map(String::from).into();
+        args.extend(["-i".to_owned(), self.path("reader").to_str().unwrap().to_owned()]);
         for option in [
             &format!("UserKnownHostsFile={}", known.display()),
             "StrictHostKeyChecking=yes",
@@ -162,7 +166,7 @@ impl Server {
             "IdentityAgent=none",
             "BatchMode=yes",
             "ConnectTimeout=10",
-            // What somebody may send along who wants more than the board.
+            // Variables that an attacker might send.
             "SetEnv=FRONTWATCH_THEME=nonsense FRONTWATCH_DATA=/etc/passwd FRONTWATCH_CONFIG=/etc/passwd FRONTWATCH_TODAY=x DISPLAY=:0 TZ=/dev/zero",
         ] {
             args.extend(["-o".to_owned(), option.to_owned()]);
@@ -170,7 +174,7 @@ impl Server {
         args
     }
 
-    /// The board in a terminal, through ssh.
+    /// Opens the board through ssh in a terminal.
     fn open(&self, options: &[&str], asked: &[&str]) -> Board {
         let mut start = Start::new(80, 24).env("LANG", "C.UTF-8");
         start.program = find_program("ssh").unwrap();
@@ -179,9 +183,9 @@ impl Server {
         args.chain(["127.0.0.1".to_owned()]).chain(asked).fold(start, Start::arg).open()
     }
 
-    /// Runs ssh without a terminal, with this as its input.
+    /// Runs ssh without a terminal, with `input` on standard input.
     fn run(&self, options: &[&str], asked: &[&str], input: &str) -> Output {
-        let typed = self.at("typed");
+        let typed = self.path("typed");
         fs::write(&typed, input).unwrap();
         let mut command = Command::new("timeout");
         command
@@ -194,19 +198,19 @@ impl Server {
         command.stdin(fs::File::open(typed).unwrap()).output().unwrap()
     }
 
-    /// The processes of boards on this server's situation: process id and directory of each.
+    /// Returns the `/proc` folders of the boards that show this server's situation.
     fn boards(&self) -> Vec<PathBuf> {
-        let of = |path: &Path| {
+        let board_process = |path: &Path| {
             let line = fs::read(path.join("cmdline")).ok()?;
             let words: Vec<String> =
                 line.split(|b| *b == 0).map(|word| String::from_utf8_lossy(word).into_owned()).collect();
             (words.first().is_some_and(|word| word == BINARY) && words.contains(&self.situation()))
                 .then(|| path.to_owned())
         };
-        fs::read_dir("/proc").unwrap().filter_map(|entry| of(&entry.ok()?.path())).collect()
+        fs::read_dir("/proc").unwrap().filter_map(|entry| board_process(&entry.ok()?.path())).collect()
     }
 
-    /// Waits until there are so many boards, and returns how long that took.
+    /// Waits until `count` boards are running, and returns how long that took.
     fn wait_boards(&self, count: usize) -> Duration {
         let start = Instant::now();
         while self.boards().len() != count {
@@ -219,7 +223,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // `timeout` hands this on to sshd.
+        // `timeout` forwards the signal to sshd.
         if let Some(id) = rustix::process::Pid::from_raw(i32::try_from(self.process.id()).unwrap_or(0)) {
             _ = rustix::process::kill_process(id, Signal::TERM);
         }
@@ -227,8 +231,8 @@ impl Drop for Server {
     }
 }
 
-/// Waits until the server answers; nothing if it ended.
-fn answers(mut process: Child, port: u16) -> Option<(Child, u16)> {
+/// Waits until the server accepts connections. Returns `None` if it ended.
+fn wait_until_listening(mut process: Child, port: u16) -> Option<(Child, u16)> {
     let deadline = Instant::now() + Duration::from_secs(10);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if process.try_wait().unwrap().is_some() || Instant::now() > deadline {
@@ -242,21 +246,21 @@ fn answers(mut process: Child, port: u16) -> Option<(Child, u16)> {
 }
 
 #[test]
-fn the_board_is_used_and_left() {
-    let Some(server) = Server::start(Way::Account) else { return };
+fn the_board_works_and_quits_over_ssh() {
+    let Some(server) = Server::start(Setup::Account) else { return };
     let mut board = server.open(&["-tt"], &[]);
     assert!(board.screen().contains("Afghanistan and its neighbours"), "{}", board.screen());
     server.wait_boards(1);
     board.cost_of("2gg");
     let before = board.styled();
-    assert!(board.cost_of_change("j") < 300, "a key costs what it costs without ssh");
+    assert!(board.cost_of_change("j") < 300, "a key costs no more than without ssh");
     board.cost_of_change("k");
     assert_eq!(board.styled(), before);
     board.type_keys("/militants\r");
     board.wait("the search", |board| {
         !board.screen().contains("search:") && board.screen().contains("Militants")
     });
-    // The whole board came, in the script it is written in.
+    // Native scripts arrive intact.
     board.cost_of_change("L");
     assert!(board.screen().contains("Names: native"), "{}", board.screen());
     board.cost_of_change("L");
@@ -267,8 +271,8 @@ fn the_board_is_used_and_left() {
 }
 
 #[test]
-fn it_follows_the_size_of_the_terminal() {
-    let Some(server) = Server::start(Way::Account) else { return };
+fn the_board_follows_the_size_of_the_terminal() {
+    let Some(server) = Server::start(Setup::Account) else { return };
     let mut board = server.open(&["-tt"], &[]);
     for (columns, rows) in [(120, 40), (40, 12), (80, 24)] {
         board.resize(columns, rows);
@@ -283,8 +287,8 @@ fn it_follows_the_size_of_the_terminal() {
 }
 
 #[test]
-fn a_client_that_is_killed_leaves_nothing_behind() {
-    let Some(server) = Server::start(Way::Account) else { return };
+fn a_killed_client_leaves_no_process() {
+    let Some(server) = Server::start(Setup::Account) else { return };
     for keys in ["", "/tal", "?"] {
         let mut board = server.open(&["-tt"], &[]);
         server.wait_boards(1);
@@ -295,11 +299,11 @@ fn a_client_that_is_killed_leaves_nothing_behind() {
     }
 }
 
-/// Fails unless what one asks for has no effect, whichever way it is asked.
-fn the_board_is_all_one_gets(server: &Server) {
-    let stolen = server.at("stolen");
+/// Fails if any command, subsystem or forwarding gives more than the board.
+fn assert_only_board(server: &Server) {
+    let stolen = server.path("stolen");
     let steal = format!("touch {}", stolen.display());
-    // With a terminal: the board, and nothing typed gets out of it.
+    // With a terminal: the board, from which no key reaches a shell.
     for asked in [&["sh"][..], &["sh", "-c", &steal], &["--", "export", "-o", stolen.to_str().unwrap()]] {
         let mut board = server.open(&["-tt"], asked);
         for keys in ["\x1a", "e", "o", ":export\r", ":suspend\r"] {
@@ -314,7 +318,7 @@ fn the_board_is_all_one_gets(server: &Server) {
         board.type_keys("\x03");
         assert_eq!(board.exit_code(), 0, "{}", board.screen());
     }
-    // Without one: the situation as text.
+    // Without a terminal: the situation as text.
     let text = server.run(&[], &[], "");
     assert!(text.status.success(), "{text:?}");
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
@@ -326,10 +330,10 @@ fn the_board_is_all_one_gets(server: &Server) {
         assert_eq!(String::from_utf8_lossy(&output.stdout), text, "{asked:?}");
         assert_eq!(output.status.code(), Some(0), "{asked:?}");
     }
-    // The subsystem that sshd runs by itself.
+    // A subsystem built into sshd.
     let output = server.run(&["-s"], &["sftp"], "");
     assert_eq!(String::from_utf8_lossy(&output.stdout), text);
-    // The way to another port, here the server's own, which would greet.
+    // Forwarding to a port, here the server's own, which would send a greeting.
     let output = server.run(&["-W", &format!("127.0.0.1:{}", server.port)], &[], "");
     assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("prohibited"), "{output:?}");
@@ -339,10 +343,10 @@ fn the_board_is_all_one_gets(server: &Server) {
 }
 
 #[test]
-fn with_the_account_of_the_page_the_board_is_all_one_gets() {
-    let Some(server) = Server::start(Way::Account) else { return };
-    the_board_is_all_one_gets(&server);
-    // Nothing that a client sends along even reaches it.
+fn the_account_setup_gives_only_the_board() {
+    let Some(server) = Server::start(Setup::Account) else { return };
+    assert_only_board(&server);
+    // No variable of the client reaches the board.
     let board = server.open(&["-tt"], &[]);
     let environment = fs::read_to_string(server.boards()[0].join("environ")).unwrap();
     for name in ["FRONTWATCH_", "DISPLAY=", "TZ="] {
@@ -353,10 +357,10 @@ fn with_the_account_of_the_page_the_board_is_all_one_gets() {
 }
 
 #[test]
-fn with_the_key_of_the_page_the_board_is_all_one_gets() {
-    let Some(server) = Server::start(Way::Key) else { return };
-    the_board_is_all_one_gets(&server);
-    // Here it does reach it, and is not looked at.
+fn the_key_setup_gives_only_the_board() {
+    let Some(server) = Server::start(Setup::Key) else { return };
+    assert_only_board(&server);
+    // The variables reach the board here, which ignores them.
     let board = server.open(&["-tt"], &[]);
     let environment = fs::read_to_string(server.boards()[0].join("environ")).unwrap();
     assert!(environment.contains("FRONTWATCH_THEME=nonsense"), "{environment:?}");
@@ -364,10 +368,10 @@ fn with_the_key_of_the_page_the_board_is_all_one_gets() {
 }
 
 #[test]
-fn the_login_shell_of_the_page_runs_nothing_else() {
-    let Some(server) = Server::start(Way::Account) else { return };
+fn the_login_shell_runs_only_the_board() {
+    let Some(server) = Server::start(Setup::Account) else { return };
     let output =
-        Command::new(server.at("login")).args(["-c", "echo no"]).stdin(Stdio::null()).output().unwrap();
+        Command::new(server.path("login")).args(["-c", "echo no"]).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success());
     assert!(
         String::from_utf8_lossy(&output.stdout).starts_with("Afghanistan and its neighbours\n"),

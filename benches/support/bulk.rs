@@ -1,4 +1,4 @@
-//! Situation files of any size, the same for the same seed: events in the shape of the sample's, about 700 bytes each.
+//! Synthetic situation files of any size, reproducible by seed, with events like the sample's of about 700 bytes.
 
 use std::io::{self, Write};
 
@@ -45,7 +45,7 @@ const PLACES: [(&str, &str); 6] = [
     ("Torkham", "تورخم"),
 ];
 
-/// Writes a situation with so many events; `bad` of a thousand have something wrong with them.
+/// Writes a situation of `events` events; `bad` of a thousand contain a mistake.
 pub(crate) fn write(out: &mut impl Write, seed: u64, events: usize, bad: u32) -> io::Result<()> {
     let mut random = Random::new(seed);
     writeln!(

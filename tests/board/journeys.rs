@@ -1,4 +1,4 @@
-//! Journeys: what a reader types, and where that leads.
+//! Journeys through the board: keys typed by a viewer, and the state they lead to.
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::since_visit::seen_before;
 use crate::support::{self, day, draw, message, open, press, pressed, sample, screen_text, store};
 
-/// The sample with the views that are built in.
+/// Settings with the built-in saved views.
 fn settings() -> BoardSettings {
     BoardSettings { saved_views: Config::default().named_views(), ..support::settings() }
 }
@@ -39,7 +39,7 @@ fn the_board_opens_on_the_newest_event() {
 }
 
 #[test]
-fn tab_goes_round_the_panes_and_numbers_go_straight() {
+fn tab_cycles_through_the_panes_and_a_number_focuses_one() {
     let order = |typed| after(typed).state().focus;
     assert_eq!(order("tab"), PaneId::Dyads);
     assert_eq!(order("tab tab"), PaneId::Series);
@@ -47,30 +47,30 @@ fn tab_goes_round_the_panes_and_numbers_go_straight() {
     assert_eq!(order("tab tab tab tab"), PaneId::Fronts);
     assert_eq!(order("shift-tab"), PaneId::Fronts);
     assert_eq!(order("4"), PaneId::Series);
-    assert_eq!(order("5 esc"), PaneId::Events, "esc leaves the detail for the list it is about");
+    assert_eq!(order("5 esc"), PaneId::Events, "esc returns from the detail to its list");
 }
 
 #[test]
-fn choosing_a_front_narrows_all_but_the_fronts() {
+fn selecting_a_front_filters_every_pane_but_the_fronts() {
     let (before, chosen) = (board(), after("1 j space"));
     assert_eq!(chosen.state().view.narrowings, [ActiveFilter::Front("afg-tjk".into())]);
     assert!(chosen.answer().shown_events < before.answer().shown_events);
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
     assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
     let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
-    assert_eq!(counts(&chosen), counts(&before), "the pane of the choice itself is not narrowed");
+    assert_eq!(counts(&chosen), counts(&before), "the pane of the selection itself is not filtered");
     assert!(chosen.answer().fronts[1].is_selected);
     let both = after("1 j space j space");
     assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");
-    assert_eq!(after("1 j space space").answer(), before.answer(), "choosing again takes it off");
+    assert_eq!(after("1 j space space").answer(), before.answer(), "selecting it again clears the filter");
 }
 
 #[test]
-fn a_stretch_is_drawn_with_space_and_moves() {
+fn space_and_movement_select_a_stretch() {
     let drawn = after("4 space h h space");
     let stretch = drawn.state().view.stretch().unwrap();
     assert!(stretch.contains(day("2026-01-31")));
-    assert_eq!(drawn.state().stretch_from, None, "the second space ends it");
+    assert_eq!(drawn.state().stretch_from, None, "the second space ends the stretch");
     let selected = drawn.answer().series.buckets.iter().filter(|bucket| bucket.is_selected).count();
     assert_eq!(selected, 3);
     let inside = |row: u32| stretch.covers(drawn.store().event(row).unwrap().date.span);
@@ -78,7 +78,11 @@ fn a_stretch_is_drawn_with_space_and_moves() {
     assert_eq!(after("4 space h h space u").state().view, board().state().view, "one step to undo");
     let growing = after("4 space h h");
     assert_eq!(growing.state().view.stretch(), Some(stretch));
-    assert_eq!(after("4 space h h space space").state().view.stretch(), None, "space inside clears it");
+    assert_eq!(
+        after("4 space h h space space").state().view.stretch(),
+        None,
+        "space inside the stretch clears it"
+    );
 }
 
 #[test]
@@ -91,7 +95,7 @@ fn enter_on_a_bucket_shows_its_events() {
 }
 
 #[test]
-fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
+fn a_filter_applies_while_typed_and_an_invalid_one_keeps_the_last_result() {
     let mut board = board();
     press(&mut board, r#"f "killed>=1""#);
     let good = events(&board);
@@ -101,21 +105,21 @@ fn a_filter_is_live_and_a_bad_one_keeps_the_last_good_result() {
     assert!(prompt.error.is_some());
     assert_eq!(events(&board), good);
     press(&mut board, "enter");
-    assert!(board.state().overlay.is_some(), "a filter that cannot be understood is not accepted");
+    assert!(board.state().overlay.is_some(), "an invalid filter is not accepted");
     press(&mut board, "esc");
-    assert_eq!(board.state().view.filter_text(), "", "esc goes back to the view before the prompt");
+    assert_eq!(board.state().view.filter_text(), "", "esc restores the view before the prompt");
     assert_eq!(board.answer().events.len(), after("").answer().events.len());
 }
 
 #[test]
-fn an_unknown_field_names_the_nearest() {
+fn an_unknown_field_suggests_the_nearest() {
     let board = after(r#"f "frnt:x""#);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
     assert!(prompt.error.as_ref().unwrap().hint.as_ref().unwrap().contains("front"));
 }
 
 #[test]
-fn esc_takes_off_the_newest_filter_and_never_leaves() {
+fn esc_removes_the_newest_filter_and_never_quits() {
     let mut board = after(r#"1 j space 3 space f "kind:ArmedClash" enter"#);
     assert_eq!(board.state().view.narrowings.len(), 3);
     for left in [2, 1, 0] {
@@ -128,7 +132,7 @@ fn esc_takes_off_the_newest_filter_and_never_leaves() {
 }
 
 #[test]
-fn undo_and_redo_walk_through_views() {
+fn undo_and_redo_step_through_views() {
     let mut board = after("1 j space t");
     let last = board.state().view.clone();
     press(&mut board, "u u");
@@ -144,14 +148,14 @@ fn undo_and_redo_walk_through_views() {
 }
 
 #[test]
-fn search_moves_and_hides_nothing() {
+fn search_moves_the_cursor_and_hides_nothing() {
     let mut board = board();
     let shown = board.answer().shown_events;
     press(&mut board, r#"/ "drone" enter"#);
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
     assert_eq!(board.answer().shown_events, shown);
     press(&mut board, "n");
-    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "there is but one");
+    assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"), "it is the only match");
     press(&mut board, r#"/ "no such thing" enter"#);
     assert!(message(&board).starts_with("No match"));
     press(&mut board, r#"g g 3 / "tajik" enter"#);
@@ -160,7 +164,7 @@ fn search_moves_and_hides_nothing() {
 }
 
 #[test]
-fn sort_turns_and_clears() {
+fn sorting_again_reverses_then_clears_the_order() {
     let by = |typed| events(&after(typed));
     let newest = by("");
     let most = by("s t");
@@ -170,16 +174,16 @@ fn sort_turns_and_clears() {
 }
 
 #[test]
-fn text_fields_own_every_printable_key() {
+fn a_text_field_takes_every_printable_key() {
     let mut board = after("f");
     assert_eq!(press(&mut board, "q u s z 1"), Effect::None);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt is open") };
     assert_eq!(prompt.field.text(), "qusz1");
-    assert_eq!(press(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always leaves");
+    assert_eq!(press(&mut board, "ctrl-c"), Effect::Quit, "ctrl-c always quits");
 }
 
 #[test]
-fn a_paste_into_a_list_fires_nothing() {
+fn a_paste_into_a_list_runs_no_command() {
     let mut board = board();
     let before = board.state().clone();
     board.paste_text("qqq jjj \u{1b}[A q");
@@ -197,7 +201,7 @@ fn the_palette_runs_commands_with_arguments() {
 }
 
 #[test]
-fn marks_are_exported_alone() {
+fn an_export_holds_only_the_marked_events() {
     let Effect::Export { name, rows, overwrite } = press(&mut board(), "space space e enter") else {
         panic!("an export")
     };
@@ -208,44 +212,48 @@ fn marks_are_exported_alone() {
 }
 
 #[test]
-fn marks_are_kept_and_exported_when_a_filter_hides_them() {
+fn marked_events_hidden_by_a_filter_stay_marked_and_are_exported() {
     let mut board = after(r#"space space f "killed>=5" enter e"#);
     let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("an export") };
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "neither is shown");
+    assert!(rows.iter().all(|row| !board.answer().events.contains(row)), "the filter hides both");
     let dates: Vec<Day> = rows.iter().map(|row| board.store().event(row).unwrap().date.span.end).collect();
-    assert!(dates[0] >= dates[1], "the newest first");
+    assert!(dates[0] >= dates[1], "newest first");
     press(&mut board, "M");
     let Effect::Export { rows, .. } = press(&mut board, "e enter") else { panic!("an export") };
     assert_eq!(rows, board.answer().events);
 }
 
 #[test]
-fn a_file_that_exists_is_overwritten_only_by_saying_y() {
-    let asked = |typed: &str| {
+fn an_existing_file_is_overwritten_only_after_y() {
+    let answer_prompt = |typed: &str| {
         let mut board = after("space e enter");
         board.prompt_overwrite("events.csv".to_owned());
         let effect = press(&mut board, typed);
         (effect, board)
     };
     for no in ["enter", "n enter", "esc"] {
-        let (effect, board) = asked(no);
+        let (effect, board) = answer_prompt(no);
         assert_eq!((effect, &board.state().overlay), (Effect::None, &None), "{no}");
     }
-    let (Effect::Export { name, rows, overwrite }, _) = asked("y enter") else { panic!("an export") };
+    let (Effect::Export { name, rows, overwrite }, _) = answer_prompt("y enter") else { panic!("an export") };
     assert_eq!((name.as_str(), rows.len(), overwrite), ("events.csv", 1, true));
-    let (Effect::Export { name, overwrite, .. }, _) = asked(r#""yes.csv" enter"#) else {
+    let (Effect::Export { name, overwrite, .. }, _) = answer_prompt(r#""yes.csv" enter"#) else {
         panic!("an export")
     };
-    assert_eq!((name.as_str(), overwrite), ("yes.csv", false), "another name is asked about anew");
+    assert_eq!((name.as_str(), overwrite), ("yes.csv", false), "another name is checked again");
     let Effect::Export { name, overwrite, .. } = press(&mut after("e"), "ctrl-u y enter") else {
         panic!("an export")
     };
-    assert_eq!((name.as_str(), overwrite), ("y", false), "y means overwriting only where that was asked");
+    assert_eq!(
+        (name.as_str(), overwrite),
+        ("y", false),
+        "y means overwriting only as the answer to that prompt"
+    );
 }
 
 #[test]
-fn y_sends_the_row_or_every_marked_row() {
+fn y_copies_the_selected_row_or_every_marked_row() {
     let Effect::Copy(text) = press(&mut board(), "y") else { panic!("a text") };
     assert!(text.starts_with("2026-01  Tajik border  armed clash  ") && !text.contains('\n'), "{text}");
     let mut board = after("space j space");
@@ -255,7 +263,7 @@ fn y_sends_the_row_or_every_marked_row() {
 }
 
 #[test]
-fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
+fn a_saved_view_opens_by_name_and_is_one_undo_step() {
     let before = after("1 j space t m s k");
     let mut board = after(r#"1 j space t m s k : "view dead" enter"#);
     assert_eq!(message(&board), "View: deadly");
@@ -265,7 +273,11 @@ fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
         ("killed>=1 or says:unspecified", board.state().home_view.window)
     );
     assert_eq!((view.sort.unwrap().to_string().as_str(), view.measure.name()), ("killed", "killed"));
-    assert_eq!(view.front_ids().count(), 0, "it is the whole view: the front chosen before is gone");
+    assert_eq!(
+        view.front_ids().count(),
+        0,
+        "a saved view replaces the whole view: the front selected before is gone"
+    );
     let killed = |row: u32| board.store().tolls(row).killed.best.unwrap_or(0);
     assert_eq!(board.answer().events.iter().map(killed).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
     press(&mut board, "u");
@@ -273,7 +285,7 @@ fn a_view_is_looked_at_by_its_name_and_is_one_step_to_undo() {
 }
 
 #[test]
-fn the_view_key_lists_the_views_and_tab_completes() {
+fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
     let mut board = after("V");
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
     assert_eq!(input.text(), "view ");
@@ -283,7 +295,7 @@ fn the_view_key_lists_the_views_and_tab_completes() {
     press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
     press(&mut board, "V down enter");
-    assert_eq!(board.state().view.filter_text(), "contested:yes", "or by going down the list");
+    assert_eq!(board.state().view.filter_text(), "contested:yes", "moving down the list works too");
 
     let board = after(r#": "view dedly" enter"#);
     assert!(message(&board).contains("did you mean deadly?"), "{}", message(&board));
@@ -291,10 +303,10 @@ fn the_view_key_lists_the_views_and_tab_completes() {
 }
 
 #[test]
-fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
-    let view = |name: &str, narrowing| SavedView {
+fn a_saved_view_may_set_the_focus_and_must_match_the_situation() {
+    let view = |name: &str, filter| SavedView {
         name: name.to_owned(),
-        view: View { narrowings: vec![narrowing], ..View::from_length(WindowLength::All) },
+        view: View { narrowings: vec![filter], ..View::from_length(WindowLength::All) },
         focus: Some(PaneId::Fronts),
         zoomed: Some(true),
     };
@@ -308,16 +320,16 @@ fn a_view_may_say_where_the_reader_is_and_must_fit_the_situation() {
     press(&mut board, r#"V "irn" enter"#);
     assert_eq!((board.state().focus, board.state().is_zoomed), (PaneId::Fronts, true));
     assert_eq!(board.state().view.front_ids().collect::<Vec<_>>(), ["afg-irn"]);
-    for (name, said) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
+    for (name, expected) in [("other", "did you mean afg-irn?"), ("nobody", "nobody-here")] {
         let mut board = open_with_views();
         press(&mut board, &format!(r#"V "{name}" enter"#));
-        assert!(message(&board).contains(said), "{}", message(&board));
+        assert!(message(&board).contains(expected), "{}", message(&board));
         assert_eq!((&board.state().view, board.state().is_zoomed), (&board.state().home_view, false));
     }
 }
 
 #[test]
-fn every_argument_does_what_its_key_does() {
+fn a_command_with_an_argument_does_the_same_as_its_key() {
     let view = |typed| after(typed).state().view.clone();
     assert_eq!(view(r#": "sort killed" enter"#), view("s t"));
     assert_eq!(view(r#": "sort killed reversed" enter"#), view("s t s t"));
@@ -331,7 +343,11 @@ fn every_argument_does_what_its_key_does() {
         frontwatch::board::NameScript::Both
     );
     assert_eq!(after(r#": "search drone" enter"#).state().events.id.as_deref(), Some("2025-11-26-drone"));
-    assert_eq!(view(r#": "sort" enter "killed" enter"#), view("s t"), "without its argument it asks for it");
+    assert_eq!(
+        view(r#": "sort" enter "killed" enter"#),
+        view("s t"),
+        "without its argument the command prompts for it"
+    );
     for bad in
         ["front zzz", "bucket fortnight", "sort kiled", "window soon", "measure money", "filter frnt:x"]
     {
@@ -342,7 +358,7 @@ fn every_argument_does_what_its_key_does() {
 }
 
 #[test]
-fn a_search_says_which_match_of_how_many() {
+fn a_search_reports_the_match_number_and_the_count() {
     let mut board = after(r#"/ "tajik" enter"#);
     let all = message(&board).rsplit(' ').next().unwrap().parse::<usize>().unwrap();
     assert!(all > 2 && message(&board).starts_with("Match 1 of "), "{}", message(&board));
@@ -353,18 +369,18 @@ fn a_search_says_which_match_of_how_many() {
 }
 
 #[test]
-fn the_detail_is_an_overlay_where_it_has_no_pane() {
+fn the_detail_opens_as_an_overlay_where_it_has_no_pane() {
     let mut board = open(BoardSettings { size: (80, 24), ..settings() });
     press(&mut board, "enter");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
-    assert_eq!(press(&mut board, "q"), Effect::None, "q closes what is open first");
+    assert_eq!(press(&mut board, "q"), Effect::None, "q first closes the overlay");
     assert_eq!(board.state().overlay, None);
     press(&mut board, "5");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
 }
 
 #[test]
-fn nothing_but_leaving_works_on_a_screen_too_small() {
+fn only_quitting_works_on_a_screen_too_small() {
     let mut board = open(BoardSettings { size: (19, 4), ..settings() });
     let before = board.state().view.clone();
     press(&mut board, "t m f x y z");
@@ -373,7 +389,7 @@ fn nothing_but_leaving_works_on_a_screen_too_small() {
 }
 
 #[test]
-fn a_reload_keeps_place_filter_and_focus_by_id() {
+fn a_reload_restores_cursors_filter_and_focus_by_id() {
     let mut board = after(r#"f "front:afg-tjk" enter 2 j j 1 j"#);
     let (event, front) = (board.state().events.id.clone(), board.state().fronts.id.clone());
     let view = board.state().view.clone();
@@ -393,7 +409,7 @@ fn a_reload_keeps_place_filter_and_focus_by_id() {
 }
 
 #[test]
-fn the_window_steps_and_stops_at_as_of() {
+fn the_window_steps_back_and_no_later_than_as_of() {
     let mut board = board();
     let ends = |board: &Board| board.answer().span.end;
     let now = ends(&board);
@@ -406,7 +422,7 @@ fn the_window_steps_and_stops_at_as_of() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// Whatever is typed at whatever size: nothing panics, a frame can be drawn, and the cursors stay in their lists.
+    /// After any keys at any size nothing panics, a frame can be drawn, and the cursors stay inside their lists.
     #[test]
     fn random_commands_and_sizes_never_panic(
         steps in prop::collection::vec((0..90_usize, any::<bool>(), 0..130_u16, 0..50_u16), 1..60),
@@ -428,13 +444,13 @@ proptest! {
 }
 
 #[test]
-fn unavailable_command_stays_in_help_with_its_reason() {
+fn an_unavailable_command_stays_in_help_and_gives_its_reason() {
     let mut board = board();
     board.set_unavailable(vec![
         (Command::Export, "not in restricted mode"),
         (Command::Suspend, "not in restricted mode"),
     ]);
-    for (typed, said) in [
+    for (typed, expected) in [
         ("e", "Not in restricted mode"),
         (": e x p o r t enter", "Not in restricted mode"),
         ("ctrl-z", "Not in restricted mode"),
@@ -445,14 +461,14 @@ fn unavailable_command_stays_in_help_with_its_reason() {
         ("R t ,", "The window covers all time; choose a length first"),
     ] {
         assert_eq!(press(&mut board, typed), Effect::None, "{typed}");
-        assert_eq!(message(&board), said, "{typed}");
+        assert_eq!(message(&board), expected, "{typed}");
     }
     let why = |board: &Board, command| board.scene().unavailable_reason(command);
     assert_eq!(why(&board, Command::Export), Some("not in restricted mode"));
     assert_eq!(why(&board, Command::Help), None);
     assert_eq!(why(&board, Command::ClearMarks), Some("no marks"));
     press(&mut board, "space");
-    assert_eq!(why(&board, Command::ClearMarks), None, "available as soon as there is a mark");
+    assert_eq!(why(&board, Command::ClearMarks), None, "available once something is marked");
     press(&mut board, "? \"new file\"");
     let text = screen_text(&board);
     let at = text.find("Export the events shown").unwrap();

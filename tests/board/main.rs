@@ -1,4 +1,4 @@
-//! The board without a terminal: keys in; state, numbers and frames out.
+//! The board without a terminal: tests press keys and check state, answers and frames.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 

@@ -1,4 +1,4 @@
-//! Journeys over the map.
+//! Journeys on the map.
 
 use frontwatch::board::{ActiveFilter, Board, BoardSettings, Overlay, PaneId};
 use frontwatch::file;
@@ -7,7 +7,7 @@ use frontwatch::view;
 
 use crate::support::{all_time, message, open, press, pressed, store};
 
-/// A board on all of the sample's time.
+/// Opens a board on the sample with the window “all”.
 fn board(size: (u16, u16)) -> Board {
     open(BoardSettings { size, ..all_time() })
 }
@@ -21,29 +21,25 @@ fn selected(board: &Board) -> u32 {
 }
 
 #[test]
-fn six_opens_the_map_and_esc_leaves_it_for_the_list() {
+fn six_opens_the_map_and_esc_returns_to_the_list() {
     let map = after("6");
     assert_eq!(map.state().focus, PaneId::Map);
     assert_eq!(after("6 esc").state().focus, PaneId::Events);
     assert_eq!(after("6 tab").state().focus, PaneId::Fronts, "the map is the last of the panes");
-    assert_eq!(
-        after("tab tab tab tab").state().focus,
-        PaneId::Fronts,
-        "without a pane it is not gone through"
-    );
+    assert_eq!(after("tab tab tab tab").state().focus, PaneId::Fronts, "tab skips the map without a pane");
     let mut wide = board((200, 60));
     press(&mut wide, "tab tab tab tab");
     assert_eq!(wide.state().focus, PaneId::Map);
 }
 
 #[test]
-fn every_event_is_on_the_map_or_counted_beside_it() {
+fn every_event_is_drawn_on_the_map_or_counted_next_to_it() {
     let board = after("6");
     let places = &board.answer().places;
     let all = places.mapped_events() + places.wide + places.sea_or_air + places.unplaced;
     assert_eq!(all as usize, board.answer().shown_events);
     assert!(places.wide > 0 && places.unplaced > 0);
-    // By hand: what the sample knows better than a region, with a point.
+    // Counted separately: events of the sample with coordinates and a place more precise than a region.
     let drawable = |row: &u32| {
         let place = board.store().event(*row).unwrap().place.as_ref();
         place.is_some_and(|p| p.coordinates.is_some() && p.precision <= PlacePrecision::Province)
@@ -52,7 +48,7 @@ fn every_event_is_on_the_map_or_counted_beside_it() {
 }
 
 #[test]
-fn stepping_selects_events_where_they_were_and_goes_round() {
+fn stepping_visits_every_place_and_wraps_around() {
     let mut board = after("6 n");
     let (first, mut seen) = (selected(&board), 1);
     assert!(board.store().location(first).is_some());
@@ -67,12 +63,12 @@ fn stepping_selects_events_where_they_were_and_goes_round() {
     press(&mut board, "N n");
     assert_eq!(selected(&board), first);
     press(&mut board, "G n");
-    assert_eq!(selected(&board), first, "behind the last comes the first");
+    assert_eq!(selected(&board), first, "the step after the last place selects the first");
 }
 
 #[test]
-fn the_events_of_a_place_are_gone_through_one_by_one() {
-    // To a place with more than one event.
+fn i_steps_through_the_events_of_a_place_and_wraps_around() {
+    // Step to a place with more than one event.
     let mut board = after("6 n");
     let here = |board: &Board| {
         let mapped = board.scene().map_cells((120, 35));
@@ -92,14 +88,14 @@ fn the_events_of_a_place_are_gone_through_one_by_one() {
     let said = format!("Event {0} of {0} here", spot.events);
     assert_eq!(message(&board), said);
     press(&mut board, "i");
-    assert_eq!(selected(&board), newest, "and round");
+    assert_eq!(selected(&board), newest, "the last event is followed by the first");
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), spot.events as usize);
 }
 
 #[test]
-fn without_any_point_the_map_says_so_and_takes_no_pane() {
+fn without_coordinates_the_map_takes_no_pane_and_its_keys_say_why() {
     let text = r#"(format: 1, title: "T", as_of: "2026-01-31", actors: { "a": (name: "A", kind: RebelGroup) },
         fronts: { "f": (name: "F", parties: [], coverage_from: "2025-01-01") }, sources: {}, events: [
         (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
@@ -119,7 +115,7 @@ fn without_any_point_the_map_says_so_and_takes_no_pane() {
 }
 
 #[test]
-fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
+fn the_cached_map_equals_one_built_from_scratch() {
     use frontwatch::board::map_cells::MapCells;
     let mut board = board((200, 60));
     for typed in
@@ -129,14 +125,14 @@ fn what_is_kept_of_the_map_is_what_would_be_drawn_anew() {
         let scene = board.scene();
         let size = view::layout::measure_panes(&scene).map_size;
         assert_eq!(scene.map_cells.is_some(), size.0 > 0, "after {typed}");
-        let anew = MapCells::reuse_or_build(None, board.state(), board.store(), board.answer(), size);
-        assert_eq!(scene.map_cells(size), anew, "after {typed}");
-        assert!(scene.map_cells.is_none_or(|kept| *kept == *anew), "after {typed}");
+        let rebuilt = MapCells::reuse_or_build(None, board.state(), board.store(), board.answer(), size);
+        assert_eq!(scene.map_cells(size), rebuilt, "after {typed}");
+        assert!(scene.map_cells.is_none_or(|kept| *kept == *rebuilt), "after {typed}");
     }
 }
 
 #[test]
-fn choosing_a_place_narrows_all_but_the_map() {
+fn selecting_a_place_filters_every_pane_but_the_map() {
     let before = after("6");
     let mut chosen = after("6 n n space");
     let area = chosen.state().view.area().unwrap();
@@ -144,16 +140,12 @@ fn choosing_a_place_narrows_all_but_the_map() {
     let inside = |row: u32| chosen.store().location(row).is_some_and(|at| area.contains(at));
     assert!(chosen.answer().events.iter().all(inside));
     let counts = |board: &Board| board.answer().places.rows.iter().map(|row| row.events).collect::<Vec<_>>();
-    assert_eq!(counts(&chosen), counts(&before), "the map itself is not narrowed");
+    assert_eq!(counts(&chosen), counts(&before), "the map is not filtered by its own selection");
     let words = |board: &Board| board.answer().fronts.iter().map(|row| row.status.status).collect::<Vec<_>>();
-    assert_eq!(
-        words(&chosen),
-        words(&before),
-        "nor are the lines: how a front stands is no matter of a place"
-    );
+    assert_eq!(words(&chosen), words(&before), "the status of a front does not depend on a place");
     press(&mut chosen, "n");
     let next = chosen.state().view.area().unwrap();
-    assert_ne!(next, area, "the choice follows the step");
+    assert_ne!(next, area, "the selection follows the step");
     assert!(chosen.answer().events.contains(selected(&chosen)));
     press(&mut chosen, "u");
     assert_eq!(chosen.state().view.area(), Some(area));
@@ -163,19 +155,19 @@ fn choosing_a_place_narrows_all_but_the_map() {
 }
 
 #[test]
-fn the_map_answers_to_filters_and_keeps_its_view() {
+fn the_map_follows_filters_and_keeps_its_camera() {
     let all = after("6 + l");
     let mut some = after("6 + l");
     press(&mut some, "f f r o n t : a f g - t j k enter");
     assert!(matches!(some.state().view.narrowings[..], [ActiveFilter::Filter(_)]));
     assert!(some.answer().places.mapped_events() < all.answer().places.mapped_events());
-    assert_eq!(some.state().camera, all.state().camera, "nothing jumps while the reader filters");
+    assert_eq!(some.state().camera, all.state().camera, "the camera stays while the viewer filters");
     press(&mut some, "0");
     assert_eq!(some.state().camera, None);
 }
 
 #[test]
-fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
+fn plus_and_minus_zoom_the_map_and_change_the_bucket_elsewhere() {
     let zoomed = after("6 + +");
     assert_eq!(zoomed.state().view.bucket, None);
     let scale = |board: &Board| board.state().camera.unwrap().degrees_per_row;
@@ -187,10 +179,10 @@ fn plus_and_minus_zoom_here_and_change_buckets_elsewhere() {
 }
 
 #[test]
-fn fitting_shows_every_place_of_the_events_shown() {
+fn fitting_brings_every_shown_place_into_view() {
     let board = after("6 F");
     assert_eq!(board.scene().map_cells((120, 35)).event_count(), board.answer().places.mapped_events());
-    // A chosen front: its line, and the places of its events.
+    // With a front selected: its line, and the places of its events.
     let front = after("1 j space 6 F");
     let map = front.scene().map_cells((120, 35)).projection;
     let line = &front.store().situation().fronts[1].line;
@@ -220,7 +212,7 @@ fn a_click_selects_a_place() {
 }
 
 #[test]
-fn without_a_map_its_commands_say_where_it_is() {
+fn without_a_map_pane_its_commands_name_its_key() {
     let board = after(": z o o m - i n enter");
     assert_eq!(message(&board), "The map is not on screen; 6 opens it");
     assert_eq!(board.state().camera, None);

@@ -1,5 +1,5 @@
-//! Every reader: those who see no colour, or few; those whose script runs from right to left; those with a small screen;
-//! those who are here for the first time.
+//! The board for every viewer: with few or no colours, with right-to-left scripts, on a small screen, and on a first
+//! visit.
 
 use frontwatch::assess::Flag;
 use frontwatch::board::{Appearance, BidiMode, Board, BoardSettings, Glyphs, NameScript, PaneId, ThemeId};
@@ -26,11 +26,12 @@ fn colours(theme: ThemeId) -> Appearance {
     Appearance { theme, has_colour: true, has_theme_background: true, ..Appearance::default() }
 }
 
-/// What is looked at while colours are judged.
-const PLACES: [&str; 9] =
+/// Key scripts that lead to the states whose colours are checked.
+const KEY_SCRIPTS: [&str; 9] =
     ["", "1 space", "3 v", "4 space", "?", ":", "w", r#"f "frnt:x""#, "enter / \"taliban\" enter"];
 
-/// Red, green and blue of a colour in the palette of 256; the first sixteen are the terminal's own.
+/// Returns the red, green and blue of a colour. Fails for the first sixteen of the palette, which the terminal
+/// defines.
 fn rgb(color: vt100::Color) -> (u8, u8, u8) {
     match color {
         vt100::Color::Rgb(r, g, b) => (r, g, b),
@@ -40,11 +41,11 @@ fn rgb(color: vt100::Color) -> (u8, u8, u8) {
             let i = i - 16;
             (step(i / 36), step(i / 6 % 6), step(i % 6))
         }
-        other => panic!("{other:?} is the terminal's own: nobody knows how it looks"),
+        other => panic!("{other:?} is defined by the terminal, so its contrast is unknown"),
     }
 }
 
-/// The contrast of two colours, from 1 to 21 (WCAG 2, relative luminance).
+/// Returns the contrast ratio of two colours, from 1 to 21 (WCAG 2, relative luminance).
 fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
     let linear = |c: u8| {
         let c = f64::from(c) / 255.0;
@@ -56,16 +57,16 @@ fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
 }
 
 #[test]
-fn contrast_is_measured_as_it_is_defined() {
+fn contrast_follows_its_wcag_definition() {
     assert!((contrast((255, 255, 255), (0, 0, 0)) - 21.0).abs() < 1e-9);
     assert!((contrast((119, 119, 119), (255, 255, 255)) - 4.478).abs() < 1e-3, "#777 just fails");
 }
 
 #[test]
-fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
+fn text_has_enough_contrast_in_every_theme_with_its_own_background() {
     for theme in [ThemeId::Night, ThemeId::Paper] {
         for (depth, keys) in
-            [ColorDepth::Rgb, ColorDepth::Ansi256].into_iter().flat_map(|d| PLACES.map(|k| (d, k)))
+            [ColorDepth::Rgb, ColorDepth::Ansi256].into_iter().flat_map(|d| KEY_SCRIPTS.map(|k| (d, k)))
         {
             let frame = draw(&board((120, 40), colours(theme), keys));
             assert!(frame.content.iter().all(|cell| !cell.modifier.contains(Modifier::DIM)));
@@ -88,11 +89,14 @@ fn text_can_be_read_in_every_theme_that_lays_its_own_ground() {
 }
 
 #[test]
-fn no_theme_writes_more_colours_than_there_are() {
-    for ((theme, _), keys) in ThemeId::TABLE.into_iter().flat_map(|t| PLACES.map(|k| (t, k))) {
-        for ground in [false, true] {
-            let frame =
-                draw(&board((80, 24), Appearance { has_theme_background: ground, ..colours(theme) }, keys));
+fn no_theme_writes_colours_beyond_the_depth_of_the_terminal() {
+    for ((theme, _), keys) in ThemeId::TABLE.into_iter().flat_map(|t| KEY_SCRIPTS.map(|k| (t, k))) {
+        for has_background in [false, true] {
+            let frame = draw(&board(
+                (80, 24),
+                Appearance { has_theme_background: has_background, ..colours(theme) },
+                keys,
+            ));
             let written =
                 |depth| String::from_utf8(encode_changes(&Buffer::empty(frame.area), &frame, depth)).unwrap();
             assert!(!written(ColorDepth::Ansi256).contains("8;2;"), "{theme:?}");
@@ -102,7 +106,7 @@ fn no_theme_writes_more_colours_than_there_are() {
     }
 }
 
-/// A frame as it is seen without any colour.
+/// Draws a frame and removes all its colours.
 fn colourless(board: &Board) -> Buffer {
     let mut frame = draw(board);
     for cell in &mut frame.content {
@@ -111,7 +115,7 @@ fn colourless(board: &Board) -> Buffer {
     frame
 }
 
-/// The themes that are made to be read without colours, and the usual one without its colours.
+/// Returns the themes that are designed to work without colours, and the default theme without its colours.
 fn looks() -> impl Iterator<Item = Appearance> {
     [ThemeId::Cvd, ThemeId::HighContrast, ThemeId::Mono]
         .into_iter()
@@ -142,7 +146,7 @@ fn the_selected_row_differs_without_colour() {
 fn contested_facts_differ_without_colour() {
     for look in looks() {
         let sign = GlyphSet::for_setting(look.glyphs).contested;
-        for (filter, is) in [("contested:yes", true), ("contested:no", false)] {
+        for (filter, is_contested) in [("contested:yes", true), ("contested:no", false)] {
             let board = board((120, 40), look, &format!(r#"t f "{filter}" enter"#));
             let (frame, body) =
                 (colourless(&board), lay_out_screen(&board.scene()).pane_body(PaneId::Events));
@@ -150,7 +154,7 @@ fn contested_facts_differ_without_colour() {
             assert!(shown > 0, "{filter}");
             for y in (body.top() + 1..body.bottom()).take(shown) {
                 let signed = (body.left()..body.right()).any(|x| frame[(x, y)].symbol() == sign);
-                assert_eq!(signed, is, "{look:?} {filter} row {y}");
+                assert_eq!(signed, is_contested, "{look:?} {filter} row {y}");
             }
         }
     }
@@ -168,7 +172,7 @@ fn severity_differs_without_colour() {
         let rows: Vec<&str> = frame.lines().filter(|line| line.contains("  so")).collect();
         assert_eq!(rows.len(), 3, "{frame}");
         assert!(rows[0] != rows[1] && rows[1] != rows[2] && rows[0] != rows[2], "{rows:#?}");
-        // And what makes a front grave: the word of its change, the rules that fire, the sides of a bar.
+        // The other signs of severity: changes, flags, shades of the quad classes, visit marks.
         let glyphs = GlyphSet::for_setting(look.glyphs);
         let flags: Vec<&str> = Flag::ALL.iter().map(|flag| flag.letter()).collect();
         for signs in [&glyphs.change_signs[..], &flags[..], &glyphs.class_shades[..], &glyphs.visit_marks[..]]
@@ -187,9 +191,9 @@ fn names(names: NameScript, bidi: BidiMode) -> Appearance {
     Appearance { names, bidi, has_colour: true, ..Appearance::default() }
 }
 
-/// Where each sign of a row is seen in a terminal that puts letters in order over the whole row, as VTE and `PuTTY` do
-/// (UAX #9): for each column of the row, the column it is seen in.
-fn seen_at(row: &[&str], base: Option<Level>) -> Vec<usize> {
+/// Returns the visual column of each column of a row, in a terminal that reorders the whole row by the Unicode
+/// Bidirectional Algorithm (UAX #9), as VTE and `PuTTY` do.
+fn visual_columns(row: &[&str], base: Option<Level>) -> Vec<usize> {
     let text: String = row.concat();
     let info = BidiInfo::new(&text, base);
     let paragraph = &info.paragraphs[0];
@@ -214,7 +218,7 @@ fn seen_at(row: &[&str], base: Option<Level>) -> Vec<usize> {
 const FENCE: &str = "\u{2800}";
 
 #[test]
-fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
+fn no_column_moves_in_a_terminal_that_reorders_rows() {
     let places = ["", "1", "3", "enter", "1 enter", "1 w", "3 v", "/ \"طالبان\" enter", "1 space"];
     let mut fenced = 0;
     for (keys, shown) in places.into_iter().flat_map(|k| [(k, NameScript::Native), (k, NameScript::Both)]) {
@@ -223,8 +227,8 @@ fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
             for y in 0..size.1 {
                 let row: Vec<&str> = (0..size.0).map(|x| frame[(x, y)].symbol()).collect();
                 for base in [None, Some(Level::ltr())] {
-                    let seen = seen_at(&row, base);
-                    // Between two fences a name is put in order, and everything else stays where it is.
+                    let seen = visual_columns(&row, base);
+                    // The terminal may reorder a name between two fences; every other cell stays in its column.
                     let mut from = 0;
                     for stretch in row.split(|sign| *sign == FENCE) {
                         let columns = from..from + stretch.len();
@@ -240,22 +244,22 @@ fn in_a_terminal_that_orders_letters_itself_no_column_moves() {
             }
         }
     }
-    assert!(fenced > 200, "there were names to fence: {fenced}");
+    assert!(fenced > 200, "too few fenced names: {fenced}");
 }
 
 #[test]
-fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
+fn reordering_by_the_board_moves_no_column_and_loses_no_letter() {
     for keys in ["", "1", "3", "enter", "1 enter"] {
         let frame = |bidi| draw(&board((120, 40), names(NameScript::Native, bidi), keys));
-        let (as_read, as_seen) = (frame(BidiMode::Terminal), frame(BidiMode::Reorder));
-        assert_ne!(as_read, as_seen);
+        let (logical, visual) = (frame(BidiMode::Terminal), frame(BidiMode::Reorder));
+        assert_ne!(logical, visual);
         for y in 0..40 {
             let row = |frame: &Buffer| -> Vec<String> {
                 let row = (0..120).map(|x| frame[(x, y)].symbol().replace(FENCE, " "));
                 row.collect()
             };
-            let (mut before, mut after) = (row(&as_read), row(&as_seen));
-            // Columns of the list that are no names stay where they are.
+            let (mut before, mut after) = (row(&logical), row(&visual));
+            // List columns without names do not move.
             for (a, b) in
                 before.iter().zip(&after).filter(|(a, _)| a.chars().any(|c| c.is_ascii_alphanumeric()))
             {
@@ -267,14 +271,14 @@ fn put_in_order_by_the_board_no_column_moves_and_no_letter_is_lost() {
             assert_eq!(before, after, "{keys:?} row {y}");
         }
         let controls = ['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{2066}', '\u{2069}'];
-        for frame in [as_read, as_seen] {
+        for frame in [logical, visual] {
             assert!(!frame_to_text(&frame, ColorDepth::None).contains(controls));
         }
     }
 }
 
 #[test]
-fn names_are_found_in_any_spelling() {
+fn a_search_finds_names_in_any_spelling() {
     for (search, keys) in [("پاکستان", "3"), ("طالبان", "3"), ("مرز ایران", "1")] {
         let found = |typed: &str| {
             let typed = format!(r#"{keys} / "{typed}" enter"#);
@@ -293,39 +297,43 @@ fn names_are_found_in_any_spelling() {
 }
 
 #[test]
-fn a_list_says_how_much_of_it_is_out_of_sight() {
+fn a_list_counts_its_hidden_rows() {
     let text =
         |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let fronts = |keys| text((60, 20), keys)[1].clone();
     assert!(fronts("").ends_with("killed 15 ▾1 ─"), "{}", fronts(""));
     assert!(fronts("1 G").ends_with("killed 15 ▴1 ━"), "{}", fronts("1 G"));
     let whole = &text((120, 40), "")[1];
-    assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven are seen: {whole}");
-    assert!(text((40, 12), "")[1].ends_with("▾20"), "beside the tabs");
-    assert_eq!(text((20, 5), "j j j")[1], "1[2 Events]3456  ▾24", "what is below goes before what is above");
+    assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven rows are visible: {whole}");
+    assert!(text((40, 12), "")[1].ends_with("▾20"), "next to the tabs");
+    assert_eq!(
+        text((20, 5), "j j j")[1],
+        "1[2 Events]3456  ▾24",
+        "rows below have precedence over rows above"
+    );
 }
 
 #[test]
-fn the_smallest_screens_say_what_happened_and_when() {
+fn the_smallest_screens_show_kind_and_date() {
     let text =
         |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let small = text((40, 12), "");
     assert!(small[3].contains("2026-01") && small[3].contains("clash") && small[3].contains("Tajikistan"));
     let smallest = text((20, 5), "");
-    assert_eq!(smallest[2], ">  2026-01  clash", "no heads where there are two rows");
+    assert_eq!(smallest[2], ">  2026-01  clash", "no column heads where only two rows fit");
     assert!(smallest[3].contains("2025"), "{smallest:#?}");
     assert!(text((20, 5), "enter")[2].contains("2026-01"));
 }
 
 #[test]
-fn after_the_first_key_of_a_chord_every_way_on_is_shown() {
+fn after_the_first_key_of_a_chord_every_completion_is_shown() {
     for size in [(120, 40), (80, 24), (60, 20), (40, 12)] {
         let text =
             text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, "s")).join("\n");
-        for on in
+        for completion in
             ["d date", "f front", "k kind", "a actors", "p place", "t killed", "s sources", "c contested"]
         {
-            assert!(text.contains(on), "{on} at {size:?}\n{text}");
+            assert!(text.contains(completion), "{completion} at {size:?}\n{text}");
         }
     }
     let text = text(&board((80, 24), Appearance::default(), "g"));
@@ -333,7 +341,7 @@ fn after_the_first_key_of_a_chord_every_way_on_is_shown() {
 }
 
 #[test]
-fn a_new_reader_is_told_what_to_do_and_not_for_long() {
+fn the_first_visit_hint_disappears_after_the_first_larger_change() {
     let look = Appearance { has_colour: true, ..Appearance::default() };
     let board = |size, keys: &str, seen| {
         pressed(open(BoardSettings { appearance: look, size, seen, ..settings() }), keys)
@@ -347,7 +355,7 @@ fn a_new_reader_is_told_what_to_do_and_not_for_long() {
     assert!(footer((120, 40), "", first()).contains("tab goes to the next pane"));
     assert_eq!(footer((20, 5), "", first()), "? help · arrows move");
     assert!(footer((80, 24), "j j j j", first()).contains("First visit"));
-    // It goes with a key that draws much anew, not with one that only moves.
+    // The hint disappears with a key that redraws much of the screen, not with one that only moves the cursor.
     assert!(footer((80, 24), "j j j j j j k", first()).contains("First visit"));
     for key in ["1", "K", "z", "enter esc", "? esc"] {
         let keys = format!("j j j j {key}");

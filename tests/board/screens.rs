@@ -1,6 +1,6 @@
-//! A few whole screens, to be looked at: text as `frame` prints it, and below it where it is styled, row by row.
+//! Snapshots of whole screens: the text that `frame` prints, followed by the styles of each row.
 //!
-//! After a change to the board that is meant, `just accept`, and read the difference before committing it.
+//! After an intended change, run `just accept` and read the diff before committing it.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,13 +31,14 @@ fn board(size: (u16, u16), look: Appearance, keys: &str) -> Board {
     pressed(open(BoardSettings { appearance: look, size, ..settings() }), keys)
 }
 
-/// The text of a frame, a line, and its styles: for each row with any, `row: from-to style`, columns from 0.
-fn screen(buffer: &Buffer) -> String {
+/// Returns the text of a frame, a separator, and the styles of every styled row as `row: from-to style`. Columns
+/// count from 0.
+fn render_snapshot(buffer: &Buffer) -> String {
     let mut out =
         format!("{}x{}\n{}", buffer.area.width, buffer.area.height, frame_to_text(buffer, ColorDepth::None));
     out.push_str("--\n");
     for y in 0..buffer.area.height {
-        let runs = runs(buffer, y);
+        let runs = style_runs(buffer, y);
         if !runs.is_empty() {
             let _ = writeln!(out, "{y}: {}", runs.join(", "));
         }
@@ -45,21 +46,21 @@ fn screen(buffer: &Buffer) -> String {
     out
 }
 
-fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
-    // From, to, style, and whether anything of it can be seen.
+fn style_runs(buffer: &Buffer, y: u16) -> Vec<String> {
+    // First and last column, style, and whether any of it is visible.
     let mut runs: Vec<(u16, u16, String, bool)> = Vec::new();
     let mut x = 0;
     while x < buffer.area.width {
         let cell = &buffer[(x, y)];
         let style = style(cell);
-        // Of a sign that takes two columns the second has no style of its own.
+        // The second cell of a wide character has no style of its own.
         let last = x + u16::try_from(cell.symbol().width().max(1)).unwrap() - 1;
         let seen = cell.symbol() != " "
             || cell.bg != Color::Reset
             || cell.modifier.intersects(Modifier::REVERSED | Modifier::UNDERLINED);
         match runs.last_mut() {
             Some(run) if run.2 == style => {
-                // Blanks at the end of a run do not count.
+                // Trailing blanks are not part of a run.
                 if seen {
                     (run.1, run.3) = (last, true);
                 }
@@ -72,7 +73,7 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
     seen.map(|(from, to, style, _)| format!("{from}-{to} {style}")).collect()
 }
 
-/// What is not plain about a cell, in a few words.
+/// Describes the colours and modifiers of a cell; empty for a plain one.
 fn style(cell: &Cell) -> String {
     let mut words = Vec::new();
     if cell.fg != Color::Reset {
@@ -89,9 +90,9 @@ fn style(cell: &Cell) -> String {
 
 #[track_caller]
 fn assert_screen(name: &str, size: (u16, u16), look: Appearance, keys: &str) {
-    let told = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
-    insta::with_settings!({ description => told, omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, screen(&draw(&board(size, look, keys))));
+    let description = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
+    insta::with_settings!({ description => description, omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, render_snapshot(&draw(&board(size, look, keys))));
     });
 }
 
@@ -108,7 +109,7 @@ fn help() {
 }
 
 #[test]
-fn a_filter_that_cannot_be_understood() {
+fn an_invalid_filter() {
     assert_screen("filter-error", (80, 24), COLOURS, r#"f "frnt:afg-tjk""#);
 }
 
@@ -124,7 +125,7 @@ fn the_map() {
 }
 
 #[test]
-fn who_says_what_about_a_contested_event() {
+fn the_claims_of_a_contested_event() {
     let keys = r#"t / "overran" enter 5"#;
     let board = board((120, 40), COLOURS, keys);
     assert_eq!(board.state().events.id.as_deref(), Some("2021-12-01-dahraes"));
@@ -142,7 +143,7 @@ fn in_ascii() {
     assert_screen("ascii", (80, 24), look, "4");
 }
 
-/// That the selected row can be told all the same is tested in `readers.rs`.
+/// `readers.rs` tests that the selected row still stands out.
 #[test]
 fn without_colour() {
     let look = Appearance { has_colour: false, ..COLOURS };
@@ -156,50 +157,50 @@ fn without_colour() {
     }
 }
 
-/// Each frame in these documents is what its own command prints. `UPDATE_EXPECTED=1` (`just accept`) puts it there.
+/// Each frame in these documents is the output of its own command. `UPDATE_EXPECTED=1` (`just accept`) rewrites them.
 #[test]
-fn documents_show_what_the_program_prints() {
+fn frames_in_documents_match_the_program() {
     for name in ["README.md", "docs/looks.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
         let text = fs::read_to_string(&path).unwrap();
-        let true_one = with_true_frames(&text);
-        if env::var_os("UPDATE_EXPECTED").is_some() && text != true_one {
-            fs::write(&path, true_one).unwrap();
+        let updated = update_frames(&text);
+        if env::var_os("UPDATE_EXPECTED").is_some() && text != updated {
+            fs::write(&path, updated).unwrap();
         } else {
-            assert!(text == true_one, "{name} shows another board than the program: just accept");
+            assert!(text == updated, "{name} differs from the output of the program: run `just accept`");
         }
     }
 }
 
-fn with_true_frames(text: &str) -> String {
+fn update_frames(text: &str) -> String {
     const BEGIN: &str = "<!-- frame: frontwatch ";
     const END: &str = "<!-- /frame -->";
     let mut pieces = text.split(BEGIN);
-    let mut true_one = pieces.next().unwrap().to_owned();
+    let mut updated = pieces.next().unwrap().to_owned();
     for piece in pieces {
         let (command, rest) = piece.split_once(" -->\n").expect("the comment has an end");
         let (_, rest) = rest.split_once(END).unwrap_or_else(|| panic!("no {END} after {command}"));
-        // What stands in quotation marks is one argument.
+        // Quoted text is one argument.
         let parts = command.split('"').enumerate();
         let args: Vec<&str> = parts
             .flat_map(|(i, part)| if i % 2 == 1 { vec![part] } else { part.split_whitespace().collect() })
             .collect();
-        let _ = write!(true_one, "{BEGIN}{command} -->\n```text\n{}```\n{END}{rest}", printed(&args));
+        let _ = write!(updated, "{BEGIN}{command} -->\n```text\n{}```\n{END}{rest}", frame_output(&args));
     }
-    assert_ne!(true_one, text.split(BEGIN).next().unwrap(), "there is no frame");
-    true_one
+    assert_ne!(updated, text.split(BEGIN).next().unwrap(), "the document has no frame");
+    updated
 }
 
-fn printed(args: &[&str]) -> String {
+fn frame_output(args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
     let done = command.args(args).env_clear().env("LANG", "C.UTF-8").output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// What a filter takes away leaves gaps; the columns and the panes stay where they are.
+/// A filter empties cells but moves no column and no pane.
 #[test]
-fn nothing_jumps_when_a_filter_changes() {
+fn columns_and_panes_stay_when_a_filter_changes() {
     let words = ["status", "last", "ago", "inc.", "killed", "≠", "front", "kind", "actors", "date▾"];
     for size in [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)] {
         let text = |keys: &str| -> Vec<Vec<char>> {
@@ -212,7 +213,7 @@ fn nothing_jumps_when_a_filter_changes() {
         let places = |text: &[Vec<char>]| -> Vec<(usize, usize, String)> {
             let mut found = Vec::new();
             for (y, line) in text.iter().enumerate() {
-                // The map and the detail say something else, and lie behind the last line between panes.
+                // The map and the detail change with the filter; they lie to the right of the last pane border.
                 let sides = line.iter().enumerate().filter(|(_, c)| "│┬├┤".contains(**c));
                 found.extend(sides.map(|(x, _)| (y, x, "side".to_owned())));
                 let head = line.starts_with(&"   front ".chars().collect::<Vec<_>>())

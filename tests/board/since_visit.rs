@@ -1,4 +1,4 @@
-//! What a reader who comes back is shown as new, changed and gone since the last visit.
+//! Marks of events that are new, changed or deleted since the last visit.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ fn time(text: &str) -> chrono::NaiveDateTime {
     text.parse().unwrap()
 }
 
-/// What a reader of another version of the sample saw at the last visit.
+/// Returns the record of a visit to the sample as it was before: `before` turns the current events into the earlier
+/// ones.
 pub(crate) fn seen_before(before: impl Fn(&mut Vec<Event>)) -> VisitRecord {
     let mut situation = sample();
     before(&mut situation.events);
@@ -29,31 +30,30 @@ pub(crate) fn seen_before(before: impl Fn(&mut Vec<Event>)) -> VisitRecord {
     VisitRecord::default().record_visit(data, time("2026-01-12T08:00:00"), time("2026-01-12T08:10:00"))
 }
 
-/// A board on the sample for a reader who saw that.
+/// Opens a board on the sample after the recorded visit.
 fn returning(seen: VisitRecord) -> Board {
     open(BoardSettings { seen: Some(seen), ..settings() })
 }
 
-/// At the last visit two events were not there, two were different (one of them outside the window), and there was
-/// one that is gone.
-fn before() -> VisitRecord {
+/// A visit since which two events are new, two have changed (one of them outside the window) and one was deleted.
+fn earlier_visit() -> VisitRecord {
     seen_before(|events| {
         let mut gone = events[0].clone();
         gone.id = "gone".into();
         events.push(gone);
         events.retain(|e| e.id != "2025-12-25-khatlon" && e.id != "2025-08-24-shamsiddin");
-        let other = |e: &&mut Event| e.id == "2025-11-26-drone" || e.id == "2022-05-15-talks";
-        events.iter_mut().filter(other).for_each(|e| e.summary.push('!'));
+        let is_changed = |e: &&mut Event| e.id == "2025-11-26-drone" || e.id == "2022-05-15-talks";
+        events.iter_mut().filter(is_changed).for_each(|e| e.summary.push('!'));
     })
 }
 
-fn changed() -> Board {
-    returning(before())
+fn board_with_changes() -> Board {
+    returning(earlier_visit())
 }
 
 #[test]
-fn what_is_new_and_changed_is_gone_to_in_turn() {
-    let mut board = changed();
+fn a_steps_through_new_and_changed_events() {
+    let mut board = board_with_changes();
     let marks = board.scene().visit_marks.unwrap();
     assert_eq!(marks.summary(), "2 new, 2 changed, 1 deleted");
     press(&mut board, "1");
@@ -76,7 +76,7 @@ fn what_is_new_and_changed_is_gone_to_in_turn() {
 }
 
 #[test]
-fn the_row_under_the_cursor_counts_only_for_one_who_comes_from_elsewhere() {
+fn a_stops_at_the_selected_event_only_from_another_pane() {
     let mut board = returning(seen_before(|events| events.retain(|e| e.id != "2026-01-militants")));
     assert_eq!(board.state().events.id.as_deref(), Some("2026-01-militants"));
     press(&mut board, "1 a");
@@ -86,8 +86,8 @@ fn the_row_under_the_cursor_counts_only_for_one_who_comes_from_elsewhere() {
 }
 
 #[test]
-fn the_detail_stays_open_from_one_new_event_to_the_next() {
-    let mut board = changed();
+fn the_detail_stays_open_while_stepping_through_new_events() {
+    let mut board = board_with_changes();
     board.resize(80, 24);
     press(&mut board, "a enter a");
     assert_eq!(board.state().overlay, Some(Overlay::Detail));
@@ -95,8 +95,8 @@ fn the_detail_stays_open_from_one_new_event_to_the_next() {
 }
 
 #[test]
-fn what_is_different_is_listed_and_opened() {
-    let mut board = changed();
+fn the_changes_list_opens_an_event() {
+    let mut board = board_with_changes();
     press(&mut board, "D j enter");
     assert_eq!((&board.state().overlay, board.state().focus), (&None, PaneId::Events));
     assert_eq!(board.state().events.id.as_deref(), Some("2025-11-26-drone"));
@@ -107,14 +107,14 @@ fn what_is_different_is_listed_and_opened() {
     assert!(matches!(board.state().overlay, Some(Overlay::Changes { .. })));
 }
 
-/// Where events came from makes no difference to a reader who comes back.
+/// Events from a data set are compared like the situation's own.
 #[test]
-fn what_is_new_in_a_data_set_is_gone_to_as_well() {
-    let seen = before();
+fn a_steps_through_new_events_of_a_data_set() {
+    let seen = earlier_visit();
     let mut situation = sample();
-    let (of_bulk, own) = situation.events.drain(..).partition(|event| event.id.starts_with("2025-1"));
+    let (imported, own) = situation.events.drain(..).partition(|event| event.id.starts_with("2025-1"));
     situation.events = own;
-    let bulk = bulk_columns::bulk(&situation, of_bulk);
+    let bulk = bulk_columns::bulk(&situation, imported);
     let store = Arc::new(Store::with_bulk(Arc::new(situation), vec![bulk], Rules::default()));
     let mut board = Board::new(store, Vec::new(), BoardSettings { seen: Some(seen), ..settings() });
     assert_eq!(board.scene().visit_marks.unwrap().summary(), "2 new, 2 changed, 1 deleted");
@@ -126,21 +126,21 @@ fn what_is_new_in_a_data_set_is_gone_to_as_well() {
 }
 
 #[test]
-fn all_can_be_marked_as_seen() {
-    let mut board = changed();
-    assert_eq!(press(&mut board, "A"), Effect::MarkSeen, "what is remembered, and when, is decided outside");
+fn every_event_can_be_marked_as_seen() {
+    let mut board = board_with_changes();
+    assert_eq!(press(&mut board, "A"), Effect::MarkSeen, "the caller decides what is stored, and when");
     let (read, now) = (time("2026-02-10T08:00:00"), time("2026-02-10T08:10:00"));
     let seen = board.everything_seen(read, now).unwrap();
     board.compare_with_visit(seen.clone());
     assert!(board.scene().visit_marks.unwrap().is_empty());
     press(&mut board, "a");
     assert_eq!(message(&board), "Nothing new since 10 Feb 08:10");
-    assert_eq!(board.state().marked_ids.len(), 0, "marks for export are another thing");
+    assert_eq!(board.state().marked_ids.len(), 0, "marks for export are independent");
     assert!(seen.events.contains_key("2022-05-15-talks") && !seen.events.contains_key("gone"));
 }
 
 #[test]
-fn a_reload_marks_what_it_brings() {
+fn a_reload_marks_new_and_changed_events() {
     let mut board = returning(seen_before(|_| {}));
     assert!(board.scene().visit_marks.unwrap().is_empty());
     let mut situation = sample();
@@ -159,7 +159,7 @@ fn a_reload_marks_what_it_brings() {
 }
 
 #[test]
-fn without_a_visit_nothing_is_marked_and_the_keys_say_why() {
+fn without_a_visit_nothing_is_marked_and_the_keys_give_the_reason() {
     let mut first = open(BoardSettings { seen: Some(VisitRecord::default()), ..settings() });
     assert!(first.scene().visit_marks.unwrap().is_empty());
     press(&mut first, "a");

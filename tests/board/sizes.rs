@@ -1,5 +1,5 @@
-//! What holds for every screen: no size, theme, depth of colour or script of names spoils one. Drawn without a terminal,
-//! and looked at through an emulator where its bytes matter.
+//! Screens at every size, theme, colour depth and script of names. They are drawn without a terminal, and checked
+//! through an emulator where the bytes matter.
 
 use std::fmt::Write;
 
@@ -13,11 +13,11 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::support::{all_time, draw, open, press, screen_text, store};
 
-/// Every size up to 60 by 40 with everything that can be open, and keys pressed there. The sizes jump, so that each
-/// state has to fit one that it was not made for.
+/// Draws every size up to 60 by 40 with every overlay, pressing keys in between. Sizes come in a scattered order, so
+/// that a state always meets a size it was not computed for.
 #[test]
-fn no_size_is_a_fault_whatever_is_open() {
-    let opened = [
+fn every_overlay_can_be_drawn_at_every_size() {
+    let overlays = [
         "",
         "enter",
         "1 enter",
@@ -43,8 +43,8 @@ fn no_size_is_a_fault_whatever_is_open() {
         for keys in keys {
             let mut board = open(BoardSettings { size: (80, 24), ..all_time() });
             press(&mut board, keys);
-            // Every size with the panes, the help and the detail open; with the rest every seventh. 997 has no factor in
-            // common with the number of sizes, so that none comes twice.
+            // Panes, help and detail are drawn at every size, the rest at every seventh. 997 is coprime to the number
+            // of sizes, so that no size comes twice.
             let step = if ["", "enter", "?"].contains(keys) { 1 } else { 7 };
             for i in (0..sizes.len()).step_by(step) {
                 let (columns, rows) = sizes[i * 997 % sizes.len()];
@@ -65,15 +65,15 @@ fn no_size_is_a_fault_whatever_is_open() {
         }
     };
     std::thread::scope(|scope| {
-        for keys in opened.chunks(opened.len().div_ceil(2)) {
+        for keys in overlays.chunks(overlays.len().div_ceil(2)) {
             scope.spawn(move || sweep(keys));
         }
     });
 }
 
-/// The rows on which the emulator shows the marker of a selected row, and how many of their cells stand out: reversed,
-/// or on a background of their own.
-fn marked(buffer: &Buffer, depth: ColorDepth) -> Vec<usize> {
+/// Returns, for each row with the marker of a selected row, how many of its cells are reversed or have a background
+/// colour, as an emulator shows them.
+fn count_highlighted_cells(buffer: &Buffer, depth: ColorDepth) -> Vec<usize> {
     let (columns, rows) = (buffer.area.width, buffer.area.height);
     let mut emulator = vt100::Parser::new(rows, columns, 0);
     emulator.process(&encode_changes(&Buffer::empty(buffer.area), buffer, depth));
@@ -86,33 +86,34 @@ fn marked(buffer: &Buffer, depth: ColorDepth) -> Vec<usize> {
 }
 
 #[test]
-fn the_selected_row_is_told_in_every_theme_and_at_every_depth() {
+fn the_selected_row_stands_out_in_every_theme_and_colour_depth() {
     for (theme, name) in ThemeId::TABLE {
         for depth in [ColorDepth::None, ColorDepth::Ansi16, ColorDepth::Ansi256, ColorDepth::Rgb] {
             for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
                 let colour = depth != ColorDepth::None;
                 let look = Appearance { theme, has_colour: colour, glyphs, ..Appearance::default() };
                 let mut board = open(BoardSettings { appearance: look, size: (80, 24), ..all_time() });
-                for (at, keys) in ["1", "2", "3"].into_iter().enumerate() {
+                for (pane, keys) in ["1", "2", "3"].into_iter().enumerate() {
                     press(&mut board, keys);
-                    let found = marked(&draw(&board), depth);
+                    let found = count_highlighted_cells(&draw(&board), depth);
                     let what = format!("{name}, {depth:?}, {glyphs:?}, pane {keys}: {found:?}");
                     assert_eq!(found.len(), 3, "every list marks its row: {what}");
-                    assert!(found[at] >= 30, "{what}");
-                    assert!((0..3).all(|other| other == at || found[other] < found[at]), "{what}");
+                    assert!(found[pane] >= 30, "{what}");
+                    assert!((0..3).all(|other| other == pane || found[other] < found[pane]), "{what}");
                 }
             }
         }
     }
 }
 
-/// Short names in the scripts that are hard to count. No marks or joiners at their ends: there they belong to no letter.
+/// Generates short names in scripts whose width is hard to count. They do not begin or end with a mark or joiner,
+/// which would belong to no letter.
 fn names() -> impl Strategy<Value = String> {
     let scripts = [
         "[\u{627}\u{628}\u{67e}\u{62a}\u{62c}\u{686}\u{62f}\u{631}\u{633}\u{634}\u{639}\u{6a9}\u{6af}\u{644}\u{645}\u{646}\u{648}\u{6cc}]{1,8}",
-        // Pashto and Urdu letters of their own.
+        // Letters specific to Pashto and Urdu.
         "[\u{67c}\u{681}\u{685}\u{689}\u{693}\u{696}\u{69a}\u{6ab}\u{6bc}\u{6cd}\u{6d0}\u{679}\u{688}\u{691}\u{6ba}\u{6be}\u{6c1}\u{6d2}]{1,8}",
-        // Lam and every alef, with a mark between words.
+        // Lam with every alef, and a mark between words.
         "\u{627}\u{633}\u{644}\u{627}\u{645}|\u{644}\u{627}|\u{644}\u{623}|\u{622}\u{644}\u{622}|\u{628}\u{64e}\u{644}\u{625}\u{628}|\u{645}\u{6cc}\u{200c}\u{644}\u{627}",
         "[\u{4e00}-\u{4eff}\u{ac00}-\u{acff}\u{30a1}-\u{30f0}]{1,4}",
         "[\u{410}-\u{42f}\u{4b7}\u{49b}\u{4ef}]{1,8}",
@@ -121,7 +122,8 @@ fn names() -> impl Strategy<Value = String> {
         .prop_flat_map(|letters| prop::string::string_regex(letters).unwrap())
 }
 
-/// Columns that a terminal draws, letter by letter: it joins lam and alef into one sign, on two columns.
+/// Returns the columns that a terminal draws, character by character: it joins lam and alef into one glyph two
+/// columns wide.
 fn columns(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
@@ -155,7 +157,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn names_of_every_script_stand_in_columns_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
+    fn names_of_every_script_stay_aligned_and_lose_no_letter(names in prop::collection::vec(names(), 3..6)) {
         let look = Appearance { has_colour: false, names: NameScript::Native, ..Appearance::default() };
         for size in [(200, 60), (120, 40), (80, 24)] {
             let mut board = Board::new(store(situation(&names)), Vec::new(), BoardSettings { appearance: look, size, ..all_time() });

@@ -1,5 +1,5 @@
-//! A board whose large questions are answered elsewhere: what it shows meanwhile, what it drops, what it keeps. The
-//! tests do the tasks themselves, when they please; no thread and no clock.
+//! A board whose large questions are answered by a worker: what it shows while waiting, drops and keeps. The tests
+//! run the tasks themselves, without threads and without a clock.
 use std::cell::Cell;
 use std::sync::Arc;
 
@@ -13,40 +13,40 @@ use proptest::prelude::*;
 use crate::support::{message, open, press, sample, screen_text, settings, store};
 use crate::synthetic;
 
-/// A board that leaves everything to others, before anything is done.
-fn unanswered(situation: Situation, settings: BoardSettings) -> Board {
+/// Opens a board that leaves every question to a worker, before the first task has run.
+fn open_deferred(situation: Situation, settings: BoardSettings) -> Board {
     let data = BoardData::new(store(situation), Vec::new());
     let data = if settings.seen.is_some() { data.with_versions() } else { data };
     Board::with_inline_limit(data, settings, 0)
 }
 
-/// The same once everything is done.
+/// Opens such a board on the sample and runs its tasks.
 fn board() -> Board {
-    let mut board = unanswered(sample(), settings());
+    let mut board = open_deferred(sample(), settings());
     finish(&mut board);
     board
 }
 
-/// Does a task whole.
+/// Runs a task to its end and returns all its results.
 fn run_whole(task: Task) -> Vec<TaskResult> {
     let mut all = Vec::new();
     task.run(&|| false, &mut |done| all.push(done));
     all
 }
 
-/// Does all there is to do.
+/// Runs tasks until the board waits for none.
 fn finish(board: &mut Board) {
     while let Some(task) = board.take_task() {
         for part in run_whole(task) {
-            assert!(board.accept_result(part), "nothing else was asked meanwhile");
+            assert!(board.accept_result(part), "the question has not changed");
         }
     }
     assert!(!board.is_waiting());
 }
 
 #[test]
-fn before_the_first_answer_there_is_no_question() {
-    let mut board = unanswered(sample(), settings());
+fn the_board_has_no_question_before_the_first_answer() {
+    let mut board = open_deferred(sample(), settings());
     assert!(board.question().is_none() && board.is_waiting());
     finish(&mut board);
     assert!(board.question().is_some());
@@ -54,7 +54,7 @@ fn before_the_first_answer_there_is_no_question() {
 }
 
 #[test]
-fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_takes_long() {
+fn the_old_answer_stays_until_the_new_one_arrives_and_is_marked_only_when_late() {
     let mut board = board();
     let before = board.answer().clone();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
@@ -62,7 +62,7 @@ fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_ta
     assert_eq!(
         board.state().view.filter_text(),
         "front:afg-tjk",
-        "what was asked stands in the header at once"
+        "the header shows the new question at once"
     );
     let count = format!("{}/{}", before.shown_events, before.known_events);
     assert!(!screen_text(&board).contains(&format!("… {count}")));
@@ -74,21 +74,21 @@ fn the_old_numbers_stay_until_the_new_ones_come_and_are_marked_only_when_that_ta
 }
 
 #[test]
-fn where_nothing_is_selected_no_detail_stays() {
-    let mut here = open(settings());
-    press(&mut here, "1 4 enter");
-    assert_eq!(here.answer().shown_events, 0, "nothing happened in the last week");
-    assert!(here.scene().detail.is_none());
-    let mut there = board();
+fn the_detail_is_cleared_when_nothing_is_selected() {
+    let mut inline = open(settings());
+    press(&mut inline, "1 4 enter");
+    assert_eq!(inline.answer().shown_events, 0, "no event in the last week");
+    assert!(inline.scene().detail.is_none());
+    let mut deferred = board();
     for key in parse_script("1 4 enter").unwrap() {
-        _ = there.press_key(key);
-        finish(&mut there);
+        _ = deferred.press_key(key);
+        finish(&mut deferred);
     }
-    assert!(there.scene().detail.is_none() && !there.scene().is_looking_up);
+    assert!(deferred.scene().detail.is_none() && !deferred.scene().is_looking_up);
 }
 
 #[test]
-fn an_answer_to_an_earlier_question_is_dropped() {
+fn a_result_for_an_earlier_question_is_dropped() {
     let mut board = board();
     let before = board.answer().clone();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
@@ -99,7 +99,7 @@ fn an_answer_to_an_earlier_question_is_dropped() {
     for part in run_whole(earlier) {
         assert!(!board.accept_result(part));
     }
-    assert_eq!(board.answer(), &before, "half of what was asked is not what was asked");
+    assert_eq!(board.answer(), &before, "results of an earlier question are dropped");
     for part in run_whole(last) {
         assert!(board.accept_result(part));
     }
@@ -108,26 +108,26 @@ fn an_answer_to_an_earlier_question_is_dropped() {
 }
 
 #[test]
-fn the_same_question_is_asked_once() {
+fn an_unchanged_question_starts_no_second_task() {
     let mut board = board();
     press(&mut board, "t");
     let task = board.take_task().unwrap();
     press(&mut board, "2 j k ?");
-    assert!(board.take_task().is_none(), "moving asks nothing new");
+    assert!(board.take_task().is_none(), "moving changes no question");
     assert_eq!(board.generation(), task.generation);
     press(&mut board, "esc u");
-    assert!(!board.is_waiting(), "the numbers on screen are those asked for again");
+    assert!(!board.is_waiting(), "the answer on screen is current again");
     for part in run_whole(task) {
-        assert!(!board.accept_result(part), "nobody waits for it any more");
+        assert!(!board.accept_result(part), "the board no longer waits for it");
     }
 }
 
 #[test]
-fn the_cursor_keeps_its_event_when_the_answer_comes() {
+fn the_cursor_keeps_its_event_when_the_answer_arrives() {
     let mut board = board();
     press(&mut board, "j j");
     press(&mut board, r#": "window all" enter"#);
-    // The reader goes on in the old list while the new one is counted.
+    // The viewer moves on in the old list while the new answer is computed.
     press(&mut board, "j");
     let id = board.state().events.id.clone();
     let row = board.state().events.cursor.selected();
@@ -141,14 +141,14 @@ fn the_cursor_keeps_its_event_when_the_answer_comes() {
 }
 
 #[test]
-fn a_detail_that_takes_long_is_not_that_of_another_row() {
+fn a_late_detail_hides_the_detail_of_the_previous_row() {
     let mut board = board();
     press(&mut board, "1");
     finish(&mut board);
     let before = board.scene().detail.cloned();
     press(&mut board, "j");
     assert!(board.is_waiting());
-    assert_eq!(board.scene().detail.cloned(), before, "for a moment it stays");
+    assert_eq!(board.scene().detail.cloned(), before, "the old detail stays for a moment");
     board.mark_late();
     assert!(board.scene().detail.is_none() && board.scene().is_looking_up);
     assert!(!screen_text(&board).contains("Nothing is selected"), "{}", screen_text(&board));
@@ -160,18 +160,18 @@ fn a_detail_that_takes_long_is_not_that_of_another_row() {
 }
 
 #[test]
-fn what_is_not_in_sight_yet_is_not_exported() {
+fn an_export_waits_for_the_answer_on_screen() {
     let mut board = board();
     press(&mut board, "t e");
     assert_eq!(press(&mut board, "enter"), Effect::None);
-    assert!(matches!(board.state().overlay, Some(Overlay::Prompt(_))), "the name is kept");
+    assert!(matches!(board.state().overlay, Some(Overlay::Prompt(_))), "the prompt keeps the name");
     finish(&mut board);
-    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("now it is written") };
+    let Effect::Export { rows, .. } = press(&mut board, "enter") else { panic!("the export starts now") };
     assert_eq!(rows, board.answer().events);
 }
 
 #[test]
-fn newer_data_come_with_their_numbers_and_keep_the_place() {
+fn newer_data_replace_the_old_together_with_their_answer_and_keep_the_cursor() {
     let mut board = board();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
     finish(&mut board);
@@ -183,7 +183,7 @@ fn newer_data_come_with_their_numbers_and_keep_the_place() {
     let newer = store(situation);
     board.replace_data(BoardData::new(Arc::clone(&newer), Vec::new()));
     assert_eq!((board.answer(), board.store().situation().title != "Newer"), (&old, true));
-    // The question changes before they are there: they are asked the new one.
+    // The question changes before the data arrive: the new one applies to them.
     let earlier = board.take_task().unwrap();
     press(&mut board, "t");
     assert!(run_whole(earlier).into_iter().all(|part| !board.accept_result(part)));
@@ -195,7 +195,7 @@ fn newer_data_come_with_their_numbers_and_keep_the_place() {
 }
 
 #[test]
-fn data_read_twice_in_a_row_are_the_last() {
+fn a_second_reload_replaces_one_not_yet_answered() {
     let mut board = board();
     let titled = |title: &str| {
         let mut situation = sample();
@@ -211,7 +211,7 @@ fn data_read_twice_in_a_row_are_the_last() {
 }
 
 #[test]
-fn a_filter_that_newer_data_do_not_know_is_cleared() {
+fn a_filter_on_a_front_missing_from_newer_data_is_cleared() {
     let mut board = board();
     press(&mut board, r#"f "front:afg-tjk" enter"#);
     finish(&mut board);
@@ -224,11 +224,11 @@ fn a_filter_that_newer_data_do_not_know_is_cleared() {
     finish(&mut board);
     assert!(message(&board).starts_with("The filter was cleared"), "{}", message(&board));
     assert!(board.state().view.narrowings.is_empty());
-    assert_eq!(board.question().unwrap().filter.text(), "", "the numbers are those without it");
+    assert_eq!(board.question().unwrap().filter.text(), "", "the answer is that without the filter");
 }
 
 #[test]
-fn marks_of_a_visit_come_with_the_answer() {
+fn visit_marks_arrive_with_the_answer() {
     let then = {
         let mut situation = sample();
         situation.events.retain(|event| event.id != "2026-01-militants");
@@ -239,14 +239,14 @@ fn marks_of_a_visit_come_with_the_answer() {
         visit::VisitData { situation: &then, versions: &versions, as_of: then.as_of, is_complete: true };
     let (read, visited) = ("2026-01-12T08:00:00".parse().unwrap(), "2026-01-12T08:10:00".parse().unwrap());
     let seen = VisitRecord::default().record_visit(data, read, visited);
-    let mut board = unanswered(sample(), BoardSettings { seen: Some(seen), ..settings() });
+    let mut board = open_deferred(sample(), BoardSettings { seen: Some(seen), ..settings() });
     assert!(board.scene().visit_marks.unwrap().is_empty());
     finish(&mut board);
     assert_eq!(board.scene().visit_marks.unwrap().summary(), "1 new");
 }
 
-/// 50,000 events, more than three blocks of a search; every hundredth tells of a lighthouse.
-fn many() -> Situation {
+/// Returns 50,000 events, more than three search blocks; every hundredth mentions a lighthouse.
+fn large_situation() -> Situation {
     let shape = synthetic::Shape { events: 50_000, fronts: 4, actors: 20, days: 300, places: 40 };
     let mut situation = synthetic::situation(1, shape);
     for (number, event) in situation.events.iter_mut().enumerate() {
@@ -256,8 +256,8 @@ fn many() -> Situation {
 }
 
 #[test]
-fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
-    let mut board = unanswered(many(), settings());
+fn a_search_continues_while_the_viewer_steps_through_its_matches() {
+    let mut board = open_deferred(large_situation(), settings());
     finish(&mut board);
     press(&mut board, ": \"window all\" enter");
     finish(&mut board);
@@ -266,7 +266,7 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     assert!(all.len() > 200 && rows.len() > 40_000, "{} of {}", all.len(), rows.len());
     press(&mut board, r#"/ "lighthouse" enter"#);
     assert!(message(&board).starts_with("Searching for “lighthouse”: 0 in 0 of"), "{}", message(&board));
-    assert!(!board.is_waiting(), "nothing on screen is wrong meanwhile");
+    assert!(!board.is_waiting(), "the screen is correct while the search runs");
     let parts = run_whole(board.take_task().unwrap());
     assert!(parts.len() >= 3 && parts.iter().rev().skip(1).all(|part| part.is_partial));
     let mut parts = parts.into_iter();
@@ -278,11 +278,11 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
     press(&mut board, "n n");
     assert_eq!(selected(&board), all[2]);
     press(&mut board, "N N N");
-    assert_eq!(selected(&board), all[0], "which is the last match is not known yet");
+    assert_eq!(selected(&board), all[0], "the last match is not known yet");
     for part in parts {
         assert!(board.accept_result(part));
     }
-    assert_eq!(selected(&board), *all.last().unwrap(), "now it is");
+    assert_eq!(selected(&board), *all.last().unwrap(), "now it is known");
     assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
     press(&mut board, "n");
     assert_eq!(message(&board), format!("Match 1 of {}, around the end", all.len()));
@@ -292,8 +292,8 @@ fn a_search_goes_on_while_the_reader_goes_through_what_it_has_found() {
 }
 
 #[test]
-fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
-    let mut board = unanswered(many(), settings());
+fn a_search_interrupted_by_another_task_resumes_where_it_stopped() {
+    let mut board = open_deferred(large_situation(), settings());
     finish(&mut board);
     press(&mut board, r#"/ "no such thing" enter"#);
     let task = board.take_task().unwrap();
@@ -302,8 +302,8 @@ fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
         parts.set(parts.get() + 1);
         assert!(board.accept_result(part));
     });
-    assert_eq!(parts.get(), 1, "it stops between blocks");
-    // The detail of a front comes first; what was looked through is not looked through again.
+    assert_eq!(parts.get(), 1, "the search stops between blocks");
+    // The detail of a front comes first; blocks already searched are not searched again.
     press(&mut board, "1 j");
     let detail = board.take_task().unwrap();
     assert!(run_whole(detail).into_iter().all(|part| board.accept_result(part)));
@@ -311,12 +311,12 @@ fn a_search_ends_when_something_else_is_asked_and_goes_on_where_it_was() {
     let blocks = board.answer().events.len().div_ceil(1 << 14);
     assert_eq!(rest.len(), blocks - 1);
     press(&mut board, "2 / esc esc");
-    assert!(board.take_task().is_none(), "a search that was ended is not gone on with");
+    assert!(board.take_task().is_none(), "a cancelled search does not resume");
 }
 
-/// Keys that ask, move, open, search and undo.
+/// Generates keys that change the question, move, open, search and undo.
 fn typed() -> impl Strategy<Value = Vec<&'static str>> {
-    let some = prop::sample::select(vec![
+    let keys = prop::sample::select(vec![
         "j",
         "k",
         "G",
@@ -348,32 +348,32 @@ fn typed() -> impl Strategy<Value = Vec<&'static str>> {
         r#"/ "taliban" enter"#,
         r#": "window all" enter"#,
     ]);
-    prop::collection::vec(some, 1..12)
+    prop::collection::vec(keys, 1..12)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// Done elsewhere after each key, it is the board that does all at once.
+    /// A board that runs its tasks after each key equals one that computes inline.
     #[test]
-    fn elsewhere_is_no_difference(typed in typed()) {
-        let (mut here, mut there) = (open(settings()), board());
+    fn a_worker_gives_the_same_board_as_computing_inline(typed in typed()) {
+        let (mut inline, mut deferred) = (open(settings()), board());
         for typed in typed {
-            press(&mut here, typed);
-            // Between the keys of a chord nothing is waited for.
+            press(&mut inline, typed);
+            // Run the tasks between the keys of a chord as well.
             for key in parse_script(typed).unwrap() {
-                _ = there.press_key(key);
-                finish(&mut there);
+                _ = deferred.press_key(key);
+                finish(&mut deferred);
             }
-            prop_assert_eq!(here.answer(), there.answer(), "after {}", typed);
-            prop_assert_eq!(here.state(), there.state(), "after {}", typed);
-            prop_assert_eq!(here.scene().detail, there.scene().detail, "after {}", typed);
+            prop_assert_eq!(inline.answer(), deferred.answer(), "after {}", typed);
+            prop_assert_eq!(inline.state(), deferred.state(), "after {}", typed);
+            prop_assert_eq!(inline.scene().detail, deferred.scene().detail, "after {}", typed);
         }
     }
 
-    /// However late the answers are, in the end the numbers are those of what was asked.
+    /// Even with late answers, the final answer is that of the final question.
     #[test]
-    fn in_the_end_the_numbers_are_those_asked_for(typed in typed(), lag in 1_usize..5) {
+    fn late_results_end_with_the_answer_to_the_final_question(typed in typed(), lag in 1_usize..5) {
         let mut board = board();
         let mut lagging = Vec::new();
         for typed in typed {

@@ -1,5 +1,4 @@
-//! Journeys behind the words: why, what fires, what is compared with, and looking from another day. Keys in; state,
-//! numbers and drawn lines out.
+//! Journeys through explanations: the “why” overlay, flags, comparisons and an earlier as-of.
 
 use frontwatch::assess::Flag;
 use frontwatch::assess::change::Change;
@@ -12,8 +11,8 @@ use frontwatch::store::{Coverage, Detail, FrontRow};
 
 use crate::support::{self, day, message, press, pressed, screen_text, settings, store};
 
-/// A front recorded since 2024: 120 killed on 2025-06-10, three incidents in the last week, a new actor among them,
-/// and one incident known to the month only.
+/// A front recorded since 2024: 120 killed on 2025-06-10; three incidents in the last week, one of them with a new
+/// actor; and one incident with only its month known.
 const RIVER: &str = r#"(
     format: 1, title: "The river", as_of: "2026-01-31",
     actors: {
@@ -44,13 +43,13 @@ fn river() -> Situation {
     loaded.situation
 }
 
-fn board_of(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
+fn open_board(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
     let as_of = as_of.map(day);
     Board::new(store(situation), Vec::new(), BoardSettings { as_of, size, ..settings() })
 }
 
 fn sample(as_of: Option<&str>) -> Board {
-    board_of(support::sample(), (120, 40), as_of)
+    open_board(support::sample(), (120, 40), as_of)
 }
 
 fn front<'a>(board: &'a Board, id: &str) -> &'a FrontRow {
@@ -62,7 +61,7 @@ fn flags(row: &FrontRow) -> Vec<Flag> {
     row.flags.fired()
 }
 
-/// Everything the overlay says, screen by screen.
+/// Returns the whole text of the overlay by scrolling through it.
 fn overlay_text(board: &mut Board) -> String {
     let mut said = screen_text(board);
     loop {
@@ -88,16 +87,16 @@ fn why_opens_scrolls_and_closes() {
     press(&mut board, "G j j");
     let last = screen_text(&board);
     press(&mut board, "k");
-    assert_ne!(screen_text(&board), last, "it never scrolls past its last line");
+    assert_ne!(screen_text(&board), last, "the overlay never scrolls past its last line");
     press(&mut board, "esc");
     assert_eq!(board.state().overlay, None);
     assert_eq!(pressed(sample(None), "1 w w").state().overlay, None, "the same key closes it");
-    assert_eq!(press(&mut pressed(sample(None), "1 w"), "q"), Effect::None, "q closes what is open first");
+    assert_eq!(press(&mut pressed(sample(None), "1 w"), "q"), Effect::None, "q first closes the overlay");
 }
 
 #[test]
-fn why_goes_back_to_the_detail_it_was_opened_from() {
-    let mut board = board_of(support::sample(), (80, 24), None);
+fn why_returns_to_the_detail_it_was_opened_from() {
+    let mut board = open_board(support::sample(), (80, 24), None);
     press(&mut board, "enter w");
     assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: true, .. })));
     press(&mut board, "esc");
@@ -105,12 +104,13 @@ fn why_goes_back_to_the_detail_it_was_opened_from() {
 }
 
 #[test]
-fn the_words_of_a_front_can_be_followed_by_hand() {
-    let mut board = pressed(board_of(river(), (120, 40), None), "1 w");
+fn why_explains_every_verdict_of_a_front() {
+    let mut board = pressed(open_board(river(), (120, 40), None), "1 w");
     let said = overlay_text(&mut board);
     for line in [
         "As of 2026-01-31. Recorded from 2024-01-01 on",
-        // Three in the week, none in the four before; one in the week of 10 June; the vague one apart.
+        // Three in the week, none in the four before, one in the week of 10 June; the vague one is counted
+        // separately.
         "2026-01-31  3",
         "2025-06-14  1",
         "1 incident of these weeks is dated too vaguely to lie within one and is not counted.",
@@ -125,7 +125,7 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
         "no threat: mean 0.8 in the last 4 weeks, <0.1 in the year",
         "no record: 0 killed in 30 days",
         "2025-06-10 (high), 120 killed",
-        // Quiet since the shelling; the vague one began on 1 January.
+        // The quiet began after the shelling; the span of the vague incident begins on 1 January.
         "broken quiet: an incident on 2026-01 after 205 days without one",
         "new actor: Hill men",
         "1 incident recently, 0 incidents before",
@@ -135,18 +135,19 @@ fn the_words_of_a_front_can_be_followed_by_hand() {
 }
 
 #[test]
-fn the_figures_of_an_event_can_be_followed_by_hand() {
+fn why_explains_the_toll_of_an_event() {
     let mut board = pressed(sample(None), "w");
     let said = overlay_text(&mut board);
     assert!(said.contains("killed, Militants: 4"), "{said}");
     assert!(said.contains("4: the smallest assessed number"));
     assert!(said.contains("ACLED (the conservative number)"));
-    let empty = pressed(board_of(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
+    let empty =
+        pressed(open_board(Situation::empty("Nothing".into(), day("2026-01-31")), (80, 24), None), "w");
     assert_eq!((empty.state().overlay.clone(), message(&empty)), (None, "No row here"));
 }
 
 #[test]
-fn who_holds_a_place_is_told_with_the_rule() {
+fn why_explains_the_control_of_a_place() {
     let mut board = pressed(sample(None), r#"t f "place:\"Islam Qala\"" enter G w"#);
     let said = overlay_text(&mut board);
     assert!(said.contains("Islam Qala: contested"), "{said}");
@@ -154,19 +155,19 @@ fn who_holds_a_place_is_told_with_the_rule() {
 }
 
 #[test]
-fn what_fires_is_marked_and_the_marks_are_explained() {
-    let board = board_of(river(), (120, 40), None);
+fn flags_are_drawn_with_a_legend_and_explained_in_help() {
+    let board = open_board(river(), (120, 40), None);
     assert_eq!(flags(front(&board, "river")), [Flag::Quiet, Flag::Newcomer]);
     let drawn_fronts = screen_text(&pressed(board, "1"));
     assert!(drawn_fronts.contains(" QN "), "{drawn_fronts}");
     assert!(drawn_fronts.contains("Q broken quiet  N new actor"), "{drawn_fronts}");
-    let hill = pressed(board_of(river(), (120, 40), None), "3");
+    let hill = pressed(open_board(river(), (120, 40), None), "3");
     let newcomers: Vec<usize> = hill.answer().dyads.iter().map(|row| row.newcomers.len()).collect();
     assert_eq!(newcomers, [0, 1], "north – south, then north – hill men");
     let help = screen_text(&pressed(sample(None), r#"? "broken quiet""#));
     assert!(help.contains("Q             broken quiet: an incident after a long time without one"), "{help}");
-    // In June the shelling is a record, and in the series it stays marked.
-    let june = board_of(river(), (120, 40), Some("2025-06-20"));
+    // In June the shelling is a record, and the series marks it from then on.
+    let june = open_board(river(), (120, 40), Some("2025-06-20"));
     assert_eq!(flags(front(&june, "river"))[0], Flag::RecordHigh);
     let records = |board: &Board| {
         let buckets = &board.answer().series.buckets;
@@ -176,7 +177,7 @@ fn what_fires_is_marked_and_the_marks_are_explained() {
             .collect::<Vec<_>>()
     };
     assert_eq!(records(&june), [(true, RecordLevel::High)]);
-    let now = board_of(river(), (120, 40), None);
+    let now = open_board(river(), (120, 40), None);
     assert_eq!(records(&now), [(true, RecordLevel::High)]);
     let screen = screen_text(&now);
     assert!(screen.contains("R, r a record month"), "{screen}");
@@ -184,34 +185,34 @@ fn what_fires_is_marked_and_the_marks_are_explained() {
     assert!(axis.split('│').next_back().unwrap().contains('R'), "{axis}");
 }
 
-/// How a front stands is said of the front: a filter chooses what is counted and what may fire, and never makes a
-/// front quieter, or an actor newer, than it is.
+/// The status of a front does not depend on the filter. A filter selects what is counted and what may fire; it makes
+/// no front quieter and no actor newer than it is.
 #[test]
-fn no_filter_makes_a_front_look_quieter_than_it_is() {
-    let whole = board_of(river(), (120, 40), None);
+fn a_filter_never_makes_a_front_look_quieter() {
+    let whole = open_board(river(), (120, 40), None);
     let status = front(&whole, "river").status;
     for filter in ["summary:nowhere", "kind:Shelling", "actor:hill"] {
-        let board = pressed(board_of(river(), (120, 40), None), &format!("f {filter:?} enter"));
+        let board = pressed(open_board(river(), (120, 40), None), &format!("f {filter:?} enter"));
         assert_eq!(front(&board, "river").status, status, "{filter}");
         assert_eq!(front(&board, "river").last_event, front(&whole, "river").last_event, "{filter}");
     }
-    let nothing = pressed(board_of(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
+    let nothing = pressed(open_board(river(), (120, 40), None), r#"f "summary:nowhere" enter"#);
     assert_eq!((front(&nothing, "river").incidents, nothing.answer().shown_events), (0, 0));
-    assert!(flags(front(&nothing, "river")).is_empty(), "what is not shown makes nothing fire");
+    assert!(flags(front(&nothing, "river")).is_empty(), "a hidden event makes no rule fire");
     let drawn = screen_text(&nothing);
     assert!(drawn.contains("active") && !drawn.contains("none known"), "{drawn}");
-    // The first incident of the hill men broke no quiet: it had been broken two days before, and by January at the
-    // latest. They are new all the same, and without a filter too.
-    let hill = pressed(board_of(river(), (120, 40), None), r#"f "actor:hill" enter"#);
+    // The first incident of the hill men broke no quiet: the quiet had ended at least two days before. They are new
+    // with and without a filter.
+    let hill = pressed(open_board(river(), (120, 40), None), r#"f "actor:hill" enter"#);
     assert_eq!(flags(front(&hill, "river")), [Flag::Newcomer]);
-    // An actor seen in a clash of the year before is not new in shellings.
+    // An actor seen in a shelling of the year before is not new in clashes.
     let known = RIVER.replacen(
         r#"kind: Shelling, actors: ["north", "south"]"#,
         r#"kind: Shelling, actors: ["north", "hill"]"#,
         1,
     );
     let known = file::read_text("river.ron", &known).unwrap_or_else(|error| panic!("{error}")).situation;
-    let clashes = pressed(board_of(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
+    let clashes = pressed(open_board(known, (120, 40), None), r#"f "kind:ArmedClash" enter"#);
     assert!(!flags(front(&clashes, "river")).contains(&Flag::Newcomer));
 }
 
@@ -227,9 +228,9 @@ fn the_sample_broke_its_quiet_in_august_2025() {
 }
 
 #[test]
-fn the_series_says_its_mean_and_what_it_leaves_out() {
-    // In the 52 whole weeks up to 30 January 2026: 1 + 2, the third lies in the week not over yet.
-    let board = board_of(river(), (120, 40), None);
+fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
+    // 1 + 2 in the 52 whole weeks up to 30 January 2026; the third incident lies in the unfinished week.
+    let board = open_board(river(), (120, 40), None);
     let series = &board.answer().series;
     let mean = series.mean.unwrap();
     let whole: Vec<u32> = series
@@ -245,15 +246,15 @@ fn the_series_says_its_mean_and_what_it_leaves_out() {
 }
 
 #[test]
-fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
-    let mut board = pressed(board_of(river(), (120, 40), None), "t 1 c");
-    // Of all there is nothing lies before.
+fn c_cycles_through_the_previous_window_the_year_before_and_no_comparison() {
+    let mut board = pressed(open_board(river(), (120, 40), None), "t 1 c");
+    // The window “all” has no window before it.
     assert_eq!(
         (board.state().view.compare, board.answer().comparison_span),
         (Some(Comparison::PreviousWindow), None)
     );
     assert!(screen_text(&board).contains("[nothing to compare with]"));
-    // Twelve weeks, and the twelve before them: the clashes of January, and nothing.
+    // The clashes of January against none in the twelve weeks before the window.
     press(&mut board, "t");
     let compared = front(&board, "river").comparison.unwrap();
     let before = board.answer().comparison_span.unwrap();
@@ -271,7 +272,7 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
     press(&mut board, "c");
     let year = board.answer().comparison_span.unwrap();
     assert_eq!((year.start, year.end), (day("2024-11-09"), day("2025-01-31")));
-    // The year before begins before the record: how many there were is not known.
+    // The year before begins before the record, so its count is unknown.
     press(&mut board, "t , , , ,");
     assert_eq!(front(&board, "river").comparison.unwrap().coverage, Coverage::Partial);
     assert_eq!(front(&board, "river").comparison.unwrap().change, Change::Unknown);
@@ -279,7 +280,7 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
     assert_eq!((board.state().view.compare, board.answer().comparison_span), (None, None));
     assert!(!screen_text(&board).contains("then: ") && !screen_text(&board).contains("then ±"));
     press(&mut board, "u");
-    assert_eq!(board.state().view.compare, Some(Comparison::YearBefore), "undo brings it back");
+    assert_eq!(board.state().view.compare, Some(Comparison::YearBefore), "undo restores it");
     let typed = pressed(sample(None), r#": "compare year" enter"#);
     assert_eq!(typed.state().view.compare, Some(Comparison::YearBefore));
     let wrong = pressed(sample(None), r#": "compare never" enter"#);
@@ -287,15 +288,15 @@ fn c_compares_with_the_window_before_then_a_year_before_then_nothing() {
 }
 
 #[test]
-fn why_tells_what_the_comparison_rests_on() {
-    let mut board = pressed(board_of(river(), (120, 40), None), "1 c w");
+fn why_explains_the_comparison() {
+    let mut board = pressed(open_board(river(), (120, 40), None), "1 c w");
     let said = overlay_text(&mut board);
     assert!(said.contains("limited change: 5 now, 0 then"), "{said}");
     assert!(said.contains("at most 2 then and 5 now: too few to compare"), "{said}");
 }
 
 #[test]
-fn looking_back_a_week_at_a_time() {
+fn as_of_steps_back_and_forward_by_a_week() {
     let mut board = sample(None);
     let newest = board.answer().known_events;
     press(&mut board, "<");
@@ -322,7 +323,7 @@ fn looking_back_a_week_at_a_time() {
 }
 
 #[test]
-fn looking_from_a_day_that_is_typed() {
+fn as_of_can_be_typed() {
     let mut board = pressed(sample(None), r#": "as-of 2025-09-10" enter"#);
     assert_eq!(board.answer().as_of, day("2025-09-10"));
     press(&mut board, r#": "as-of 2026-02-01" enter"#);
@@ -330,10 +331,10 @@ fn looking_from_a_day_that_is_typed() {
     assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("nothing later"));
     press(&mut board, r#": "as-of soon" enter"#);
     assert!(message(&board).contains("is not a day"));
-    // Less than a week from the newest day, a step ends there.
+    // Less than a week before the newest day, a step ends at that day.
     press(&mut board, r#": "as-of 2026-01-29" enter >"#);
     assert_eq!((board.answer().as_of, board.state().view.as_of), (day("2026-01-31"), None));
-    // Without a day the palette asks for one.
+    // Without a day the palette prompts for one.
     press(&mut board, r#": "as-of" enter"#);
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette is open") };
     assert_eq!(input.text(), "as-of ");
@@ -348,13 +349,13 @@ fn looking_from_a_day_that_is_typed() {
 }
 
 #[test]
-fn a_reset_goes_to_the_day_the_board_opened_with() {
+fn a_reset_restores_the_as_of_the_board_opened_with() {
     let board = pressed(sample(Some("2025-12-01")), "> > R");
     assert_eq!((board.answer().as_of, board.state().is_as_of_changed), (day("2025-12-01"), true));
 }
 
 #[test]
-fn the_board_follows_newer_data_unless_a_day_was_chosen() {
+fn as_of_follows_newer_data_unless_it_was_chosen() {
     let newer = || {
         let situation = Situation { as_of: day("2026-02-28"), ..support::sample() };
         store(situation)
@@ -368,8 +369,8 @@ fn the_board_follows_newer_data_unless_a_day_was_chosen() {
 }
 
 #[test]
-fn the_detail_looks_from_the_same_day() {
-    // The fall of Islam Qala is told by an event of July 2021; the month before, nobody had claimed it.
+fn the_detail_follows_as_of() {
+    // An event of July 2021 claims the fall of Islam Qala; no event of the month before does.
     let places = |as_of: &str| {
         let board = pressed(sample(Some(as_of)), "1 j j j j");
         let Some(Detail::Front(front)) = board.scene().detail else { panic!("a front") };

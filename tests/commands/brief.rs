@@ -1,20 +1,20 @@
-//! `brief`: what it says of the sample on three days, and of a made-up situation in which every rule fires.
+//! The verb `brief`, on three days of the sample and on an invented situation in which every rule fires.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use crate::program::{Output, Workdir, run};
-use crate::{records, two_shores};
+use crate::{parse_ndjson, two_shores};
 
-/// Runs `brief`, ten days after the last day of the sample; what it writes, and its exit status.
+/// Runs `brief` ten days after the last day of the sample. Returns its output and its exit status.
 fn brief(dir: &Workdir, args: &[&str]) -> (String, i32) {
     let mut command = dir.command(&[&["brief"], args].concat());
     let Output { status, out, err } = run(command.env("FRONTWATCH_TODAY", "2026-02-10"));
     (if out.is_empty() { err } else { out }, status)
 }
 
-/// The brief of the sample.
+/// Returns the brief of the sample as plain text.
 fn brief_text(args: &[&str]) -> String {
     let (text, status) = brief(&Workdir::new(), args);
     assert_eq!(status, 0, "{text}");
@@ -31,7 +31,7 @@ fn unwrapped(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Three days of the sample: as it is closed; after a week of attacks; after the first clash.
+/// Three days of the sample: its last day, a day after a week of attacks, and a day after the first clash.
 const DAYS: [&str; 3] = ["2026-01-31", "2025-12-07", "2021-12-05"];
 
 #[test]
@@ -52,25 +52,25 @@ fn the_sample_in_markdown() {
     }
 }
 
-/// Other days of the sample, over short and long stretches: whatever there is to say keeps its form.
+/// On other days of the sample, over short and long spans, every sentence keeps its form.
 #[test]
-fn the_form_holds_on_every_day() {
+fn every_sentence_keeps_its_form_on_other_days() {
     for day in ["2026-01-01", "2025-11-30", "2023-03-01", "2022-07-31", "2021-08-01"] {
         for since in ["7d", "20y"] {
-            for narrowed in
+            for filters in
                 [&[][..], &["--front", "afg-tjk"], &["--filter", "incident:yes"], &["--last", "all"]]
             {
-                let args = [&["--as-of", day, "--since", since], narrowed].concat();
+                let args = [&["--as-of", day, "--since", since], filters].concat();
                 let text = brief_text(&args);
                 let lines: Vec<&str> = text.lines().collect();
-                for (at, line) in lines.iter().enumerate() {
+                for (index, line) in lines.iter().enumerate() {
                     assert!(line.chars().count() <= 80, "{args:?}: {line}");
                     assert!(!line.ends_with(' ') && !line.trim_start().contains("  "), "{args:?}: {line:?}");
                     let bad = [" 1 new incidents", " 1 events", "..", " ,", "( ", "()", " ;", ": ;"];
                     let slips = bad.iter().filter(|slip| line.contains(**slip));
                     assert_eq!(slips.count(), 0, "{args:?}: {line}");
                     let heading = line.len() > 3 && line.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
-                    let next = lines.get(at + 1);
+                    let next = lines.get(index + 1);
                     assert!(
                         !heading || next.is_some_and(|next| !next.is_empty()),
                         "{args:?}: an empty {line}"
@@ -82,7 +82,7 @@ fn the_form_holds_on_every_day() {
 }
 
 #[test]
-fn the_fields_in_json_have_the_figures_of_the_text() {
+fn json_fields_have_the_figures_of_the_sample() {
     let dir = Workdir::new();
     let brief = brief_json(&dir, &["--as-of", "2025-12-07"]);
     assert_eq!((&brief["since"], &brief["since_visit"]), (&"2025-11-07".into(), &Value::Null));
@@ -99,7 +99,7 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
     assert_eq!((&tajik["trend"], &tajik["new_incidents"]), (&"unchanged".into(), &2.into()));
     assert_eq!(tajik["fires"][1]["rule"], "new actor");
     assert_eq!(tajik["trend_inputs"][0]["value"], "active");
-    // The record of one begins too late to compare with, that of the other has ended.
+    // The record of the first front begins too late for a comparison; that of the second has ended.
     assert_eq!(
         (&front("afg-pak")["trend"], &front("afg-irn")["trend"]),
         (&"unknown".into(), &"unknown".into())
@@ -109,29 +109,29 @@ fn the_fields_in_json_have_the_figures_of_the_text() {
     assert_eq!(brief["sources"], serde_json::json!(["wp-tjk", "afintl"]));
 }
 
-/// Three to six lines wherever there is so much to say; fewer only where nothing else is known.
+/// The section has three to six lines; fewer only if nothing else is known.
 #[test]
-fn what_matters_is_at_most_six_lines_and_few_only_where_there_is_little() {
+fn what_matters_has_at_most_six_lines_and_few_only_if_little_is_known() {
     let dir = Workdir::new();
     for day in ["2026-01-31", "2025-12-07", "2025-09-15", "2025-06-01", "2022-07-31", "2021-12-05"] {
         let brief = brief_json(&dir, &["--as-of", day]);
         let lines = brief["matters"].as_array().unwrap();
-        let told: Vec<String> =
+        let texts: Vec<String> =
             lines.iter().map(|line| format!("{}{}", line["what"], line["reason"])).collect();
         assert!(
-            told.len() <= 6
-                && told.iter().all(|line| told.iter().filter(|other| *other == line).count() == 1)
+            texts.len() <= 6
+                && texts.iter().all(|line| texts.iter().filter(|other| *other == line).count() == 1)
         );
-        let few = told.len() < 3;
+        let few = texts.len() < 3;
         let new = brief["new"]["events"].as_array().unwrap().len();
         let facts = brief["contested_facts"].as_array().unwrap().len();
-        assert!(!few || new + facts <= told.len(), "{day}: {told:#?}");
+        assert!(!few || new + facts <= texts.len(), "{day}: {texts:#?}");
     }
 }
 
-/// A filter chooses what is told, not how a front stands.
+/// A filter selects what is reported; it does not change the status of a front.
 #[test]
-fn under_a_filter_a_front_stands_as_it_stands() {
+fn a_filter_does_not_change_the_status_of_a_front() {
     let text = brief_text(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
     for said in [
         "Unchanged, active as on 2025-12-31;",
@@ -143,7 +143,7 @@ fn under_a_filter_a_front_stands_as_it_stands() {
 }
 
 #[test]
-fn each_event_is_new_in_one_of_two_briefs_that_follow_each_other() {
+fn each_event_is_new_in_exactly_one_of_consecutive_briefs() {
     let dir = Workdir::new();
     let ids = |args: &[&str]| -> Vec<String> {
         let brief = brief_json(&dir, args);
@@ -162,7 +162,7 @@ fn each_event_is_new_in_one_of_two_briefs_that_follow_each_other() {
     assert_eq!(sorted(whole), sorted(parts));
 }
 
-/// A front with an incident a week, and on the last day before as-of a week of many: everything fires at once.
+/// Returns a situation in which every rule fires: a front with an incident a week and many at once on the last day.
 fn burst() -> String {
     let mut events = String::new();
     let event = |events: &mut String, id: usize, date: &str, front: &str, actor: &str, killed: u32| {
@@ -195,18 +195,18 @@ fn burst() -> String {
 }
 
 #[test]
-fn every_rule_that_fires_is_told_in_order_of_weight() {
+fn every_firing_rule_is_reported_in_order_of_severity() {
     let dir = Workdir::new();
     dir.write("burst.ron", burst());
     let all = brief_json(&dir, &["burst.ron", "--since", "7d"]);
-    let told: Vec<(&str, &str)> = all["matters"]
+    let reported: Vec<(&str, &str)> = all["matters"]
         .as_array()
         .unwrap()
         .iter()
         .map(|matter| (matter["sort"].as_str().unwrap(), matter["fronts"][0].as_str().unwrap()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("record", "strait"),
             ("surge", "strait"),
@@ -233,36 +233,36 @@ fn every_rule_that_fires_is_told_in_order_of_weight() {
 }
 
 #[test]
-fn the_exit_status_tells_that_a_rule_fires_anew() {
+fn the_exit_status_is_1_if_a_rule_newly_fires() {
     let dir = Workdir::new();
     dir.write("burst.ron", burst());
     let status = |args: &[&str]| brief(&dir, &[&["burst.ron", "--exit-code"], args].concat()).1;
     assert_eq!(status(&["--since", "7d"]), 1);
-    // On the 30th the hills fired, the strait did not; of the hills alone nothing is new.
+    // On the 30th rules fired on the hills but not on the strait, so nothing is new on the hills alone.
     assert_eq!(status(&["--since", "2026-01-30"]), 1);
     assert_eq!(status(&["--since", "2026-01-30", "--front", "hills"]), 0);
     assert_eq!(status(&["--since", "2026-01-29", "--front", "hills"]), 1);
     assert_eq!(status(&["--since", "2026-01-20", "--as-of", "2026-01-24"]), 0);
-    // Without a remembered visit whatever fires is news.
+    // Without a recorded visit every firing rule is new.
     assert_eq!(status(&["--since", "last", "--front", "hills"]), 1);
     assert_eq!(status(&["--since", "last", "--as-of", "2025-12-31"]), 0);
-    // Only if it is asked for.
+    // Without --exit-code the status is 0.
     assert_eq!(brief(&dir, &["burst.ron", "--since", "7d"]).1, 0);
 }
 
 #[test]
-fn what_still_fires_is_told_as_before() {
+fn a_rule_that_still_fires_is_reported_as_before() {
     let dir = Workdir::new();
     dir.write("burst.ron", burst());
     let (text, _) = brief(&dir, &["burst.ron", "--short", "--since", "2026-01-30"]);
     assert!(text.contains("- Hills, broken quiet, as before: The incident of 2026-01-30"), "{text}");
-    // What is new goes first, and the short form ends with what matters.
+    // New matters come first, and the short form ends with “what matters”.
     assert!(text.find("Strait, surge").unwrap() < text.find("Hills, broken quiet").unwrap(), "{text}");
     assert!(!text.contains("FRONTS") && !text.contains("SOURCES"), "{text}");
 }
 
 #[test]
-fn an_earlier_day_that_makes_no_sense_is_refused() {
+fn an_invalid_since_is_refused() {
     let dir = Workdir::new();
     for (args, said) in [
         (&["--since", "2026-02-01"][..], "is not before 2026-01-31"),
@@ -278,7 +278,7 @@ fn an_earlier_day_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn where_nothing_happened_little_is_said() {
+fn a_quiet_span_gives_a_short_brief() {
     let text = brief_text(&["--as-of", "2025-08-20", "--since", "7d", "--front", "afg-tjk", "--last", "30d"]);
     assert!(text.contains("Nothing new since 2025-08-13."), "{text}");
     for absent in ["WHAT MATTERS", "ALSO NEW", "DYADS", "CONTESTED", "SOURCES"] {
@@ -287,7 +287,7 @@ fn where_nothing_happened_little_is_said() {
 }
 
 #[test]
-fn days_after_the_data_were_closed_are_not_called_quiet() {
+fn days_after_the_end_of_the_data_are_not_called_quiet() {
     let text = brief_text(&["--as-of", "2026-02-09"]);
     let flat = unwrapped(&text);
     assert!(
@@ -301,8 +301,8 @@ fn days_after_the_data_were_closed_are_not_called_quiet() {
 }
 
 #[test]
-fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
-    // The record of the Tajik border begins on 2022-01-01.
+fn a_front_recorded_at_as_of_is_not_called_unrecorded() {
+    // The Tajik border is recorded from 2022-01-01 on.
     let text = brief_text(&["--as-of", "2022-05-01", "--since", "2021-12-31"]);
     let flat = unwrapped(&text);
     let line = "Afghanistan–Tajikistan border: Unknown, no incident on record: the record before 2021-12-31 is too short";
@@ -311,7 +311,7 @@ fn a_front_that_is_recorded_now_is_not_called_unrecorded() {
 }
 
 #[test]
-fn the_brief_tells_what_there_is_and_no_empty_headings() {
+fn the_brief_has_every_section_and_no_empty_heading() {
     let dir = two_shores();
     let text = dir.run(&["brief", "s.ron"]).succeeded();
     for said in [
@@ -348,7 +348,7 @@ fn the_brief_tells_what_there_is_and_no_empty_headings() {
 }
 
 #[test]
-fn the_brief_in_json_has_the_figures_of_the_text() {
+fn the_json_brief_has_the_figures_of_the_text() {
     let dir = two_shores();
     let brief: Value =
         serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
@@ -357,6 +357,6 @@ fn the_brief_in_json_has_the_figures_of_the_text() {
     assert_eq!(brief["contested_facts"].as_array().unwrap().len(), 2);
     assert_eq!(
         brief["newest"][0],
-        records(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
+        parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
     );
 }

@@ -1,4 +1,4 @@
-//! The configuration as the program reads and shows it.
+//! Reading and showing the configuration.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::program::run;
 use crate::two_shores;
 
 #[test]
-fn the_configuration_is_shown_and_reads_back() {
+fn config_show_prints_a_configuration_that_reads_back() {
     let dir = two_shores();
     dir.write("c.ron", "(data: \"s.ron\", window: \"4w\", keys: { \"help\": [\"f1\"] })");
     let shown = dir.run(&["config", "show", "--config", "c.ron"]).succeeded();
@@ -41,7 +41,7 @@ fn the_configuration_is_shown_and_reads_back() {
 }
 
 #[test]
-fn the_configuration_is_found_and_data_named_in_it_are_opened() {
+fn the_default_configuration_is_read_and_its_data_are_opened() {
     let dir = two_shores();
     fs::create_dir_all(dir.path(".config/frontwatch")).unwrap();
     dir.write(".config/frontwatch/config.ron", "(data: \"../../s.ron\", window: \"all\")");
@@ -51,7 +51,7 @@ fn the_configuration_is_found_and_data_named_in_it_are_opened() {
 }
 
 #[test]
-fn a_mutated_configuration_is_refused_with_its_place_and_left_alone() {
+fn an_invalid_configuration_is_refused_with_its_place_and_left_unchanged() {
     let dir = two_shores();
     let whole = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.ron")).unwrap();
     for (from, to, said) in [

@@ -1,22 +1,22 @@
-//! `export`: every format has the same events, in the shape that scripts rely on.
+//! The verb `export`: every format has the same events, in the shape that scripts rely on.
 
 use serde_json::Value;
 
-use crate::{SITUATION, keys, records, two_shores};
+use crate::{SITUATION, object_keys, parse_ndjson, two_shores};
 
 #[test]
-fn ndjson_keeps_its_contract() {
+fn ndjson_has_the_documented_keys_and_values() {
     let dir = two_shores();
-    let events = records(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
+    let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
     let contract = "id date_start date_end date_precision front kind incident quad_class actors actor_names place lat lon \
                     place_precision killed wounded claims sources summary";
     for event in &events {
-        assert_eq!(keys(event), contract.split_whitespace().collect::<Vec<_>>());
+        assert_eq!(object_keys(event), contract.split_whitespace().collect::<Vec<_>>());
         for toll in ["killed", "wounded"] {
-            assert_eq!(keys(&event[toll]), ["low", "best", "high", "open", "contested"]);
+            assert_eq!(object_keys(&event[toll]), ["low", "best", "high", "open", "contested"]);
         }
         for claim in event["claims"].as_array().unwrap() {
-            assert_eq!(keys(claim), ["by", "measure", "victims", "says", "basis"]);
+            assert_eq!(object_keys(claim), ["by", "measure", "victims", "says", "basis"]);
         }
     }
     let ids: Vec<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
@@ -59,13 +59,13 @@ fn ndjson_keeps_its_contract() {
 }
 
 #[test]
-fn other_exports_hold_the_same_events() {
+fn every_format_exports_the_same_events() {
     let dir = two_shores();
     let export = |format| dir.run(&["export", "--format", format, "s.ron"]).succeeded();
 
     let json: Value = serde_json::from_str(&export("json")).unwrap();
-    assert_eq!(keys(&json), ["schema", "title", "as_of", "events"]);
-    assert_eq!(json["events"].as_array().unwrap(), &records(&export("ndjson")));
+    assert_eq!(object_keys(&json), ["schema", "title", "as_of", "events"]);
+    assert_eq!(json["events"].as_array().unwrap(), &parse_ndjson(&export("ndjson")));
 
     let geo: Value = serde_json::from_str(&export("geojson")).unwrap();
     assert_eq!((&geo["type"], &geo["frontwatch"]["without_place"]), (&"FeatureCollection".into(), &1.into()));
@@ -87,21 +87,21 @@ fn other_exports_hold_the_same_events() {
     dir.write("again.ron", export("ron"));
     assert_eq!(dir.run(&["export", "--format", "ndjson", "again.ron"]).succeeded(), export("ndjson"));
 
-    // A part of it is a good situation too: nothing in it is left over.
+    // An exported part is a valid situation as well, without unused records.
     let part = dir.run(&["export", "--format", "ron", "--front", "talks", "s.ron"]).succeeded();
     assert!(!part.contains("radio") && part.contains("Two shores"), "{part}");
     dir.write("part.ron", &part);
     assert!(dir.run(&["check", "part.ron"]).succeeded().ends_with("no problems in part.ron\n"));
-    let events = records(&dir.run(&["export", "--format", "ndjson", "part.ron"]).succeeded());
-    assert_eq!(events, records(&export("ndjson"))[2..]);
+    let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "part.ron"]).succeeded());
+    assert_eq!(events, parse_ndjson(&export("ndjson"))[2..]);
 }
 
 #[test]
-fn an_export_answers_to_the_question() {
+fn an_export_follows_the_question() {
     let dir = two_shores();
     let ids = |args: &[&str]| -> Vec<String> {
         let all = [&["export", "--format", "ndjson", "s.ron"], args].concat();
-        records(&dir.run(&all).succeeded())
+        parse_ndjson(&dir.run(&all).succeeded())
             .iter()
             .map(|event| event["id"].as_str().unwrap().to_owned())
             .collect()
@@ -115,7 +115,7 @@ fn an_export_answers_to_the_question() {
 }
 
 #[test]
-fn a_file_is_written_whole_and_never_over_another() {
+fn an_export_writes_a_whole_file_and_never_overwrites_another() {
     let dir = two_shores();
     let export = ["export", "--format", "csv", "s.ron", "-o", "out.csv"];
     assert_eq!(dir.run(&export).succeeded(), "");
@@ -130,7 +130,7 @@ fn a_file_is_written_whole_and_never_over_another() {
 }
 
 #[test]
-fn the_table_says_who_claims_what_and_what_its_signs_mean() {
+fn the_markdown_table_lists_claims_and_explains_its_signs() {
     let dir = two_shores();
     let table = dir.run(&["export", "--format", "markdown", "s.ron"]).succeeded();
     let expected = "\

@@ -1,4 +1,4 @@
-//! The real program, verb by verb: exit status, what it writes, and that no escape byte is among it.
+//! The verbs of the real program: exit status and output, which must not contain an escape byte.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -17,7 +17,7 @@ mod visits;
 use program::Workdir;
 use serde_json::Value;
 
-/// A small situation, made up, with something of everything.
+/// A small invented situation with every kind of record.
 pub(crate) const SITUATION: &str = r#"(
     format: 1, title: "Two shores", as_of: "2026-01-31",
     actors: {
@@ -44,17 +44,17 @@ pub(crate) const SITUATION: &str = r#"(
     ],
 )"#;
 
-/// A folder with that situation as `s.ron`.
+/// Returns a folder with the situation as `s.ron`.
 pub(crate) fn two_shores() -> Workdir {
     let dir = Workdir::new();
     dir.write("s.ron", SITUATION);
     dir
 }
 
-pub(crate) fn records(ndjson: &str) -> Vec<Value> {
+pub(crate) fn parse_ndjson(ndjson: &str) -> Vec<Value> {
     ndjson.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-pub(crate) fn keys(value: &Value) -> Vec<&str> {
+pub(crate) fn object_keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }

@@ -1,12 +1,12 @@
-//! The board told in lines for those who hear it or feel it line by line.
+//! Screen-reader mode: the board as lines of text, for speech output and braille displays.
 
 use std::io::Write as _;
 use std::process::Stdio;
 
 use crate::program::Workdir;
 
-/// Types lines into the talk and returns what it says, without the overview.
-fn talk(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
+/// Types lines in screen-reader mode and returns the output after the overview.
+fn run_screen_reader(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
     let dir = Workdir::new();
     let mut command =
         dir.command(&[&["--screen-reader", "--no-state", "--today", "2026-02-10"], args].concat());
@@ -18,17 +18,17 @@ fn talk(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(!said.contains('\x1b'), "an escape is written");
-    let (overview, talk) = said.split_once("Type a command").unwrap();
+    let (overview, rest) = said.split_once("Type a command").unwrap();
     assert!(overview.starts_with("Afghanistan and its neighbours"), "{overview}");
-    format!("Type a command{talk}")
+    format!("Type a command{rest}")
 }
 
 #[test]
-fn the_talk_tells_in_sentences_what_the_board_shows() {
-    let said = talk(&[], &[], "");
-    let told: Vec<&str> = said.lines().collect();
+fn rows_are_read_as_sentences() {
+    let said = run_screen_reader(&[], &[], "");
+    let lines: Vec<&str> = said.lines().collect();
     assert_eq!(
-        told[1..],
+        lines[1..],
         [
             "28 of 77 events; as of 2026-01-31; last 52 weeks.",
             "Events, 28 rows.",
@@ -36,21 +36,25 @@ fn the_talk_tells_in_sentences_what_the_board_shows() {
              Tajik border; killed 4; Tajik forces killed four militants on the border.",
         ]
     );
-    // An empty line reads on; a key and a name are the same command.
-    let said = talk(&[], &[], "\nj\ndown\nrow 1\n");
+    // An empty line reads the next row; a key and a command name do the same.
+    let said = run_screen_reader(&[], &[], "\nj\ndown\nrow 1\n");
     for row in ["2 of 28: about 2025-12-25", "3 of 28: 2025-12-25", "4 of 28: 2025-12-24", "1 of 28: 2026-01"]
     {
         assert!(said.contains(row), "{row}\n{said}");
     }
-    assert!(talk(&[], &[], "fronts\nrow 7\n\n").contains("The end. 7 of 7: Rights"));
+    assert!(run_screen_reader(&[], &[], "fronts\nrow 7\n\n").contains("The end. 7 of 7: Rights"));
 }
 
 #[test]
-fn the_talk_narrows_undoes_and_explains() {
-    let said = talk(&[], &[], "1\nrow 2\nspace\nfilter killed>=1\nesc\nu\n");
+fn commands_filter_undo_and_explain() {
+    let said = run_screen_reader(&[], &[], "1\nrow 2\nspace\nfilter killed>=1\nesc\nu\n");
     assert!(said.contains("; last 52 weeks; Tajik border."), "{said}");
     assert!(said.contains("; Tajik border; filter killed>=1."), "{said}");
-    let said = talk(&[], &[], "filter frnt:x\nw\nhelp undo\nnosuch\nlst\nzoom\ncopy-row\nview\n4\nlist 2\n");
+    let said = run_screen_reader(
+        &[],
+        &[],
+        "filter frnt:x\nw\nhelp undo\nnosuch\nlst\nzoom\ncopy-row\nview\n4\nlist 2\n",
+    );
     for part in [
         "Error: there is no field frnt",
         "Low is the smallest and high the largest number that any claim allows.",
@@ -64,16 +68,18 @@ fn the_talk_narrows_undoes_and_explains() {
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
-    // What is unknown is said to be, and no sign stands for a word.
-    let said = talk(&["--filter", "contested:yes"], &[], "1\nlist all\nwindow all\n2\nlist all\n");
+    // Unknown numbers are spelled out, and no sign replaces a word.
+    let said =
+        run_screen_reader(&["--filter", "contested:yes"], &[], "1\nlist all\nwindow all\n2\nlist all\n");
     assert!(said.contains("; contested;") && said.contains("number of incidents not known"), "{said}");
     assert!(!said.contains(['≥', '≠', '≈', '▲', '─', '│', '·']), "{said}");
 }
 
 #[test]
-fn the_talk_is_ascii_where_that_is_all_there_is_and_keeps_to_restricted_mode() {
-    let said = talk(&[], &[("LC_ALL", "C"), ("TERM", "dumb")], "L\nlist all\n3\nlist all\nenter\nw\n");
+fn output_is_ascii_without_utf8_and_respects_restricted_mode() {
+    let said =
+        run_screen_reader(&[], &[("LC_ALL", "C"), ("TERM", "dumb")], "L\nlist all\n3\nlist all\nenter\nw\n");
     assert!(said.is_ascii(), "{said}");
-    let said = talk(&["--restricted"], &[], "export x.csv\no\nmark-seen\nq\n");
+    let said = run_screen_reader(&["--restricted"], &[], "export x.csv\no\nmark-seen\nq\n");
     assert_eq!(said.matches("Not in restricted mode.").count(), 3, "{said}");
 }

@@ -1,4 +1,4 @@
-//! What the verbs refuse, what they write in place of a board, and the pages they generate.
+//! Verbs: refused input, output without a terminal, and generated pages.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use crate::program::run;
 use crate::{SITUATION, two_shores};
 
 #[test]
-fn a_frame_in_a_pipe_is_text_without_signs_that_are_for_terminals() {
+fn a_frame_in_a_pipe_has_no_bidi_fences() {
     let dir = two_shores();
     for keys in ["L", "L 1", "L enter"] {
         let mut command = dir.command(&["frame", "--size", "120x40", "--keys", keys]);
@@ -19,7 +19,7 @@ fn a_frame_in_a_pipe_is_text_without_signs_that_are_for_terminals() {
 }
 
 #[test]
-fn check_finds_and_counts() {
+fn check_lists_and_counts_problems() {
     let dir = two_shores();
     let fine = dir.run(&["check", "s.ron"]);
     assert_eq!(fine.status, 0, "{}", fine.out);
@@ -43,7 +43,7 @@ fn check_finds_and_counts() {
     let json: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!((&json["errors"], &json["diagnostics"][0]["line"]), (&2.into(), &15.into()));
 
-    // The other verbs load what is good, and say so in one line.
+    // The other verbs load the valid records and report the rest in one line.
     let rest = dir.run(&["export", "--format", "ndjson", "bad.ron"]);
     assert_eq!((rest.status, rest.out.lines().count()), (0, 1));
     assert_eq!(rest.err.lines().count(), 1);
@@ -51,7 +51,7 @@ fn check_finds_and_counts() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused() {
+fn an_unreadable_file_is_refused() {
     let dir = two_shores();
     for verb in [&["brief"][..], &["check"], &["export", "--format", "csv"], &["frame"], &[]] {
         dir.run(&[verb, &["none.ron"]].concat()).assert_refused(&["none.ron cannot be read"]);
@@ -64,7 +64,7 @@ fn what_cannot_be_read_is_refused() {
 }
 
 #[test]
-fn bad_options_are_refused_with_what_would_mend_them() {
+fn invalid_options_are_refused_with_a_suggestion() {
     let dir = two_shores();
     for (args, said) in [
         (&["brief", "s.ron", "--filter", "frnt:x"][..], &["there is no field", "front", "--filter:1:1"][..]),
@@ -86,7 +86,7 @@ fn bad_options_are_refused_with_what_would_mend_them() {
 }
 
 #[test]
-fn colours_are_written_only_where_asked_for() {
+fn colours_are_written_only_on_request() {
     let dir = two_shores();
     let escapes = |command: &mut Command| command.output().unwrap().stderr.contains(&0x1b);
     let bad = ["brief", "s.ron", "--filter", "frnt:x"];
@@ -97,7 +97,7 @@ fn colours_are_written_only_where_asked_for() {
 }
 
 #[test]
-fn without_a_terminal_the_overview_is_written_in_place_of_the_board() {
+fn without_a_terminal_the_board_prints_the_brief() {
     let dir = two_shores();
     let brief = dir.run(&["brief", "s.ron"]).succeeded();
     for args in [&["s.ron"][..], &["board", "s.ron"], &["s.ron", "board"], &["--plain", "s.ron"]] {
@@ -106,7 +106,7 @@ fn without_a_terminal_the_overview_is_written_in_place_of_the_board() {
 }
 
 #[test]
-fn the_sample_is_fine() {
+fn the_sample_has_no_problems() {
     let dir = two_shores();
     assert_eq!(dir.run(&["check"]).status, 0);
     for format in ["plain", "markdown", "json"] {
@@ -115,7 +115,7 @@ fn the_sample_is_fine() {
 }
 
 #[test]
-fn pages_are_written() {
+fn manual_pages_completions_and_help_are_generated() {
     let dir = two_shores();
     assert!(dir.run(&["man"]).succeeded().contains(".TH frontwatch 1"));
     assert!(dir.run(&["man", "export"]).succeeded().contains("geojson"));

@@ -1,7 +1,7 @@
-//! Views under a name.
+//! Saved views.
 
 use crate::program::Workdir;
-use crate::{records, two_shores};
+use crate::{parse_ndjson, two_shores};
 
 const VIEWS: &str = r#"(views: {
     "pier": (filter: "killed>=1", fronts: ["strait"], window: "all", bucket: Month, sort: "date reversed", measure: Killed,
@@ -18,17 +18,17 @@ fn with_views() -> Workdir {
 }
 
 #[test]
-fn a_view_is_what_a_verb_looks_at() {
+fn a_verb_uses_the_given_view() {
     let dir = with_views();
     let with = |args: &[&str]| dir.run(&[args, &["s.ron", "--config", "c.ron"]].concat());
     let ids = |args: &[&str]| -> Vec<String> {
         let out = with(&[&["export", "--format", "ndjson"], args].concat()).succeeded();
-        records(&out).iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect()
+        parse_ndjson(&out).iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(ids(&["--view", "pier"]), ["e1"]);
-    assert_eq!(ids(&["--view", "strait"]), ["e1", "e2"], "in its order");
-    assert_eq!(ids(&["--view", "contested"]), ["e1"], "a built-in one");
-    // What is asked for beside it goes before what it says.
+    assert_eq!(ids(&["--view", "strait"]), ["e1", "e2"], "in the order of the view");
+    assert_eq!(ids(&["--view", "contested"]), ["e1"], "a built-in view");
+    // Options override the settings of the view.
     assert_eq!(ids(&["--view", "pier", "--filter", "wounded>=1"]), ["e2"]);
     assert_eq!(ids(&["--view", "strait", "--front", "talks"]), ["e3"]);
     assert_eq!(ids(&["--view", "strait", "--last", "5w"]), ["e2"]);
@@ -45,17 +45,17 @@ fn a_view_is_what_a_verb_looks_at() {
     assert!(frame.contains("all time - [Strait] - [filter killed>=1]"), "{frame}");
     assert!(
         frame.contains("1 Fronts") && !frame.contains("2 Events"),
-        "the fronts have the screen:\n{frame}"
+        "the fronts fill the screen:\n{frame}"
     );
     let named = with(&["frame", "--size", "100x30", "--keys", r#"V "pier" enter"#]).succeeded();
     assert!(named.contains("View: pier") && named.contains("[Strait] - [filter killed>=1]"), "{named}");
     let back = with(&["frame", "--view", "pier", "--keys", "t R"]).succeeded();
-    assert_eq!(back, with(&["frame", "--view", "pier"]).succeeded(), "reset goes back to it");
+    assert_eq!(back, with(&["frame", "--view", "pier"]).succeeded(), "a reset restores the view");
     assert_eq!(with(&["--plain", "--view", "pier"]).succeeded(), brief);
 }
 
 #[test]
-fn a_view_that_is_not_there_or_does_not_fit_is_refused() {
+fn a_missing_or_invalid_view_is_refused() {
     let dir = with_views();
     for verb in [&["brief"][..], &["frame"], &["export", "--format", "csv"], &["board"]] {
         let refused = |view: &str, said: &[&str]| {
@@ -71,7 +71,7 @@ fn a_view_that_is_not_there_or_does_not_fit_is_refused() {
 }
 
 #[test]
-fn views_are_shown_and_read_back() {
+fn config_show_prints_views_that_read_back() {
     let dir = with_views();
     let shown = dir.run(&["config", "show", "--origin", "--config", "c.ron"]).succeeded();
     for said in [

@@ -1,10 +1,10 @@
-//! Frames against a remembered visit.
+//! Frames compared with a recorded visit.
 
 use crate::two_shores;
 
-/// A frame is compared with a visit only where the file that remembers it is named, and never writes one.
+/// A frame is compared with a visit only if `--state` names its file. It never writes that file.
 #[test]
-fn a_frame_marks_what_is_new_against_a_named_state() {
+fn a_frame_marks_changes_since_the_visit_in_a_given_state_file() {
     let dir = two_shores();
     let state = r#"{"format":1,"visited":"2026-01-12T08:10:00","read":"2026-01-12T08:10:00","as_of":"2026-01-12","events":{"e3":["00","old"],"gone":["01","A line"]}}"#;
     dir.write("seen.json", state);

@@ -1,6 +1,6 @@
-//! Every file in `tests/diagnostics/` against the text of all that is wrong with it.
+//! Compares the diagnostics of every file in `tests/diagnostics/` with the expected text next to it.
 //!
-//! `UPDATE_EXPECTED=1 cargo test --test data diagnostics` writes the expected texts anew; read the difference.
+//! `UPDATE_EXPECTED=1 cargo test --test data diagnostics` rewrites the expected texts; read the diff.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use frontwatch::file;
 use frontwatch::model::Severity;
 
-/// What loading a file tells: its problems, and what is left of it.
+/// Loads a file and returns its diagnostics and the number of records kept.
 fn report(path: &Path) -> String {
     let loaded = match file::load_situation(path) {
         Ok(loaded) => loaded,
@@ -40,36 +40,36 @@ fn cases() -> Vec<PathBuf> {
     let paths = entries.flatten().map(|entry| entry.path());
     let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|e| e == "ron")).collect();
     paths.sort();
-    assert!(paths.len() > 10, "the cases are not where they should be");
+    assert!(paths.len() > 10, "too few cases in tests/diagnostics");
     paths
 }
 
 #[test]
-fn every_problem_is_told_with_its_place() {
+fn every_problem_is_reported_with_its_place() {
     let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     let mut wrong = Vec::new();
     for path in cases() {
-        let told = report(&path);
+        let actual = report(&path);
         let expected_path = path.with_extension("txt");
         if update {
-            fs::write(&expected_path, &told).unwrap();
+            fs::write(&expected_path, &actual).unwrap();
             continue;
         }
         let expected = fs::read_to_string(&expected_path).unwrap_or_default();
-        if told != expected {
-            wrong.push(format!("{}\n--- expected\n{expected}\n--- told\n{told}", path.display()));
+        if actual != expected {
+            wrong.push(format!("{}\n--- expected\n{expected}\n--- actual\n{actual}", path.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[test]
-fn no_programmer_s_words_reach_the_author() {
+fn no_programming_term_reaches_the_author() {
     for path in cases() {
-        let told = report(&path);
+        let actual = report(&path);
         for word in ["Expected option", "serde", "IMPLICIT", "newtype", "struct", "deserial", "u32", "\u{1b}"]
         {
-            assert!(!told.contains(word), "{}: {word:?} in\n{told}", path.display());
+            assert!(!actual.contains(word), "{}: {word:?} in\n{actual}", path.display());
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The fuzz targets on a bounded number of mutations of good input, the same in every run: so that they are known to
-//! work, and the plainest slips are found, where nothing is fuzzed. `fuzz/run` looks further.
+//! Runs the fuzz targets on a fixed number of mutations of valid input, the same in every run. This checks that the
+//! targets work and finds the simplest faults; `fuzz/run` searches further.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::synthetic::Random;
 use crate::targets;
 
-/// Enough for a second or two of each target without optimisation.
+/// Mutations per target: about one or two seconds each without optimisation.
 const CASES: [(&str, u32); 8] = [
     ("situation", 300),
     ("filter", 3000),
@@ -21,50 +21,50 @@ const CASES: [(&str, u32); 8] = [
 
 #[test]
 fn mutations_of_situations() {
-    smoke("situation", &["tests/diagnostics", "tests/support", "src/file/tests"]);
+    run_mutations("situation", &["tests/diagnostics", "tests/support", "src/file/tests"]);
 }
 
 #[test]
 fn mutations_of_filters() {
-    smoke("filter", &["fuzz/seeds/filter"]);
+    run_mutations("filter", &["fuzz/seeds/filter"]);
 }
 
 #[test]
 fn mutations_of_keys() {
-    smoke("keys", &["fuzz/seeds/keys"]);
+    run_mutations("keys", &["fuzz/seeds/keys"]);
 }
 
 #[test]
 fn mutations_of_configurations() {
-    smoke("config", &["fuzz/seeds/config", "config.ron"]);
+    run_mutations("config", &["fuzz/seeds/config", "config.ron"]);
 }
 
 #[test]
 fn mutations_of_ucdp() {
-    smoke("ucdp", &["tests/import"]);
+    run_mutations("ucdp", &["tests/import"]);
 }
 
 #[test]
 fn mutations_of_acled() {
-    smoke("acled", &["tests/import"]);
+    run_mutations("acled", &["tests/import"]);
 }
 
 #[test]
 fn mutations_of_gdelt() {
-    smoke("gdelt", &["tests/import"]);
+    run_mutations("gdelt", &["tests/import"]);
 }
 
 #[cfg(feature = "parquet")]
 #[test]
-fn mutations_of_files_of_events() {
-    smoke("parquet", &["fuzz/seeds/parquet"]);
+fn mutations_of_parquet_files() {
+    run_mutations("parquet", &["fuzz/seeds/parquet"]);
 }
 
-/// Runs a target on its seeds as they are, and then on mutations of them.
-fn smoke(name: &str, seeds: &[&str]) {
+/// Runs a target on its unchanged seeds, then on mutations of them.
+fn run_mutations(name: &str, seeds: &[&str]) {
     let target = targets::TARGETS.iter().find(|row| row.0 == name).unwrap().1;
     let cases = CASES.iter().find(|row| row.0 == name).unwrap().1;
-    let seeds: Vec<Vec<u8>> = seeds.iter().flat_map(|path| files(path)).collect();
+    let seeds: Vec<Vec<u8>> = seeds.iter().flat_map(|path| read_files(path)).collect();
     assert!(!seeds.is_empty());
     for seed in &seeds {
         run(target, name, seed);
@@ -76,18 +76,18 @@ fn smoke(name: &str, seeds: &[&str]) {
         for _ in 0..=random.below(6) {
             mutate(&mut random, &mut bytes, &seeds, &words);
         }
-        // Most targets take text only.
+        // Most targets accept only text.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         run(target, name, if matches!(name, "keys" | "parquet") { &bytes } else { text.as_bytes() });
     }
 }
 
-/// Where it panics, says on what.
+/// Runs a target on one input. If it panics, saves the input and reports its path.
 fn run(target: targets::Target, name: &str, bytes: &[u8]) {
     if std::panic::catch_unwind(|| target(bytes)).is_err() {
-        let kept = std::env::temp_dir().join(format!("frontwatch-{name}.fuzz"));
-        fs::write(&kept, bytes).unwrap();
-        panic!("{name} fails on what is kept in {}", kept.display());
+        let saved = std::env::temp_dir().join(format!("frontwatch-{name}.fuzz"));
+        fs::write(&saved, bytes).unwrap();
+        panic!("{name} fails on the input saved in {}", saved.display());
     }
 }
 
@@ -122,8 +122,8 @@ fn pick<'a, T>(random: &mut Random, from: &'a [T]) -> &'a T {
     &from[random.below(u32::try_from(from.len()).unwrap()) as usize]
 }
 
-/// What is in a file, or in every situation or seed of a folder, by name.
-fn files(path: &str) -> Vec<Vec<u8>> {
+/// Reads a file, or every situation and seed of a folder in order of their names.
+fn read_files(path: &str) -> Vec<Vec<u8>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if path.is_file() {
         return vec![fs::read(path).unwrap()];
@@ -137,7 +137,7 @@ fn files(path: &str) -> Vec<Vec<u8>> {
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// The words of the formats.
+/// Returns the words of the fuzzing dictionary.
 fn dictionary() -> Vec<String> {
     let lines =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/dictionary.txt")).unwrap();

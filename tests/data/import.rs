@@ -1,14 +1,14 @@
-//! `import` and the data sets a situation includes, by the real program. All rows are made up.
+//! The verb `import`, and data sets included in a situation, with the real program. All rows are invented.
 
 use std::io::Write;
 
 use crate::ucdp;
 
-/// The files that `import` writes.
+/// Output files of `import`, one for each format.
 const OUTPUTS: &[&str] = if cfg!(feature = "parquet") { &["out.ron", "out.parquet"] } else { &["out.ron"] };
 
 #[test]
-fn rows_become_a_situation_that_opens() {
+fn imported_rows_become_a_situation_that_opens() {
     let dir = ucdp::workdir();
     let (status, out, err) = dir.run_line("import ucdp ged.csv -o out.ron");
     assert_eq!(status, 1, "rows were left out: {err}");
@@ -27,7 +27,7 @@ fn rows_become_a_situation_that_opens() {
 }
 
 #[test]
-fn a_newer_release_tells_what_is_different() {
+fn importing_a_newer_release_reports_the_differences() {
     for output in OUTPUTS {
         let dir = ucdp::workdir();
         let import = format!("import ucdp ged.csv -o {output}");
@@ -44,7 +44,7 @@ fn a_newer_release_tells_what_is_different() {
 }
 
 #[test]
-fn what_is_not_whole_is_not_written() {
+fn a_failed_import_writes_nothing() {
     let dir = ucdp::workdir();
     dir.write("page.csv", "<!DOCTYPE html><title>Sign in</title>");
     for (line, said) in [
@@ -67,7 +67,7 @@ fn what_is_not_whole_is_not_written() {
 }
 
 #[test]
-fn a_situation_of_ones_own_is_never_overwritten() {
+fn a_handwritten_situation_is_never_overwritten() {
     let dir = ucdp::workdir();
     let own = "(format: 1, title: \"Mine\", as_of: \"2020-01-01\", actors: {\"a\": (name: \"A\", kind: State)}, \
                fronts: {\"f\": (name: \"F\", parties: [\"a\"])}, events: [(id: \"mine\", date: \"2020-01-01\", \
@@ -79,7 +79,7 @@ fn a_situation_of_ones_own_is_never_overwritten() {
 }
 
 #[test]
-fn packed_files_and_those_that_break_off() {
+fn compressed_files_are_read_and_truncated_ones_reported() {
     let dir = ucdp::workdir();
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gz.write_all(ucdp::ROWS.as_bytes()).unwrap();
@@ -92,8 +92,8 @@ fn packed_files_and_those_that_break_off() {
     assert!(status != 0 && (err.contains("broke off") || err.contains("breaks off")), "{out}{err}");
 }
 
-/// A situation that has the rows of UCDP beside its own event.
-fn including(same_as: &str) -> String {
+/// Returns a situation that includes the UCDP rows next to its own event.
+fn situation_including(same_as: &str) -> String {
     format!(
         "(format: 1, title: \"Ruritania\", as_of: \"2020-12-31\",\n\
          actors: {{\"gov\": (name: \"Government\", kind: StateForces, aliases: [\"Government of Ruritania\"]),\n\
@@ -109,7 +109,7 @@ fn including(same_as: &str) -> String {
 #[test]
 fn a_situation_includes_a_data_set() {
     let dir = ucdp::workdir();
-    dir.write("s.ron", including(""));
+    dir.write("s.ron", situation_including(""));
     let (status, out, err) = dir.run_line("check s.ron");
     assert_eq!((status, err.as_str()), (1, ""));
     for said in [
@@ -128,7 +128,7 @@ fn a_situation_includes_a_data_set() {
 #[test]
 fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
     let dir = ucdp::workdir();
-    dir.write("s.ron", including(", same_as: [\"ucdp-1\"]"));
+    dir.write("s.ron", situation_including(", same_as: [\"ucdp-1\"]"));
     let (_, out, _) = dir.run_line("check s.ron");
     assert!(!out.contains("may be the same as `ucdp-1`"), "{out}");
     let (_, out, _) = dir.run_line("export s.ron --format ndjson --front war");
@@ -137,13 +137,13 @@ fn a_linked_event_is_counted_once_with_both_sets_of_claims() {
     for said in ["\"by\":\"wolves\"", "\"by\":\"ucdp-ged\"", "\"by\":\"ucdp.ministry-of-war\""] {
         assert!(line.contains(said), "{line}");
     }
-    dir.write("s.ron", including(", same_as: [\"ucdp-77\"]"));
+    dir.write("s.ron", situation_including(", same_as: [\"ucdp-77\"]"));
     let (_, out, _) = dir.run_line("check s.ron");
     assert!(out.contains("event `ambush` names `ucdp-77` in `same_as`"), "{out}");
 }
 
 #[test]
-fn a_signal_leaves_nothing_behind() {
+fn an_interrupted_import_leaves_no_file() {
     for output in OUTPUTS {
         let dir = ucdp::workdir();
         let line = format!("import ucdp pipe.csv -o {output}");

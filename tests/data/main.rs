@@ -1,11 +1,11 @@
-//! Data: what is read, what is wrong with it, and what is counted in it.
+//! Data: reading situations and data sets, their diagnostics, and the answers of the store.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test, which says what it leaves out"
+    reason = "tests print what they skip"
 )]
 
 #[cfg(feature = "parquet")]

@@ -1,5 +1,5 @@
-//! Files with a slip in them: whatever it is, the answer is an exit status and a place, never a panic, and the file is
-//! left as it is.
+//! Files with a mistake: the program answers any mistake with an exit status and a place, never a panic, and leaves
+//! the file unchanged.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use frontwatch::cli::Cli;
 use frontwatch::command::{ProgramContext, run_command};
 use frontwatch::config::{BUILT_IN, Environment};
 
-/// Runs the program on these arguments: its exit status and what it wrote to both ends.
+/// Runs the program. Returns its exit status, standard output and standard error.
 fn frontwatch(args: &[&str]) -> (u8, String, String) {
-    let world = ProgramContext {
+    let context = ProgramContext {
         environment: Environment {
             read_variable: &|_| None,
             read_file: &|path: &Path| std::fs::read_to_string(path),
@@ -22,23 +22,23 @@ fn frontwatch(args: &[&str]) -> (u8, String, String) {
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let cli = Cli::try_parse_from([&["frontwatch"], args].concat()).unwrap();
-    let code = run_command(cli, &world, &mut out, &mut err);
+    let code = run_command(cli, &context, &mut out, &mut err);
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-/// The text with one slip of each sort at a place: a character lost, doubled, or another in its stead, the line lost, the
-/// rest lost.
-fn mutations_at(text: &str, at: usize) -> Vec<String> {
-    let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap();
-    let (before, rest) = text.split_at(at);
+/// Returns copies of the text with one mistake of each kind at a byte offset: a character deleted, doubled or
+/// replaced, the rest of the line deleted, or the rest of the text deleted.
+fn mutations_at(text: &str, offset: usize) -> Vec<String> {
+    let offset = (0..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+    let (before, rest) = text.split_at(offset);
     let first = rest.chars().next().map_or(0, char::len_utf8);
-    let (one, behind) = rest.split_at(first);
-    let line = behind.split_once('\n').map_or("", |(_, line)| line);
+    let (letter, after) = rest.split_at(first);
+    let line = after.split_once('\n').map_or("", |(_, line)| line);
     let replaced =
-        ["\"", "(", "}", ",", ":", "\u{1b}", "é", "0"].map(|other| format!("{before}{other}{behind}"));
+        ["\"", "(", "}", ",", ":", "\u{1b}", "é", "0"].map(|other| format!("{before}{other}{after}"));
     let mut all = vec![
-        format!("{before}{behind}"),
-        format!("{before}{one}{one}{behind}"),
+        format!("{before}{after}"),
+        format!("{before}{letter}{letter}{after}"),
         format!("{before}{line}"),
         before.to_owned(),
     ];
@@ -46,13 +46,13 @@ fn mutations_at(text: &str, at: usize) -> Vec<String> {
     all
 }
 
-/// Reads the mutated text in every way and returns how often it was refused.
+/// Runs every verb on every mutation of the text, and returns how many were refused.
 fn count_refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     let named = path.to_str().unwrap();
     let mut refused = 0;
-    // Not from the very beginning: an empty file has no places.
+    // Skip the very beginning: an empty file has no place to report.
     for step in 1..steps {
         for mutated in mutations_at(text, text.len() / steps * step) {
             std::fs::write(&path, &mutated).unwrap();
@@ -64,7 +64,7 @@ fn count_refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usi
                 assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'), "{err}");
                 if code == 2 {
                     refused += 1;
-                    // The place of a problem, as `name:line:column`, stands with it.
+                    // The output must contain a place of the form `name:line:column`.
                     let place = format!("{out}{err}").split(&format!("{name}:")).skip(1).any(|rest| {
                         let mut numbers = rest.splitn(3, |c: char| !c.is_ascii_digit());
                         numbers.next().is_some_and(|n| !n.is_empty())
@@ -73,20 +73,20 @@ fn count_refused(text: &str, name: &str, steps: usize, verbs: &[&[&str]]) -> usi
                     assert!(place, "{args:?}: {out}{err}");
                 }
             }
-            assert_eq!(std::fs::read_to_string(&path).unwrap(), mutated, "the file was written to");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), mutated, "the file was changed");
         }
     }
     refused
 }
 
 #[test]
-fn a_slip_in_the_configuration_is_placed() {
+fn a_mistake_in_the_configuration_is_reported_with_its_place() {
     let refused = count_refused(BUILT_IN, "slip.ron", 150, &[&["--config", "FILE", "config", "show"]]);
     assert!(refused > 300, "{refused}");
 }
 
 #[test]
-fn a_slip_in_the_situation_is_placed() {
+fn a_mistake_in_the_situation_is_reported_with_its_place() {
     let sample = include_str!("../../data/afghanistan.ron");
     let refused = count_refused(sample, "slip.ron", 12, &[&["brief", "FILE"], &["check", "FILE"]]);
     assert!(refused > 10, "{refused}");

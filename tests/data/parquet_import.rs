@@ -1,4 +1,5 @@
-//! Imported events as Parquet: in a situation and as one of their own, by the real program. All rows are made up.
+//! Imported events as Parquet, included in a situation and opened directly, with the real program. All rows are
+//! invented.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ const LAYOUTS: [(&str, &str, &str); 7] = [
     ("ucdp", "ucdp", ucdp::ROWS),
 ];
 
-/// A situation that names parties by the day, and counts what it includes.
-fn including(what: &str, takes: &str, same_as: &str) -> String {
+/// Returns a situation whose aliases depend on the date, and which includes the given data.
+fn situation_including(what: &str, takes: &str, same_as: &str) -> String {
     format!(
         "(format: 1, title: \"Ruritania\", as_of: \"2020-12-31\",\n\
          actors: {{\"gov\": (name: \"Kingdom\", kind: StateForces, aliases: [(name: \"Government of Ruritania\", until: \"2020-01-02\")]),\n\
@@ -31,15 +32,15 @@ fn including(what: &str, takes: &str, same_as: &str) -> String {
     )
 }
 
-/// A frame without its footer, which counts the problems: they are told of rows only.
-fn framed(out: &str) -> String {
+/// Removes the footer of a frame. It counts problems, which only the import of rows reports.
+fn without_footer(out: &str) -> String {
     let is_footer =
         |line: &&str| line.starts_with(" ? help") || line.starts_with(" esc close") || line.ends_with("(!)");
     out.lines().filter(|line| !is_footer(line)).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
-fn what_is_included_is_the_same_as_rows_and_as_parquet() {
+fn included_rows_and_parquet_give_the_same_output() {
     let dir = ucdp::workdir();
     let (status, out, err) = dir.run_line("import ucdp ged.csv -o ged.parquet");
     assert_eq!(status, 1, "rows were left out: {err}");
@@ -49,14 +50,15 @@ fn what_is_included_is_the_same_as_rows_and_as_parquet() {
         assert!(out.contains(said), "{said:?} is not in\n{out}");
     }
     assert_eq!(dir.file_names(), ["ged.csv", "ged.parquet"]);
-    // What a class tells, what the record tells, what takes nothing; each also with an event that is one of them.
+    // A rule decided by the event group, one that needs the records, and one that matches nothing; each also with an
+    // event linked by `same_as`.
     let all_takes =
         ["country:Ruritania dyad:gov~wolves", "killed>=4 or place:zenda actor:junta", "country:Nowhere"];
     for (takes, same_as) in
         all_takes.iter().flat_map(|takes| ["", ", same_as: [\"ucdp-1\"]"].map(|same| (takes, same)))
     {
-        dir.write("rows.ron", including("Ucdp(\"ged.csv\")", takes, same_as));
-        dir.write("stored.ron", including("Parquet(\"ged.parquet\")", takes, same_as));
+        dir.write("rows.ron", situation_including("Ucdp(\"ged.csv\")", takes, same_as));
+        dir.write("stored.ron", situation_including("Parquet(\"ged.parquet\")", takes, same_as));
         for line in [
             "export SITUATION --format ndjson",
             "export SITUATION --format csv",
@@ -67,16 +69,16 @@ fn what_is_included_is_the_same_as_rows_and_as_parquet() {
             "frame SITUATION --size 120x40 --last 52w --keys w",
             "frame SITUATION --size 80x24 --keys j",
         ] {
-            let of = |name: &str| {
+            let output = |name: &str| {
                 let (status, out, err) = dir.run_line(&line.replace("SITUATION", name));
                 assert_eq!(status, 0, "{line} ({takes}): {err}");
-                // Sources come in the order of the rows, or of the days.
+                // Sources are in the order of the rows in one file and of the dates in the other.
                 let events = out.find("    events: [").filter(|_| line.ends_with("ron"));
-                framed(out.get(events.unwrap_or(0)..).unwrap())
+                without_footer(out.get(events.unwrap_or(0)..).unwrap())
             };
-            assert_eq!(of("rows.ron"), of("stored.ron"), "{line} ({takes}{same_as})");
+            assert_eq!(output("rows.ron"), output("stored.ron"), "{line} ({takes}{same_as})");
         }
-        // What is said of the rows is said of the rows only.
+        // Notes on links and fronts are the same; other notes concern only rows.
         let notes = |name: &str| {
             let (_, out, _) = dir.run_line(&format!("check {name}"));
             let kept = |line: &&str| line.contains("same as") || line.contains("match no front");
@@ -88,9 +90,9 @@ fn what_is_included_is_the_same_as_rows_and_as_parquet() {
     assert!(out.contains("\"junta\"") && out.contains("\"gov\""), "by the day: {out}");
 }
 
-/// Four rows of UCDP: who was killed is told by side, as a range of attacks on civilians, as a range of a clash, and
-/// of no side.
-fn with_civilians() -> String {
+/// Returns four UCDP rows with civilians killed: by side, as a range of an attack on civilians, as a range of a
+/// clash, and without a side.
+fn civilian_rows() -> String {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(ucdp::ROWS.as_bytes());
     let mut records = reader.records().map(Result::unwrap);
     let (header, row) = (records.next().unwrap(), records.next().unwrap());
@@ -121,13 +123,12 @@ fn with_civilians() -> String {
     String::from_utf8(out.into_inner().unwrap()).unwrap()
 }
 
-/// By the kind of the events alone only the second row would count, and too few would have been killed. The third is a
-/// range, of which nobody knows how much falls to the civilians, and the fourth has no side. Who are civilians is said
-/// by the situation.
+/// By kind alone only the second row would count, which is too few. The third row is a range whose civilian part is
+/// unknown, and the fourth has no side. The situation defines which actors are civilians.
 #[test]
-fn civilians_killed_are_the_same_in_a_situation_as_rows_and_as_parquet() {
+fn civilians_killed_are_the_same_from_rows_and_from_parquet() {
     let dir = ucdp::workdir();
-    dir.write("ged.csv", with_civilians());
+    dir.write("ged.csv", civilian_rows());
     dir.run_line("import ucdp ged.csv -o ged.parquet");
     dir.run_line("import ucdp ged.csv -o ged.ron");
     let said = |file: &str| {
@@ -145,7 +146,7 @@ fn civilians_killed_are_the_same_in_a_situation_as_rows_and_as_parquet() {
         (civilians("crowd", "\"Civilians\"", "Civilians"), Some("7 (7–12) in 2 incidents")),
         (civilians("pack", "\"Grey Wolves\"", "Civilians"), Some("9 (9–14) in 2 incidents")),
         (civilians("pack", &before(1), "Civilians"), Some("9 (9–14) in 2 incidents")),
-        // Both are meant somewhere, but not on the day of the rows.
+        // The alias applies, but not on the date of the rows.
         (
             civilians("pack", "(name: \"Grey Wolves\", from: \"2020-01-02\")", "Civilians"),
             Some("7 (7–12) in 2 incidents"),
@@ -175,10 +176,10 @@ fn civilians_killed_are_the_same_in_a_situation_as_rows_and_as_parquet() {
     }
 }
 
-/// Files as the makers give them out, where there are some: `FRONTWATCH_REAL_DATA`, else beside the repository.
-fn real(name: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("FRONTWATCH_REAL_DATA").map_or_else(beside, PathBuf::from);
+/// Returns the path of a published data file in `FRONTWATCH_REAL_DATA` or next to the repository, if it exists.
+fn published_file(name: &str) -> Option<PathBuf> {
+    let next_to_repository = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("FRONTWATCH_REAL_DATA").map_or_else(next_to_repository, PathBuf::from);
     let path = folder.join(name);
     if path.is_file() {
         return Some(path);
@@ -188,7 +189,7 @@ fn real(name: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn real_files_give_the_same_as_rows_and_as_parquet() {
+fn published_files_give_the_same_output_from_rows_and_from_parquet() {
     for (dataset, call, name, rows, title) in [
         (
             "ucdp",
@@ -207,7 +208,7 @@ fn real_files_give_the_same_as_rows_and_as_parquet() {
         ),
         ("gdelt", "Gdelt", "gdelt/20151027220000.export.tsv", 2116, "GDELT, more than 60 countries, 2015"),
     ] {
-        let Some(path) = real(name) else { continue };
+        let Some(path) = published_file(name) else { continue };
         let dir = ucdp::workdir();
         fs::copy(&path, dir.path("in.csv")).unwrap();
         let (status, out, err) = dir.run_line(&format!("import {dataset} in.csv -o out.parquet"));
@@ -227,18 +228,18 @@ fn real_files_give_the_same_as_rows_and_as_parquet() {
             "brief SITUATION --last all",
             "frame SITUATION --size 120x40 --last all",
         ] {
-            let of = |name: &str| {
+            let output = |name: &str| {
                 let (status, out, err) = dir.run_line(&line.replace("SITUATION", name));
                 assert_eq!(status, 0, "{err}");
-                framed(&out)
+                without_footer(&out)
             };
-            assert!(of("rows.ron") == of("stored.ron"), "{name}: {line}");
+            assert!(output("rows.ron") == output("stored.ron"), "{name}: {line}");
         }
     }
 }
 
 #[test]
-fn every_layout_opens_without_a_situation() {
+fn every_layout_opens_directly_as_parquet() {
     let dir = ucdp::workdir();
     for (dataset, name, content) in LAYOUTS {
         dir.write("in.csv", content);
@@ -252,16 +253,16 @@ fn every_layout_opens_without_a_situation() {
             "frame FILE --size 120x40 --last all --keys 1",
             "frame FILE --size 100x30 --last all --filter country:Ruritania --keys w",
         ] {
-            // A situation file without events is warned of.
+            // A situation file without events has a warning in its footer.
             if name == "weekly" && line.starts_with("frame") {
                 continue;
             }
-            let of = |ending: &str| {
+            let output = |ending: &str| {
                 let (status, out, err) = dir.run_line(&line.replace("FILE", &format!("{name}.{ending}")));
                 assert_eq!(status, 0, "{line}: {err}");
-                framed(&out)
+                without_footer(&out)
             };
-            assert_eq!(of("ron"), of("parquet"), "{name}: {line}");
+            assert_eq!(output("ron"), output("parquet"), "{name}: {line}");
         }
     }
     let (status, out, err) = dir.run_line("check weekly.parquet");
@@ -271,10 +272,10 @@ fn every_layout_opens_without_a_situation() {
 }
 
 #[test]
-fn who_is_searched_for_by_the_name_of_the_situation_is_found() {
+fn events_are_found_by_the_actor_names_of_the_situation() {
     let dir = ucdp::workdir();
     dir.run_line("import ucdp ged.csv -o ged.parquet");
-    dir.write("s.ron", including("Parquet(\"ged.parquet\")", "country:Ruritania", ""));
+    dir.write("s.ron", situation_including("Parquet(\"ged.parquet\")", "country:Ruritania", ""));
     for (filter, found) in [
         ("pack", 5),
         ("wolves", 5),
@@ -289,7 +290,7 @@ fn who_is_searched_for_by_the_name_of_the_situation_is_found() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_with_its_place() {
+fn an_unreadable_file_is_reported_with_its_place() {
     let dir = ucdp::workdir();
     dir.run_line("import ucdp ged.csv -o ged.parquet");
     let whole = fs::read(dir.path("ged.parquet")).unwrap();
@@ -301,7 +302,7 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
         [(&damaged[..], "damaged"), (cut, "truncated"), (&foreign[..], "not written by frontwatch")]
     {
         dir.write("bad.parquet", bytes);
-        dir.write("s.ron", including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));
+        dir.write("s.ron", situation_including("Parquet(\"bad.parquet\")", "country:Ruritania", ""));
         let (status, out, _) = dir.run_line("check s.ron");
         assert!(status == 1 && out.contains("s.ron:10:11") && out.contains(said), "{said}: {out}");
         assert!(out.contains("included file `bad.parquet` is left out"), "{out}");
@@ -310,14 +311,14 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
         let (status, _, err) = dir.run_line("import ucdp ged.csv -o bad.parquet");
         assert_eq!((status, fs::read(dir.path("bad.parquet")).unwrap().as_slice()), (2, bytes), "{err}");
     }
-    dir.write("s.ron", including("Parquet(\"none.parquet\")", "country:Ruritania", ""));
+    dir.write("s.ron", situation_including("Parquet(\"none.parquet\")", "country:Ruritania", ""));
     let (status, out, _) = dir.run_line("check s.ron");
     assert!(status == 1 && out.contains("s.ron:10:11"), "{out}");
     assert!(out.contains("included file `none.parquet` does not exist"), "{out}");
 }
 
 #[test]
-fn a_file_of_ones_own_is_never_overwritten() {
+fn a_file_not_written_by_import_is_never_overwritten() {
     let dir = ucdp::workdir();
     dir.write("mine.parquet", "mine");
     for (line, said) in [

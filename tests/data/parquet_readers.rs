@@ -1,5 +1,5 @@
-//! The file of bulk events is read by others: what `DuckDB`, Polars or `PyArrow` find in it is what was written.
-//! Says “skipped” where Python has none of them.
+//! Other libraries read the Parquet file of bulk events: `DuckDB`, Polars and `PyArrow` must find what was written.
+//! Prints “skipped” for each library that Python lacks.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,8 +8,8 @@ use frontwatch::import::parquet::write_file;
 
 use crate::bulk::{Events, search};
 
-/// Prints one line: events, sum of the best numbers, first day, last day, actors, events of a named place, sides
-/// of unknown number, kinds, and the name of who read it.
+/// Python programs by library. Each prints one line: events, sum of the best numbers killed, first day, last day,
+/// actors, events with a named place, distinct kinds, greatest latitude, characters of search text.
 const READERS: [(&str, &str); 3] = [
     (
         "duckdb",
@@ -39,8 +39,8 @@ fn python() -> String {
     std::env::var("FRONTWATCH_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 
-/// Writes events, and says of them what the readers are to say.
-fn written(path: &Path) -> String {
+/// Writes events, and returns the line that the programs should print.
+fn write_events(path: &Path) -> String {
     let (mut events, mut best, mut actors, mut places, mut letters) = (0_u32, 0_u64, 0, 0, 0);
     let (mut first, mut last) = (None, None);
     let mut kinds = std::collections::BTreeSet::new();
@@ -75,19 +75,19 @@ fn written(path: &Path) -> String {
 }
 
 #[test]
-fn others_read_what_was_written() {
+fn other_libraries_read_the_written_events() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.parquet");
-    let expected = written(&path);
+    let expected = write_events(&path);
     let mut read = 0;
     for (library, program) in READERS {
-        let there = Command::new(python()).args(["-c", &format!("import {library}")]).output();
-        if !there.is_ok_and(|there| there.status.success()) {
+        let import_check = Command::new(python()).args(["-c", &format!("import {library}")]).output();
+        if !import_check.is_ok_and(|import_check| import_check.status.success()) {
             println!("skipped: Python has no {library} (FRONTWATCH_PYTHON names another Python)");
             continue;
         }
-        let told = Command::new(python()).args(["-c", program]).arg(&path).output().unwrap();
-        let (out, error) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+        let output = Command::new(python()).args(["-c", program]).arg(&path).output().unwrap();
+        let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(out.trim(), expected, "{library}: {error}");
         read += 1;
     }

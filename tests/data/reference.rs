@@ -1,7 +1,7 @@
-//! The store against a slow, plain reading of the rules, on random situations and random questions.
+//! Compares the store with a slow reference implementation, on random situations and questions.
 //!
-//! The reference loops over the events for every figure on its own and shares nothing with the store but the model,
-//! the rules of `assess` and the filter.
+//! The reference computes every figure with its own loop over the events. It shares only the model, the rules of
+//! `assess` and the filter with the store.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ fn windows() -> impl Strategy<Value = Window> {
     })
 }
 
-/// The synthetic places stand in a line from south-west to north-east.
+/// Generates areas along the line of synthetic places, which runs from south-west to north-east.
 fn areas() -> impl Strategy<Value = Area> {
     (0_u8..40, 0_u8..20).prop_map(|(from, more)| {
         let at = |n: u8| LatLon { lat: 30.0 + f64::from(n) / 4.0, lon: 60.0 + f64::from(n) / 4.0 };
@@ -95,19 +95,19 @@ fn selections() -> impl Strategy<Value = Selection> {
         })
 }
 
-/// The rules as they are, and rules that fire on the few events of a synthetic situation.
+/// Generates the default rules, and rules sensitive enough to fire on the few events of a synthetic situation.
 fn rules() -> impl Strategy<Value = Rules> {
-    let mut eager = Rules::default();
-    eager.surge.guard_mean = 0.1;
-    eager.surge.factor = 1.5;
-    eager.threat.guard_mean = 0.1;
-    eager.threat.factor = 1.5;
-    eager.record = RecordRule { days: 30, killed: 5, medium: 90, high: 270, cool_off: 40 };
-    eager.quiet = QuietRule { quiet: 20, shown: 60 };
-    eager.newcomer = NewcomerRule { recent: 60, unseen: 90 };
-    // So long that enough civilians are among the killed.
-    let mindful = Rules { civilians: CiviliansRule { killed: 1, days: 600 }, ..eager.clone() };
-    select(vec![Rules::default(), eager, mindful])
+    let mut sensitive = Rules::default();
+    sensitive.surge.guard_mean = 0.1;
+    sensitive.surge.factor = 1.5;
+    sensitive.threat.guard_mean = 0.1;
+    sensitive.threat.factor = 1.5;
+    sensitive.record = RecordRule { days: 30, killed: 5, medium: 90, high: 270, cool_off: 40 };
+    sensitive.quiet = QuietRule { quiet: 20, shown: 60 };
+    sensitive.newcomer = NewcomerRule { recent: 60, unseen: 90 };
+    // A span long enough to contain civilians killed.
+    let civilian = Rules { civilians: CiviliansRule { killed: 1, days: 600 }, ..sensitive.clone() };
+    select(vec![Rules::default(), sensitive, civilian])
 }
 
 fn questions() -> impl Strategy<Value = Question> {
@@ -141,7 +141,7 @@ fn questions() -> impl Strategy<Value = Question> {
         )
 }
 
-/// A board in use: each question takes some of another.
+/// Generates the questions of a board in use: each differs from the previous one in some part.
 fn steps() -> impl Strategy<Value = Vec<Question>> {
     (questions(), prop::collection::vec((questions(), 0_u8..14), 1..9)).prop_map(|(first, others)| {
         let mut all = vec![first];
@@ -159,13 +159,13 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
                         (other.selection.stretch, other.selection.area);
                 }
                 7 => next.filter = other.filter,
-                // Some days on or back.
+                // Moves the window by some days.
                 11..=13 if next.window.length != WindowLength::All => {
                     let days = i32::try_from(other.room % 9).unwrap() + 1;
                     let ends = next.window.end_day.unwrap_or(next.as_of);
                     next.window.end_day = Some(ends.plus_days(if step == 11 { days } else { -days }));
                 }
-                // A whole id, and a part of others.
+                // A whole id that is also part of others.
                 9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
                 8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
                 _ => next = other,
@@ -180,14 +180,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_store_counts_as_a_plain_reading_of_the_rules(
+    fn the_store_gives_the_answer_of_the_reference(
         seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(),
     ) {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), rules.clone());
         let answer = store.answer(&question).unwrap();
         let expected = naive::answer(&situation, &rules, &question);
-        // Part by part first: a difference is then told where it is.
+        // Compare the parts first, for a more specific message.
         prop_assert_eq!(&answer.series, &expected.series);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
         prop_assert_eq!(&answer.dyads, &expected.dyads);
@@ -196,7 +196,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_counted_is_listed(seed in any::<u64>(), shape in shapes(), question in questions()) {
+    fn counts_match_the_listed_events(seed in any::<u64>(), shape in shapes(), question in questions()) {
         let store = Store::new(Arc::new(situation(seed, shape)), Rules::default());
         let answer = store.answer(&question).unwrap();
         prop_assert!(answer.series.buckets.len() <= question.room.max(1) || question.bucket.is_none());
@@ -223,16 +223,16 @@ proptest! {
         }
     }
 
-    /// To look from a day is to have a situation in which nothing happened after it.
+    /// The answer at an earlier as-of equals that of a situation without the later events.
     #[test]
-    fn what_is_known_at_a_day_owes_nothing_to_later_events(
+    fn an_answer_ignores_events_after_as_of(
         seed in any::<u64>(), shape in shapes(), question in questions(), rules in rules(), back in 0_i32..600,
     ) {
         let question = Question { as_of: AS_OF.plus_days(-back), ..question };
         let whole = situation(seed, shape);
         let mut until_then = whole.clone();
         until_then.events.retain(|event| event.date.span.end <= question.as_of);
-        let [whole, until_then] = [whole, until_then].map(|it| Store::new(Arc::new(it), rules.clone()));
+        let [whole, until_then] = [whole, until_then].map(|situation| Store::new(Arc::new(situation), rules.clone()));
         let (mut answer, mut expected) = (whole.answer(&question).unwrap(), until_then.answer(&question).unwrap());
         let ids = |store: &Store, rows: Vec<u32>| -> Vec<String> {
             rows.into_iter().map(|row| store.event(row).unwrap().id.clone()).collect()
@@ -244,7 +244,7 @@ proptest! {
             };
             prop_assert_eq!(detail(&whole, &answer), detail(&until_then, &expected));
         }
-        // Rows are numbers of a store: the events themselves are compared.
+        // Row numbers depend on the store: compare event ids instead.
         let events = |answer: &Answer| answer.events.iter().collect();
         prop_assert_eq!(ids(&whole, events(&answer)), ids(&until_then, events(&expected)));
         (answer.events, expected.events) = (ResultRows::default(), ResultRows::default());
@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn aggregates_are_compared_as_a_plain_reading_of_the_rules(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
+    fn aggregate_checks_match_the_reference(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), Rules::default());
         let as_of = AS_OF.plus_days(-back);
@@ -271,22 +271,22 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What is remembered of the questions before changes nothing, nor does it matter which events come in bulk.
+    /// An answer does not depend on results cached from earlier questions, nor on which events are bulk data.
     #[test]
-    fn an_answer_owes_nothing_to_the_questions_before_nor_to_where_events_come_from(
-        seed in any::<u64>(), shape in shapes(), steps in steps(), rules in rules(), of_bulk in 0_usize..4,
+    fn an_answer_depends_on_neither_earlier_questions_nor_the_origin_of_events(
+        seed in any::<u64>(), shape in shapes(), steps in steps(), rules in rules(), bulk_parts in 0_usize..4,
     ) {
         let whole = situation(seed, shape);
-        let (mut curated, mut one, mut other) = (whole.clone(), Vec::new(), Vec::new());
+        let (mut curated, mut first, mut second) = (whole.clone(), Vec::new(), Vec::new());
         curated.events.clear();
-        for (at, event) in whole.events.iter().enumerate() {
-            match at % 4 {
-                part if part >= of_bulk => curated.events.push(event.clone()),
-                2 => other.push(event.clone()),
-                _ => one.push(event.clone()),
+        for (index, event) in whole.events.iter().enumerate() {
+            match index % 4 {
+                part if part >= bulk_parts => curated.events.push(event.clone()),
+                2 => second.push(event.clone()),
+                _ => first.push(event.clone()),
             }
         }
-        let bulks: Vec<_> = [one, other].into_iter().filter(|events| !events.is_empty()).collect();
+        let bulks: Vec<_> = [first, second].into_iter().filter(|events| !events.is_empty()).collect();
         let mut ordered = curated.clone();
         ordered.events.extend(bulks.iter().flatten().cloned());
         let bulks = bulks.into_iter().map(|events| bulk_columns::bulk(&curated, events)).collect();
@@ -298,9 +298,9 @@ proptest! {
             prop_assert_eq!(&answer.fronts, &expected.fronts);
             prop_assert_eq!(&answer.dyads, &expected.dyads);
             prop_assert_eq!(&answer, &expected);
-            // Each row is found, counted from either end.
-            for (at, row) in expected.events.iter().enumerate() {
-                prop_assert_eq!((answer.events.position(row), answer.events.get(at)), (Some(at), Some(row)));
+            // Every row has a position, and every position its row.
+            for (index, row) in expected.events.iter().enumerate() {
+                prop_assert_eq!((answer.events.position(row), answer.events.get(index)), (Some(index), Some(row)));
                 let event = store.event(row).unwrap();
                 prop_assert_eq!(store.row_by_id(&event.id), Some(row));
                 prop_assert!(store.search_text(row).contains(&event.id));

@@ -1,5 +1,5 @@
-//! The sample is honest: nothing in it without a source, no inferred date without its reason, no total without a
-//! claim; and what the documents dispute is there with both sides.
+//! The sample is faithful to its documents: everything has a source, every inferred date a reason, every total a
+//! claim, and disputed facts have the claims of both sides.
 
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
@@ -26,8 +26,8 @@ fn event(id: &str) -> &'static Event {
     sample().events.iter().find(|event| event.id == id).unwrap_or_else(|| panic!("no event {id}"))
 }
 
-fn says(event: &Event, by: &str, is_it: impl Fn(&Statement) -> bool) -> bool {
-    event.claims.iter().any(|claim| claimant(claim) == by && is_it(&claim.statement))
+fn has_claim(event: &Event, by: &str, matches_statement: impl Fn(&Statement) -> bool) -> bool {
+    event.claims.iter().any(|claim| claimant(claim) == by && matches_statement(&claim.statement))
 }
 
 fn claimant(claim: &Claim) -> &'static str {
@@ -39,13 +39,13 @@ fn actor(id: &str) -> frontwatch::model::ActorIx {
 }
 
 #[test]
-fn it_has_no_errors_and_no_warnings() {
-    let doubts = SAMPLE.diagnostics.iter().filter(|found| found.severity != Severity::Note);
-    assert_eq!(doubts.map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+fn the_sample_has_no_errors_and_no_warnings() {
+    let problems = SAMPLE.diagnostics.iter().filter(|found| found.severity != Severity::Note);
+    assert_eq!(problems.map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
 }
 
 #[test]
-fn everything_cites_a_source() {
+fn every_record_cites_a_source() {
     for event in &sample().events {
         assert!(!event.sources.is_empty(), "{}", event.id);
         for source in event.claims.iter().filter_map(|claim| claim.source) {
@@ -60,11 +60,11 @@ fn everything_cites_a_source() {
     assert!(sample().aggregates.iter().all(|aggregate| !aggregate.sources.is_empty()));
     assert_eq!(sample().sources.len(), 5, "five documents");
     let used: HashSet<_> = sample().events.iter().flat_map(|event| &event.sources).collect();
-    assert_eq!(used.len(), 5, "each of them gave events");
+    assert_eq!(used.len(), 5, "each document is the source of an event");
 }
 
 #[test]
-fn an_inferred_date_says_how() {
+fn every_inferred_date_has_a_note() {
     let inferred: Vec<&Event> = sample().events.iter().filter(|event| event.date.inferred).collect();
     assert!(inferred.len() > 10);
     for event in inferred {
@@ -73,7 +73,7 @@ fn an_inferred_date_says_how() {
 }
 
 #[test]
-fn no_date_is_more_exact_than_its_days() {
+fn the_precision_of_a_date_matches_its_span() {
     for event in &sample().events {
         let days = event.date.span.days();
         let fits = match event.date.precision {
@@ -90,9 +90,9 @@ fn no_date_is_more_exact_than_its_days() {
     }
 }
 
-/// The figures of the documents that are easy to make more exact than they are.
+/// Vague dates of the documents that an editor might wrongly make exact.
 #[test]
-fn what_is_vague_stays_vague() {
+fn vague_dates_and_places_stay_vague() {
     for (id, precision) in [
         ("2026-01-militants", Precision::Month),
         ("2022-04-qala", Precision::Month),
@@ -104,7 +104,7 @@ fn what_is_vague_stays_vague() {
     ] {
         assert_eq!(event(id).date.precision, precision, "{id}");
     }
-    // A point for a whole country would be drawn as if it were a place.
+    // A point for a whole country would be drawn like an exact place.
     for event in &sample().events {
         let Some(place) = &event.place else { continue };
         if place.precision >= PlacePrecision::Region {
@@ -122,10 +122,10 @@ fn every_known_toll_traces_to_a_claim() {
         let sides = side_tolls(event);
         for measure in Measure::ALL {
             let toll = tolls.for_measure(measure);
-            let of_measure = || sides.iter().filter(|side| side.measure == measure);
-            let best: Vec<u32> = of_measure().filter_map(|side| side.toll.best).collect();
+            let sides_of_measure = || sides.iter().filter(|side| side.measure == measure);
+            let best: Vec<u32> = sides_of_measure().filter_map(|side| side.toll.best).collect();
             assert_eq!(toll.best, (!best.is_empty()).then(|| best.iter().sum()), "{} {measure:?}", event.id);
-            for side in of_measure() {
+            for side in sides_of_measure() {
                 let Some(best) = side.toll.best else {
                     assert_eq!(side.best_by, BestBy::Unknown);
                     continue;
@@ -135,19 +135,19 @@ fn every_known_toll_traces_to_a_claim() {
                     Statement::Toll { says: Figure::Exactly(n) | Figure::AtLeast(n), .. } => n == best,
                     _ => false,
                 });
-                assert!(said, "{} {measure:?}: nobody says {best}", event.id);
+                assert!(said, "{} {measure:?}: no claim states {best}", event.id);
             }
         }
     }
     assert!(known >= 12, "{known}");
-    // Some, but no number, against a denial: no best number, and certainly not 0.
+    // An unspecified number against a denial gives no best number, not 0.
     let tolls = store.tolls(store.row_by_id("2021-12-01-dahraes").unwrap());
     assert_eq!((tolls.killed.best, tolls.killed.low, tolls.killed.high), (None, Some(0), None));
     assert!(tolls.killed.is_open && tolls.killed.is_contested);
 }
 
 #[test]
-fn the_fronts_are_there_and_enough_of_each() {
+fn every_front_has_enough_events() {
     let count = |id: &str| {
         let front = sample().front_by_id(id).unwrap_or_else(|| panic!("no front {id}"));
         sample().events.iter().filter(|event| event.front == front).count()
@@ -160,14 +160,14 @@ fn the_fronts_are_there_and_enough_of_each() {
     for id in ["afg-irn", "afg-tjk", "afg-pak"] {
         let front = sample().front(sample().front_by_id(id).unwrap()).unwrap();
         assert!(front.line.len() >= 5, "the border of {id} has no line");
-        assert!(front.coverage_from.is_some(), "{id} does not say from when it is recorded");
+        assert!(front.coverage_from.is_some(), "{id} has no start of coverage");
     }
     let named = sample().actors.iter().filter(|actor| actor.native.is_some()).count();
     assert!(named >= 15, "{named} actors with native names");
 }
 
 #[test]
-fn the_first_of_december_2021_has_one_event_two_documents_and_four_causes() {
+fn the_clash_of_december_2021_has_two_documents_and_four_causes() {
     let clash = event("2021-12-01-dahraes");
     let sources: Vec<&str> =
         clash.sources.iter().map(|&ix| sample().source(ix).unwrap().id.as_str()).collect();
@@ -178,35 +178,35 @@ fn the_first_of_december_2021_has_one_event_two_documents_and_four_causes() {
     );
     assert!(place.other_names.iter().any(|name| name.contains("Hirmand")));
     for by in ["tasnim", "taliban", "iran", "fars"] {
-        assert!(says(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
+        assert!(has_claim(clash, by, |said| matches!(said, Statement::Cause { .. })), "no cause by {by}");
     }
     for (side, denies) in [("taliban", "taliban"), ("iran", "iran")] {
         let victims = Victims::OfActor(actor(side));
         let toll = |says| {
             move |said: &Statement| *said == Statement::Toll { measure: Measure::Killed, victims, says }
         };
-        assert!(says(clash, "media", toll(Figure::Unspecified)), "some, without a number, among {side}");
-        assert!(says(clash, denies, toll(Figure::Denied)), "denied by {denies}");
+        assert!(has_claim(clash, "media", toll(Figure::Unspecified)), "an unspecified number among {side}");
+        assert!(has_claim(clash, denies, toll(Figure::Denied)), "denied by {denies}");
     }
 }
 
 #[test]
-fn islam_qala_fell_and_did_not() {
+fn the_fall_of_islam_qala_is_claimed_and_denied() {
     let fall = event("2021-07-islam-qala");
     let control = |holder: &str, says: Stance| {
         let holder = actor(holder);
         move |said: &Statement| matches!(said, Statement::Control { place, holder: by, says: stance } if place == "Islam Qala" && *by == holder && *stance == says)
     };
-    assert!(says(fall, "republic-officials", control("taliban", Stance::Affirms)));
-    assert!(says(fall, "republic", control("taliban", Stance::Denies)));
+    assert!(has_claim(fall, "republic-officials", control("taliban", Stance::Affirms)));
+    assert!(has_claim(fall, "republic", control("taliban", Stance::Denies)));
     let store = Store::new(Arc::new(sample().clone()), Rules::default());
     assert!(store.is_contested(store.row_by_id(&fall.id).unwrap()));
 }
 
 #[test]
-fn stated_totals_are_aggregates_by_their_claimants() {
-    let has = |by: &str, is_it: &dyn Fn(&Aggregate) -> bool| {
-        sample().aggregates.iter().any(|total| sample().claimant_id(total.claimant) == by && is_it(total))
+fn stated_totals_are_aggregates_with_their_claimants() {
+    let has = |by: &str, is_wanted: &dyn Fn(&Aggregate) -> bool| {
+        sample().aggregates.iter().any(|total| sample().claimant_id(total.claimant) == by && is_wanted(total))
     };
     assert!(has("site", &|total| total.figure == Figure::AtLeast(224)));
     assert!(has("iskp", &|total| total.figure == Figure::Exactly(80)));
@@ -221,31 +221,31 @@ fn stated_totals_are_aggregates_by_their_claimants() {
                 && total.measure == frontwatch::model::AggregateMeasure::Victims(measure)
         }
     };
-    // Per Afghanistan …
+    // The figures of Afghanistan …
     assert!(has("taliban", &victims("taliban", Measure::Killed, 1)));
     assert!(has("taliban", &victims("taliban", Measure::Wounded, 4)));
-    // … and per Tajikistan.
+    // … and of Tajikistan.
     assert!(has("tajikistan", &victims("militants", Measure::Killed, 3)));
     assert!(has("tajikistan", &victims("tajikistan", Measure::Killed, 2)));
-    // They do not agree with the events, and check says so.
+    // They disagree with the events, which `check` reports.
     let said = Workdir::new().run(&["check"]).succeeded();
     assert!(said.contains("at least 224") && said.contains("militants killed"), "{said}");
 }
 
 #[test]
-fn silence_is_kept_as_silence() {
+fn a_refusal_to_comment_is_recorded() {
     for id in ["2025-08-24-shamsiddin", "2022-05-15-sherkhan-bandar"] {
         for by in ["taliban", "tajikistan"] {
-            assert!(says(event(id), by, |said| *said == Statement::NoComment), "{by} on {id}");
+            assert!(has_claim(event(id), by, |said| *said == Statement::NoComment), "{by} on {id}");
         }
     }
     let unconfirmed = |said: &Statement| matches!(said, Statement::Fact { says: Stance::Unconfirmed, .. });
     assert!(event("2025-10-26-shahri-buzurg").claims.iter().any(|claim| unconfirmed(&claim.statement)));
 }
 
-/// The contract scripts rely on, for each event.
+/// Scripts rely on these fields for every event.
 #[test]
-fn the_export_gives_every_event_with_every_field() {
+fn the_export_has_every_event_with_every_field() {
     const FIELDS: [&str; 19] = [
         "id",
         "date_start",

@@ -1,4 +1,4 @@
-//! A file of UCDP for the program to import.
+//! An invented UCDP file to import.
 
 use std::fs;
 use std::io::Write;
@@ -6,34 +6,35 @@ use std::process::{Command, Stdio};
 
 use crate::program::Workdir;
 
-/// Rows of UCDP, made up.
+/// Invented UCDP rows.
 pub(crate) const ROWS: &str = include_str!("../import/ucdp.csv");
 
-/// The same in a newer release: one number mended, one changed, one row gone.
+/// Returns the rows of a newer release: one number corrected, one changed, one row removed.
 pub(crate) fn newer_rows() -> String {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(ROWS.as_bytes());
     let mut newer = csv::Writer::from_writer(Vec::new());
     for row in reader.records().map(Result::unwrap).filter(|row| &row[0] != "5") {
-        let mended = |cell: &str| match (&row[0], cell) {
+        let updated = |cell: &str| match (&row[0], cell) {
             ("6", "many") => "3".to_owned(),
             ("4", "9") => "8".to_owned(),
             (_, cell) => cell.to_owned(),
         };
-        newer.write_record(row.iter().map(mended)).unwrap();
+        newer.write_record(row.iter().map(updated)).unwrap();
     }
     String::from_utf8(newer.into_inner().unwrap()).unwrap()
 }
 
-/// A folder with the rows as `ged.csv`.
+/// Returns a folder with the rows as `ged.csv`.
 pub(crate) fn workdir() -> Workdir {
     let dir = Workdir::new();
     dir.write("ged.csv", ROWS);
     dir
 }
 
-/// The status of a command that reads `pipe.csv` and is interrupted over it; `None`: there are no pipes here.
+/// Runs a command that reads `pipe.csv`, interrupts it while it reads, and returns its exit status, or `None` without
+/// `mkfifo`.
 pub(crate) fn run_interrupted(dir: &Workdir, line: &str) -> Option<i32> {
-    // Reading waits for the pipe, so the signal comes while it reads.
+    // The command waits for the pipe, so the signal arrives while it reads.
     let pipe = dir.path("pipe.csv");
     if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
         println!("skipped: there is no mkfifo");

@@ -1,10 +1,10 @@
-//! Exporting from the board: a file that is there is not touched until the reader has said so.
+//! Exports from the board: an existing file is not touched until the user confirms.
 
 use std::fs;
 
 use crate::harness::{Board, Start};
 
-/// Types a name over the one that is offered.
+/// Exports to a file, replacing the suggested name.
 fn export_to(board: &mut Board, name: &str) {
     board.type_keys("e");
     board.wait("the prompt", |board| board.screen().contains("export to:"));
@@ -12,7 +12,7 @@ fn export_to(board: &mut Board, name: &str) {
 }
 
 #[test]
-fn a_file_is_overwritten_only_when_asked_for() {
+fn an_existing_file_is_overwritten_only_after_confirmation() {
     let folder = tempfile::tempdir().unwrap();
     let name = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let names = || {
@@ -38,7 +38,7 @@ fn a_file_is_overwritten_only_when_asked_for() {
     assert_eq!(fs::read_to_string(name("b.csv")).unwrap().lines().count(), 3);
     assert_eq!(fs::read_to_string(name("a.md")).unwrap(), "mine");
 
-    // The message of the last time has to go before the next can be waited for.
+    // Clear the previous message first, so that the next one can be waited for.
     board.cost_of_change("j");
     export_to(&mut board, &name("a.md"));
     board.wait("the question", |board| board.screen().contains("y to overwrite"));
@@ -53,14 +53,12 @@ fn a_file_is_overwritten_only_when_asked_for() {
 }
 
 #[test]
-fn a_name_without_a_format_stays_to_be_mended() {
+fn a_name_without_a_format_stays_in_the_prompt() {
     let folder = tempfile::tempdir().unwrap();
     let name = folder.path().join("mine.tx").to_str().unwrap().to_owned();
     let mut board = Start::new(120, 30).open();
     export_to(&mut board, &name);
-    board.wait("what is wrong", |board| {
-        board.screen().contains(".tx is not an export format (end it in .csv")
-    });
+    board.wait("the error", |board| board.screen().contains(".tx is not an export format (end it in .csv"));
     assert!(board.screen().contains(&format!("export to: {name}")), "{}", board.screen());
     board.type_keys("\x7f\x7fcsv\r");
     board.wait("the file", |board| board.screen().contains("Wrote 28 events to"));

@@ -1,4 +1,4 @@
-//! What happens to terminals and must not hurt.
+//! Faults of terminals that the board must survive (docs/faults.md).
 
 use std::fs::File;
 use std::process::{Command, Stdio};
@@ -11,43 +11,43 @@ use crate::harness::{BINARY, Board, FRAME_END, Start};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
-fn a_hang_up_ends_it_though_the_signal_is_ignored() {
+fn a_hang_up_ends_the_board_although_the_signal_is_ignored() {
     for keys in ["", "/", "/taliban", "?"] {
         let mut board = Start::new(80, 24).nohup().open();
         board.type_keys(keys);
         board.settle();
         board.hang_up();
-        assert!(board.wait_gone() < SECOND, "after {keys:?}");
+        assert!(board.wait_ended() < SECOND, "after {keys:?}");
     }
 }
 
-/// Without the terminal for its own, the process gets no signal at all.
+/// Without a controlling terminal, the process gets no signal.
 #[test]
-fn a_hang_up_ends_it_though_no_signal_comes() {
+fn a_hang_up_ends_the_board_without_a_signal() {
     let mut board = Start::new(80, 24).without_shell().open();
     board.hang_up();
-    assert!(board.wait_gone() < SECOND);
+    assert!(board.wait_ended() < SECOND);
 }
 
-/// Reading a pipe nobody writes to stands for a file that takes long to load. A report reads no keys and writes nothing
-/// yet, so that nothing but the watch over the terminal ends it.
+/// A pipe without a writer simulates a file that loads slowly. A report reads no keys and has written nothing yet, so
+/// only the watchdog of the terminal can end it.
 #[test]
-fn a_hang_up_ends_it_while_loading() {
+fn a_hang_up_ends_a_report_while_loading() {
     for verb in ["board", "brief"] {
         let directory = tempfile::tempdir().unwrap();
         let pipe = directory.path().join("slow.ron");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let mut board = Start::new(80, 24).nohup().arg(verb).arg(pipe.to_str().unwrap()).spawn();
-        // Opens when the board has opened the other end.
+        // Blocks until the board has opened the other end.
         let writer = File::options().write(true).open(&pipe).unwrap();
         board.hang_up();
-        assert!(board.wait_gone() < SECOND, "{verb}");
+        assert!(board.wait_ended() < SECOND, "{verb}");
         drop(writer);
     }
 }
 
 #[test]
-fn stopped_resized_and_resumed_many_times() {
+fn the_board_survives_stopping_resizing_and_resuming() {
     let frames = [80, 100].map(|columns| Start::new(columns, 24).arg("--no-state").open().styled());
     let mut board = Board::open();
     for round in 1..=20 {
@@ -61,7 +61,7 @@ fn stopped_resized_and_resumed_many_times() {
             board.parser.screen().alternate_screen() && board.log.ends_with(FRAME_END)
         });
         board.settle();
-        // It is the same frame as without all that.
+        // The frame is the same as without stopping.
         assert_eq!(board.styled(), frames[wide], "round {round}");
     }
     board.type_keys("q");
@@ -70,12 +70,12 @@ fn stopped_resized_and_resumed_many_times() {
 }
 
 #[test]
-fn stopped_from_outside_it_paints_anew() {
+fn a_stop_from_outside_ends_in_a_repaint() {
     let mut board = Board::open();
     let before = board.styled();
     board.signal(Signal::STOP);
     board.wait("the stop", |board| board.count("STOPPED", 0) == 1);
-    // As a shell would leave the screen.
+    // Leave the screen as a shell would.
     board.parser.process(b"\x1b[?1049l\x1b[?25h\x1b[2J");
     board.type_keys("\n");
     board.wait("the alternate screen", |board| board.parser.screen().alternate_screen());
@@ -85,21 +85,21 @@ fn stopped_from_outside_it_paints_anew() {
     assert_eq!(board.exit_code(), 0);
 }
 
-/// With no shell that could resume it, Ctrl-Z must not stop it for good.
+/// Ctrl-Z must not stop the board where no shell could resume it.
 #[test]
-fn ctrl_z_without_a_shell_goes_on() {
+fn ctrl_z_without_a_shell_does_not_stop_the_board() {
     let mut board = Start::new(80, 24).without_shell().open();
     let before = board.styled();
     board.cost_of_change("\x1a");
     assert_eq!(board.styled(), before);
     board.type_keys("q");
-    board.wait_gone();
+    board.wait_ended();
 }
 
-/// What other programs asked, answered late: device attributes (first and second), the cursor's place, the
-/// background, a setting, the version.
+/// Late answers to queries of other programs: primary and secondary device attributes, cursor position, background
+/// colour, a setting, the version.
 #[test]
-fn late_answers_fire_nothing() {
+fn late_answers_run_no_command() {
     let mut board = Board::open();
     board.cost_of("2");
     let before = board.styled();
@@ -127,7 +127,7 @@ fn an_arrow_key_in_two_packets_is_an_arrow_key() {
     let (one_down, _) = (board.styled(), board.cost_of_change("j"));
     assert_ne!(board.styled(), one_down);
     board.type_keys("\x1b");
-    board.wait_taken();
+    board.wait_read();
     let before = board.log.len();
     board.type_keys("[A");
     board.wait_frame(before);
@@ -137,7 +137,7 @@ fn an_arrow_key_in_two_packets_is_an_arrow_key() {
     assert_eq!(board.exit_code(), 0);
 }
 
-/// Pastes, and holds that it takes no longer than a second; returns how many bytes were written.
+/// Pastes text, fails if that takes longer than a second, and returns the number of bytes written.
 fn paste_text(board: &mut Board, text: &str) -> usize {
     let (before, start) = (board.log.len(), Instant::now());
     board.type_keys(format!("\x1b[200~{text}\x1b[201~"));
@@ -148,33 +148,33 @@ fn paste_text(board: &mut Board, text: &str) -> usize {
 }
 
 #[test]
-fn a_large_paste_fires_nothing() {
+fn a_large_paste_runs_no_command() {
     let mut board = Board::open();
     let before = board.styled();
     let text = "q j G z :quit\n".repeat(75_000);
     let bytes = paste_text(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
-    assert!(!board.gone());
+    assert!(!board.has_ended());
     if bytes > 0 {
-        // A word about it is welcome; Esc clears it.
+        // The board may show a message; Esc clears it.
         board.cost_of("\x1b");
     }
     assert_eq!(board.styled(), before);
 }
 
 #[test]
-fn a_large_paste_into_a_prompt_fires_nothing() {
+fn a_large_paste_into_a_prompt_runs_no_command() {
     let mut board = Board::open();
     let text = "q j G z :quit\n".repeat(75_000);
     let bytes = board.cost_of("/") + paste_text(&mut board, &text);
     assert!(bytes < 200_000, "{bytes} bytes");
-    assert!(!board.gone());
+    assert!(!board.has_ended());
     board.type_keys("\x03");
     assert_eq!(board.exit_code(), 0);
 }
 
 #[test]
-fn no_size_is_too_small() {
+fn the_board_survives_every_size() {
     let survives = |columns, rows| {
         let mut board = Start::new(columns, rows).spawn();
         board.wait("the session", |board| board.text().contains("\x1b[?2004h"));
@@ -206,7 +206,7 @@ fn no_size_is_too_small() {
 }
 
 #[test]
-fn shrinking_and_growing_with_an_overlay_open() {
+fn an_overlay_survives_shrinking_and_growing() {
     let mut board = Board::open();
     board.cost_of("?");
     for (columns, rows) in [
@@ -250,7 +250,7 @@ fn a_dumb_terminal_gets_plain_lines() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_without_an_escape() {
+fn an_unreadable_file_is_reported_without_an_escape() {
     let mut board = Start::new(80, 24).arg("there-is-no-such-file.ron").spawn();
     assert_eq!(board.exit_code(), 2);
     assert!(!board.text().contains("\x1b[?"), "{}", board.text());
@@ -258,7 +258,7 @@ fn a_file_that_cannot_be_read_is_told_without_an_escape() {
 }
 
 #[test]
-fn every_sort_of_terminal_is_served() {
+fn every_kind_of_terminal_works() {
     for term in ["linux", "screen", "xterm-kitty", "tmux-256color", ""] {
         let mut board = Start::new(80, 24).env("TERM", term).open();
         let before = board.styled();
@@ -271,7 +271,7 @@ fn every_sort_of_terminal_is_served() {
 }
 
 #[test]
-fn without_utf8_what_the_board_draws_is_ascii() {
+fn the_board_draws_ascii_without_utf8() {
     for (name, value) in [("LC_ALL", "C"), ("LC_ALL", "en_US.ISO-8859-1"), ("TERM", "linux")] {
         let board = Start::new(80, 24).env(name, value).open();
         let screen = board.screen();
@@ -280,7 +280,7 @@ fn without_utf8_what_the_board_draws_is_ascii() {
 }
 
 #[test]
-fn without_colour_the_selected_row_is_seen() {
+fn the_selected_row_is_visible_without_colour() {
     let mut board = Start::new(80, 24).env("NO_COLOR", "1").open();
     board.cost_of_change("2j");
     let screen = board.parser.screen();

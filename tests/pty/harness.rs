@@ -1,6 +1,6 @@
-//! The real binary on a pseudo-terminal, as a user would have it: under a shell with job control, typed
-//! into, looked at through a terminal emulator. Nothing here sleeps a fixed time; it waits until
-//! something is seen, or fails at a deadline.
+//! Runs the real binary on a pseudo-terminal as a user would: under a shell with job control, with typed keys, its
+//! output read by a terminal emulator. Nothing sleeps for a fixed time: every wait ends with an observation or fails
+//! at a deadline.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -24,23 +24,23 @@ use tempfile::{NamedTempFile, TempDir};
 /// The binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_frontwatch");
 
-/// What every wait ends with at the latest. Generous, for machines under load; no passing test uses it up.
+/// The limit of every wait. Generous for machines under load; no passing test reaches it.
 const DEADLINE: Duration = Duration::from_secs(45);
-/// The terminal is settled when nothing was written for so long.
+/// How long nothing must be written before the terminal counts as settled.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// What every frame ends with.
+/// The bytes at the end of every frame: the end of a synchronised update.
 pub(crate) const FRAME_END: &[u8] = b"\x1b[?2026l";
 
-/// The shell the board runs under: it reports every stop and the end, and stays so that the terminal is not reset by
-/// the end of its session before it has been looked at. The board's process is told in a file: what is written to a
-/// terminal before a program takes it over may be thrown away by that program (tmux does).
+/// The shell the board runs under. It reports every stop and the exit code, then stays alive, because the end of its
+/// session would reset the terminal before a test can check it. It writes the board's process id to a file rather
+/// than to the terminal, because a program may discard earlier output when it takes over a terminal (tmux does).
 const SHELL: &str = r#"
 [ "$1" = nohup ] && trap '' HUP
-told=$2
+pid_file=$2
 shift 2
 set -m
-sh -c 'printf "%s\n" "$$" >"$0"; exec "$@"' "$told" "$@"
+sh -c 'printf "%s\n" "$$" >"$0"; exec "$@"' "$pid_file" "$@"
 code=$?
 while [ "$code" = 148 ] || [ "$code" = 147 ]; do
     printf 'STOPPED\n'
@@ -54,7 +54,7 @@ read hold
 
 /// How to start the board.
 pub(crate) struct Start {
-    /// Another program in its place, to compare with.
+    /// The program to start: the board, or another one for comparison.
     pub(crate) program: PathBuf,
     size: (u16, u16),
     args: Vec<String>,
@@ -65,7 +65,7 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// On a terminal of so many columns and rows.
+    /// Creates a start of the board on a terminal of `columns` by `rows`.
     pub(crate) fn new(columns: u16, rows: u16) -> Self {
         Self {
             program: BINARY.into(),
@@ -83,34 +83,34 @@ impl Start {
         self
     }
 
-    /// A variable beside `TERM`, `LANG`, `PATH` and an empty `HOME`, which are all there is.
+    /// Adds an environment variable. The only others are `TERM`, `LANG`, `PATH` and an empty `HOME`.
     pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
         self.env.push((name, value));
         self
     }
 
-    /// With this home, to come back to, in place of an empty one.
+    /// Uses this home directory instead of an empty temporary one, so that a later start can reuse it.
     pub(crate) fn home(mut self, home: &Path) -> Self {
         self.home = Some(home.to_owned());
         self
     }
 
-    /// With the hang-up signal ignored.
+    /// Ignores the hang-up signal.
     pub(crate) fn nohup(mut self) -> Self {
         self.nohup = true;
         self
     }
 
-    /// Without a shell, in a session that does not have the terminal for its own: no signal comes from it.
+    /// Starts without a shell, in a session without a controlling terminal: the terminal sends no signals.
     pub(crate) fn without_shell(mut self) -> Self {
         self.shell = false;
         self
     }
 
-    /// Starts it, and does not wait for anything but its process.
+    /// Starts the program and waits only for its process.
     pub(crate) fn spawn(self) -> Board {
         let home = TempDir::new().unwrap();
-        let told = NamedTempFile::new().unwrap();
+        let pid_file = NamedTempFile::new().unwrap();
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
@@ -123,7 +123,7 @@ impl Start {
         let mut command = Command::new("setsid");
         if self.shell {
             let hup = if self.nohup { "nohup" } else { "-" };
-            command.args(["--ctty", "sh", "-c", SHELL, "sh", hup]).arg(told.path());
+            command.args(["--ctty", "sh", "-c", SHELL, "sh", hup]).arg(pid_file.path());
         }
         command.arg(&self.program).args(&self.args);
         command.env_clear().envs([
@@ -144,19 +144,19 @@ impl Start {
             child,
             before,
             parser: emulator(self.size),
-            held: Vec::new(),
+            incomplete: Vec::new(),
             log: Vec::new(),
             _home: home,
         };
         if self.shell {
-            let pid = || fs::read_to_string(told.path()).unwrap();
+            let pid = || fs::read_to_string(pid_file.path()).unwrap();
             board.wait("the process", |_| pid().ends_with('\n'));
             board.pid = Pid::from_raw(pid().trim().parse().unwrap()).unwrap();
         }
         board
     }
 
-    /// Starts it and waits until the board is drawn and nothing more is written.
+    /// Starts the program and waits until the board is drawn and settled.
     pub(crate) fn open(self) -> Board {
         let mut board = self.spawn();
         board.wait("the first frame", |board| {
@@ -167,55 +167,55 @@ impl Start {
     }
 }
 
-/// A board on a pseudo-terminal. Dropped, it is ended.
+/// A board on a pseudo-terminal. Dropping it kills the process.
 pub(crate) struct Board {
     master: Option<File>,
     slave: OwnedFd,
     child: Child,
-    /// The board's own process.
+    /// The process of the board itself, not of the shell.
     pub(crate) pid: Pid,
     before: Termios,
-    /// The terminal emulator that has seen everything written.
+    /// The terminal emulator, fed with everything written.
     pub(crate) parser: vt100::Parser,
-    /// The beginning of a character of which the rest has not been read.
-    held: Vec<u8>,
-    /// Every byte the board has written, and what its shell wrote after it.
+    /// The first bytes of a character whose rest has not been read yet.
+    incomplete: Vec<u8>,
+    /// Every byte written by the board and then by its shell.
     pub(crate) log: Vec<u8>,
-    /// Goes away with the board.
+    /// Removed with the board.
     _home: TempDir,
 }
 
 impl Board {
-    /// A board of 80 by 24, drawn and settled, that welcomes nobody and remembers no visit.
+    /// Opens a board of 80 by 24 without stored state, and waits until it is drawn and settled.
     pub(crate) fn open() -> Self {
         Start::new(80, 24).arg("--no-state").open()
     }
 
-    /// What is on the screen, as text.
+    /// Returns the text of the screen.
     pub(crate) fn screen(&self) -> String {
         self.parser.screen().contents()
     }
 
-    /// What is on the screen, with styles.
+    /// Returns the text and the styles of the screen.
     pub(crate) fn styled(&self) -> String {
-        styled(self.parser.screen())
+        render_styled(self.parser.screen())
     }
 
-    /// All that was written, as text.
+    /// Returns everything written, as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.log).into_owned()
     }
 
-    fn after(&self, mark: &str) -> Option<String> {
+    fn text_after(&self, mark: &str) -> Option<String> {
         self.text().split_once(mark).map(|(_, after)| after.to_owned())
     }
 
-    /// How often `needle` was written since the log was so long.
+    /// Counts how often `needle` was written since the log had the length `since`.
     pub(crate) fn count(&self, needle: &str, since: usize) -> usize {
         String::from_utf8_lossy(&self.log[since..]).matches(needle).count()
     }
 
-    /// Types, while reading what is written meanwhile.
+    /// Types keys, reading the output at the same time.
     pub(crate) fn type_keys(&mut self, keys: impl AsRef<[u8]>) {
         let mut rest = keys.as_ref();
         let deadline = Instant::now() + DEADLINE;
@@ -234,7 +234,7 @@ impl Board {
         }
     }
 
-    /// Reads what is there, waiting for it so long. Returns whether anything came.
+    /// Reads available output, waiting up to `patience` for it. Returns whether anything was read.
     pub(crate) fn pump(&mut self, patience: Duration) -> bool {
         let Some(master) = self.master.as_mut() else { return false };
         let timeout = Timespec {
@@ -246,30 +246,30 @@ impl Board {
             return false;
         }
         let mut bytes = vec![0; 65536];
-        // At the end of all processes on the terminal this is an error: nothing more comes.
+        // Reading fails after the last process on the terminal has ended: nothing more will come.
         let read = master.read(&mut bytes).unwrap_or(0);
         self.log.extend_from_slice(&bytes[..read]);
-        // The emulator loses a character that is cut between two reads.
-        self.held.extend_from_slice(&bytes[..read]);
-        let whole = match std::str::from_utf8(&self.held) {
+        // The emulator would lose a character split between two reads.
+        self.incomplete.extend_from_slice(&bytes[..read]);
+        let whole = match std::str::from_utf8(&self.incomplete) {
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            _ => self.held.len(),
+            _ => self.incomplete.len(),
         };
-        self.parser.process(&self.held[..whole]);
-        self.held.drain(..whole);
+        self.parser.process(&self.incomplete[..whole]);
+        self.incomplete.drain(..whole);
         read > 0
     }
 
-    /// Waits until something is so.
-    pub(crate) fn wait(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+    /// Waits until a condition holds. `what` names it in the message of a failure.
+    pub(crate) fn wait(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;
-        while !is_so(self) {
+        while !condition(self) {
             assert!(Instant::now() < deadline, "waited in vain for {what}; {}", self.state());
             self.pump(Duration::from_millis(20));
         }
     }
 
-    /// Waits until nothing was written for a while, and returns how long the log is then.
+    /// Waits until nothing has been written for [`QUIET`], and returns the length of the log.
     pub(crate) fn settle(&mut self) -> usize {
         let deadline = Instant::now() + DEADLINE;
         let mut quiet_since = Instant::now();
@@ -282,15 +282,15 @@ impl Board {
         self.log.len()
     }
 
-    /// Types on a settled board and settles; returns how many bytes were written.
+    /// Types on a settled board, settles, and returns the number of bytes written.
     pub(crate) fn cost_of(&mut self, keys: impl AsRef<[u8]>) -> usize {
         let before = self.log.len();
         self.type_keys(keys);
-        self.wait_taken();
+        self.wait_read();
         self.settle() - before
     }
 
-    /// The same for keys that are sure to change something, however slow the machine.
+    /// Like [`Self::cost_of`], for keys that change the screen: waits for the frame, however slow the machine.
     pub(crate) fn cost_of_change(&mut self, keys: impl AsRef<[u8]>) -> usize {
         let before = self.log.len();
         self.type_keys(keys);
@@ -298,47 +298,47 @@ impl Board {
         self.settle() - before
     }
 
-    /// Waits for a whole frame after all that was written until then.
+    /// Waits until the log has grown beyond `since` and ends with a complete frame.
     pub(crate) fn wait_frame(&mut self, since: usize) {
         self.wait("a frame", |board| board.log.len() > since && board.log.ends_with(FRAME_END));
     }
 
-    /// Gives the terminal another size.
+    /// Resizes the terminal.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         set_size(self.master.as_ref().unwrap(), (columns, rows));
-        let (rows, columns) = emulated((columns, rows));
+        let (rows, columns) = emulator_size((columns, rows));
         self.parser.screen_mut().set_size(rows, columns);
     }
 
-    /// Waits until all that was typed has been read.
-    pub(crate) fn wait_taken(&mut self) {
+    /// Waits until the board has read all typed keys.
+    pub(crate) fn wait_read(&mut self) {
         self.wait("the keys to be read", |board| rustix::io::ioctl_fionread(&board.slave).unwrap() == 0);
     }
 
-    /// Lets the terminal take no more bytes, as Ctrl-S does, or a line that is stalled; or lets it again.
-    pub(crate) fn stall(&self, stalled: bool) {
-        tcflow(&self.slave, if stalled { Action::OOff } else { Action::OOn }).unwrap();
+    /// Stops or resumes the output of the terminal, as Ctrl-S or a stalled line does.
+    pub(crate) fn stall(&self, is_stalled: bool) {
+        tcflow(&self.slave, if is_stalled { Action::OOff } else { Action::OOn }).unwrap();
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).unwrap();
     }
 
-    /// Takes the terminal away.
+    /// Closes the terminal.
     pub(crate) fn hang_up(&mut self) {
         drop(self.master.take());
     }
 
     /// Whether the process has ended.
-    pub(crate) fn gone(&self) -> bool {
-        stat(self.pid).is_none_or(|fields| fields.first().is_some_and(|state| state == "Z"))
+    pub(crate) fn has_ended(&self) -> bool {
+        read_stat(self.pid).is_none_or(|fields| fields.first().is_some_and(|state| state == "Z"))
     }
 
-    /// Waits for the end of the process and returns how long that took.
-    pub(crate) fn wait_gone(&mut self) -> Duration {
+    /// Waits for the process to end and returns how long that took.
+    pub(crate) fn wait_ended(&mut self) -> Duration {
         let start = Instant::now();
-        while !self.gone() {
-            assert!(start.elapsed() < DEADLINE, "still there; {}", self.state());
+        while !self.has_ended() {
+            assert!(start.elapsed() < DEADLINE, "still running; {}", self.state());
             if !self.pump(Duration::from_millis(5)) {
                 std::thread::yield_now();
             }
@@ -346,20 +346,20 @@ impl Board {
         start.elapsed()
     }
 
-    /// Processor time used, in ticks of (mostly) 10 ms.
+    /// Returns the processor time used, in clock ticks (mostly 10 ms).
     pub(crate) fn ticks(&self) -> u64 {
-        let fields = stat(self.pid).expect("the process has ended");
-        // Field 3 of proc_pid_stat(5) comes first here; utime and stime are 14 and 15.
+        let fields = read_stat(self.pid).expect("the process has ended");
+        // The first element is field 3 of proc_pid_stat(5); utime and stime are fields 14 and 15.
         fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
-    /// Waits until the shell is told that the board ended, and returns its exit code.
+    /// Waits until the shell reports the end of the board, and returns its exit code.
     pub(crate) fn exit_code(&mut self) -> i32 {
-        self.wait("the end", |board| board.after("EXIT:").is_some_and(|text| text.contains('\n')));
-        self.after("EXIT:").unwrap().lines().next().unwrap().trim().parse().unwrap()
+        self.wait("the end", |board| board.text_after("EXIT:").is_some_and(|text| text.contains('\n')));
+        self.text_after("EXIT:").unwrap().lines().next().unwrap().trim().parse().unwrap()
     }
 
-    /// Fails unless the terminal is exactly as before the board was started.
+    /// Fails unless the terminal is exactly as before the start of the board.
     pub(crate) fn assert_restored(&self) {
         self.assert_modes_restored();
         let screen = self.parser.screen();
@@ -376,7 +376,7 @@ impl Board {
         }
     }
 
-    /// Fails unless the modes of the terminal are as before, whatever it shows.
+    /// Fails unless the modes of the terminal are as before, regardless of the screen.
     pub(crate) fn assert_modes_restored(&self) {
         let now = tcgetattr(&self.slave).unwrap();
         assert_eq!(
@@ -387,7 +387,7 @@ impl Board {
         );
     }
 
-    /// What there is to know when something went wrong.
+    /// Describes the board for the message of a failure.
     fn state(&self) -> String {
         let mut state = format!("{} bytes written, screen:\n{}\n", self.log.len(), self.screen());
         let from = self.log.len().saturating_sub(300);
@@ -398,7 +398,7 @@ impl Board {
 
 impl Drop for Board {
     fn drop(&mut self) {
-        if !self.gone() {
+        if !self.has_ended() {
             let _ = kill_process(self.pid, Signal::KILL);
         }
         let _ = self.child.kill();
@@ -406,8 +406,8 @@ impl Drop for Board {
     }
 }
 
-/// What is on a screen, with styles: each row's text, and where in it which style is seen.
-pub(crate) fn styled(screen: &vt100::Screen) -> String {
+/// Returns the text of each row of a screen, followed by the columns where its style changes.
+pub(crate) fn render_styled(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
     let mut all = String::new();
     for row in 0..rows {
@@ -433,13 +433,13 @@ pub(crate) fn styled(screen: &vt100::Screen) -> String {
     all
 }
 
-/// Rows and columns of the emulator: it fails on screens of a few cells.
-fn emulated((columns, rows): (u16, u16)) -> (u16, u16) {
+/// Returns the rows and columns of the emulator, which fails on very small screens.
+fn emulator_size((columns, rows): (u16, u16)) -> (u16, u16) {
     (rows.max(5), columns.max(20))
 }
 
 fn emulator(size: (u16, u16)) -> vt100::Parser {
-    let (rows, columns) = emulated(size);
+    let (rows, columns) = emulator_size(size);
     vt100::Parser::new(rows, columns, 0)
 }
 
@@ -448,7 +448,7 @@ fn set_size(master: impl std::os::fd::AsFd, (columns, rows): (u16, u16)) {
     tcsetwinsize(master, size).unwrap();
 }
 
-/// Sets modes that no program would set by itself, so that "as before" cannot be mistaken for "the usual".
+/// Sets modes that no program sets by itself, so that restored modes differ from the defaults.
 fn unusual_modes(master: &OwnedFd) -> Termios {
     let mut modes = tcgetattr(master).unwrap();
     modes.local_modes.remove(LocalModes::ECHOK);
@@ -457,8 +457,8 @@ fn unusual_modes(master: &OwnedFd) -> Termios {
     tcgetattr(master).unwrap()
 }
 
-/// The fields of a process from its state on, or nothing if there is no such process.
-fn stat(pid: Pid) -> Option<Vec<String>> {
+/// Returns the fields of `/proc/PID/stat` from the state on, or `None` if there is no such process.
+fn read_stat(pid: Pid) -> Option<Vec<String>> {
     let line = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).ok()?;
     let (_, fields) = line.rsplit_once(") ")?;
     Some(fields.split(' ').map(str::to_owned).collect())

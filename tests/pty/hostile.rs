@@ -1,5 +1,5 @@
-//! Text that would be obeyed by a terminal, or turn what is written around, in every field there is: none of it in any
-//! frame, export, report or error, and none on a terminal.
+//! Hostile text in every field: sequences that a terminal would execute, and controls that reverse text. None of it
+//! may reach a frame, an export, a report, an error or a terminal.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -12,13 +12,13 @@ use base64::Engine;
 
 use crate::harness::{BINARY, Start};
 
-/// Escape sequences of every sort (the clipboard, a title, a style, a device string), as C0 and as C1, a bell, line ends,
-/// backspaces, bidi controls, separators of lines and paragraphs, and a heap of marks.
+/// Escape sequences of every kind (clipboard, title, style, device string) in C0 and C1 form, a bell, line ends,
+/// backspaces, bidi controls, line and paragraph separators, and a stack of combining marks.
 const PAYLOAD: &str = "A\x1b]52;c;aGFja2Vk\x07\x1b]0;hacked\x1b\\\x1b[777q\x1bPhacked\x1b\\\x1bc\u{9b}777q\u{9d}0;hacked\u{9c}\u{90}\
                        \r\n\x08\x08\x7f\x0b\x0c\x0e\u{85}\u{2028}\u{2029}\u{202e}\u{202a}\u{2066}\u{2069}\u{200f}\u{200e}\u{61c}\u{feff}\
                        a\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}Z";
 
-/// Every text field there is, with the payload in place of `§`; and records that are wrong because of it.
+/// A situation with the payload, written as `§`, in every text field, and records that are invalid because of it.
 const SITUATION: &str = r#"(
     format: 1, title: "T§", as_of: "2026-01-31", note: "N§",
     actors: {
@@ -51,7 +51,7 @@ const SITUATION: &str = r#"(
     include: ["missing§.ron"],
 )"#;
 
-/// The payload as RON can spell it out, so that the file itself is harmless text.
+/// Returns the payload with RON escapes, so that the file itself is harmless text.
 fn escaped_payload() -> String {
     PAYLOAD
         .chars()
@@ -59,7 +59,7 @@ fn escaped_payload() -> String {
         .collect()
 }
 
-/// Fails if these bytes hold anything that a terminal would obey but line ends, or that turns text around.
+/// Fails if the bytes hold a control character other than a line end, a bidi control or a stack of combining marks.
 fn assert_harmless(bytes: &[u8], what: &str) {
     let text = std::str::from_utf8(bytes).unwrap_or_else(|error| panic!("{what}: {error}"));
     let bad = |c: char| {
@@ -70,10 +70,10 @@ fn assert_harmless(bytes: &[u8], what: &str) {
         let from = text[..at].char_indices().rev().nth(60).map_or(0, |(from, _)| from);
         panic!("{what}: {c:?} after {:?}", &text[from..at]);
     }
-    assert!(!text.contains(&"\u{301}".repeat(9)), "{what}: more marks than a letter has");
+    assert!(!text.contains(&"\u{301}".repeat(9)), "{what}: a stack of combining marks");
 }
 
-/// A folder with the situation in both spellings, under names that are payloads themselves.
+/// Returns a folder with the situation in both spellings, in files whose names are payloads as well.
 fn hostile_folder() -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let of = |name: &str, content: &str| {
@@ -106,7 +106,7 @@ fn run<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Output {
 }
 
 #[test]
-fn no_report_and_no_export_carries_it() {
+fn no_report_or_export_contains_hostile_text() {
     let (folder, paths) = hostile_folder();
     for path in &paths {
         for line in [
@@ -131,7 +131,7 @@ fn no_report_and_no_export_carries_it() {
 }
 
 #[test]
-fn no_frame_shows_it() {
+fn no_frame_contains_hostile_text() {
     let (folder, paths) = hostile_folder();
     for path in &paths {
         for keys in [
@@ -159,7 +159,7 @@ fn no_frame_shows_it() {
 }
 
 #[test]
-fn no_error_repeats_it() {
+fn no_error_contains_hostile_text() {
     let (folder, _) = hostile_folder();
     let config = folder.path().join("config\x1b[777q.ron");
     let config = config.to_str().unwrap();
@@ -195,13 +195,13 @@ fn no_error_repeats_it() {
         vec![&missing],
     ] {
         let output = run(folder.path(), &args);
-        // A word of a filter may be anything, and then finds nothing.
+        // Any word is a valid filter; this one matches nothing.
         assert!(output.status.code() == Some(2) || args.contains(&"--filter"), "{args:?}: {output:?}");
     }
 }
 
 #[test]
-fn no_terminal_gets_it() {
+fn no_terminal_receives_hostile_text() {
     let (_folder, paths) = hostile_folder();
     for path in paths {
         let mut board = Start::new(120, 40).arg(path).open();
@@ -211,7 +211,7 @@ fn no_terminal_gets_it() {
         ] {
             board.cost_of(keys);
         }
-        // What is pasted from the clipboard must not act there either.
+        // Pasting the copied text must have no effect either.
         let text = board.text();
         let copies: Vec<&str> =
             text.split("\x1b]52;c;").skip(1).map(|rest| rest.split_once('\x07').unwrap().0).collect();
@@ -220,7 +220,8 @@ fn no_terminal_gets_it() {
             let taken = base64::engine::general_purpose::STANDARD.decode(copy).unwrap();
             assert_harmless(&taken, "the clipboard");
         }
-        // Every escape is the beginning of one of ours: no string but the clipboard's, nothing of the payload.
+        // Every escape begins a sequence of the board: no string sequence but the clipboard's, nothing of the
+        // payload.
         let rest: String = text
             .split("\x1b]52;c;")
             .map(|part| part.split_once('\x07').map_or(part, |(_, rest)| rest))
@@ -228,7 +229,7 @@ fn no_terminal_gets_it() {
         for (at, _) in rest.match_indices('\x1b') {
             assert!(rest[at + 1..].starts_with('['), "{:?}", rest.get(at..at + 20));
         }
-        assert!(!rest.contains("\x1b[777"), "the payload was obeyed");
+        assert!(!rest.contains("\x1b[777"), "the terminal executed the payload");
         let plain: String = rest.chars().filter(|c| !matches!(c, '\x1b' | '\r' | '\n')).collect();
         assert_harmless(plain.as_bytes(), "the terminal");
         board.type_keys("q");

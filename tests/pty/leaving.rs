@@ -1,4 +1,4 @@
-//! Every way out leaves the terminal as it was.
+//! Every exit restores the terminal.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn ctrl_c_quits_even_from_a_prompt() {
 }
 
 #[test]
-fn a_mouse_that_was_taken_is_given_back() {
+fn a_captured_mouse_is_released() {
     let mut board = Start::new(80, 24).arg("--mouse").open();
     assert_ne!(board.parser.screen().mouse_protocol_mode(), vt100::MouseProtocolMode::None);
     board.type_keys("q");
@@ -33,7 +33,7 @@ fn a_mouse_that_was_taken_is_given_back() {
 }
 
 #[test]
-fn the_mouse_is_left_alone_unless_asked_for() {
+fn the_mouse_is_not_captured_by_default() {
     let board = Board::open();
     assert!(!board.text().contains("\x1b[?100"), "{}", board.text());
 }
@@ -65,24 +65,24 @@ fn sigquit_ends() {
     assert_ends_by(Signal::QUIT, 131);
 }
 
-/// A terminal that takes no bytes does not keep the process from ending.
+/// A terminal that accepts no output does not keep the process from ending.
 #[test]
 fn sigterm_ends_on_a_stalled_line() {
     let mut board = Board::open();
     board.stall(true);
     board.type_keys("?");
     board.resize(100, 30);
-    board.wait_taken();
+    board.wait_read();
     board.signal(Signal::TERM);
-    assert!(board.wait_gone() < Duration::from_secs(2));
+    assert!(board.wait_ended() < Duration::from_secs(2));
     board.stall(false);
     assert_eq!(board.exit_code(), 143);
     board.assert_modes_restored();
 }
 
-/// The binary panics at the key `!` if `FRONTWATCH_PANIC` is set; nothing else in it may.
+/// The binary panics at the key `!` if `FRONTWATCH_PANIC` is set. Nothing else may make it panic.
 #[test]
-fn a_panic_is_printed_on_a_terminal_in_order() {
+fn a_panic_is_printed_on_a_restored_terminal() {
     let mut board = Start::new(80, 24).env("FRONTWATCH_PANIC", "1").open();
     board.type_keys("!");
     assert_eq!(board.exit_code(), 101);

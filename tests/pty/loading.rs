@@ -1,5 +1,5 @@
-//! While the data are read: progress in sight, and every way out. A pipe into which the test writes stands for a file
-//! that takes long to read.
+//! The board while data are read: progress and every exit. A pipe that the test writes to simulates a file that is
+//! slow to read.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -16,27 +16,27 @@ use crate::harness::{Board, Start};
 
 const SITUATION: &str = include_str!("../support/small.ron");
 
-/// A board that reads from a pipe, and the end to write into.
-struct Slow {
+/// A board that reads from a pipe, and the writing end of the pipe.
+struct LoadingBoard {
     board: Board,
     pipe: File,
-    /// Kept for as long as the pipe is there.
+    /// Holds the pipe; removed when dropped.
     _folder: TempDir,
 }
 
-fn pipe(path: &Path) {
+fn make_pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
-impl Slow {
-    /// Waits until the board says that it reads.
+impl LoadingBoard {
+    /// Starts the board and waits until it shows its progress.
     fn open(start: impl FnOnce(Start) -> Start) -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("slow.ron");
-        pipe(&path);
+        make_pipe(&path);
         let start = start(Start::new(80, 24).arg("--today").arg("2026-02-10").arg(path.to_str().unwrap()));
         let mut board = start.spawn();
-        // Opens when the board has opened the other end.
+        // Blocks until the board has opened the other end.
         let pipe = File::options().write(true).open(&path).unwrap();
         board.wait("the progress", |board| board.screen().contains("Reading"));
         assert!(board.parser.screen().alternate_screen());
@@ -45,8 +45,8 @@ impl Slow {
 }
 
 #[test]
-fn progress_is_shown_until_the_board_is_there() {
-    let Slow { mut board, mut pipe, _folder } = Slow::open(|start| start);
+fn progress_is_shown_until_the_board_opens() {
+    let LoadingBoard { mut board, mut pipe, _folder } = LoadingBoard::open(|start| start);
     let screen = board.screen();
     assert!(screen.contains("slow.ron") && screen.contains("no events yet"), "{screen}");
     assert!(screen.contains("0 B, total unknown"), "{screen}");
@@ -58,12 +58,12 @@ fn progress_is_shown_until_the_board_is_there() {
     board.resize(100, 30);
     board
         .wait("the new size", |board| board.screen().lines().nth(29).is_some_and(|row| row.contains("quit")));
-    // Nothing but the seconds changes, and only they are written.
+    // Only the seconds change, and only they are written.
     let before = board.log.len();
     board.wait("another second", |board| board.screen().contains("· 4 s"));
     assert!(board.log.len() - before < 200, "{} bytes", board.log.len() - before);
     board.type_keys("/pier\r");
-    board.wait_taken();
+    board.wait_read();
     pipe.write_all(end.as_bytes()).unwrap();
     drop(pipe);
     board.wait("the board", |board| board.screen().contains("Fronts"));
@@ -71,16 +71,16 @@ fn progress_is_shown_until_the_board_is_there() {
     board.settle();
     let screen = board.screen();
     assert!(screen.contains("Two shores") && !screen.contains("Reading"), "{screen}");
-    assert_eq!(board.cost_of(""), 0, "there is no tick once it is read");
+    assert_eq!(board.cost_of(""), 0, "no redraws once the data are read");
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
 }
 
 #[test]
-fn every_key_that_leaves_leaves_while_loading() {
+fn every_quit_key_works_while_loading() {
     for key in ["q", "\x03", "jj?q"] {
-        let Slow { mut board, pipe, _folder } = Slow::open(|start| start);
+        let LoadingBoard { mut board, pipe, _folder } = LoadingBoard::open(|start| start);
         board.type_keys(key);
         assert_eq!(board.exit_code(), 0, "{key:?}");
         board.assert_restored();
@@ -89,8 +89,8 @@ fn every_key_that_leaves_leaves_while_loading() {
 }
 
 #[test]
-fn stopped_and_resumed_while_loading() {
-    let Slow { mut board, pipe, _folder } = Slow::open(|start| start);
+fn loading_can_be_stopped_and_resumed() {
+    let LoadingBoard { mut board, pipe, _folder } = LoadingBoard::open(|start| start);
     board.type_keys("\x1a");
     board.wait("the stop", |board| board.count("STOPPED", 0) == 1);
     board.assert_restored();
@@ -105,17 +105,17 @@ fn stopped_and_resumed_while_loading() {
 }
 
 #[test]
-fn a_hang_up_ends_it_while_progress_is_shown() {
-    let Slow { mut board, pipe, _folder } = Slow::open(Start::nohup);
+fn a_hang_up_ends_the_board_while_progress_is_shown() {
+    let LoadingBoard { mut board, pipe, _folder } = LoadingBoard::open(Start::nohup);
     board.hang_up();
-    assert!(board.wait_gone() < Duration::from_secs(1));
+    assert!(board.wait_ended() < Duration::from_secs(1));
     drop(pipe);
 }
 
 #[test]
 fn a_signal_while_loading_restores_the_terminal() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
-        let Slow { mut board, pipe, _folder } = Slow::open(|start| start);
+        let LoadingBoard { mut board, pipe, _folder } = LoadingBoard::open(|start| start);
         board.signal(signal);
         assert_eq!(board.exit_code(), code);
         board.assert_restored();
@@ -124,21 +124,24 @@ fn a_signal_while_loading_restores_the_terminal() {
 }
 
 #[test]
-fn what_turns_out_to_be_no_situation_is_told_on_a_restored_terminal() {
-    let Slow { mut board, mut pipe, _folder } = Slow::open(|start| start);
+fn an_invalid_situation_is_reported_on_a_restored_terminal() {
+    let LoadingBoard { mut board, mut pipe, _folder } = LoadingBoard::open(|start| start);
     pipe.write_all(b"(format: 1, title: \"broken\", as_of ").unwrap();
     drop(pipe);
     assert_eq!(board.exit_code(), 2);
     board.assert_restored();
     let screen = board.screen();
-    assert!(screen.contains("error") && screen.contains("slow.ron:1:"), "where, and what\n{screen}");
+    assert!(
+        screen.contains("error") && screen.contains("slow.ron:1:"),
+        "the place and the problem\n{screen}"
+    );
     assert!(screen.contains("as_of"), "the line\n{screen}");
 }
 
 #[test]
-fn options_that_do_not_fit_are_told_on_a_restored_terminal() {
-    let Slow { mut board, mut pipe, _folder } =
-        Slow::open(|start| start.arg("--filter").arg("front:nowhere"));
+fn invalid_options_are_reported_on_a_restored_terminal() {
+    let LoadingBoard { mut board, mut pipe, _folder } =
+        LoadingBoard::open(|start| start.arg("--filter").arg("front:nowhere"));
     pipe.write_all(SITUATION.as_bytes()).unwrap();
     drop(pipe);
     assert_eq!(board.exit_code(), 2);
@@ -146,14 +149,14 @@ fn options_that_do_not_fit_are_told_on_a_restored_terminal() {
     assert!(board.screen().contains("nowhere"), "{}", board.screen());
 }
 
-/// A board on a file that includes a pipe beside it, once that is there.
-struct Growing {
+/// A board on a file that can be changed to include a pipe.
+struct ReloadingBoard {
     board: Board,
     folder: TempDir,
     file: PathBuf,
 }
 
-impl Growing {
+impl ReloadingBoard {
     fn open() -> Self {
         let folder = TempDir::new().unwrap();
         let file = folder.path().join("situation.ron");
@@ -163,11 +166,11 @@ impl Growing {
         Self { board, folder, file }
     }
 
-    /// Changes the file, and returns the end of the pipe that it includes from then on.
+    /// Changes the file to include a pipe, and returns the writing end of the pipe.
     fn change(&mut self, title: &str) -> File {
         let slow = self.folder.path().join("more.ron");
         if !slow.exists() {
-            pipe(&slow);
+            make_pipe(&slow);
         }
         let text = SITUATION.replace("Two shores · 両岸", title);
         let draft = self.file.with_extension("draft");
@@ -182,10 +185,10 @@ impl Growing {
 const MORE: &str = r#"(format: 1, title: "more", as_of: "2026-01-31", events: [(id: "new", date: "2026-01-30", front: "strait", kind: Arrest, actors: ["north"], summary: "An arrest.", sources: ["paper"])])"#;
 
 #[test]
-fn the_board_is_used_while_newer_data_are_read() {
-    let mut growing = Growing::open();
-    let mut pipe = growing.change("Grown");
-    let board = &mut growing.board;
+fn the_board_stays_usable_while_newer_data_are_read() {
+    let mut reloading = ReloadingBoard::open();
+    let mut pipe = reloading.change("Grown");
+    let board = &mut reloading.board;
     assert!(board.screen().contains("Two shores"), "{}", board.screen());
     let before = board.styled();
     board.type_keys("j");
@@ -207,30 +210,30 @@ fn the_board_is_used_while_newer_data_are_read() {
 }
 
 #[test]
-fn leaving_and_pausing_do_not_wait_for_newer_data() {
-    let mut growing = Growing::open();
-    let pipe = growing.change("Grown");
-    growing.board.type_keys("p");
-    growing.board.wait("the pause", |board| board.screen().contains("PAUSED"));
-    growing.board.wait("the end of reading", |board| !board.screen().contains("reading "));
+fn quitting_and_pausing_do_not_wait_for_newer_data() {
+    let mut reloading = ReloadingBoard::open();
+    let pipe = reloading.change("Grown");
+    reloading.board.type_keys("p");
+    reloading.board.wait("the pause", |board| board.screen().contains("PAUSED"));
+    reloading.board.wait("the end of reading", |board| !board.screen().contains("reading "));
     drop(pipe);
-    growing.board.settle();
-    assert!(growing.board.screen().contains("Two shores"), "{}", growing.board.screen());
-    growing.board.type_keys("p");
-    let pipe = File::options().write(true).open(growing.folder.path().join("more.ron")).unwrap();
-    growing.board.wait("reading again", |board| board.screen().contains("reading "));
-    growing.board.type_keys("q");
-    assert_eq!(growing.board.exit_code(), 0);
-    growing.board.assert_restored();
+    reloading.board.settle();
+    assert!(reloading.board.screen().contains("Two shores"), "{}", reloading.board.screen());
+    reloading.board.type_keys("p");
+    let pipe = File::options().write(true).open(reloading.folder.path().join("more.ron")).unwrap();
+    reloading.board.wait("reading again", |board| board.screen().contains("reading "));
+    reloading.board.type_keys("q");
+    assert_eq!(reloading.board.exit_code(), 0);
+    reloading.board.assert_restored();
     drop(pipe);
 }
 
-/// What is watched is known only once all has been read.
+/// The board knows which files to watch only after reading all of them.
 #[test]
-fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
+fn a_file_changed_during_the_first_read_is_read_again() {
     let folder = TempDir::new().unwrap();
     let (file, slow) = (folder.path().join("situation.ron"), folder.path().join("more.ron"));
-    pipe(&slow);
+    make_pipe(&slow);
     let including = SITUATION.replacen("format: 1,", "format: 1, include: [\"more.ron\"],", 1);
     fs::write(&file, &including).unwrap();
     let mut board = Start::new(80, 24).arg("--today").arg("2026-02-10").arg(file.to_str().unwrap()).spawn();
@@ -241,7 +244,7 @@ fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
     pipe.write_all(MORE.as_bytes()).unwrap();
     drop(pipe);
     board.wait("the board", |board| board.screen().contains("Two shores"));
-    // Opens when it is read again.
+    // Blocks until the board reads the pipe again.
     let mut pipe = writer();
     pipe.write_all(MORE.as_bytes()).unwrap();
     drop(pipe);
@@ -253,7 +256,7 @@ fn what_changes_while_it_is_read_for_the_first_time_is_read_again() {
 }
 
 #[test]
-fn rows_of_a_data_set_are_told_as_they_come() {
+fn rows_of_a_data_set_are_counted_while_they_are_read() {
     const ROWS: &str = include_str!("../import/ucdp.csv");
     let folder = TempDir::new().unwrap();
     let (situation, rows) = (folder.path().join("s.ron"), folder.path().join("slow.csv"));
@@ -264,7 +267,7 @@ fn rows_of_a_data_set_are_told_as_they_come() {
     .unwrap();
     for key in ["q", ""] {
         _ = fs::remove_file(&rows);
-        pipe(&rows);
+        make_pipe(&rows);
         let mut board =
             Start::new(80, 24).arg("--today").arg("2026-02-10").arg(situation.to_str().unwrap()).spawn();
         let mut pipe = File::options().write(true).open(&rows).unwrap();
@@ -294,18 +297,18 @@ fn rows_of_a_data_set_are_told_as_they_come() {
 }
 
 #[test]
-fn what_is_read_already_is_used_while_a_data_set_is_read() {
+fn the_situation_is_usable_while_a_data_set_is_read() {
     const ROWS: &str = include_str!("../import/ucdp.csv");
     let folder = TempDir::new().unwrap();
     let (situation, rows) = (folder.path().join("s.ron"), folder.path().join("slow.csv"));
-    pipe(&rows);
+    make_pipe(&rows);
     let including = SITUATION.replacen("format: 1,", "format: 1, include: [Ucdp(\"slow.csv\")],", 1);
     fs::write(&situation, including).unwrap();
     let start = Start::new(120, 30).arg("--last").arg("all").arg("--today").arg("2026-02-10");
     let mut board = start.arg(situation.to_str().unwrap()).spawn();
     let mut pipe = File::options().write(true).open(&rows).unwrap();
     board.wait("the progress", |board| board.screen().contains("Reading"));
-    board.wait("how far it is, beside the situation without the rows", |board| {
+    board.wait("the progress next to the situation without the rows", |board| {
         board.screen().contains("Fronts") && board.screen().contains("reading ")
     });
     let screen = board.screen();

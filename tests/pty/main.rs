@@ -1,7 +1,7 @@
-//! The real binary on a real (pseudo-)terminal: that it leaves the terminal as it found it on every way
-//! out, survives what happens to terminals, and writes little.
+//! The real binary on a pseudo-terminal: it restores the terminal on every exit, survives faults of terminals, and
+//! writes little.
 //!
-//! The budgets are those for a slow line: nothing while idle, few bytes for a key, little for many.
+//! The byte budgets suit a slow line: none while idle, few for a key, little for many keys.
 
 #![cfg(target_os = "linux")]
 

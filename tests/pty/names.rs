@@ -1,19 +1,19 @@
-//! Names in scripts that are hard to count, on a real screen: every letter there, every column where it was.
+//! Names in scripts whose width is hard to count: on a real screen no letter is lost and no column moves.
 
 use std::fmt::Write as _;
 use std::fs;
 
 use crate::harness::Start;
 
-/// Persian (with lam and alef, and with a joiner between words), Pashto, Urdu, Tajik, Chinese, Korean, Japanese, and a
-/// letter under marks.
+/// Names in Persian (with lam and alef, and with a joiner between words), Pashto, Urdu, Tajik, Chinese, Korean and
+/// Japanese, and a letter with combining marks.
 const NAMES: [&str; 8] =
     ["اسلامی", "می\u{200c}لاله", "ننګرهار", "ٹھٹھہ", "Тоҷикон", "阿富汗", "탈레반", "ガガ\u{301}ン"];
 
-/// Has a column to itself, which is as wide as the name: counted too short, it loses a letter.
+/// A name whose column is exactly as wide as itself: if counted too narrow, it loses a letter.
 const FRONT: &str = "اسلام لاهور";
 
-/// An event a day, each between two of the names.
+/// Returns a situation with an event a day, each between two of the names.
 fn situation() -> String {
     let (mut actors, mut events) = (String::new(), String::new());
     for (i, name) in NAMES.iter().enumerate() {
@@ -32,7 +32,7 @@ fn situation() -> String {
 }
 
 #[test]
-fn names_of_every_script_stand_in_columns_and_lose_no_letter() {
+fn names_of_every_script_stay_aligned_and_lose_no_letter() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("names.ron");
     fs::write(&file, situation()).unwrap();
@@ -46,7 +46,7 @@ fn names_of_every_script_stand_in_columns_and_lose_no_letter() {
         board.cost_of("2");
         board.cost_of_change("Lz");
         let screen = board.parser.screen();
-        // The column, counted as the terminal counts, at which the kind stands.
+        // The column of the kind, by the width that the terminal uses.
         let kind = |y: u16| {
             (0..columns).find(|&x| {
                 let here: String =

@@ -1,4 +1,4 @@
-//! `frame` prints what the board shows after the same keys: text and styles.
+//! `frame` prints the same text and styles that the board shows after the same keys.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -6,24 +6,24 @@ use std::process::Command;
 
 use frontwatch::board::chord::{Key, KeyCode, parse_script};
 
-use crate::harness::{BINARY, FRAME_END, Start, styled};
+use crate::harness::{BINARY, FRAME_END, Start, render_styled};
 
 const TODAY: [&str; 2] = ["--today", "2026-02-10"];
 
 #[test]
-fn after_tab_tab_enter() {
+fn frame_matches_the_board_after_tab_tab_enter() {
     assert_same((120, 40), "tab tab enter");
 }
 
 #[test]
-fn as_it_opens_at_every_layout() {
+fn frame_matches_the_opening_board_in_every_layout() {
     for size in [(200, 60), (120, 40), (100, 30), (80, 24), (59, 20), (30, 10), (20, 5)] {
         assert_same(size, "");
     }
 }
 
 #[test]
-fn after_moving_choosing_and_filtering() {
+fn frame_matches_the_board_after_moving_selecting_and_filtering() {
     assert_same((120, 40), r#"1 j space f "killed>=1" enter 2 j j"#);
     assert_same((80, 24), "t t 4 + h h space h space 3 j");
     assert_same((80, 24), "3 v l j");
@@ -31,7 +31,7 @@ fn after_moving_choosing_and_filtering() {
 }
 
 #[test]
-fn with_overlays_open() {
+fn frame_matches_the_board_with_overlays_open() {
     assert_same((80, 24), r#"? "window""#);
     assert_same((80, 24), r#"f "frnt:afg-tjk""#);
     assert_same((80, 24), r#": "theme""#);
@@ -39,7 +39,7 @@ fn with_overlays_open() {
     assert_same((120, 40), r#"/ "no such thing" enter"#);
 }
 
-/// Compares the board on a terminal after `keys` with what `frame` prints after them.
+/// Compares the board on a terminal after `keys` with the output of `frame` for the same keys.
 fn assert_same((columns, rows): (u16, u16), keys: &str) {
     let size = format!("{columns}x{rows}");
     let mut command = Command::new(BINARY);
@@ -57,25 +57,25 @@ fn assert_same((columns, rows): (u16, u16), keys: &str) {
         TODAY.iter().fold(Start::new(columns, rows).arg("--no-state"), |start, arg| start.arg(*arg)).spawn();
     board.wait("the session", |board| board.log.ends_with(FRAME_END));
     for key in parse_script(keys).unwrap() {
-        // One by one: what follows an escape at once would be taken together with it.
-        board.type_keys(bytes(key));
-        board.wait_taken();
+        // Type one key at a time: a byte directly after an escape would be read as part of a sequence.
+        board.type_keys(encode_key(key));
+        board.wait_read();
     }
-    let what = format!("{size} after {keys:?} what frame prints:\n{}\n", text(frame));
-    board.wait(&what, |board| text(board.parser.screen()) == text(frame));
+    let what = format!("{size} after {keys:?} what frame prints:\n{}\n", trimmed_text(frame));
+    board.wait(&what, |board| trimmed_text(board.parser.screen()) == trimmed_text(frame));
     board.settle();
-    assert_eq!(text(board.parser.screen()), text(frame), "{what}");
-    assert_eq!(board.styled(), styled(frame), "{size} after {keys:?}: styles");
+    assert_eq!(trimmed_text(board.parser.screen()), trimmed_text(frame), "{what}");
+    assert_eq!(board.styled(), render_styled(frame), "{size} after {keys:?}: styles");
 }
 
-/// What is on a screen, without blanks at the ends of lines: whether these were written cannot be seen.
-fn text(screen: &vt100::Screen) -> String {
+/// Returns the text of a screen without trailing blanks, which look the same whether written or not.
+fn trimmed_text(screen: &vt100::Screen) -> String {
     let (_, columns) = screen.size();
     screen.rows(0, columns).map(|row| row.trim_end().to_owned() + "\n").collect()
 }
 
-/// What a terminal sends for a key.
-fn bytes(key: Key) -> Vec<u8> {
+/// Returns the bytes that a terminal sends for a key.
+fn encode_key(key: Key) -> Vec<u8> {
     assert!(!key.alt && !key.shift, "no script here needs {key}");
     match (key.code, key.ctrl) {
         (KeyCode::Char(c), false) => c.to_string().into_bytes(),

@@ -1,4 +1,4 @@
-//! The file changes under an open board, in every way editors save.
+//! Reloads when the situation file changes, for every way in which editors save.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -10,10 +10,10 @@ use tempfile::TempDir;
 use crate::harness::{Board, Start};
 
 const SITUATION: &str = include_str!("../support/small.ron");
-/// What is seen in the list of the event that is selected, and of no other.
+/// Text in the row of the selected event and in no other row.
 const SELECTED: &str = "0–2";
 
-/// A board on a file of its own, with an event in the middle of the list selected and a filter set.
+/// A board on its own situation file, with a filter set and an event in the middle of the list selected.
 struct Watched {
     board: Board,
     folder: TempDir,
@@ -34,7 +34,7 @@ impl Watched {
         watched
     }
 
-    /// The row of the event list that is selected.
+    /// Returns the selected row of the event list.
     fn selected(&self) -> String {
         let screen = self.board.screen();
         let events = screen.lines().skip_while(|line| !line.contains("2 Events"));
@@ -63,7 +63,7 @@ impl Watched {
     }
 }
 
-/// The situation under another title and with one more event, newer than all others.
+/// Returns the situation with another title and one more event, newer than all others.
 fn situation_titled(title: &str) -> String {
     let more = r#"(id: "new", date: "2026-01-30", front: "strait", kind: Arrest, actors: ["north"], summary: "An arrest.", sources: ["paper"]),"#;
     let (head, tail) = SITUATION.split_once("    events: [\n").unwrap();
@@ -77,7 +77,7 @@ fn rename_over(file: &Path, text: &str) {
 }
 
 #[test]
-fn every_way_of_saving_is_followed_and_the_place_is_kept() {
+fn every_way_of_saving_reloads_and_keeps_the_cursor() {
     let mut watched = Watched::open();
     let file = watched.file.clone();
     assert!(!watched.board.screen().contains("2026-01-30"));
@@ -96,7 +96,7 @@ fn every_way_of_saving_is_followed_and_the_place_is_kept() {
     watched.wait_for("Created again");
     assert!(!watched.board.screen().contains("OLD DATA"), "{}", watched.board.screen());
 
-    // Renamed over twice more: what is watched is the name, not the file that had it.
+    // Rename over it twice more: the board watches the path, not the file.
     for title in ["Once more", "And again"] {
         rename_over(&file, &situation_titled(title));
         watched.wait_for(title);
@@ -107,12 +107,12 @@ fn every_way_of_saving_is_followed_and_the_place_is_kept() {
 }
 
 #[test]
-fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
+fn a_broken_file_keeps_the_old_data_and_shows_time_and_place_of_the_error() {
     let mut watched = Watched::open();
     let file = watched.file.clone();
     let before = watched.selected();
 
-    // The bracket that ends the list of events is missing: nothing can be read.
+    // Without the bracket that ends the list of events, nothing can be read.
     let broken = SITUATION.trim_end().strip_suffix("    ],\n)").unwrap();
     rename_over(&file, broken);
     watched.wait_for("OLD DATA");
@@ -122,9 +122,9 @@ fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
     let footer = screen.lines().last().unwrap();
     let time = footer.split_once("at ").unwrap().1;
     let is_time = time.chars().take(5).map(|c| if c.is_ascii_digit() { '0' } else { c }).eq("00:00".chars());
-    assert!(is_time && footer.contains("situation.ron:"), "when and where\n{footer}");
+    assert!(is_time && footer.contains("situation.ron:"), "the time and the place\n{footer}");
 
-    // The next key takes the message, not the warning; the list of problems has the whole of it.
+    // The next key clears the message but not the warning; the list of problems has the full text.
     watched.board.cost_of_change("!");
     let problems = watched.board.screen();
     assert!(
@@ -138,7 +138,7 @@ fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
     watched.wait_for("Mended");
     assert!(!watched.board.screen().contains("OLD DATA"), "{}", watched.board.screen());
 
-    // Broken and mended without a key between: the message goes as well.
+    // Broken and repaired without a key in between: the message disappears too.
     fs::write(&file, "(format: 1, title: ").unwrap();
     watched.wait_for("Old data; at ");
     fs::write(&file, situation_titled("Mended again")).unwrap();
@@ -147,7 +147,7 @@ fn a_broken_file_keeps_the_old_data_and_says_when_and_where() {
 }
 
 #[test]
-fn a_bad_record_is_left_out_and_counted() {
+fn an_invalid_record_is_skipped_and_counted() {
     let mut watched = Watched::open();
     let bad = situation_titled("One bad record").replace("date: \"2025-12-20\"", "date: \"2025-02-30\"");
     rename_over(&watched.file.clone(), &bad);
@@ -160,14 +160,14 @@ fn a_bad_record_is_left_out_and_counted() {
     assert!(problems.contains("2025-02-30 is not a date"), "{problems}");
 }
 
-/// What else happens in the folder is no change, and costs nothing.
+/// Other changes in the folder cause no reload and no output.
 #[test]
-fn other_files_and_the_same_content_do_not_matter() {
+fn other_files_and_unchanged_content_cause_no_reload() {
     let mut watched = Watched::open();
     let before = watched.board.settle();
     fs::write(watched.folder.path().join("other.ron"), "(").unwrap();
     fs::write(&watched.file, SITUATION).unwrap();
-    // A change that does matter comes after them; one frame is all there is.
+    // Make a real change afterwards: it causes the only frame.
     rename_over(&watched.file.clone(), &situation_titled("Changed"));
     watched.wait_for("Changed");
     assert!(watched.board.count("\x1b[?2026h", before) <= 2, "more frames than changes");

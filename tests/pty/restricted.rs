@@ -1,4 +1,4 @@
-//! Restricted mode: whoever sits at the terminal gets the board and nothing else.
+//! Restricted mode: a user of the terminal can use the board and nothing else.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use crate::harness::{BINARY, Board, Start};
 
-/// Harness variables live as long as the test.
+/// Leaks a text, because the environment variables of the harness are `'static`.
 fn leak(text: impl Into<String>) -> &'static str {
     Box::leak(text.into().into_boxed_str())
 }
 
-/// One event with a link.
+/// A situation with one event that has a link.
 const SITUATION: &str = r#"(
     format: 1, title: "Two shores", as_of: "2026-01-31",
     actors: { "north": (name: "North", kind: StateForces), "south": (name: "South", kind: RebelGroup) },
@@ -24,7 +24,7 @@ const SITUATION: &str = r#"(
               summary: "A clash", sources: ["paper"])],
 )"#;
 
-/// A folder with a situation, a program that is called as browsers are, and leaves a mark; and a configuration that cannot be read.
+/// Returns a folder with a situation, an `xdg-open` that creates a file when it runs, and an invalid configuration.
 fn hostile_folder() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
@@ -43,10 +43,10 @@ fn with_browser(folder: &Path) -> Start {
 }
 
 #[test]
-fn nothing_from_outside_is_heeded() {
+fn restricted_mode_ignores_the_environment() {
     let folder = hostile_folder();
     let outside = leak(folder.path().to_str().unwrap());
-    // Whoever reads it as a time zone waits for ever.
+    // Reading the pipe as a time zone would block for ever.
     let pipe = leak(format!("{outside}/pipe"));
     assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
     let mut board = with_browser(folder.path())
@@ -61,11 +61,14 @@ fn nothing_from_outside_is_heeded() {
         .arg("--restricted")
         .open();
     board.cost_of_change("!");
-    assert!(board.screen().contains("Problems") && !board.gone(), "the key that panics for tests does not");
+    assert!(
+        board.screen().contains("Problems") && !board.has_ended(),
+        "the test key for a panic has no effect"
+    );
     board.cost_of_change("\x1b");
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
-    // Nor is the visit remembered, anywhere.
+    // The visit is not recorded either.
     let left: Vec<_> = fs::read_dir(folder.path().join("frontwatch"))
         .unwrap()
         .map(|file| file.unwrap().file_name())
@@ -81,7 +84,7 @@ fn assert_refused(board: &mut Board, keys: &str) {
 }
 
 #[test]
-fn no_key_leads_out() {
+fn no_key_leaves_the_board_in_restricted_mode() {
     let folder = hostile_folder();
     for start in [
         with_browser(folder.path()).arg("--restricted"),
@@ -95,22 +98,22 @@ fn no_key_leads_out() {
         board.cost_of("\x1a");
         assert_eq!(board.count("STOPPED", 0), 0);
         board.cost_of("\x1b");
-        // What goes to the clipboard of whoever looks stays allowed.
+        // Copying to the clipboard of the viewer stays allowed.
         let before = board.log.len();
         board.cost_of_change("Y");
         assert_eq!(board.count("\x1b]52;c;", before), 1);
         board.cost_of_change("?new file");
         assert!(board.screen().contains("cannot run now: not in restricted mode"), "{}", board.screen());
-        assert!(!board.screen().contains("e export"), "nor is it offered");
+        assert!(!board.screen().contains("e export"), "the help does not list export");
         board.type_keys("\x03");
         assert_eq!(board.exit_code(), 0);
     }
     assert!(!folder.path().join("opened").exists());
 }
 
-/// The other side of the test above: without the mode the same keys do lead out.
+/// The counterpart of the previous test: without restricted mode the key does open a program.
 #[test]
-fn without_the_mode_a_link_is_opened() {
+fn a_link_opens_without_restricted_mode() {
     let folder = hostile_folder();
     let mut board = with_browser(folder.path()).open();
     board.cost_of_change("o");
@@ -128,7 +131,7 @@ fn run(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
 }
 
 #[test]
-fn verbs_write_no_file_and_read_no_other() {
+fn verbs_write_no_file_and_read_only_the_given_ones() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str], env: &[(&str, &str)]| run(folder.path(), args, env);
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
@@ -140,7 +143,7 @@ fn verbs_write_no_file_and_read_no_other() {
     assert!(said(&output).contains("not in restricted mode"), "{}", said(&output));
     assert!(!folder.path().join("out.csv").exists());
 
-    // From the same command line the configuration is the host's; from anywhere else it is not.
+    // A configuration named next to `--restricted` is the host's choice and is read; any other is not.
     let theme = |args: &[&str], env: &[(&str, &str)]| {
         let output = run(&[args, &["config", "show"]].concat(), env);
         (output.status.code(), text(&output).contains("\"mono\""))
@@ -157,7 +160,7 @@ fn verbs_write_no_file_and_read_no_other() {
 }
 
 #[test]
-fn the_given_situation_loads_with_what_it_includes() {
+fn the_given_situation_loads_with_its_includes() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("sub")).unwrap();
     let head = "format: 1, title: \"Given\", as_of: \"2026-01-31\",";

@@ -1,5 +1,5 @@
-//! Files with a slip in them, given to the board on a terminal: it says where, takes nothing over, and leaves the file
-//! as it is. (`tests/data/mutations.rs` has many more slips, without a terminal.)
+//! Files with a mistake, opened by the board on a terminal: the board reports the place, does not start, and leaves
+//! the file unchanged. `tests/data/mutations.rs` tests many more mistakes without a terminal.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -25,7 +25,7 @@ fn assert_refused(text: &str, place: &str, options: &[&str]) {
 }
 
 #[test]
-fn a_slip_in_the_configuration_is_placed_and_nothing_is_taken_over() {
+fn a_mistake_in_the_configuration_is_reported_with_its_place() {
     let config = "(\n    theme: \"night\",\n    mouse: true,\n)\n";
     for (right, wrong, place) in [
         ("night", "nihgt", "slip.ron:2:12"),
@@ -39,7 +39,7 @@ fn a_slip_in_the_configuration_is_placed_and_nothing_is_taken_over() {
 }
 
 #[test]
-fn a_slip_in_the_situation_is_placed_and_nothing_is_taken_over() {
+fn a_mistake_in_the_situation_is_reported_with_its_place() {
     for (right, wrong, place) in [
         ("format: 1", "format: 99", "slip.ron:3:13"),
         ("\"Two", "Two", "slip.ron:3:27"),

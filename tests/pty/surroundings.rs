@@ -1,5 +1,5 @@
-//! Where it may find itself: every terminal, no locale, one core, no terminal at one end, a full disk, a home it cannot
-//! write to.
+//! Unusual environments: every kind of terminal, no locale, one core, no terminal at one end, a full disk, a
+//! read-only home.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -10,15 +10,15 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::harness::{BINARY, Board, Start};
 
-/// Opens, is used, and leaves all as it was.
+/// Opens a board and uses it; returns it as it opened.
 fn assert_works(start: Start, what: &str) -> Board {
     let mut board = start.open();
-    // As many keys as a new reader is welcomed for, the last one for more than a move.
+    // Enough keys to end the first-visit hint; the last one is more than a move.
     board.cost_of("2gggg1");
     board.cost_of_change("2");
     let before = board.styled();
     assert!(board.cost_of_change("j") < 300, "{what}");
-    assert_ne!(board.styled(), before, "{what}: the move cannot be seen");
+    assert_ne!(board.styled(), before, "{what}: the move is invisible");
     board.cost_of_change("?");
     assert!(board.screen().contains("List every key"), "{what}: {}", board.screen());
     board.cost_of_change("\x1b");
@@ -33,7 +33,7 @@ fn assert_leaves(mut board: Board, what: &str) {
     board.assert_restored();
 }
 
-/// Another program in place of the board, which starts it.
+/// Starts the board through another program.
 fn start_through(program: &str, args: &[&str]) -> Start {
     let mut start = Start::new(80, 24);
     start.program = program.into();
@@ -41,7 +41,7 @@ fn start_through(program: &str, args: &[&str]) -> Start {
 }
 
 #[test]
-fn every_terminal_is_served() {
+fn the_board_works_in_every_terminal() {
     for term in [
         "linux",
         "screen",
@@ -56,7 +56,7 @@ fn every_terminal_is_served() {
     ] {
         let board = assert_works(Start::new(80, 24).env("TERM", term), term);
         if term == "linux" {
-            assert!(board.text().is_ascii(), "the console has a font of few signs");
+            assert!(board.text().is_ascii(), "the font of the console has few glyphs");
         }
         assert_leaves(board, term);
     }
@@ -64,7 +64,7 @@ fn every_terminal_is_served() {
 }
 
 #[test]
-fn without_a_locale_all_is_ascii() {
+fn output_is_ascii_without_a_locale() {
     for (name, value) in
         [("LC_ALL", "C"), ("LANG", "C"), ("LANG", ""), ("LC_CTYPE", "POSIX"), ("LANG", "de_DE.ISO-8859-1")]
     {
@@ -82,7 +82,7 @@ fn without_a_locale_all_is_ascii() {
 }
 
 #[test]
-fn no_colour_leaves_the_selected_row_to_be_seen() {
+fn no_color_keeps_the_selected_row_visible() {
     for start in [Start::new(80, 24).env("NO_COLOR", "1"), Start::new(80, 24).arg("--color").arg("never")] {
         let board = assert_works(start, "no colour");
         let screen = board.parser.screen();
@@ -99,7 +99,7 @@ fn no_colour_leaves_the_selected_row_to_be_seen() {
 }
 
 #[test]
-fn the_selected_row_can_be_told_in_every_theme() {
+fn the_selected_row_stands_out_in_every_theme() {
     for theme in ["default", "light", "high-contrast", "cvd", "mono", "night", "paper"] {
         for colour in ["never", "16", "truecolor"] {
             let mut board = Start::new(80, 24)
@@ -113,15 +113,15 @@ fn the_selected_row_can_be_told_in_every_theme() {
             let screen = board.parser.screen();
             let cells = |y| (0..80).filter_map(move |x| screen.cell(y, x));
             let reversed = |y: &u16| cells(*y).filter(|cell| cell.inverse()).count() > 40;
-            let told: Vec<u16> = (0..24).filter(reversed).collect();
-            assert_eq!(told.len(), 1, "{theme}, {colour}:\n{}", board.screen());
-            assert_eq!(screen.cell(told[0], 0).unwrap().contents(), ">", "{theme}, {colour}");
+            let highlighted: Vec<u16> = (0..24).filter(reversed).collect();
+            assert_eq!(highlighted.len(), 1, "{theme}, {colour}:\n{}", board.screen());
+            assert_eq!(screen.cell(highlighted[0], 0).unwrap().contents(), ">", "{theme}, {colour}");
         }
     }
 }
 
 #[test]
-fn one_core_is_enough() {
+fn the_board_works_on_one_core() {
     let alone = |args: &[&str]| start_through("/usr/bin/taskset", &[&["-c", "0", BINARY], args].concat());
     let mut board = assert_works(alone(&[]), "one core");
     board.cost_of("2gg");
@@ -136,10 +136,10 @@ fn one_core_is_enough() {
     assert_leaves(board, "one core");
     let mut board = alone(&[]).nohup().open();
     board.hang_up();
-    assert!(board.wait_gone() < Duration::from_secs(1));
+    assert!(board.wait_ended() < Duration::from_secs(1));
 }
 
-/// Keys then come from the terminal that the process has for its own.
+/// Keys then come from the controlling terminal.
 #[test]
 fn standard_input_need_not_be_a_terminal() {
     for from in ["</dev/null", "<&-", "</etc/passwd"] {
@@ -151,7 +151,7 @@ fn standard_input_need_not_be_a_terminal() {
 }
 
 #[test]
-fn without_a_terminal_at_the_other_end_it_is_text() {
+fn output_to_no_terminal_is_text() {
     let mut board = start_through("/bin/sh", &["-c", "\"$0\" | cat", BINARY]).spawn();
     assert_eq!(board.exit_code(), 0);
     assert!(board.text().contains("FRONTS") && !board.text().contains('\x1b'), "{}", board.text());
@@ -164,7 +164,7 @@ fn run_script(script: &str) -> Output {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_fault() {
+fn a_closed_pipe_is_no_error() {
     for line in [
         "",
         "brief",
@@ -180,7 +180,7 @@ fn a_reader_that_goes_away_is_no_fault() {
         "completions bash",
         "--help",
     ] {
-        // The first reader takes a line, the second none at all.
+        // The first command reads one line, the second none.
         for reader in ["head -1", "true", "sleep 0"] {
             let output = run_script(&format!("\"$0\" {line} | {reader}"));
             let said = String::from_utf8_lossy(&output.stderr);
@@ -190,7 +190,7 @@ fn a_reader_that_goes_away_is_no_fault() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     for line in [
         "",
         "brief",
@@ -209,14 +209,14 @@ fn a_full_disk_is_told() {
         assert_eq!(output.status.code(), Some(2), "{line:?}: {said}");
         assert!(said.starts_with("error: the output cannot be written: No space left"), "{line:?}: {said}");
     }
-    // Neither output takes anything: there is nobody to tell.
+    // Neither stream accepts output, so nothing can be reported.
     assert_eq!(run_script("\"$0\" brief >/dev/full 2>/dev/full").status.code(), Some(2));
     let output = run_script("\"$0\" export --format csv -o /dev/full");
     assert!(String::from_utf8_lossy(&output.stderr).contains("/dev/full exists"));
 }
 
 #[test]
-fn an_export_that_cannot_be_written_leaves_the_board() {
+fn a_failed_export_keeps_the_board_open() {
     let mut board = Board::open();
     for (name, said) in [
         ("/proc/events.csv", "cannot be written"),
@@ -234,9 +234,9 @@ fn an_export_that_cannot_be_written_leaves_the_board() {
     assert_leaves(board, "after exports that failed");
 }
 
-/// The screen goes away and the keyboard stays: it can say so, and the keyboard is as before.
+/// If the screen fails but the keyboard remains, the board reports the error and restores the keyboard modes.
 #[test]
-fn a_screen_that_cannot_be_written_ends_it_in_order() {
+fn a_failing_screen_ends_the_board_in_order() {
     let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
     grantpt(&screen).unwrap();
     unlockpt(&screen).unwrap();
@@ -258,7 +258,7 @@ fn a_screen_that_cannot_be_written_ends_it_in_order() {
 
 /// Not even root can write below /proc.
 #[test]
-fn a_home_that_cannot_be_written_to_is_no_fault() {
+fn an_unwritable_home_is_no_error() {
     for home in ["/proc", "/dev/null", ""] {
         assert_leaves(assert_works(Start::new(80, 24).env("HOME", home), home), home);
     }

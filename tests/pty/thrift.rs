@@ -1,4 +1,4 @@
-//! Few bytes, and none for nothing.
+//! Byte budgets: few bytes for a change, none without one.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ fn the_first_frame_is_small() {
 }
 
 #[test]
-fn idle_means_idle() {
+fn an_idle_board_writes_nothing() {
     let mut board = Board::open();
     let (bytes, ticks) = (board.settle(), board.ticks());
     let until = Instant::now() + Duration::from_secs(1);
@@ -33,7 +33,7 @@ fn moving_the_selection_costs_little() {
 }
 
 #[test]
-fn no_move_of_a_first_visit_costs_more() {
+fn a_move_costs_no_more_on_a_first_visit() {
     let mut board = Start::new(80, 24).open();
     assert!(board.screen().contains("First visit:"), "{}", board.screen());
     for key in ["j", "j", "k", "j", "j", "k", "j"] {
@@ -57,17 +57,17 @@ fn many_keys_at_once_cost_few_frames() {
     board.cost_of("2");
     let bytes = board.cost_of_change("j".repeat(20_000));
     assert!(bytes < 100_000, "{bytes} bytes");
-    // Not one of them was lost: the selection is at the end.
+    // No key was lost: the selection is at the end.
     assert_eq!(board.cost_of("G"), 0);
-    // There every other key changes something, to the last.
+    // At the end of the list every second key changes the screen, including the last.
     let bytes = board.cost_of_change(format!("{}k", "kj".repeat(10_000)));
     assert!(bytes < 100_000, "{bytes} bytes");
 }
 
 #[test]
-fn a_storm_of_sizes_costs_few_frames() {
+fn many_resizes_cost_few_frames() {
     let mut board = Board::open();
-    // The second is too small for a board, so that a frame takes no time and nothing but the gathering holds it back.
+    // The second size is too small for a board, so that frames are fast and only the gathering of sizes limits them.
     for (columns, rows) in [(80, 24), (10, 2)] {
         let before = board.settle();
         let start = Instant::now();
@@ -85,7 +85,7 @@ fn a_storm_of_sizes_costs_few_frames() {
 }
 
 #[test]
-fn a_wide_screen_is_drawn_as_well() {
+fn a_wide_screen_is_drawn() {
     let mut board = Start::new(200, 60).open();
     assert!(board.screen().contains("Events"));
     assert_eq!(board.cost_of("\x1b"), 0);

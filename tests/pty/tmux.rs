@@ -1,4 +1,4 @@
-//! Within tmux, which comes between the board and the terminal. Skipped, with a message, where it is not installed.
+//! The board inside tmux. Skipped, with a message, where tmux is not installed.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@ use crate::harness::{BINARY, Board, Start};
 
 const TMUX: &str = "/usr/bin/tmux";
 
-/// A server of tmux with the board in it, its socket in a folder of its own. Dropped, it is ended.
+/// A tmux server that runs the board, with its socket in a temporary folder. Dropping it ends the server.
 struct Tmux {
     folder: tempfile::TempDir,
 }
@@ -25,7 +25,7 @@ impl Tmux {
             return None;
         }
         let tmux = Self { folder: tempfile::tempdir().unwrap() };
-        // The passing on of sequences is what its manual tells people to turn on for the clipboard.
+        // The manual of tmux recommends passthrough for the clipboard.
         let config = "set -g status off\nset -g default-terminal tmux-256color\nset -g allow-passthrough on\nset -s escape-time 0\n";
         std::fs::write(tmux.folder.path().join("conf"), config).unwrap();
         let new = ["new-session", "-d", "-x", "80", "-y", "24", BINARY];
@@ -55,7 +55,7 @@ impl Tmux {
         ["-S", &self.socket(), "attach"].into_iter().fold(start, Start::arg).open()
     }
 
-    /// The process of the board.
+    /// Returns the process id of the board.
     fn process(&self) -> String {
         String::from_utf8(self.run(&["list-panes", "-F", "#{pane_pid}"]).stdout).unwrap().trim().to_owned()
     }
@@ -74,24 +74,24 @@ fn last_row(board: &Board) -> String {
 }
 
 #[test]
-fn detached_attached_and_resized() {
+fn the_board_survives_detaching_attaching_and_resizing() {
     let Some(tmux) = Tmux::start(&[]) else { return };
     let mut board = tmux.attach(80, 24);
     let process = tmux.process();
     let before = board.screen();
-    assert_eq!(before, Start::new(80, 24).open().screen(), "it is the board as it is without tmux");
+    assert_eq!(before, Start::new(80, 24).open().screen(), "the board looks the same as without tmux");
     board.type_keys("2");
     board.type_keys("j");
     board.wait("the move", |board| board.screen() != before);
     board.settle();
     let moved = board.screen();
-    // Detached, it goes on; attached elsewhere, it is as it was.
+    // The board runs on while detached, and looks the same when attached elsewhere.
     board.type_keys("\x02d");
     assert_eq!(board.exit_code(), 0);
     board.assert_modes_restored();
     let mut board = tmux.attach(80, 24);
     assert_eq!(board.screen(), moved);
-    // Attached on another size, and that changed: the footer stands in the last row each time.
+    // At another size, and after resizing, the footer is in the last row.
     board.hang_up();
     let mut board = tmux.attach(120, 40);
     for (columns, rows) in [(120, 40), (60, 16), (100, 30)] {
@@ -100,13 +100,13 @@ fn detached_attached_and_resized() {
         board.settle();
         assert!(last_row(&board).contains("? help"), "{}", board.screen());
     }
-    assert_eq!(tmux.process(), process, "all that time it is the same board");
+    assert_eq!(tmux.process(), process, "the same process keeps running");
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);
 }
 
 #[test]
-fn its_end_ends_the_board() {
+fn the_end_of_tmux_ends_the_board() {
     let Some(tmux) = Tmux::start(&["--restricted"]) else { return };
     let mut board = tmux.attach(80, 24);
     let process = tmux.process();
@@ -115,9 +115,9 @@ fn its_end_ends_the_board() {
     board.wait("the end of the board", |_| !Path::new("/proc").join(&process).exists());
 }
 
-/// The clipboard is sent twice: as it is, and wrapped for tmux to pass on.
+/// The board sends the clipboard text twice: directly, and wrapped for the passthrough of tmux.
 #[test]
-fn the_clipboard_gets_through() {
+fn clipboard_text_passes_through_tmux() {
     let Some(tmux) = Tmux::start(&[]) else { return };
     let mut board = tmux.attach(80, 24);
     let before = board.log.len();

@@ -1,4 +1,4 @@
-//! Bytes that come in and are no strokes, or are cut, or never end.
+//! Input that is not a key press, is cut short, or never ends.
 
 use crate::harness::Board;
 
@@ -8,10 +8,10 @@ fn still_quits(board: &mut Board) {
     board.assert_restored();
 }
 
-/// Reports that fooled, stopped or killed the reader we had before: a mode, a cursor in row 0, keys of a protocol nobody
-/// turned on.
+/// Reports that confused, blocked or crashed the previous input decoder: a mode, a cursor in row 0, keys of a
+/// protocol that is not enabled.
 #[test]
-fn reports_nobody_asked_for_fire_nothing() {
+fn unrequested_reports_run_no_command() {
     let mut board = Board::open();
     board.cost_of("2");
     let before = board.styled();
@@ -28,7 +28,7 @@ fn reports_nobody_asked_for_fire_nothing() {
         "\x1b]52;c;cXFxcQ==\x07",
     ] {
         assert_eq!(board.cost_of(report), 0, "{report:?}");
-        // The next key is not swallowed, and the one after puts it back.
+        // The next key has an effect, and the one after it undoes that.
         board.cost_of_change("j");
         board.cost_of_change("k");
         assert_eq!(board.styled(), before, "{report:?}");
@@ -50,13 +50,13 @@ fn a_paste_that_never_ends_does_not_hold_the_keyboard() {
 fn ctrl_c_quits_even_within_a_paste() {
     let mut board = Board::open();
     board.type_keys("\x1b[200~taliban");
-    board.wait_taken();
+    board.wait_read();
     board.type_keys("\x03");
     assert_eq!(board.exit_code(), 0);
     board.assert_restored();
 }
 
-/// Every byte there is, and the head of everything that could hold the keyboard.
+/// Types every byte, and the beginning of every sequence that could block the keyboard.
 #[test]
 fn no_bytes_hold_the_keyboard() {
     let mut board = Board::open();
@@ -67,7 +67,7 @@ fn no_bytes_hold_the_keyboard() {
         board.cost_of(bytes);
         board.cost_of("\x1b");
     }
-    assert!(!board.gone());
+    assert!(!board.has_ended());
     board.type_keys("\x03");
     assert_eq!(board.exit_code(), 0);
 }

@@ -1,4 +1,4 @@
-//! What a reader who comes back is told, by the real binary with real files.
+//! Visits with the real binary and real files: what a returning user is shown.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -11,17 +11,17 @@ use tempfile::TempDir;
 
 use crate::harness::{Board, Start};
 
-/// A home and a situation in it.
-struct Reader {
+/// A home directory with a situation in it.
+struct Home {
     home: TempDir,
 }
 
-impl Reader {
-    /// Of a situation with these events, each by id and summary.
-    fn of(events: &[(&str, &str)]) -> Self {
-        let reader = Self { home: TempDir::new().unwrap() };
-        reader.write(events);
-        reader
+impl Home {
+    /// Creates a home whose situation has these events, each with an id and a summary.
+    fn with_events(events: &[(&str, &str)]) -> Self {
+        let user_home = Self { home: TempDir::new().unwrap() };
+        user_home.write(events);
+        user_home
     }
 
     fn situation(&self) -> PathBuf {
@@ -43,7 +43,7 @@ impl Reader {
                 fronts: {{ "strait": (name: "The strait", parties: ["north", "south"], coverage_from: "2024-01-01") }},
                 sources: {{ "paper": (title: "The paper") }}, events: [{records}])"#
         );
-        // As editors save: another file in its place.
+        // Save as editors do: rename another file over it.
         let draft = self.home.path().join("s.ron~");
         fs::write(&draft, text).unwrap();
         fs::rename(draft, self.situation()).unwrap();
@@ -57,8 +57,8 @@ impl Reader {
         self.start().open()
     }
 
-    /// The files of the state folder.
-    fn remembered(&self) -> Vec<PathBuf> {
+    /// Returns the files of the state folder, sorted.
+    fn visit_files(&self) -> Vec<PathBuf> {
         let folder = self.home.path().join(".local/state/frontwatch/visits");
         let entries =
             fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect());
@@ -72,7 +72,7 @@ fn header(board: &Board) -> String {
     board.screen().lines().next().unwrap_or_default().to_owned()
 }
 
-/// The row of the event at this place.
+/// Returns the row of the event at a place.
 fn row(board: &Board, place: &str) -> String {
     board.screen().lines().find(|line| line.contains(place)).unwrap_or_default().to_owned()
 }
@@ -86,20 +86,20 @@ fn leave(mut board: Board) {
 const ABC: &[(&str, &str)] = &[("anchor", "A"), ("beacon", "B"), ("cape", "C")];
 
 #[test]
-fn between_two_visits_events_are_new_changed_and_deleted() {
-    let reader = Reader::of(ABC);
-    let data = fs::read(reader.situation()).unwrap();
-    let board = reader.open();
+fn events_are_marked_new_changed_or_deleted_since_the_last_visit() {
+    let user_home = Home::with_events(ABC);
+    let data = fs::read(user_home.situation()).unwrap();
+    let board = user_home.open();
     assert!(header(&board).contains("first visit"), "{}", header(&board));
     leave(board);
-    assert_eq!(fs::read(reader.situation()).unwrap(), data, "nothing is written into the data");
+    assert_eq!(fs::read(user_home.situation()).unwrap(), data, "the situation file is unchanged");
 
-    let board = reader.open();
+    let board = user_home.open();
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
     leave(board);
 
-    reader.write(&[("beacon", "B, it is said"), ("cape", "C"), ("dock", "D")]);
-    let mut board = reader.open();
+    user_home.write(&[("beacon", "B, it is said"), ("cape", "C"), ("dock", "D")]);
+    let mut board = user_home.open();
     assert!(header(&board).contains("1 new, 1 changed, 1 deleted since "), "{}", header(&board));
     assert!(row(&board, "beacon").starts_with(" ◐ 2026-01-20"), "{}", board.screen());
     assert!(row(&board, "dock").contains("● 2026-01-20"), "{}", board.screen());
@@ -111,121 +111,121 @@ fn between_two_visits_events_are_new_changed_and_deleted() {
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
     leave(board);
 
-    let board = reader.open();
+    let board = user_home.open();
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
 }
 
 #[test]
-fn a_board_that_was_not_left_has_seen_nothing() {
-    let reader = Reader::of(ABC);
-    leave(reader.open());
-    reader.write(&[("anchor", "A"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
+fn a_killed_board_records_no_visit() {
+    let user_home = Home::with_events(ABC);
+    leave(user_home.open());
+    user_home.write(&[("anchor", "A"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
     for signal in [Signal::TERM, Signal::HUP, Signal::KILL] {
-        let mut board = reader.open();
+        let mut board = user_home.open();
         assert!(header(&board).contains("1 new since "), "{}", header(&board));
         board.signal(signal);
-        board.wait_gone();
+        board.wait_ended();
     }
-    let mut board = reader.open();
+    let mut board = user_home.open();
     board.hang_up();
-    board.wait_gone();
-    assert!(header(&reader.open()).contains("1 new since "));
+    board.wait_ended();
+    assert!(header(&user_home.open()).contains("1 new since "));
 }
 
 #[test]
-fn what_comes_while_the_board_is_open_is_marked() {
-    let reader = Reader::of(ABC);
-    let mut board = reader.open();
+fn an_event_added_while_the_board_is_open_is_marked() {
+    let user_home = Home::with_events(ABC);
+    let mut board = user_home.open();
     assert!(header(&board).contains("first visit"), "{}", header(&board));
     board.cost_of_change("A");
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
-    reader.write(&[("anchor", "A"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
+    user_home.write(&[("anchor", "A"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
     board.wait("the mark", |board| header(board).contains("1 new since "));
     board.settle();
     assert!(row(&board, "dock").contains("● 2026-01-20"), "{}", board.screen());
 }
 
 #[test]
-fn two_boards_at_once_lose_nothing() {
-    let reader = Reader::of(ABC);
-    leave(reader.open());
-    let mut early = reader.open();
-    // The first board does not read what comes now, the second one does.
+fn two_boards_open_at_once_both_record_their_visit() {
+    let user_home = Home::with_events(ABC);
+    leave(user_home.open());
+    let mut early = user_home.open();
+    // The first board does not read this change, the second one does.
     early.cost_of_change("p");
-    reader.write(&[("anchor", "A, it is said"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
-    let late = reader.open();
+    user_home.write(&[("anchor", "A, it is said"), ("beacon", "B"), ("cape", "C"), ("dock", "D")]);
+    let late = user_home.open();
     assert!(header(&late).contains("1 new, 1 changed since "), "{}", header(&late));
     leave(late);
     leave(early);
-    let board = reader.open();
+    let board = user_home.open();
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
 }
 
 #[test]
-fn each_situation_is_remembered_by_itself() {
-    let (one, two) = (Reader::of(ABC), Reader::of(ABC));
-    let at_home = |reader: &Reader| {
-        Start::new(140, 30).home(one.home.path()).arg(reader.situation().to_str().unwrap()).open()
+fn each_situation_has_its_own_visit_record() {
+    let (one, two) = (Home::with_events(ABC), Home::with_events(ABC));
+    let at_home = |user_home: &Home| {
+        Start::new(140, 30).home(one.home.path()).arg(user_home.situation().to_str().unwrap()).open()
     };
     leave(at_home(&one));
     leave(Start::new(140, 30).home(one.home.path()).open());
     let board = at_home(&two);
     assert!(header(&board).contains("first visit"), "{}", header(&board));
     leave(board);
-    assert_eq!(one.remembered().iter().filter(|path| path.extension().unwrap() == "json").count(), 3);
-    assert!(one.remembered().iter().any(|path| path.ends_with("sample.json")));
+    assert_eq!(one.visit_files().iter().filter(|path| path.extension().unwrap() == "json").count(), 3);
+    assert!(one.visit_files().iter().any(|path| path.ends_with("sample.json")));
 }
 
 #[test]
-fn without_state_nothing_is_read_or_written() {
-    let reader = Reader::of(ABC);
-    let board = reader.start().arg("--no-state").open();
+fn no_state_reads_and_writes_nothing() {
+    let user_home = Home::with_events(ABC);
+    let board = user_home.start().arg("--no-state").open();
     assert!(!header(&board).contains("visit"), "{}", header(&board));
     leave(board);
-    assert!(reader.remembered().is_empty());
-    assert!(!reader.home.path().join(".local").exists());
-    leave(reader.open());
-    let before = reader.remembered().iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>();
-    reader.write(&ABC[1..]);
-    let board = reader.start().arg("--no-state").open();
+    assert!(user_home.visit_files().is_empty());
+    assert!(!user_home.home.path().join(".local").exists());
+    leave(user_home.open());
+    let before = user_home.visit_files().iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>();
+    user_home.write(&ABC[1..]);
+    let board = user_home.start().arg("--no-state").open();
     assert!(!header(&board).contains("deleted"), "{}", header(&board));
     leave(board);
-    let after = reader.remembered().iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>();
+    let after = user_home.visit_files().iter().map(|path| fs::read(path).unwrap()).collect::<Vec<_>>();
     assert_eq!(after, before);
 }
 
-/// A home in which nothing can be made, not even by root.
+/// Not even root can create a file in this home.
 #[test]
-fn a_home_that_cannot_be_written_is_told_once() {
-    let reader = Reader::of(ABC);
-    let mut board = reader.start().env("XDG_STATE_HOME", "/proc/1/none").open();
+fn an_unwritable_home_is_reported_once() {
+    let user_home = Home::with_events(ABC);
+    let mut board = user_home.start().env("XDG_STATE_HOME", "/proc/1/none").open();
     let footer = |board: &Board| board.screen().lines().last().unwrap_or_default().to_owned();
     assert!(footer(&board).contains("This visit will not be remembered: "), "{}", board.screen());
-    assert!(!header(&board).contains("visit"), "it would be the first for ever: {}", header(&board));
+    assert!(!header(&board).contains("visit"), "every visit would be the first: {}", header(&board));
     board.cost_of_change("j");
     assert!(footer(&board).contains("help"), "{}", board.screen());
     leave(board);
-    let board = reader.start().env("HOME", "").open();
+    let board = user_home.start().env("HOME", "").open();
     assert!(footer(&board).contains("not be remembered"), "{}", board.screen());
     leave(board);
 }
 
 #[test]
-fn what_is_remembered_and_cannot_be_understood_is_kept_aside() {
-    let reader = Reader::of(ABC);
-    leave(reader.open());
+fn an_unreadable_visit_record_is_moved_aside() {
+    let user_home = Home::with_events(ABC);
+    leave(user_home.open());
     let is_json = |path: &&PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let path: PathBuf = reader.remembered().iter().find(is_json).unwrap().clone();
+    let path: PathBuf = user_home.visit_files().iter().find(is_json).unwrap().clone();
     fs::write(&path, "{\"format\":1,").unwrap();
-    let board = reader.open();
+    let board = user_home.open();
     assert!(board.screen().contains("The last visit is lost"), "{}", board.screen());
     assert!(header(&board).contains("first visit"), "{}", header(&board));
     leave(board);
-    assert_eq!(fs::read_to_string(aside(&path)).unwrap(), "{\"format\":1,");
-    let board = reader.open();
+    assert_eq!(fs::read_to_string(moved_aside(&path)).unwrap(), "{\"format\":1,");
+    let board = user_home.open();
     assert!(header(&board).contains("nothing new since"), "{}", header(&board));
 }
 
-fn aside(path: &Path) -> PathBuf {
+fn moved_aside(path: &Path) -> PathBuf {
     path.with_extension("json.bad")
 }

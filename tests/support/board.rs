@@ -1,5 +1,5 @@
-//! A board as the tests open it: without a terminal and without a clock, by default on the sample, ten days after the last
-//! day it records.
+//! Opens boards for tests, without a terminal and without a clock. By default a board shows the sample, ten days
+//! after its last recorded day.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -20,7 +20,7 @@ pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// 120 columns and 40 rows, in colour, on the last 52 weeks; no named views, no visit.
+/// Settings with 120 columns and 40 rows, colour and the last 52 weeks; no saved views, no visit.
 pub(crate) fn settings() -> BoardSettings {
     BoardSettings {
         keymap: Keymap::default(),
@@ -41,7 +41,7 @@ pub(crate) fn settings() -> BoardSettings {
     }
 }
 
-/// The same for a board on all of the time there is.
+/// The same settings with the window “all”.
 pub(crate) fn all_time() -> BoardSettings {
     BoardSettings {
         windows: vec![WindowLength::All],
@@ -58,23 +58,23 @@ pub(crate) fn store(situation: Situation) -> Arc<Store> {
     Arc::new(Store::new(Arc::new(situation), Rules::default()))
 }
 
-/// The store of the sample, made once.
+/// Returns the store of the sample, built once.
 pub(crate) fn sample_store() -> Arc<Store> {
     static STORE: LazyLock<Arc<Store>> = LazyLock::new(|| store(sample()));
     Arc::clone(&STORE)
 }
 
-/// A board on the sample.
+/// Opens a board on the sample.
 pub(crate) fn open(settings: BoardSettings) -> Board {
     Board::new(sample_store(), Vec::new(), settings)
 }
 
-/// Types keys and returns what the last of them asks for outside.
+/// Types keys and returns the effect of the last one.
 pub(crate) fn press(board: &mut Board, keys: &str) -> Effect {
     parse_script(keys).unwrap().into_iter().fold(Effect::None, |_, key| board.press_key(key))
 }
 
-/// The board after these keys.
+/// Returns the board after the keys.
 pub(crate) fn pressed(mut board: Board, keys: &str) -> Board {
     press(&mut board, keys);
     board
@@ -91,7 +91,7 @@ pub(crate) fn draw(board: &Board) -> Buffer {
     buffer
 }
 
-/// The text of a frame.
+/// Returns the text of the frame that the board draws.
 pub(crate) fn screen_text(board: &Board) -> String {
     frame_to_text(&draw(board), ColorDepth::None)
 }

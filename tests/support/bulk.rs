@@ -1,5 +1,5 @@
-//! Synthetic events in bulk, the same for the same seed: as many as asked for, like those of UCDP GED in what repeats
-//! and how often, in the order of their days. They are made one by one, so that ten million need no memory.
+//! Generates bulk events from a seed, in date order. Values repeat about as often as in UCDP GED. Events are
+//! generated one at a time, so that ten million need no memory.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ pub(crate) const FIRST: Day = Day(6940);
 pub(crate) const LAST: Day = Day(20_088);
 
 const COUNTRIES: u32 = 120;
-/// Places, of which some see much more than others.
+/// The number of places; a few of them have most of the events.
 const PLACES: u32 = 60_000;
 const WORDS: u32 = 4000;
 
@@ -32,58 +32,58 @@ impl Random {
         (((self.next() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
-    /// A number below a bound, small ones far more often (the square of an even number).
+    /// Returns a number below `bound`, skewed towards small ones (the square of a uniform number).
     fn skewed(&mut self, bound: u32) -> u32 {
-        let even = self.next() >> 32;
-        ((((even * even) >> 32) * u64::from(bound)) >> 32) as u32
+        let uniform = self.next() >> 32;
+        ((((uniform * uniform) >> 32) * u64::from(bound)) >> 32) as u32
     }
 }
 
 impl Random {
-    /// One of some, the first far more often.
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    /// Returns an element, skewed towards the first ones.
+    fn pick_skewed<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.skewed(u32::try_from(all.len()).unwrap_or(u32::MAX)) as usize]
     }
 }
 
-/// A conflict: where, and between whom.
+/// The country and the parties of a conflict.
 struct Conflict {
     country: String,
     parties: [(String, ActorKind); 2],
     kind: Kind,
 }
 
-struct Somewhere {
+struct NamedPlace {
     names: [String; 3],
     at: LatLon,
 }
 
-/// Makes events.
+/// Generates events.
 pub(crate) struct Events {
     random: Random,
     conflicts: Vec<Conflict>,
-    places: Vec<Somewhere>,
+    places: Vec<NamedPlace>,
     words: Vec<String>,
     count: u32,
-    /// How many were made.
+    /// The number of events generated so far.
     made: u32,
-    /// Ends of events that begin on the day at hand, sorted, still to come.
+    /// Durations in days of the remaining events that begin on `day`, longest first.
     lengths: Vec<i32>,
     day: i32,
 }
 
 impl Events {
-    /// So many events of a seed.
+    /// Creates a generator of `count` events.
     pub(crate) fn new(seed: u64, count: u32) -> Self {
         let mut random = Random(seed);
         let words: Vec<String> = (0..WORDS).map(|_| word(&mut random)).collect();
         let conflicts = (0..600).map(|n| conflict(&mut random, &words, n)).collect();
-        let places = (0..PLACES.min(count / 5 + 10)).map(|n| somewhere(&mut random, &words, n)).collect();
+        let places = (0..PLACES.min(count / 5 + 10)).map(|n| named_place(&mut random, &words, n)).collect();
         Self { random, conflicts, places, words, count, made: 0, lengths: Vec::new(), day: FIRST.0 - 1 }
     }
 
-    /// How many events begin before a day: ever more by the day.
-    fn until(&self, day: i32) -> u32 {
+    /// Returns how many events begin before a day. Their rate grows over time.
+    fn count_before(&self, day: i32) -> u32 {
         let share = f64::from(day - FIRST.0) / f64::from(LAST.0 - FIRST.0 + 1);
         #[expect(
             clippy::cast_possible_truncation,
@@ -94,16 +94,16 @@ impl Events {
         before
     }
 
-    /// The next event.
+    /// Generates the next event.
     pub(crate) fn next(&mut self) -> Option<SourceRow<'_>> {
         while self.lengths.is_empty() {
             if self.day >= LAST.0 {
                 return None;
             }
             self.day += 1;
-            let today = self.until(self.day + 1) - self.until(self.day);
+            let today = self.count_before(self.day + 1) - self.count_before(self.day);
             self.lengths = (0..today).map(|_| length(&mut self.random)).collect();
-            // Taken from the end.
+            // The shortest is popped first.
             self.lengths.sort_unstable_by(|a, b| b.cmp(a));
         }
         let start = Day(self.day);
@@ -114,8 +114,8 @@ impl Events {
 
     fn row(&mut self, date: EventDate) -> SourceRow<'_> {
         let random = &mut self.random;
-        let conflict = random.one_of(&self.conflicts);
-        let place = random.one_of(&self.places);
+        let conflict = random.pick_skewed(&self.conflicts);
+        let place = random.pick_skewed(&self.places);
         let best = if random.below(8) == 0 { 0 } else { random.skewed(12) * random.skewed(6) + 1 };
         let high = if random.below(5) == 0 { best + random.below(20) } else { best };
         let low = if random.below(100) == 0 { best + 1 } else { best.saturating_sub(random.below(7) / 6) };
@@ -161,7 +161,7 @@ impl Events {
     }
 }
 
-/// Nine of ten events are known to the day.
+/// Returns the days from start to end of an event; nine of ten events have an exact date.
 fn length(random: &mut Random) -> i32 {
     let days = match random.below(40) {
         0 => 364,
@@ -199,19 +199,20 @@ fn conflict(random: &mut Random, words: &[String], n: u32) -> Conflict {
     Conflict { country, parties, kind }
 }
 
-fn somewhere(random: &mut Random, words: &[String], n: u32) -> Somewhere {
-    let mut name = |what: &str, of: u32| format!("{} {what}", capital(&words[random.skewed(of) as usize]));
+fn named_place(random: &mut Random, words: &[String], n: u32) -> NamedPlace {
+    let mut name =
+        |what: &str, bound: u32| format!("{} {what}", capital(&words[random.skewed(bound) as usize]));
     let names = [name("province", 600), name("district", 3000), name("village", WORDS)];
     let degrees = |micro: u32, from: i32| f64::from(micro.cast_signed() / 100 * 100 + from) / 1e6;
     let lat = degrees(random.below(60_000_000), -20_000_000);
     let lon = degrees(random.below(120_000_000), -20_000_000);
-    Somewhere {
+    NamedPlace {
         names: [names[0].clone(), names[1].clone(), format!("{} {n}", names[2])],
         at: LatLon { lat, lon },
     }
 }
 
-/// The words by which a row is found.
+/// Returns the folded text that a search of a row matches.
 pub(crate) fn search(row: &SourceRow<'_>) -> String {
     let names = row.parties.iter().map(|party| &*party.name);
     let all: Vec<&str> = [&row.summary, &row.id, &row.sources, &row.claimant, &row.place]
@@ -225,7 +226,7 @@ pub(crate) fn search(row: &SourceRow<'_>) -> String {
 /// The columns of UCDP GED 23.1.
 pub(crate) const HEADER: &str = "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,source_article,source_office,source_date,source_headline,source_original,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,deaths_unknown,best,high,low,gwnoa,gwnob";
 
-/// A row as a line of UCDP GED.
+/// Writes a row as a line of UCDP GED.
 pub(crate) fn write_csv(out: &mut impl Write, row: &SourceRow<'_>) -> io::Result<()> {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let id = row.id.trim_start_matches("ucdp-");

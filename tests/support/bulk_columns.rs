@@ -1,4 +1,4 @@
-//! Events as bulk data: columns, and pages in memory.
+//! Turns events into bulk data: columns, and record pages in memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use frontwatch::model::{
 };
 use frontwatch::query::search_text;
 
-/// Pages of a few events.
+/// Record pages of a few events each, held in memory.
 #[derive(Debug)]
 struct InMemory {
     events: Vec<Event>,
@@ -46,7 +46,7 @@ fn denied(event: &Event) -> bool {
     })
 }
 
-/// These events of a situation as bulk data.
+/// Converts events of a situation into bulk data.
 pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents {
     events.sort_by_key(|event| event.date.span);
     let mut columns = Columns {
@@ -55,14 +55,14 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         countries: vec!["".into()],
         ..Columns::default()
     };
-    let mut classes: HashMap<EventGroup, u32> = HashMap::new();
+    let mut group_ids: HashMap<EventGroup, u32> = HashMap::new();
     for event in &events {
         let span = event.date.span;
         columns.start.push(span.start.0);
         columns.length.push(span.end.days_since(span.start).cast_unsigned());
         columns.packed_date.push(pack_date(event.date));
         columns.id_hash.push(id_hash(&event.id));
-        let class = EventGroup {
+        let group = EventGroup {
             front: event.front,
             kind: event.kind,
             actors: event.actors.clone().into(),
@@ -70,13 +70,13 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
             is_contested: !find_contests(event).is_empty(),
             is_denied: denied(event),
         };
-        let next = u32::try_from(classes.len()).unwrap();
-        let known = *classes.entry(class.clone()).or_insert(next);
+        let next = u32::try_from(group_ids.len()).unwrap();
+        let known = *group_ids.entry(group.clone()).or_insert(next);
         if known == next {
-            columns.groups.push(class);
+            columns.groups.push(group);
         }
         columns.group_id.push(known);
-        // What is alike need not stand once only.
+        // Equal values may occur more than once.
         columns.toll_id.push(u32::try_from(columns.tolls.len()).unwrap());
         let sides = side_tolls(event);
         let civilians = civilians::civilians_killed(situation, event.kind, &sides);

@@ -1,6 +1,6 @@
 //! The types and functions that a source file defines, read from its code.
 
-/// What a `{` opens.
+/// The kind of block that a `{` opens.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
     Trait,
@@ -9,17 +9,17 @@ enum Block {
     Other,
 }
 
-/// The names of the types and functions of one file, in the order of their definitions.
+/// The names of the types and functions of a file, in order of definition.
 #[derive(Default)]
 pub(crate) struct Definitions {
-    /// Structs, enums, traits, unions and aliases, those in function bodies too; without associated types.
+    /// Structs, enums, traits, unions and aliases, including those in function bodies; associated types are left out.
     pub(crate) types: Vec<String>,
-    /// Functions and methods; without those whose name a trait gives.
+    /// Functions and methods, without implementations of trait methods.
     pub(crate) functions: Vec<String>,
 }
 
 impl Definitions {
-    /// Reads code without comments and without the insides of strings; `None`: a bracket stays open.
+    /// Reads code without comments and string contents; `None` if a bracket is not closed.
     pub(crate) fn from_code(code: &str) -> Option<Self> {
         let tokens = tokens(code);
         let mut found = Self::default();
@@ -50,7 +50,7 @@ impl Definitions {
     }
 }
 
-/// Words, and every other sign on its own.
+/// Splits code into words and single signs.
 fn tokens(code: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = code.trim_start();
@@ -70,7 +70,7 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// What a block is, from the words before its bracket.
+/// The kind of a block, from the words before its bracket.
 fn block(head: &[&str]) -> Block {
     let has = |word: &str| head.contains(&word);
     if has("fn") {
@@ -86,7 +86,7 @@ fn block(head: &[&str]) -> Block {
     }
 }
 
-/// Whether two names are equal or become so by one letter put in, left out or changed.
+/// Whether two names have an edit distance of at most one.
 pub(crate) fn are_close(a: &str, b: &str) -> bool {
     let (short, long) =
         if a.len() <= b.len() { (a.as_bytes(), b.as_bytes()) } else { (b.as_bytes(), a.as_bytes()) };

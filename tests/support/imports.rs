@@ -1,5 +1,5 @@
-//! Which source file imports which, read from the text: `use` declarations and paths, re-exports followed to the
-//! file that defines the name.
+//! Imports between source files, read from `use` declarations and paths. A re-export counts as an import of the file
+//! that defines the name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ pub(crate) struct Sources {
     uses: BTreeMap<String, Vec<Import>>,
 }
 
-/// One name that a `use` declaration brings into a module.
+/// A name that a `use` declaration brings into scope.
 struct Import {
     path: Vec<String>,
     name: String,
@@ -22,7 +22,7 @@ impl Sources {
         Self { code, uses }
     }
 
-    /// The modules that import each other, directly or through others: each group is one circle.
+    /// The import cycles: each group is a strongly connected component of more than one module.
     pub(crate) fn circles(&self) -> Vec<Vec<String>> {
         let edges: BTreeMap<&str, BTreeSet<String>> =
             self.code.keys().map(|module| (module.as_str(), self.imports_of(module))).collect();
@@ -45,7 +45,7 @@ impl Sources {
         circles.into_iter().collect()
     }
 
-    /// The modules of other files that a module names.
+    /// The modules in other files that a module imports.
     pub(crate) fn imports_of(&self, module: &str) -> BTreeSet<String> {
         let text = &self.code[module];
         let body = without_uses(text);
@@ -66,7 +66,7 @@ impl Sources {
         found
     }
 
-    /// The file that defines what a path names: re-exports are followed.
+    /// The module that defines the item at a path, with re-exports resolved.
     fn definer(&self, path: &[String]) -> String {
         let mut path = path.to_vec();
         for _ in 0..8 {
@@ -120,7 +120,7 @@ fn join(module: &str, path: &[String]) -> Vec<String> {
     whole
 }
 
-/// A path from the crate's root; `None`: it begins with neither `crate`, `self` nor `super`.
+/// A path from the crate root; `None` if it does not begin with `crate`, `self` or `super`.
 fn absolute(module: &str, path: &[String]) -> Option<Vec<String>> {
     let mut base = join(module, &[]);
     let mut rest = path;
@@ -147,7 +147,7 @@ fn has_word(text: &str, word: &str) -> bool {
     words(text).any(|it| it == word)
 }
 
-/// Whether a file defines an item of this name, its own modules left out.
+/// Whether a file defines an item of this name; its submodules do not count.
 fn defines(code: &str, name: &str) -> bool {
     code.lines().any(|line| {
         let mut words = words(line).peekable();
@@ -165,7 +165,7 @@ fn defines(code: &str, name: &str) -> bool {
     })
 }
 
-/// The `use` declarations of a file as flat lists of paths.
+/// The `use` declarations of a file, with nested groups flattened.
 fn declarations(module: &str, text: &str) -> Vec<Import> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("use ") {
@@ -246,7 +246,7 @@ fn without_uses(text: &str) -> String {
     body
 }
 
-/// Paths of two or more parts as they stand in code.
+/// Paths of two or more segments in code outside `use` declarations.
 fn inline_paths(body: &str) -> Vec<Vec<String>> {
     body.split(|c: char| !c.is_alphanumeric() && c != '_' && c != ':')
         .filter(|token| token.contains("::"))
@@ -255,7 +255,7 @@ fn inline_paths(body: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The code of a file without comments and the insides of strings.
+/// The code of a file without comments and without the contents of strings.
 pub(crate) fn without_comments(text: &str) -> String {
     let mut code = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,17 +1,17 @@
-//! What can be wrong with a page of Markdown whatever it says: words that stand for text still to come, headings without
-//! text, links to files that are not there.
+//! Checks of Markdown that do not depend on its subject: placeholder words, headings without text, links to missing
+//! files.
 
 use std::path::Path;
 
-/// Words that mark what was left open.
+/// Placeholder words in capitals.
 const PLACEHOLDERS: &[&str] = &["TODO", "TBD", "FIXME", "XXX", "MEASURED"];
-/// The same in small letters, wherever they stand.
+/// Placeholder phrases in any case.
 const OPEN_PHRASES: &[&str] = &["lorem", "to be written", "to be measured", "coming soon"];
 
-/// The faults of a page, each with its line.
+/// The faults of a page, each with its line number.
 pub(crate) fn faults(path: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    // A heading that has had no text yet: its level and its line.
+    // The last heading without text so far: its level and line.
     let mut open: Option<(usize, usize)> = None;
     let mut is_code = false;
     for (number, line) in text.lines().enumerate() {
@@ -49,16 +49,16 @@ pub(crate) fn faults(path: &Path, text: &str) -> Vec<String> {
     found
 }
 
-/// The files that a line links to: relative ones only, without what follows `#`.
+/// The relative links of a line, without their anchors.
 fn links(line: &str) -> Vec<String> {
-    // What stands between back quotes is no link.
+    // Text in back quotes contains no links.
     let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
     let after = |mark: &'static str, end: char| {
         let targets =
             prose.split(mark).skip(1).filter_map(move |rest| rest.split_once(end)).map(|(target, _)| target);
         targets.map(str::to_owned).collect::<Vec<_>>()
     };
-    // `[text]: target`, too.
+    // Reference definitions: `[text]: target`.
     let reference =
         prose.strip_prefix('[').and_then(|rest| rest.split_once("]: ")).map(|(_, target)| target.to_owned());
     let all =

@@ -1,5 +1,5 @@
-//! Bulk data as large as wanted, the same for the same seed, shaped as UCDP GED: decades, some hundreds of actors of which
-//! few do most, one in five dates vague, tolls in three numbers.
+//! Generates bulk data of any size, shaped like UCDP GED: decades of events, hundreds of actors with most events on a
+//! few, one in five dates vague, tolls as low, best and high. The same size gives the same data.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ const FRONTS: u16 = 12;
 const ACTORS: u32 = 600;
 /// 35 years.
 const DAYS: usize = 12_784;
-const SPOTS: u32 = 5_000;
+const PLACES: u32 = 5_000;
 const PER_PAGE: usize = 1024;
 const KINDS: [Kind; 6] = [
     Kind::ArmedClash,
@@ -28,7 +28,7 @@ const KINDS: [Kind; 6] = [
     Kind::Talks,
 ];
 
-/// A situation without events of its own, for `events` in bulk.
+/// Returns the actors and fronts of the bulk data, without events.
 pub(crate) fn situation() -> Situation {
     let mut situation = Situation::empty("Mass".to_owned(), AS_OF);
     let kinds = ActorKind::TABLE;
@@ -51,7 +51,7 @@ pub(crate) fn situation() -> Situation {
     situation
 }
 
-/// What a number from the start of the data has.
+/// The attributes of an event, drawn from its row number.
 struct Drawn {
     date: EventDate,
     pair: u32,
@@ -59,10 +59,10 @@ struct Drawn {
     contested: bool,
     killed: (u32, u32, u32),
     open: bool,
-    spot: u32,
+    place: u32,
 }
 
-/// Pairs of which few have most.
+/// The number of actor pairs; a few of them have most of the events.
 const PAIRS: u32 = 2_000;
 
 fn draw(row: usize, events: usize) -> Drawn {
@@ -77,7 +77,7 @@ fn draw(row: usize, events: usize) -> Drawn {
         _ => 92 + random.below(300),
     };
     let end = Day(start.0.saturating_add_unsigned(length).min(AS_OF.0));
-    // The product of two even draws is near to the first pairs often.
+    // The product of two uniform draws favours the first pairs.
     let pair = random.below(PAIRS) * random.below(PAIRS) / PAIRS;
     let deaths = random.below(8) * random.below(8) * random.below(8) / 40;
     let spread = if random.percent(20) { random.below(10) } else { 0 };
@@ -88,7 +88,7 @@ fn draw(row: usize, events: usize) -> Drawn {
         contested: random.percent(1),
         killed: (deaths.saturating_sub(spread), deaths, deaths + spread),
         open: random.percent(1),
-        spot: 1 + random.below(SPOTS) * random.below(SPOTS) / SPOTS,
+        place: 1 + random.below(PLACES) * random.below(PLACES) / PLACES,
     }
 }
 
@@ -100,25 +100,25 @@ fn front(pair: u32) -> FrontIx {
     FrontIx(u16::try_from(pair % u32::from(FRONTS)).unwrap_or(0))
 }
 
-fn at(spot: u32) -> LatLon {
-    LatLon { lat: 5.0 + f64::from(spot % 60) / 2.0, lon: 10.0 + f64::from(spot / 60) / 2.0 }
+fn place_point(place: u32) -> LatLon {
+    LatLon { lat: 5.0 + f64::from(place % 60) / 2.0, lon: 10.0 + f64::from(place / 60) / 2.0 }
 }
 
-/// Records made when they are read.
+/// Pages whose records are generated when they are read.
 #[derive(Debug)]
-struct Made {
+struct GeneratedPages {
     events: usize,
 }
 
 fn words(row: usize) -> String {
-    let spot = draw(row, row + 1).spot;
+    let place = draw(row, row + 1).place;
     format!(
-        "Armed men of the one side and soldiers of the other exchanged fire near the village of Place {spot}, number {row} of \
+        "Armed men of the one side and soldiers of the other exchanged fire near the village of Place {place}, number {row} of \
          the day; the reports of the two sides differ in what began it and in how long it went on, witnesses saw it."
     )
 }
 
-impl RecordPages for Made {
+impl RecordPages for GeneratedPages {
     fn page_len(&self) -> usize {
         PER_PAGE
     }
@@ -137,10 +137,10 @@ impl RecordPages for Made {
                 kind: KINDS[drawn.kind],
                 actors: actors(drawn.pair).to_vec(),
                 place: Some(Place {
-                    name: format!("Place {}", drawn.spot),
+                    name: format!("Place {}", drawn.place),
                     other_names: Vec::new(),
                     native: None,
-                    coordinates: Some(at(drawn.spot)),
+                    coordinates: Some(place_point(drawn.place)),
                     precision: PlacePrecision::Exact,
                     country: None,
                 }),
@@ -173,7 +173,7 @@ impl RecordPages for Made {
     }
 }
 
-/// So many events in bulk.
+/// Generates `events` bulk events.
 pub(crate) fn bulk(events: usize) -> BulkEvents {
     let mut columns = Columns {
         tolls: vec![EventTolls::default()],
@@ -181,10 +181,13 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
         countries: vec!["".into()],
         ..Columns::default()
     };
-    let mut class_of = std::collections::HashMap::new();
-    let mut toll_of = std::collections::HashMap::new();
-    let spot = |spot| DistinctPlace { coordinates: Some(at(spot)), precision: Some(PlacePrecision::Exact) };
-    columns.places.extend((1..=SPOTS).map(spot));
+    let mut group_ids = std::collections::HashMap::new();
+    let mut toll_ids = std::collections::HashMap::new();
+    let place = |place| DistinctPlace {
+        coordinates: Some(place_point(place)),
+        precision: Some(PlacePrecision::Exact),
+    };
+    columns.places.extend((1..=PLACES).map(place));
     let mut rows: Vec<(Span, u32)> =
         (0_u32..).take(events).map(|row| (draw(row as usize, events).date.span, row)).collect();
     rows.sort_unstable();
@@ -196,7 +199,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
         columns.packed_date.push(pack_date(drawn.date));
         columns.id_hash.push(id_hash(&format!("m{row}")));
         let next = u32::try_from(columns.groups.len()).unwrap_or(u32::MAX);
-        let class = *class_of.entry((drawn.pair, drawn.kind, drawn.contested)).or_insert_with(|| {
+        let group = *group_ids.entry((drawn.pair, drawn.kind, drawn.contested)).or_insert_with(|| {
             columns.groups.push(EventGroup {
                 front: front(drawn.pair),
                 kind: KINDS[drawn.kind],
@@ -207,7 +210,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
             });
             next
         });
-        columns.group_id.push(class);
+        columns.group_id.push(group);
         let (low, best, high) = drawn.killed;
         let killed = Toll {
             low: Some(low),
@@ -220,12 +223,12 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
         let civilians = if KINDS[drawn.kind] == Kind::AttackOnCivilians { killed } else { Toll::NONE };
         let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians };
         let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
-        let known = *toll_of.entry(toll).or_insert_with(|| {
+        let known = *toll_ids.entry(toll).or_insert_with(|| {
             columns.tolls.push(toll);
             next
         });
         columns.toll_id.push(known);
-        columns.place_id.push(drawn.spot);
+        columns.place_id.push(drawn.place);
     }
-    BulkEvents::new(columns, Arc::new(Made { events }))
+    BulkEvents::new(columns, Arc::new(GeneratedPages { events }))
 }

@@ -1,4 +1,5 @@
-//! The answer to a question, computed slowly and plainly: every figure by its own loop over the events.
+//! The reference answer: computes every figure of an answer with its own loop over the events, without indices or
+//! caches.
 
 use std::collections::BTreeSet;
 
@@ -23,42 +24,44 @@ mod series;
 use super::naive_flags;
 use super::naive_totals::sum;
 
-/// An event known at as-of that passes the typed filter and the kinds, and its row.
+/// An event known at as-of, and its row in the store.
 #[derive(Clone, Copy)]
 pub(crate) struct KnownEvent<'a> {
     pub(crate) row: u32,
     pub(crate) event: &'a Event,
 }
 
-/// The question and what is known at its as-of.
+/// A question, and the events known at its as-of.
 pub(crate) struct NaiveQuery<'a> {
     pub(crate) situation: &'a Situation,
     pub(crate) rules: &'a Rules,
     pub(crate) question: &'a Question,
     window: Option<Span>,
-    /// The window; if it is “all”, from the first event that passes (whatever the stretch) to as-of.
+    /// The window. For the window “all”: from the first event that passes the filters, regardless of the stretch, to
+    /// as-of.
     span: Span,
-    /// By row; inside the chosen area.
+    /// Events that pass the filter and the kinds and lie inside the selected area, by row.
     filtered: Vec<KnownEvent<'a>>,
     /// Every event known at as-of, by row.
     known: Vec<KnownEvent<'a>>,
-    /// By row; wherever they are.
-    anywhere: Vec<KnownEvent<'a>>,
+    /// Events that pass the filter and the kinds, regardless of the area, by row.
+    in_any_area: Vec<KnownEvent<'a>>,
 }
 
-/// Where the event stands on the map, if its place is known that well.
-fn point(event: &Event) -> Option<LatLon> {
+/// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or
+/// the air.
+fn map_point(event: &Event) -> Option<LatLon> {
     use PlacePrecision::{Country, Region, SeaOrAir};
     let place = event.place.as_ref()?;
     if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.coordinates }
 }
 
-/// What looks the same on the map.
-fn shape(precision: PlacePrecision) -> PlacePrecision {
+/// Merges the precisions that the map draws alike.
+fn map_precision(precision: PlacePrecision) -> PlacePrecision {
     if precision == PlacePrecision::Near { PlacePrecision::Exact } else { precision }
 }
 
-/// Answers a question by reading the rules literally.
+/// Answers a question by following the rules literally.
 pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
     let mut events: Vec<&Event> = situation.events.iter().collect();
     events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
@@ -69,23 +72,23 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
         .collect();
     let total = known.len();
     let window = question.window.span(question.as_of);
-    let anywhere: Vec<KnownEvent<'_>> =
-        known.iter().copied().filter(|known| filtered(situation, question, known.event)).collect();
+    let in_any_area: Vec<KnownEvent<'_>> =
+        known.iter().copied().filter(|known| passes_filter(situation, question, known.event)).collect();
     let inside = |known: &&KnownEvent<'_>| {
-        question.selection.area.is_none_or(|area| point(known.event).is_some_and(|at| area.contains(at)))
+        question.selection.area.is_none_or(|area| map_point(known.event).is_some_and(|at| area.contains(at)))
     };
-    let filtered = anywhere.iter().filter(inside).copied().collect();
+    let filtered = in_any_area.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::from_day(question.as_of));
-    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, anywhere };
+    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, in_any_area };
     if window.is_none() {
-        let passing = query.all(|e| query.on_fronts(e) && query.of_dyads(e));
+        let passing = query.select(|e| query.is_on_selected_front(e) && query.has_selected_dyad(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
         query.span.start = first.unwrap_or(question.as_of);
     }
     query.answer(total)
 }
 
-fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
+fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> bool {
     let kinds = &question.selection.kinds;
     if !kinds.is_empty() && !kinds.contains(&event.kind) {
         return false;
@@ -98,69 +101,78 @@ fn filtered(situation: &Situation, question: &Question, event: &Event) -> bool {
         is_contested: !find_contests(event).is_empty(),
         search_text: &folded,
     };
-    let bound = question.filter.bind(situation, question.as_of).expect("the filter names what there is");
+    let bound = question.filter.bind(situation, question.as_of).expect("the filter names existing items");
     bound.matches(&candidate)
 }
 
-/// The first actor with each of the others.
-fn pairs(event: &Event) -> BTreeSet<Dyad> {
+/// Returns the dyads of an event: its first actor with each of the others.
+fn event_dyads(event: &Event) -> BTreeSet<Dyad> {
     let others = event.actors.iter().filter(|&&other| other != event.actors[0]);
     others.map(|&other| (other.min(event.actors[0]), other.max(event.actors[0]))).collect()
 }
 
-pub(crate) fn incident(event: &Event) -> bool {
+pub(crate) fn is_incident(event: &Event) -> bool {
     event.kind.row().is_incident
 }
 
-fn count<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
+fn count_events<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
     u32::try_from(events.count()).unwrap()
 }
 
 fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
-    let of = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
-    Tolls { killed: of(Measure::Killed), wounded: of(Measure::Wounded), captured: of(Measure::Captured) }
+    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
+    Tolls {
+        killed: total(Measure::Killed),
+        wounded: total(Measure::Wounded),
+        captured: total(Measure::Captured),
+    }
 }
 
 impl<'a> NaiveQuery<'a> {
-    pub(crate) fn on_fronts(&self, event: &Event) -> bool {
+    pub(crate) fn is_on_selected_front(&self, event: &Event) -> bool {
         let fronts = &self.question.selection.fronts;
         fronts.is_empty() || fronts.contains(&event.front)
     }
 
-    pub(crate) fn of_dyads(&self, event: &Event) -> bool {
+    pub(crate) fn has_selected_dyad(&self, event: &Event) -> bool {
         let dyads = &self.question.selection.dyads;
-        dyads.is_empty() || pairs(event).iter().any(|pair| dyads.contains(pair))
+        dyads.is_empty() || event_dyads(event).iter().any(|pair| dyads.contains(pair))
     }
 
-    fn in_window(&self, event: &Event) -> bool {
+    fn is_in_window(&self, event: &Event) -> bool {
         self.window.is_none_or(|window| window.covers(event.date.span))
     }
 
-    fn in_stretch(&self, event: &Event) -> bool {
+    fn is_in_stretch(&self, event: &Event) -> bool {
         self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
     }
 
-    pub(crate) fn all(&self, passes: impl Fn(&Event) -> bool) -> Vec<KnownEvent<'a>> {
+    pub(crate) fn select(&self, passes: impl Fn(&Event) -> bool) -> Vec<KnownEvent<'a>> {
         self.filtered.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
-    /// Every event of a front, whatever is asked.
-    pub(crate) fn happened(&self, front: FrontIx) -> Vec<KnownEvent<'a>> {
+    /// Returns every known event of a front, regardless of the question.
+    pub(crate) fn events_on_front(&self, front: FrontIx) -> Vec<KnownEvent<'a>> {
         self.known.iter().filter(|known| known.event.front == front).copied().collect()
     }
 
     fn answer(&self, total: usize) -> Answer {
-        let shown =
-            self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e) && self.in_stretch(e));
-        let straddling = self.all(|e| {
+        let shown = self.select(|e| {
+            self.is_on_selected_front(e)
+                && self.has_selected_dyad(e)
+                && self.is_in_window(e)
+                && self.is_in_stretch(e)
+        });
+        let straddling = self.select(|e| {
             let times = [self.window, self.question.selection.stretch];
-            self.on_fronts(e)
-                && self.of_dyads(e)
-                && !(self.in_window(e) && self.in_stretch(e))
+            self.is_on_selected_front(e)
+                && self.has_selected_dyad(e)
+                && !(self.is_in_window(e) && self.is_in_stretch(e))
                 && times.iter().flatten().all(|time| time.overlaps(e.date.span))
         });
         let as_of = self.question.as_of;
-        let without_stretch = self.all(|e| self.on_fronts(e) && self.of_dyads(e) && self.in_window(e));
+        let without_stretch = self
+            .select(|e| self.is_on_selected_front(e) && self.has_selected_dyad(e) && self.is_in_window(e));
         let span = self.span;
         let series = self.series(span, &without_stretch);
         let spans: Vec<Span> = series.buckets.iter().map(|bucket| bucket.span).collect();
@@ -171,13 +183,13 @@ impl<'a> NaiveQuery<'a> {
             shown_events: shown.len(),
             straddling: straddling.len(),
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
-            denied: shown.iter().filter(|known| denied(known.event)).count(),
-            incidents: shown.iter().filter(|known| incident(known.event)).count(),
+            denied: shown.iter().filter(|known| is_denied(known.event)).count(),
+            incidents: shown.iter().filter(|known| is_incident(known.event)).count(),
             tolls: sum_all(&shown),
             fronts: (0..self.situation.fronts.len())
-                .map(|ix| self.front(FrontIx(u16::try_from(ix).unwrap()), &spans))
+                .map(|ix| self.front_row(FrontIx(u16::try_from(ix).unwrap()), &spans))
                 .collect(),
-            dyads: self.dyads(),
+            dyads: self.dyad_rows(),
             events: self.ordered(&shown).into(),
             series,
             comparison_span: self.compared_days(),
@@ -185,38 +197,45 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    /// The synthetic places are farther from each other than the grid of the store.
+    /// Groups events by exact coordinates. This matches the store because synthetic places are farther apart than its
+    /// grid.
     fn places(&self) -> Places {
         let counted: Vec<KnownEvent<'_>> = self
-            .anywhere
+            .in_any_area
             .iter()
             .filter(|k| {
-                self.on_fronts(k.event)
-                    && self.of_dyads(k.event)
-                    && self.in_window(k.event)
-                    && self.in_stretch(k.event)
+                self.is_on_selected_front(k.event)
+                    && self.has_selected_dyad(k.event)
+                    && self.is_in_window(k.event)
+                    && self.is_in_stretch(k.event)
             })
             .copied()
             .collect();
         let precision = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| place.precision);
         let number = |wanted: &[PlacePrecision]| {
-            count(counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied())
+            count_events(
+                counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied(),
+            )
         };
-        let mut keys: Vec<(LatLon, PlacePrecision)> =
-            counted.iter().filter_map(|k| Some((point(k.event)?, shape(precision(k)?)))).collect();
+        let mut keys: Vec<(LatLon, PlacePrecision)> = counted
+            .iter()
+            .filter_map(|k| Some((map_point(k.event)?, map_precision(precision(k)?))))
+            .collect();
         keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
         keys.dedup();
-        let row = |&(at, precision_of): &(LatLon, PlacePrecision)| {
+        let row = |&(at, precision_here): &(LatLon, PlacePrecision)| {
             let here: Vec<KnownEvent<'_>> = counted
                 .iter()
-                .filter(|k| point(k.event) == Some(at) && precision(k).map(shape) == Some(precision_of))
+                .filter(|k| {
+                    map_point(k.event) == Some(at) && precision(k).map(map_precision) == Some(precision_here)
+                })
                 .copied()
                 .collect();
             PlaceRow {
                 at,
-                precision: precision_of,
-                events: count(here.iter().copied()),
-                incidents: count(here.iter().copied().filter(|k| incident(k.event))),
+                precision: precision_here,
+                events: count_events(here.iter().copied()),
+                incidents: count_events(here.iter().copied().filter(|k| is_incident(k.event))),
                 killed: sum_all(&here).killed,
                 newest: here.iter().map(|k| k.row).max().unwrap(),
                 is_selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
@@ -227,43 +246,43 @@ impl<'a> NaiveQuery<'a> {
         let sea_or_air = number(&[PlacePrecision::SeaOrAir]);
         let drawn: u32 = rows.iter().map(|row| row.events).sum();
         Places {
-            unplaced: count(counted.iter().copied()) - wide - sea_or_air - drawn,
+            unplaced: count_events(counted.iter().copied()) - wide - sea_or_air - drawn,
             rows,
             wide,
             sea_or_air,
         }
     }
 
-    fn front(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
-        let ever = self.all(|e| e.front == front && self.of_dyads(e));
-        let series = self.all(|e| e.front == front && self.of_dyads(e) && self.in_window(e));
+    fn front_row(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
+        let passing = self.select(|e| e.front == front && self.has_selected_dyad(e));
+        let series = self.select(|e| e.front == front && self.has_selected_dyad(e) && self.is_in_window(e));
         let inside: Vec<KnownEvent<'_>> =
-            series.iter().copied().filter(|k| self.in_stretch(k.event)).collect();
+            series.iter().copied().filter(|k| self.is_in_stretch(k.event)).collect();
         let on = [front];
         let spark = |span: &Span| {
-            let lying = series.iter().filter(|k| incident(k.event) && span.covers(k.event.date.span));
-            (count(lying.copied()), self.coverage(*span, &on))
+            let incidents = series.iter().filter(|k| is_incident(k.event) && span.covers(k.event.date.span));
+            (count_events(incidents.copied()), self.coverage(*span, &on))
         };
         FrontRow {
             front,
             is_selected: self.question.selection.fronts.contains(&front),
-            status: self.status(front),
-            change: self.change(&ever, &on),
-            flags: naive_flags::flags(self, &ever, front),
-            coverage: self.extent(self.looked_at(), &on),
-            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
-            events: count(inside.iter().copied()),
-            previous_incidents: self.before(&ever, &on),
-            comparison: self.compared(&ever, &inside, &on),
-            contested: count(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
+            status: self.assess_status(front),
+            change: self.assess_change(&passing, &on),
+            flags: naive_flags::flags(self, &passing, front),
+            coverage: self.recorded_extent(self.shown_days(), &on),
+            incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
+            events: count_events(inside.iter().copied()),
+            previous_incidents: self.count_before(&passing, &on),
+            comparison: self.compare_counts(&passing, &inside, &on),
+            contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
             tolls: sum_all(&inside),
-            last_event: self.happened(front).last().map(|known| known.event.date),
+            last_event: self.events_on_front(front).last().map(|known| known.event.date),
             sparkline: spans.iter().map(spark).collect(),
         }
     }
 
-    /// Whether a day is recorded on a front: as stated; without a stated beginning, from the first event there is
-    /// on the front that is known at as-of, whatever else is asked.
+    /// Whether a day is recorded on a front. Without a stated beginning, the record begins with the first event of
+    /// the front that is known at as-of.
     pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
         let stated = self.situation.front(front).unwrap();
         let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
@@ -277,8 +296,8 @@ impl<'a> NaiveQuery<'a> {
         event.date.span.end <= self.question.as_of
     }
 
-    /// How far days are recorded on any of some fronts, counted day by day.
-    fn extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
+    /// Returns how much of a span is recorded on at least one of the fronts, by checking every day.
+    fn recorded_extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
         let all = (days.start.0..=days.end.0).map(Day);
         let known = all.filter(|&day| fronts.iter().any(|&front| self.is_recorded(front, day))).count();
         match i32::try_from(known).unwrap() {
@@ -288,11 +307,12 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    /// How the front stands, whatever is asked.
-    fn status(&self, front: FrontIx) -> StatusVerdict {
-        let ever = self.happened(front);
-        let dates: Vec<EventDate> = ever.iter().filter(|k| incident(k.event)).map(|k| k.event.date).collect();
-        // The last incident happened between the latest first day and the latest last day.
+    /// Returns the status of a front, regardless of the question.
+    fn assess_status(&self, front: FrontIx) -> StatusVerdict {
+        let passing = self.events_on_front(front);
+        let dates: Vec<EventDate> =
+            passing.iter().filter(|k| is_incident(k.event)).map(|k| k.event.date).collect();
+        // The last incident lies between the latest start and the latest end of all incidents.
         let last = dates.iter().max_by_key(|date| (date.span.start, date.span.end)).map(|&began| {
             let end = dates.iter().map(|date| date.span.end).max().unwrap();
             let ended = dates.iter().rfind(|date| date.span.end == end).unwrap();
@@ -308,28 +328,28 @@ impl<'a> NaiveQuery<'a> {
         status::assess_status(last, self.question.as_of, &recorded, &self.rules.status)
     }
 
-    fn change(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
-        change::assess_change(&self.weeks(ever, fronts), &self.rules.change)
+    fn assess_change(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
+        change::assess_change(&self.weekly_counts(passing, fronts), &self.rules.change)
     }
 
-    pub(crate) fn weeks(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
+    pub(crate) fn weekly_counts(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Vec<Option<u32>> {
         let mut weeks = Vec::new();
         for back in 0..53 {
             let end = self.question.as_of.plus_days(-7 * back);
             let week = Span { start: end.plus_days(-6), end };
-            let lying = ever.iter().filter(|k| incident(k.event) && week.covers(k.event.date.span));
-            let known = self.extent(week, fronts) == Coverage::Full;
-            weeks.push(known.then(|| count(lying.copied())));
+            let incidents = passing.iter().filter(|k| is_incident(k.event) && week.covers(k.event.date.span));
+            let known = self.recorded_extent(week, fronts) == Coverage::Full;
+            weeks.push(known.then(|| count_events(incidents.copied())));
         }
         weeks
     }
 
-    /// The days compared with: those before, or the days looked at moved by a year of the calendar.
+    /// Returns the days to compare with: the previous window, or the shown days moved back one calendar year.
     fn compared_days(&self) -> Option<Span> {
         let moved = |day: Day| {
             let date = day.date();
             let year = date.year() - 1;
-            // 29 February has no counterpart: the day before it stands in.
+            // 29 February has no counterpart: use 28 February.
             date.with_year(year).or_else(|| date.pred_opt()?.with_year(year)).map(Day::from).unwrap()
         };
         match self.question.compare? {
@@ -350,21 +370,23 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    fn compared(
+    fn compare_counts(
         &self,
-        ever: &[KnownEvent<'_>],
+        passing: &[KnownEvent<'_>],
         inside: &[KnownEvent<'_>],
         fronts: &[FrontIx],
     ) -> Option<ComparedCount> {
         let days = self.compared_days()?;
-        let incidents = |known: &[KnownEvent<'_>]| count(known.iter().copied().filter(|k| incident(k.event)));
+        let incidents =
+            |known: &[KnownEvent<'_>]| count_events(known.iter().copied().filter(|k| is_incident(k.event)));
         let then: Vec<KnownEvent<'_>> =
-            ever.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
-        let coverage = self.extent(days, fronts);
-        let whole = coverage == Coverage::Full && self.extent(self.looked_at(), fronts) == Coverage::Full;
+            passing.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
+        let coverage = self.recorded_extent(days, fronts);
+        let whole =
+            coverage == Coverage::Full && self.recorded_extent(self.shown_days(), fronts) == Coverage::Full;
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
-            // As a week against weeks that all have the count then.
+            // Like a week compared with a baseline whose weeks all have the earlier count.
             change::assess_change(&[Some(now), Some(then)], &self.rules.change).word
         } else {
             change::Change::Unknown
@@ -372,11 +394,11 @@ impl<'a> NaiveQuery<'a> {
         Some(ComparedCount { incidents: then, coverage, change })
     }
 
-    fn before(&self, ever: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
+    fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
         let before = self.days_before()?;
-        let known = self.extent(before, fronts) != Coverage::None;
-        let lying = ever.iter().filter(|k| incident(k.event) && before.covers(k.event.date.span));
-        known.then(|| count(lying.copied()))
+        let known = self.recorded_extent(before, fronts) != Coverage::None;
+        let incidents = passing.iter().filter(|k| is_incident(k.event) && before.covers(k.event.date.span));
+        known.then(|| count_events(incidents.copied()))
     }
 
     fn days_before(&self) -> Option<Span> {
@@ -394,25 +416,26 @@ impl<'a> NaiveQuery<'a> {
         })
     }
 
-    fn dyads(&self) -> Vec<DyadRow> {
+    fn dyad_rows(&self) -> Vec<DyadRow> {
         let selection = &self.question.selection;
-        let inside = self.all(|e| self.on_fronts(e) && self.in_window(e) && self.in_stretch(e));
-        let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| pairs(known.event)).collect();
+        let inside =
+            self.select(|e| self.is_on_selected_front(e) && self.is_in_window(e) && self.is_in_stretch(e));
+        let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| event_dyads(known.event)).collect();
         listed.extend(&selection.dyads);
-        let narrowed = !self.question.filter.is_everything()
+        let is_filtered = !self.question.filter.is_everything()
             || !selection.kinds.is_empty()
             || !selection.fronts.is_empty()
             || !selection.dyads.is_empty()
             || selection.stretch.is_some()
             || selection.area.is_some();
-        if !narrowed {
+        if !is_filtered {
             let begun = |tie: &&frontwatch::model::Tie| {
                 tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
             };
             let ties = self.situation.ties.iter().filter(|tie| tie.from != tie.to).filter(begun);
             listed.extend(ties.map(|tie| (tie.from.min(tie.to), tie.from.max(tie.to))));
         }
-        let mut rows: Vec<DyadRow> = listed.into_iter().map(|dyad| self.dyad(dyad, &inside)).collect();
+        let mut rows: Vec<DyadRow> = listed.into_iter().map(|dyad| self.dyad_row(dyad, &inside)).collect();
         let name = |ix: ActorIx| self.situation.actor(ix).unwrap().short.clone();
         rows.sort_by(|x, y| {
             (y.incidents, y.events)
@@ -423,12 +446,12 @@ impl<'a> NaiveQuery<'a> {
         rows
     }
 
-    fn dyad(&self, dyad: Dyad, inside: &[KnownEvent<'a>]) -> DyadRow {
-        let ever = self.all(|e| self.on_fronts(e) && pairs(e).contains(&dyad));
+    fn dyad_row(&self, dyad: Dyad, inside: &[KnownEvent<'a>]) -> DyadRow {
+        let passing = self.select(|e| self.is_on_selected_front(e) && event_dyads(e).contains(&dyad));
         let inside: Vec<KnownEvent<'_>> =
-            inside.iter().copied().filter(|k| pairs(k.event).contains(&dyad)).collect();
-        let on: Vec<FrontIx> = ever.iter().map(|known| known.event.front).collect();
-        let quad = |class| count(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
+            inside.iter().copied().filter(|k| event_dyads(k.event).contains(&dyad)).collect();
+        let on: Vec<FrontIx> = passing.iter().map(|known| known.event.front).collect();
+        let quad = |class| count_events(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
         let begun = |tie: &frontwatch::model::Tie| {
             tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
         };
@@ -439,11 +462,11 @@ impl<'a> NaiveQuery<'a> {
         DyadRow {
             dyad,
             is_selected: self.question.selection.dyads.contains(&dyad),
-            coverage: self.extent(self.looked_at(), &on),
-            incidents: count(inside.iter().copied().filter(|k| incident(k.event))),
-            events: count(inside.iter().copied()),
-            previous_incidents: self.before(&ever, &on),
-            comparison: self.compared(&ever, &inside, &on),
+            coverage: self.recorded_extent(self.shown_days(), &on),
+            incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
+            events: count_events(inside.iter().copied()),
+            previous_incidents: self.count_before(&passing, &on),
+            comparison: self.compare_counts(&passing, &inside, &on),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
@@ -452,20 +475,20 @@ impl<'a> NaiveQuery<'a> {
             tolls: sum_all(&inside),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
-            change: self.change(&ever, &on),
+            change: self.assess_change(&passing, &on),
             ties: self.situation.ties.iter().enumerate().filter_map(between).collect(),
         }
     }
 
-    /// The days of the window, or of what is left of it by the chosen stretch.
-    fn looked_at(&self) -> Span {
+    /// Returns the days of the window that lie in the selected stretch.
+    fn shown_days(&self) -> Span {
         let Some(stretch) = self.question.selection.stretch else { return self.span };
         let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
         if start <= end { Span { start, end } } else { stretch }
     }
 }
 
-fn denied(event: &Event) -> bool {
+fn is_denied(event: &Event) -> bool {
     event.claims.iter().any(|claim| match &claim.statement {
         Statement::Toll { says, .. } => *says == Figure::Denied,
         Statement::Control { says, .. } | Statement::Fact { says, .. } => *says == Stance::Denies,

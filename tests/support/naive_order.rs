@@ -1,4 +1,4 @@
-//! The events in the order asked for.
+//! The reference order of the events of an answer.
 
 use std::cmp::Ordering;
 
@@ -14,12 +14,12 @@ impl NaiveQuery<'_> {
     pub(super) fn ordered(&self, shown: &[KnownEvent<'_>]) -> Vec<u32> {
         let mut shown: Vec<KnownEvent<'_>> = shown.iter().rev().copied().collect();
         if let Some(sort) = self.question.sort {
-            shown.sort_by(|a, b| self.order(sort, a, b));
+            shown.sort_by(|a, b| self.compare_events(sort, a, b));
         }
         shown.into_iter().map(|known| known.row).collect()
     }
 
-    fn order(&self, sort: SortOrder, a: &KnownEvent<'_>, b: &KnownEvent<'_>) -> Ordering {
+    fn compare_events(&self, sort: SortOrder, a: &KnownEvent<'_>, b: &KnownEvent<'_>) -> Ordering {
         let situation = self.situation;
         let place = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| fold(&place.name));
         let front = |k: &KnownEvent<'_>| fold(&situation.front(k.event.front).unwrap().short);
@@ -30,25 +30,33 @@ impl NaiveQuery<'_> {
         };
         let best = |k: &KnownEvent<'_>, measure| event_tolls(k.event).for_measure(measure).best;
         match sort.field {
-            SortField::Date => directed(sort, Some(a.row), Some(b.row)),
-            SortField::Front => directed(sort, Some(front(a)), Some(front(b))),
-            SortField::Kind => directed(sort, Some(a.event.kind.row().label), Some(b.event.kind.row().label)),
-            SortField::Actors => directed(sort, actors(a), actors(b)),
-            SortField::Place => directed(sort, place(a), place(b)),
-            SortField::Killed => directed(sort, best(a, Measure::Killed), best(b, Measure::Killed)),
-            SortField::Wounded => directed(sort, best(a, Measure::Wounded), best(b, Measure::Wounded)),
-            SortField::Contested => directed(
+            SortField::Date => compare_in_direction(sort, Some(a.row), Some(b.row)),
+            SortField::Front => compare_in_direction(sort, Some(front(a)), Some(front(b))),
+            SortField::Kind => {
+                compare_in_direction(sort, Some(a.event.kind.row().label), Some(b.event.kind.row().label))
+            }
+            SortField::Actors => compare_in_direction(sort, actors(a), actors(b)),
+            SortField::Place => compare_in_direction(sort, place(a), place(b)),
+            SortField::Killed => {
+                compare_in_direction(sort, best(a, Measure::Killed), best(b, Measure::Killed))
+            }
+            SortField::Wounded => {
+                compare_in_direction(sort, best(a, Measure::Wounded), best(b, Measure::Wounded))
+            }
+            SortField::Contested => compare_in_direction(
                 sort,
                 Some(!find_contests(a.event).is_empty()),
                 Some(!find_contests(b.event).is_empty()),
             ),
-            SortField::Sources => directed(sort, Some(a.event.sources.len()), Some(b.event.sources.len())),
+            SortField::Sources => {
+                compare_in_direction(sort, Some(a.event.sources.len()), Some(b.event.sources.len()))
+            }
         }
     }
 }
 
-/// What has no value comes last, whichever way the others go.
-fn directed<K: Ord>(sort: SortOrder, a: Option<K>, b: Option<K>) -> Ordering {
+/// Compares in the direction of the order; events without a value come last in both directions.
+fn compare_in_direction<K: Ord>(sort: SortOrder, a: Option<K>, b: Option<K>) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if sort.direction == Direction::Ascending => a.cmp(&b),
         (Some(a), Some(b)) => b.cmp(&a),

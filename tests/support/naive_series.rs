@@ -1,4 +1,4 @@
-//! The events by bucket of time, computed slowly and plainly.
+//! The reference series: the events by bucket of time.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use frontwatch::query::{Bucket, SeriesMeasure, WeekStart};
 use frontwatch::store::{BucketRow, Coverage, Series, SeriesMean};
 
 use super::super::naive_flags;
-use super::{KnownEvent, NaiveQuery, incident};
+use super::{KnownEvent, NaiveQuery, is_incident};
 
 impl NaiveQuery<'_> {
     pub(super) fn series(&self, span: Span, inside: &[KnownEvent<'_>]) -> Series {
         let question = self.question;
-        let all = |bucket| runs(bucket, span, question.week_start);
+        let all = |bucket| bucket_spans(bucket, span, question.week_start);
         let fitted = || Bucket::ALL.into_iter().find(|&bucket| all(bucket).len() <= question.room);
         let bucket = question.bucket.or_else(fitted).unwrap_or(Bucket::Year);
         let mut spans = all(bucket);
@@ -27,12 +27,12 @@ impl NaiveQuery<'_> {
         let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
 
         let counts = |event: &Event| match question.measure {
-            SeriesMeasure::Incidents => incident(event),
+            SeriesMeasure::Incidents => is_incident(event),
             SeriesMeasure::Events => true,
             SeriesMeasure::Killed => event_tolls(event).killed.low.is_some(),
         };
         let counted: Vec<&Event> = inside.iter().map(|known| known.event).filter(|e| counts(e)).collect();
-        let fired: Vec<RecordFiring> =
+        let firings: Vec<RecordFiring> =
             on.iter().flat_map(|&front| naive_flags::records_on(self, front)).collect();
         let mut buckets = Vec::new();
         for &span in &spans {
@@ -53,7 +53,11 @@ impl NaiveQuery<'_> {
                 coverage: self.coverage(span, &on),
                 is_open: span.end > question.as_of,
                 is_selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
-                record: fired.iter().filter(|fired| span.contains(fired.on)).map(|fired| fired.level).max(),
+                record: firings
+                    .iter()
+                    .filter(|firing| span.contains(firing.on))
+                    .map(|firing| firing.level)
+                    .max(),
             });
         }
         let whole: Vec<&BucketRow> = buckets
@@ -84,21 +88,21 @@ impl NaiveQuery<'_> {
         }
     }
 
-    /// Day by day: how many of a bucket's days up to as-of are recorded and looked at.
+    /// Returns the coverage of a bucket: whether its days up to as-of are recorded and inside the window.
     pub(super) fn coverage(&self, bucket: Span, fronts: &[FrontIx]) -> Coverage {
         let end = bucket.end.min(self.question.as_of);
         let Some(days) = Span::new(bucket.start, end) else { return Coverage::None };
-        let looked_at =
+        let is_in_window =
             (days.start.0..=days.end.0).all(|day| self.window.is_none_or(|window| window.contains(Day(day))));
-        match self.extent(days, fronts) {
-            Coverage::Full if !looked_at => Coverage::Partial,
+        match self.recorded_extent(days, fronts) {
+            Coverage::Full if !is_in_window => Coverage::Partial,
             extent => extent,
         }
     }
 }
 
-/// The buckets that the days of a span lie in: each the longest run of days of the same name.
-fn runs(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
+/// Returns the buckets that overlap a span. Each is the longest run of days with the same bucket name.
+fn bucket_spans(bucket: Bucket, span: Span, week_start: WeekStart) -> Vec<Span> {
     let name = |day: Day| {
         let date = day.date();
         let year = date.year();

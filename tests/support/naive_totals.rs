@@ -1,10 +1,10 @@
-//! Sums of tolls and stated totals, computed slowly and plainly.
+//! The reference sums of tolls and checks of stated totals.
 
 use frontwatch::assess::toll::side_tolls;
 use frontwatch::model::{AggregateMeasure, Day, Situation, Toll, Victims};
 use frontwatch::store::AggregateCheck;
 
-/// The sum of one measure: what DOMAIN says about sums, figure by figure.
+/// Returns the sum of one measure, following the rules for sums in DOMAIN.md figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
     let known: Vec<Toll> = tolls.filter(|toll| toll.low.is_some()).collect();
     if known.len() < 2 {
@@ -22,7 +22,7 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
     }
 }
 
-/// Every aggregate beside what the events give.
+/// Checks every aggregate against the total computed from the events.
 pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateCheck> {
     let mut checks = Vec::new();
     for (ix, aggregate) in situation.aggregates.iter().enumerate() {
@@ -41,9 +41,9 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
                 AggregateMeasure::Events => number += 1,
                 AggregateMeasure::Victims(measure) => {
                     for side in side_tolls(event) {
-                        let of_side = aggregate.victims.is_none()
+                        let is_counted_side = aggregate.victims.is_none()
                             || aggregate.victims.map(Victims::OfActor) == Some(side.victims);
-                        if side.measure == measure && of_side {
+                        if side.measure == measure && is_counted_side {
                             tolls.push(side.toll);
                         }
                     }
@@ -59,8 +59,8 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
                 Some(Toll { low: number, best: number, high: number, ..Toll::NONE })
             }
         };
-        // Whether any number up to a thousand is allowed by both; no figure of the synthetic data is larger. Out of
-        // order, a total allows all between its smallest and its largest number.
+        // They agree if some number is allowed by both; no synthetic figure exceeds 1000. A disordered total allows
+        // every number between its smallest and its largest.
         let agrees = match (computed, aggregate.figure.allows()) {
             (Some(toll), Some((from, to))) if toll.low.is_some() => Some((0..=1000_u32).any(|number| {
                 let stated = from <= number && to.is_none_or(|to| number <= to);

@@ -1,4 +1,4 @@
-//! The real program in a folder of its own.
+//! Runs the real program in a folder of its own.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
@@ -6,10 +6,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// An empty folder, which is the home of the program and where it runs. Removed when dropped.
+/// A temporary folder that is both the home and the working directory of the program. Dropping it removes the folder.
 pub(crate) struct Workdir(tempfile::TempDir);
 
-/// How the program ended and what it wrote.
+/// The exit status of the program and what it wrote.
 pub(crate) struct Output {
     pub(crate) status: i32,
     pub(crate) out: String,
@@ -33,7 +33,7 @@ impl Workdir {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// What lies in the folder, by name.
+    /// Returns the names of the files in the folder, sorted.
     pub(crate) fn file_names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<String> =
@@ -42,7 +42,8 @@ impl Workdir {
         names
     }
 
-    /// The program with no environment but this folder, a day and a terminal's name.
+    /// Returns a command of the program whose environment has only this folder as home, a fixed day and a terminal
+    /// name.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontwatch"));
         command.args(args).current_dir(self.0.path()).env_clear().stdin(Stdio::null());
@@ -57,14 +58,14 @@ impl Workdir {
         run(&mut self.command(args))
     }
 
-    /// The same with the arguments in one line; the status, the output and the errors.
+    /// Runs the program with the arguments of one line. Returns the status, standard output and standard error.
     pub(crate) fn run_line(&self, line: &str) -> (i32, String, String) {
         let Output { status, out, err } = self.run(&line.split(' ').collect::<Vec<_>>());
         (status, out, err)
     }
 }
 
-/// Runs the program to its end; whatever it writes must hold no escape byte.
+/// Runs the program to its end. Fails if its output contains an escape byte.
 pub(crate) fn run(command: &mut Command) -> Output {
     let output = command.output().unwrap();
     for bytes in [&output.stdout, &output.stderr] {
@@ -75,14 +76,15 @@ pub(crate) fn run(command: &mut Command) -> Output {
 }
 
 impl Output {
-    /// What was written by a program that had nothing to complain of.
+    /// Returns the standard output. Fails unless the program succeeded without an error message.
     #[track_caller]
     pub(crate) fn succeeded(self) -> String {
         assert_eq!((self.status, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
     }
 
-    /// Fails unless it was bad input: status 2, nothing on the standard output, and an error that says all of `said`.
+    /// Fails unless the program refused its input: status 2, no standard output, and an error with every text of
+    /// `said`.
     #[track_caller]
     pub(crate) fn assert_refused(self, said: &[&str]) {
         assert_eq!((self.status, self.out.as_str()), (2, ""), "{}", self.err);

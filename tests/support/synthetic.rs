@@ -1,5 +1,5 @@
-//! Synthetic situations, the same for the same seed: with vague dates, contested tolls, actors named twice,
-//! fronts without coverage and events after as-of, as real data have them.
+//! Generates situations from a seed. Like real data, they have vague dates, contested tolls, actors listed twice,
+//! fronts without coverage and events after as-of.
 
 use frontwatch::model::{
     Actor, ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate,
@@ -7,14 +7,14 @@ use frontwatch::model::{
     SourceIx, Span, Stance, Statement, Tie, TieKind, Victims,
 };
 
-/// The day the data are closed: 2026-01-31.
+/// The as-of day of every generated situation: 2026-01-31.
 pub(crate) const AS_OF: Day = Day(20_484);
 
-/// A stream of numbers that follows from its seed (`SplitMix64`: Steele, Lea, Flood 2014).
+/// A pseudo-random number generator (`SplitMix64`: Steele, Lea, Flood 2014).
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The stream of a seed.
+    /// Creates a generator from a seed.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -26,12 +26,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`, or 0.
+    /// Returns a number below `bound`, or 0 if `bound` is 0.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         u32::try_from(self.next() % u64::from(bound.max(1))).unwrap_or(0)
     }
 
-    /// True in so many of a hundred cases.
+    /// Returns true with a probability of `percent` in 100.
     pub(crate) fn percent(&mut self, percent: u32) -> bool {
         self.below(100) < percent
     }
@@ -46,22 +46,22 @@ impl Random {
     }
 }
 
-/// How large a situation is to be.
+/// The size of a generated situation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
-    /// Events.
+    /// The number of events.
     pub(crate) events: usize,
-    /// Fronts, at least 1.
+    /// The number of fronts, at least 1.
     pub(crate) fronts: u16,
-    /// Actors, at least 1.
+    /// The number of actors, at least 1.
     pub(crate) actors: u32,
-    /// Over how many days up to as-of the events lie.
+    /// The number of days up to as-of over which the events are spread.
     pub(crate) days: u32,
-    /// Places, at least 1.
+    /// The number of places, at least 1.
     pub(crate) places: u32,
 }
 
-/// The situation of a seed.
+/// Generates the situation of a seed.
 pub(crate) fn situation(seed: u64, shape: Shape) -> Situation {
     let mut random = Random::new(seed);
     let mut situation = Situation::empty("Synthetic".to_owned(), AS_OF);
@@ -75,7 +75,7 @@ pub(crate) fn situation(seed: u64, shape: Shape) -> Situation {
 }
 
 fn actor(ix: u32) -> Actor {
-    // Names that repeat and do not follow the order of the indices, so that ties in an order show.
+    // Names repeat and do not follow the order of the indices, so that tests of orders meet ties.
     let letter = char::from(b'z' - u8::try_from(ix % 23).unwrap_or(0));
     let kinds = ActorKind::TABLE;
     Actor {
@@ -101,7 +101,7 @@ fn source(ix: u32) -> Source {
     }
 }
 
-/// Now and then a gap of up to a month.
+/// Returns coverage gaps of up to a month, for some fronts.
 fn gaps(random: &mut Random, shape: Shape) -> Vec<Span> {
     let start = AS_OF.plus_days(-random.days(shape.days));
     let gap = Span { start, end: start.plus_days(random.days(30)) };
@@ -199,14 +199,14 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
     }
 }
 
-/// Half of the events are of the first kinds of the table, so that a filter on one of them finds something.
+/// Returns a kind. Half of the events have one of the first four kinds, so that a filter on one of these matches.
 fn kind(random: &mut Random) -> Kind {
     let bound = if random.percent(50) { 4 } else { Kind::TABLE.len() };
     let at = random.below(u32::try_from(bound).unwrap_or(1));
     Kind::TABLE.get(at as usize).map_or(Kind::Other, |row| row.kind)
 }
 
-/// Three of four dates are a day, the others as vague as dates come; a few lie after as-of.
+/// Returns a date. Three of four are exact, the others vague to various degrees; a few lie after as-of.
 fn date(random: &mut Random, days: u32) -> EventDate {
     let start = AS_OF.plus_days(5 - random.days(days));
     let day = EventDate::from_day(start);
@@ -225,10 +225,10 @@ fn date(random: &mut Random, days: u32) -> EventDate {
 
 fn place(random: &mut Random, shape: Shape) -> Place {
     let number = random.below(shape.places);
-    // Forty of them in a row to the north-east; more lie around these, near enough to each other to fill the land.
-    let (of_forty, more) = (f64::from(number % 40) / 4.0, number / 40);
+    // The first forty lie in a line to the north-east; further places fill the land around them.
+    let (along_line, more) = (f64::from(number % 40) / 4.0, number / 40);
     let (north, east) = (f64::from(more % 12) * 0.0208, f64::from(more / 12) * 0.0208);
-    let at = LatLon { lat: 30.0 + of_forty + north, lon: 60.0 + of_forty + east };
+    let at = LatLon { lat: 30.0 + along_line + north, lon: 60.0 + along_line + east };
     Place {
         name: format!("Place {number}"),
         other_names: Vec::new(),

@@ -1,6 +1,6 @@
-//! What is fuzzed: one function a target, each given bytes, each panicking where something is wrong.
+//! The fuzz targets. Each is a function that takes bytes and panics on a fault.
 //!
-//! `fuzz/` runs them under libFuzzer, `tests/data/fuzz_smoke.rs` on a few mutations of good input.
+//! `fuzz/` runs them under libFuzzer; `tests/data/fuzz_smoke.rs` runs them on a few mutations of valid input.
 
 use std::io;
 use std::path::Path;
@@ -27,10 +27,10 @@ use frontwatch::store::Store;
 #[path = "board.rs"]
 mod board;
 
-/// A function that is fuzzed.
+/// A function to fuzz.
 pub(crate) type Target = fn(&[u8]);
 
-/// Every target with its name.
+/// Every target and its name.
 pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("situation", situation),
     ("filter", filter),
@@ -45,14 +45,14 @@ pub(crate) const TARGETS: &[(&str, Target)] = &[
 
 const SMALL: &str = include_str!("small.ron");
 
-/// Any text is a situation or is refused; what is read can be written, read again, asked and drawn.
+/// Reads any text as a situation. What is accepted survives writing and reading, and can be queried and drawn.
 pub(crate) fn situation(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let loaded = match file::read_text("fuzz.ron", text) {
         Ok(loaded) => loaded,
-        Err(error) => return sound(&[error.to_diagnostic()], text),
+        Err(error) => return assert_sound(&[error.to_diagnostic()], text),
     };
-    sound(&loaded.diagnostics, text);
+    assert_sound(&loaded.diagnostics, text);
     let written = file::ron_writer::to_ron(&loaded.situation);
     assert_eq!(written.lines().find_map(text::first_unsafe), None, "unsafe text in what is written");
     match file::read_text("written.ron", &written) {
@@ -60,7 +60,8 @@ pub(crate) fn situation(bytes: &[u8]) {
         Err(error) => panic!("what is written cannot be read: {error}\n{written}"),
     }
     let store = board::store(loaded.situation);
-    let answer = store.answer(&question(&store, Filter::match_all())).expect("everything can be asked for");
+    let answer =
+        store.answer(&question(&store, Filter::match_all())).expect("the unfiltered question has an answer");
     assert!(
         answer.shown_events <= answer.known_events && answer.events.len() == answer.shown_events,
         "counts"
@@ -68,7 +69,7 @@ pub(crate) fn situation(bytes: &[u8]) {
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
 }
 
-/// Any text is a filter or is refused with its place; printed it means the same; it can be asked of the sample.
+/// Parses any text as a filter. An error has its place; a filter survives printing and can be applied to the sample.
 pub(crate) fn filter(bytes: &[u8]) {
     let sample = board::sample_store();
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -76,7 +77,7 @@ pub(crate) fn filter(bytes: &[u8]) {
         Ok(filter) => filter,
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
-            return safe(&error.to_string());
+            return assert_safe(&error.to_string());
         }
     };
     let printed = filter.expr().to_string();
@@ -86,13 +87,13 @@ pub(crate) fn filter(bytes: &[u8]) {
         Ok(answer) => assert!(answer.shown_events <= answer.known_events),
         Err(error) => {
             assert!(text.get(error.span.clone()).is_some(), "no place in the text: {:?}", error.span);
-            safe(&error.to_string());
+            assert_safe(&error.to_string());
         }
     }
 }
 
-/// Any bytes as keys, sizes and pastes: a board takes them and can be drawn after each. As text they are a script
-/// of keys or are refused.
+/// Feeds any bytes to a board as keys, sizes and pastes, and draws it after each. If they are text, also parses them
+/// as a key script.
 pub(crate) fn keys(bytes: &[u8]) {
     static STORE: OnceLock<Arc<Store>> = OnceLock::new();
     let store =
@@ -100,7 +101,7 @@ pub(crate) fn keys(bytes: &[u8]) {
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
     if let Ok(text) = std::str::from_utf8(bytes) {
         match parse_script(text) {
-            // Longer scripts find nothing that these do not.
+            // Longer scripts find nothing more.
             Ok(keys) if keys.len() < 100 => {
                 for key in keys {
                     _ = board.press_key(key);
@@ -112,7 +113,7 @@ pub(crate) fn keys(bytes: &[u8]) {
         }
     }
     let mut board = Board::new(Arc::clone(store), Vec::new(), settings((80, 24)));
-    // A frame is drawn for each: more of them would only be slower.
+    // Each draws a frame: more of them would only be slower.
     let mut rest = bytes.iter().copied().take(60);
     while let Some(byte) = rest.next() {
         let mut next = || rest.next().unwrap_or(0);
@@ -129,40 +130,40 @@ pub(crate) fn keys(bytes: &[u8]) {
     }
 }
 
-/// Any text is a configuration or is refused with its places; shown as text, what is in force reads back the same.
+/// Reads any text as a configuration. An error has its place; a configuration survives being shown and read again.
 pub(crate) fn configuration(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    match configured(text) {
+    match load_text(text) {
         Err(problems) => {
             assert!(!problems.is_empty(), "refused without a reason");
-            sound(&problems, text);
+            assert_sound(&problems, text);
         }
         Ok(loaded) => {
             let shown = config::render_config(&loaded, true);
-            let again = configured(&shown).unwrap_or_else(|problems| panic!("{shown}\n{problems:#?}"));
+            let again = load_text(&shown).unwrap_or_else(|problems| panic!("{shown}\n{problems:#?}"));
             assert_eq!(again.config, loaded.config, "shown as\n{shown}");
         }
     }
 }
 
-/// As [`foreign`].
+/// Runs [`import_dataset`] on UCDP GED.
 pub(crate) fn ucdp(bytes: &[u8]) {
-    foreign(Dataset::Ucdp, bytes);
+    import_dataset(Dataset::Ucdp, bytes);
 }
 
-/// As [`foreign`].
+/// Runs [`import_dataset`] on ACLED.
 pub(crate) fn acled(bytes: &[u8]) {
-    foreign(Dataset::Acled, bytes);
+    import_dataset(Dataset::Acled, bytes);
 }
 
-/// As [`foreign`].
+/// Runs [`import_dataset`] on GDELT.
 pub(crate) fn gdelt(bytes: &[u8]) {
-    foreign(Dataset::Gdelt, bytes);
+    import_dataset(Dataset::Gdelt, bytes);
 }
 
-/// Any bytes are a file of a data set or are refused; every row is taken or left out; what is taken has columns that
-/// fit its record, and can be written as a situation and read again.
-fn foreign(dataset: Dataset, bytes: &[u8]) {
+/// Imports any bytes as a data set. Every row is imported or skipped; the columns of an imported event match its
+/// record, and the events survive writing as a situation and reading again.
+fn import_dataset(dataset: Dataset, bytes: &[u8]) {
     let mut builder = ImportBuilder::new(&Situation::empty("fuzz".to_owned(), Day(0)));
     let mut report = ImportReport::default();
     if let Err(refusal) = import_bytes(dataset, bytes, "fuzz.csv", &mut builder, &mut report) {
@@ -175,15 +176,15 @@ fn foreign(dataset: Dataset, bytes: &[u8]) {
     let mut situation = imported.situation.clone();
     let each = imported.for_each_event(|_, event| -> Result<(), ()> {
         let row = situation.events.len();
-        let class = &columns.groups[columns.group_id[row] as usize];
+        let group = &columns.groups[columns.group_id[row] as usize];
         assert_eq!(
-            (class.front, class.kind, &*class.actors),
+            (group.front, group.kind, &*group.actors),
             (event.front, event.kind, event.actors.as_slice())
         );
-        let losses = columns.tolls[columns.toll_id[row] as usize];
-        assert_eq!(losses.tolls, toll::event_tolls(event), "{event:?}");
+        let toll_row = columns.tolls[columns.toll_id[row] as usize];
+        assert_eq!(toll_row.tolls, toll::event_tolls(event), "{event:?}");
         let killed = civilians::civilians_killed(&imported.situation, event.kind, &toll::side_tolls(event));
-        assert_eq!(losses.civilians, killed, "{event:?}");
+        assert_eq!(toll_row.civilians, killed, "{event:?}");
         assert_eq!((columns.date(row), imported.bulk.event(row)), (event.date, Some(event)));
         situation.events.push(event.clone());
         Ok(())
@@ -197,7 +198,7 @@ fn foreign(dataset: Dataset, bytes: &[u8]) {
     }
 }
 
-fn configured(text: &str) -> Result<config::EffectiveConfig, Vec<Diagnostic>> {
+fn load_text(text: &str) -> Result<config::EffectiveConfig, Vec<Diagnostic>> {
     let read = |path: &Path| -> io::Result<String> {
         assert_eq!(path, Path::new("/fuzz/config.ron"));
         Ok(text.to_owned())
@@ -223,7 +224,7 @@ fn question(store: &Store, filter: Filter) -> Question {
     }
 }
 
-/// Names in both scripts, other windows and another first day of the week than the tests have.
+/// Settings that differ from those of the tests: names in both scripts, other windows, another first day of the week.
 fn settings(size: (u16, u16)) -> BoardSettings {
     BoardSettings {
         windows: vec![
@@ -238,7 +239,7 @@ fn settings(size: (u16, u16)) -> BoardSettings {
     }
 }
 
-/// A key for each byte: the characters themselves, and those beyond ASCII for what is no character.
+/// Maps a byte to a key: ASCII to characters and control keys, the rest to named keys.
 fn key(byte: u8) -> Key {
     const NAMED: [KeyCode; 16] = [
         KeyCode::Enter,
@@ -268,35 +269,35 @@ fn key(byte: u8) -> Key {
     }
 }
 
-/// Draws a frame; nothing in it may steer a terminal.
+/// Draws a frame and fails if a cell could control a terminal.
 fn draw(board: &Board) {
     for cell in &board::draw(board).content {
-        safe(cell.symbol());
+        assert_safe(cell.symbol());
     }
 }
 
-fn safe(text: &str) {
+fn assert_safe(text: &str) {
     assert_eq!(text::first_unsafe(text), None, "{text:?}");
 }
 
-/// Every problem is safe to show, and every place is one in the text.
-fn sound(problems: &[Diagnostic], text: &str) {
+/// Fails unless every problem is safe to show and its place is inside the text.
+fn assert_sound(problems: &[Diagnostic], text: &str) {
     for problem in problems {
-        problem.to_string().lines().for_each(safe);
+        problem.to_string().lines().for_each(assert_safe);
         let Some(at) = &problem.location else { continue };
         assert!(at.length > 0 && at.line > 0 && at.column > 0, "{problem:?}");
         assert!(at.line <= text.lines().count().max(1) + 1, "{problem:?}");
     }
-    file::render_diagnostics(problems, false).lines().for_each(safe);
+    file::render_diagnostics(problems, false).lines().for_each(assert_safe);
 }
 
-/// Any bytes are a file of events or are refused; what opens can be read to its end or says why not. The bytes are tried
-/// as they are and, so that more than the seal is tried, sealed anew.
+/// Opens any bytes as a Parquet file of events. What opens can be read to its end or gives an error. The bytes are
+/// tried unchanged and with a recomputed seal, which gets past the check of the seal.
 #[cfg(feature = "parquet")]
 pub(crate) fn parquet(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("fuzz.parquet");
-    for bytes in std::iter::once(bytes.to_vec()).chain(sealed(bytes)) {
+    for bytes in std::iter::once(bytes.to_vec()).chain(with_valid_seal(bytes)) {
         std::fs::write(&path, &bytes).expect("a file");
         let stop = AtomicBool::new(false);
         let opened = match parquet::open_events(
@@ -305,29 +306,29 @@ pub(crate) fn parquet(bytes: &[u8]) {
         ) {
             Ok(opened) => opened,
             Err(error) => {
-                safe(&error.to_string());
+                assert_safe(&error.to_string());
                 continue;
             }
         };
         let columns = &opened.columns;
         for row in 0..columns.len() {
-            let class = &columns.groups[columns.group_id[row] as usize];
-            assert!(usize::from(class.country) < columns.countries.len(), "a country");
+            let group = &columns.groups[columns.group_id[row] as usize];
+            assert!(usize::from(group.country) < columns.countries.len(), "a country");
             assert!((columns.toll_id[row] as usize) < columns.tolls.len(), "a toll");
-            assert!((columns.place_id[row] as usize) < columns.places.len(), "a spot");
+            assert!((columns.place_id[row] as usize) < columns.places.len(), "a place");
         }
         for page in 0..opened.stored.len().div_ceil(opened.stored.per_page()) {
             for error in [opened.stored.read_page(page, |_| {}).err(), opened.stored.search_texts(page).err()]
             {
-                safe(&error.map(|error| error.to_string()).unwrap_or_default());
+                assert_safe(&error.map(|error| error.to_string()).unwrap_or_default());
             }
         }
     }
 }
 
-/// The bytes with the seal that they should have, if there is a place for one.
+/// Returns the bytes with a correct seal, or `None` if they have no place for one.
 #[cfg(feature = "parquet")]
-fn sealed(bytes: &[u8]) -> Option<Vec<u8>> {
+fn with_valid_seal(bytes: &[u8]) -> Option<Vec<u8>> {
     const MARK: &[u8] = b"frontwatch events; format 0003; tail ";
     let at = bytes.windows(MARK.len()).rposition(|part| part == MARK)? + MARK.len();
     let tail = std::str::from_utf8(bytes.get(at..at + 16)?).ok()?;
