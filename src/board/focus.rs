@@ -86,5 +86,5 @@ pub(super) fn go_back(state: &mut State) {
         return;
     }
     // With nothing left to remove, Esc is silent, because it may be the start of a split arrow-key sequence.
-    state.view.narrowings.pop();
+    state.view.filters.pop();
 }

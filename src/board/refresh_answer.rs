@@ -147,10 +147,10 @@ impl Board {
     /// Clears a filter that became invalid because the data no longer contain a name it uses. Returns `false`
     /// if there was no filter.
     fn clear_filter(&mut self, error: &FilterError) -> bool {
-        let count_before = self.state.view.narrowings.len();
-        self.state.view.narrowings.retain(|filter| !matches!(filter, ActiveFilter::Filter(_)));
+        let count_before = self.state.view.filters.len();
+        self.state.view.filters.retain(|filter| !matches!(filter, ActiveFilter::Filter(_)));
         self.show_message(format!("The filter was cleared: {}", error.message), true);
-        self.state.view.narrowings.len() < count_before
+        self.state.view.filters.len() < count_before
     }
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.

@@ -18,7 +18,7 @@ pub fn build_question(
     week_start: WeekStart,
 ) -> Result<Question, FilterError> {
     let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
-    for filter in &view.narrowings {
+    for filter in &view.filters {
         match filter {
             ActiveFilter::Front(id) => selection.fronts.extend(situation.front_by_id(id)),
             ActiveFilter::Dyad(a, b) => selection.dyads.extend(find_dyad(situation, a, b)),

@@ -24,7 +24,7 @@ impl SavedView {
     pub(super) fn description(&self) -> String {
         let view = &self.view;
         let mut parts: Vec<String> = view
-            .narrowings
+            .filters
             .iter()
             .filter_map(|filter| match filter {
                 ActiveFilter::Filter(text) => Some(text.clone()),

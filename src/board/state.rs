@@ -76,7 +76,7 @@ pub struct View {
     /// The window of time.
     pub window: Window,
     /// The filters in force, oldest first. Esc removes the newest.
-    pub narrowings: Vec<ActiveFilter>,
+    pub filters: Vec<ActiveFilter>,
     /// The bucket of the chart; `None` for the finest that fits.
     pub bucket: Option<Bucket>,
     /// The measure of the chart.
@@ -95,7 +95,7 @@ impl View {
     pub const fn from_length(length: WindowLength) -> Self {
         Self {
             window: Window { length, end_day: None },
-            narrowings: Vec::new(),
+            filters: Vec::new(),
             bucket: None,
             measure: SeriesMeasure::Incidents,
             sort: None,
@@ -107,7 +107,7 @@ impl View {
     /// Returns the text of the typed filter; empty if there is none.
     #[must_use]
     pub fn filter_text(&self) -> &str {
-        self.narrowings
+        self.filters
             .iter()
             .find_map(
                 |filter| if let ActiveFilter::Filter(text) = filter { Some(text.as_str()) } else { None },
@@ -117,7 +117,7 @@ impl View {
 
     /// Returns the ids of the chosen fronts.
     pub fn front_ids(&self) -> impl Iterator<Item = &str> {
-        self.narrowings
+        self.filters
             .iter()
             .filter_map(|filter| if let ActiveFilter::Front(id) = filter { Some(id.as_str()) } else { None })
     }
@@ -125,7 +125,7 @@ impl View {
     /// Returns the chosen stretch.
     #[must_use]
     pub fn stretch(&self) -> Option<Span> {
-        self.narrowings
+        self.filters
             .iter()
             .find_map(|filter| if let ActiveFilter::Stretch(span) = filter { Some(*span) } else { None })
     }
@@ -133,27 +133,27 @@ impl View {
     /// Returns the chosen area of the map.
     #[must_use]
     pub fn area(&self) -> Option<Area> {
-        self.narrowings
+        self.filters
             .iter()
             .find_map(|filter| if let ActiveFilter::Area(area) = filter { Some(*area) } else { None })
     }
 
     /// Adds a filter, or removes it if it is already in force.
     pub(super) fn toggle_filter(&mut self, filter: ActiveFilter) {
-        match self.narrowings.iter().position(|active| *active == filter) {
+        match self.filters.iter().position(|active| *active == filter) {
             Some(index) => {
-                self.narrowings.remove(index);
+                self.filters.remove(index);
             }
-            None => self.narrowings.push(filter),
+            None => self.filters.push(filter),
         }
     }
 
     /// Filters by one kind instead of any other, or removes that filter if it is in force.
     pub(super) fn toggle_only_kind(&mut self, kind: Kind) {
-        let is_chosen = self.narrowings.contains(&ActiveFilter::Kind(kind));
-        self.narrowings.retain(|filter| !matches!(filter, ActiveFilter::Kind(_)));
+        let is_chosen = self.filters.contains(&ActiveFilter::Kind(kind));
+        self.filters.retain(|filter| !matches!(filter, ActiveFilter::Kind(_)));
         if !is_chosen {
-            self.narrowings.push(ActiveFilter::Kind(kind));
+            self.filters.push(ActiveFilter::Kind(kind));
         }
     }
 
@@ -183,9 +183,9 @@ impl View {
         is_replaced: impl Fn(&ActiveFilter) -> bool,
         replacement: Option<ActiveFilter>,
     ) {
-        match (self.narrowings.iter().position(is_replaced), replacement) {
-            (Some(index), new) => drop(self.narrowings.splice(index..=index, new)),
-            (None, new) => self.narrowings.extend(new),
+        match (self.filters.iter().position(is_replaced), replacement) {
+            (Some(index), new) => drop(self.filters.splice(index..=index, new)),
+            (None, new) => self.filters.extend(new),
         }
     }
 

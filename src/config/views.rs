@@ -42,11 +42,11 @@ impl ViewSetting {
     /// Returns the complete view, with missing fields taken from `base`.
     pub(super) fn to_saved_view(&self, base: &View) -> SavedView {
         let fronts = self.fronts.iter().cloned().map(ActiveFilter::Front);
-        // The filter is the newest narrowing, so Esc removes it first.
-        let narrowings = fronts.chain(self.filter.clone().map(ActiveFilter::Filter)).collect();
+        // The filter is the newest entry, so Esc removes it first.
+        let filters = fronts.chain(self.filter.clone().map(ActiveFilter::Filter)).collect();
         let view = View {
             window: self.window.map_or(base.window, Window::ending_now),
-            narrowings,
+            filters,
             bucket: self.bucket.unwrap_or(base.bucket),
             measure: self.measure.unwrap_or(base.measure),
             sort: self.sort.or(base.sort),

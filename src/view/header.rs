@@ -74,7 +74,7 @@ fn header_lines(
         parts.push(vec![(window_words(state.view.window, terseness > 0), Role::Text)]);
     }
     parts.extend(visit_words(scene, terseness));
-    let filters = &state.view.narrowings;
+    let filters = &state.view.filters;
     if terseness < 7 {
         for filter in filters {
             parts.push(vec![(

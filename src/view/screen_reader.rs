@@ -103,8 +103,7 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
         format!("as of {}", answer.as_of),
         window,
     ];
-    parts
-        .extend(state.view.narrowings.iter().map(|filter| display_names::active_filter_label(scene, filter)));
+    parts.extend(state.view.filters.iter().map(|filter| display_names::active_filter_label(scene, filter)));
     parts.extend(
         answer
             .comparison_span

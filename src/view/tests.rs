@@ -171,7 +171,7 @@ fn fixtures() -> impl Strategy<Value = Fixture> {
         let centre = LatLon { lat: f64::from(flags % 180) - 90.0, lon: f64::from(flags % 359) - 180.0 };
         f.state.camera = flag(11).then(|| Camera { centre, degrees_per_row: f64::from(flags % 97) / 30.0 });
         if flag(10) {
-            f.state.view.narrowings =
+            f.state.view.filters =
                 vec![ActiveFilter::Filter("killed>=1".into()), ActiveFilter::Kind(Kind::ArmedClash)];
             f.answer.fronts[0].is_selected = true;
             f.state.marked_ids.insert("2026-01-mine".into());
@@ -373,7 +373,7 @@ fn an_empty_result_names_the_keys_that_help() {
     let mut f = fixture().with_size(80, 24);
     f.answer.events = crate::store::ResultRows::default();
     f.answer.shown_events = 0;
-    f.state.view.narrowings = vec![ActiveFilter::Filter("killed>=1".into())];
+    f.state.view.filters = vec![ActiveFilter::Filter("killed>=1".into())];
     let text = f.drawn_lines().join("\n");
     assert!(text.contains("Nothing matches"), "{text}");
     assert!(text.contains("Nothing matches filter killed>=1"), "{text}");

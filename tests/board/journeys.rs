@@ -53,7 +53,7 @@ fn tab_cycles_through_the_panes_and_a_number_focuses_one() {
 #[test]
 fn selecting_a_front_filters_every_pane_but_the_fronts() {
     let (before, chosen) = (board(), after("1 j space"));
-    assert_eq!(chosen.state().view.narrowings, [ActiveFilter::Front("afg-tjk".into())]);
+    assert_eq!(chosen.state().view.filters, [ActiveFilter::Front("afg-tjk".into())]);
     assert!(chosen.answer().shown_events < before.answer().shown_events);
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
     assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
@@ -121,10 +121,10 @@ fn an_unknown_field_suggests_the_nearest() {
 #[test]
 fn esc_removes_the_newest_filter_and_never_quits() {
     let mut board = after(r#"1 j space 3 space f "kind:ArmedClash" enter"#);
-    assert_eq!(board.state().view.narrowings.len(), 3);
+    assert_eq!(board.state().view.filters.len(), 3);
     for left in [2, 1, 0] {
         assert_eq!(press(&mut board, "esc"), Effect::None);
-        assert_eq!(board.state().view.narrowings.len(), left);
+        assert_eq!(board.state().view.filters.len(), left);
     }
     assert_eq!(press(&mut board, "esc esc esc"), Effect::None);
     assert_eq!(message(&board), "");
@@ -306,7 +306,7 @@ fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
 fn a_saved_view_may_set_the_focus_and_must_match_the_situation() {
     let view = |name: &str, filter| SavedView {
         name: name.to_owned(),
-        view: View { narrowings: vec![filter], ..View::from_length(WindowLength::All) },
+        view: View { filters: vec![filter], ..View::from_length(WindowLength::All) },
         focus: Some(PaneId::Fronts),
         zoomed: Some(true),
     };

@@ -151,7 +151,7 @@ fn selecting_a_place_filters_every_pane_but_the_map() {
     assert_eq!(chosen.state().view.area(), Some(area));
     press(&mut chosen, "esc esc");
     assert_eq!((chosen.state().focus, chosen.state().view.area()), (PaneId::Events, None));
-    assert_eq!(after("6 n space space").state().view.narrowings, []);
+    assert_eq!(after("6 n space space").state().view.filters, []);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn the_map_follows_filters_and_keeps_its_camera() {
     let all = after("6 + l");
     let mut some = after("6 + l");
     press(&mut some, "f f r o n t : a f g - t j k enter");
-    assert!(matches!(some.state().view.narrowings[..], [ActiveFilter::Filter(_)]));
+    assert!(matches!(some.state().view.filters[..], [ActiveFilter::Filter(_)]));
     assert!(some.answer().places.mapped_events() < all.answer().places.mapped_events());
     assert_eq!(some.state().camera, all.state().camera, "the camera stays while the viewer filters");
     press(&mut some, "0");

@@ -223,7 +223,7 @@ fn a_filter_on_a_front_missing_from_newer_data_is_cleared() {
     board.replace_data(BoardData::new(store(situation), Vec::new()));
     finish(&mut board);
     assert!(message(&board).starts_with("The filter was cleared"), "{}", message(&board));
-    assert!(board.state().view.narrowings.is_empty());
+    assert!(board.state().view.filters.is_empty());
     assert_eq!(board.question().unwrap().filter.text(), "", "the answer is that without the filter");
 }
 
@@ -398,7 +398,7 @@ proptest! {
         let filter = board.state().view.filter_text();
         prop_assert_eq!(question.filter.text(), filter);
         prop_assert_eq!(question.window, board.state().view.window);
-        let fronts = board.state().view.narrowings.iter().filter(|n| matches!(n, ActiveFilter::Front(_))).count();
+        let fronts = board.state().view.filters.iter().filter(|n| matches!(n, ActiveFilter::Front(_))).count();
         prop_assert_eq!(question.selection.fronts.len(), fronts);
     }
 }

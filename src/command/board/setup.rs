@@ -33,9 +33,9 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     }
     let situation = opened.store.situation();
     let fronts = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
-    home.narrowings.extend(fronts.map(|front| ActiveFilter::Front(front.id.clone())));
+    home.filters.extend(fronts.map(|front| ActiveFilter::Front(front.id.clone())));
     if !opened.filter.is_everything() {
-        home.narrowings.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
+        home.filters.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
     }
     BoardSettings {
         keymap: config.keymap.clone(),

@@ -12,10 +12,10 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     if scene.answer.known_events == 0 {
         return no_data_lines(scene, "No events in the data");
     }
-    let narrowings = &scene.state.view.narrowings;
+    let filters = &scene.state.view.filters;
     let window_phrase = window_words(scene.state.view.window, false);
     let is_all_time = scene.state.view.window.length == WindowLength::All;
-    let mut lines = match narrowings.as_slice() {
+    let mut lines = match filters.as_slice() {
         [] if is_all_time => vec!["Nothing up to the as-of day".to_owned()],
         [] => vec![format!("Nothing in the {window_phrase}")],
         // A one-line message leaves room for the keys.
@@ -30,7 +30,7 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
             scene.answer.straddling
         ));
     }
-    let clear_hint = match narrowings.len() {
+    let clear_hint = match filters.len() {
         0 => String::new(),
         1 => format!("{back} clears it, "),
         _ => format!("{back} clears the newest, "),
