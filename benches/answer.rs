@@ -123,7 +123,7 @@ fn measure(events: usize) -> (f64, f64) {
     println!("figure map {events} {fresh_map:.3}");
     answer_with_map(&store, &question(0, 1, Kind::ArmedClash), true);
     let map = time_runs(41, |n| {
-        answer_with_map(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash), true)
+        answer_with_map(&store, &question(7 * (i32::from(n) + 1), 1, Kind::ArmedClash), true);
     });
     println!("figure mapwindow {events} {map:.3}");
     // The question of the first screen: one year of everything.
