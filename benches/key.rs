@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench key -- [EVENTS…]`, by default 1000000.
 //!
-//! As on the real board, long work runs on another thread. Its time (`elsewhere`) is reported apart from that of the
-//! main thread, which no key may block. A frame has 120 columns and 40 rows and is written as the bytes that turn the
+//! As on the real board, long work would run on a worker thread. Its time (`worker`) is reported apart from that of
+//! the main thread, which no key may block. A frame has 120 columns and 40 rows and is written as the bytes that turn the
 //! previous frame into it.
 
 #![expect(clippy::print_stdout, reason = "a program to be run by hand")]
@@ -32,7 +32,7 @@ use ratatui::buffer::Buffer;
 
 const SIZE: (u16, u16) = (120, 40);
 /// The limit that the live board uses.
-const AT_ONCE: usize = 200_000;
+const INLINE_LIMIT: usize = 200_000;
 /// Actions and their keys; `⏎` and `␣` are enter and space.
 const JOURNEY: [(&str, &str); 26] = [
     ("down the events", "2jjjj"),
@@ -41,25 +41,25 @@ const JOURNEY: [(&str, &str); 26] = [
     ("down the fronts", "jj"),
     ("a front chosen", "␣"),
     ("another front chosen", "j␣"),
-    ("fronts let go", "␣k␣"),
+    ("fronts deselected", "␣k␣"),
     ("the next windows", "tttttt"),
     ("the window earlier", ",,,"),
     ("the window later", "..."),
     ("the first windows", "tt"),
     ("another measure", "mmm"),
     ("a pair chosen", "3j␣"),
-    ("the pair let go", "␣"),
+    ("the pair deselected", "␣"),
     ("a bucket chosen", "4hh␣"),
     ("coarser and finer buckets", "u+-"),
     ("a kind typed", "fkind:AirStrike⏎"),
-    ("undone and done again", "u"),
+    ("undone", "u"),
     ("by killed", "st"),
     ("by date", "sd"),
     ("compared", "ccc"),
     ("a week earlier", "<"),
     ("a week later", ">"),
     ("the map", "6"),
-    ("about the map", "hl+-"),
+    ("around the map", "hl+-"),
     ("the end of the events", "2Ggg"),
 ];
 
@@ -87,10 +87,10 @@ fn add_time<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
 }
 
 /// Runs the board's tasks until none is left, and draws each partial result.
-fn run_tasks(board: &mut Board, shown: &mut Buffer, main: &mut Duration, elsewhere: &mut Duration) {
+fn run_tasks(board: &mut Board, shown: &mut Buffer, main: &mut Duration, worker: &mut Duration) {
     while let Some(task) = add_time(main, || board.take_task()) {
         let mut done = Vec::new();
-        add_time(elsewhere, || task.run(&|| false, &mut |part| done.push(part)));
+        add_time(worker, || task.run(&|| false, &mut |part| done.push(part)));
         for part in done {
             add_time(main, || {
                 if board.accept_result(part) {
@@ -145,7 +145,7 @@ fn time_search(board: &mut Board, shown: &mut Buffer, word: &str) {
     write_frame(board, shown);
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     println!(
-        "“{word}” searched: first part after {:.1} ms, all after {:.1}",
+        "“{word}” searched: first matches after {:.1} ms, all after {:.1} ms",
         ms(first.unwrap_or_default()),
         ms(all)
     );
@@ -155,26 +155,26 @@ fn measure(events: usize) {
     let store = Store::with_bulk(Arc::new(mass::situation()), vec![mass::bulk(events)], Rules::default());
     let (mut begin, mut none) = (Duration::ZERO, Duration::ZERO);
     let data = BoardData::new(Arc::new(store), Vec::new());
-    let mut board = add_time(&mut begin, || Board::with_inline_limit(data, settings(), AT_ONCE));
+    let mut board = add_time(&mut begin, || Board::with_inline_limit(data, settings(), INLINE_LIMIT));
     let mut shown = draw(&board);
     run_tasks(&mut board, &mut shown, &mut none, &mut begin);
     println!("{events} events; opened in {:.1} ms", begin.as_secs_f64() * 1e3);
     println!(
-        "{:<28}{:>10}{:>10}{:>12}   milliseconds a key, the most of each row",
-        "", "main", "elsewhere", "key to frame"
+        "{:<28}{:>10}{:>10}{:>12}   milliseconds per key, the slowest of each row",
+        "", "main", "worker", "key to frame"
     );
     let (mut all, mut alone) = (Vec::new(), Vec::new());
     for (what, keys) in JOURNEY {
         let mut most = (Duration::ZERO, Duration::ZERO);
         for sign in keys.chars() {
-            let (mut main, mut elsewhere) = (Duration::ZERO, Duration::ZERO);
+            let (mut main, mut worker) = (Duration::ZERO, Duration::ZERO);
             add_time(&mut main, || {
                 let _ = board.press_key(key_for(sign));
                 write_frame(&board, &mut shown);
             });
-            run_tasks(&mut board, &mut shown, &mut main, &mut elsewhere);
-            most = most.max((main + elsewhere, main));
-            all.push(main + elsewhere);
+            run_tasks(&mut board, &mut shown, &mut main, &mut worker);
+            most = most.max((main + worker, main));
+            all.push(main + worker);
             alone.push(main);
         }
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
@@ -183,7 +183,7 @@ fn measure(events: usize) {
     let ((middle_all, most_all), (middle_main, most_main)) =
         (median_and_worst(&mut all), median_and_worst(&mut alone));
     println!(
-        "{} keys: median {middle_all:.2} ms, most {most_all:.2}; on the main thread {middle_main:.2}, most {most_main:.2}",
+        "{} keys: median {middle_all:.2} ms, maximum {most_all:.2}; on the main thread {middle_main:.2}, maximum {most_main:.2}",
         all.len()
     );
     println!("figure key {events} {middle_all:.3}");
@@ -191,7 +191,7 @@ fn measure(events: usize) {
         let _ = board.press_key(key_for(sign));
         run_tasks(&mut board, &mut shown, &mut none, &mut begin);
     }
-    println!("with texts to be made first, then with texts at hand:");
+    println!("first with texts not yet generated, then with cached texts:");
     for word in ["witnesses saw nobody", "witnesses saw nothing"] {
         time_search(&mut board, &mut shown, word);
     }

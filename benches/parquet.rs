@@ -78,7 +78,7 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     let writing = worked.saturating_sub(making);
     let events = written.events;
     println!(
-        "{events} events: {:.1} bytes an event in the file; made and written in {:.1} s, of which writing {:.2} s of the processor ({:.0} MB/s of {} bytes of CSV an event)",
+        "{events} events: {:.1} bytes per event in the file; generated and written in {:.1} s; writing took {:.2} s of processor time ({:.0} MB/s of CSV at {} bytes per event)",
         written.bytes as f64 / events as f64,
         wall.as_secs_f64(),
         writing.as_secs_f64(),
@@ -101,7 +101,7 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     let pages = stored.len().div_ceil(stored.per_page());
     let columns = &opened.columns;
     println!(
-        "  dictionaries: {} classes, {} tolls, {} spots, {} parties",
+        "  dictionaries: {} event groups, {} tolls, {} places, {} parties",
         columns.groups.len(),
         columns.tolls.len(),
         columns.places.len(),
@@ -109,10 +109,12 @@ fn measure(folder: &Path, count: u32, csv: bool) -> Result<(), Box<dyn std::erro
     );
     let (median, most, worked) =
         time_runs(200, |n| stored.read_page(n * 7919 % pages, |row| _ = black_box(row)))?;
-    println!("  a page of records: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
+    println!("  a page of records: {median:.2} ms, maximum {most:.2} ms, {worked:.2} ms of processor time");
     let (median, most, worked) =
         time_runs(200, |n| stored.search_texts(n * 7919 % pages).map(|texts| _ = black_box(texts)))?;
-    println!("  a page of search texts: {median:.2} ms, {most:.2} at most, {worked:.2} ms of the processor");
+    println!(
+        "  a page of search texts: {median:.2} ms, maximum {most:.2} ms, {worked:.2} ms of processor time"
+    );
     if csv {
         let mut out = BufWriter::new(File::create(folder.join(format!("events-{count}.csv")))?);
         writeln!(out, "{HEADER}")?;

@@ -186,7 +186,7 @@ fn is_listed(rows: &[&str], name: &str) -> bool {
     rows.iter().any(|row| row.split(' ').any(|word| word == name))
 }
 
-/// Fails with all violations, one a line.
+/// Fails with all violations, one per line.
 #[track_caller]
 fn assert_none(rule: &str, mut wrong: Vec<String>) {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
@@ -262,8 +262,8 @@ fn no_files_import_each_other() {
         .filter(|(path, _)| !is_test(path) && room(path) != "main")
         .map(|(path, text)| (module(&path), imports::without_comments(&code(&text))))
         .collect();
-    let circles = imports::Sources::new(code).circles();
-    assert!(circles.is_empty(), "files that import each other:\n{circles:#?}");
+    let cycles = imports::Sources::new(code).cycles();
+    assert!(cycles.is_empty(), "files that import each other:\n{cycles:#?}");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn type_names_are_nouns() {
         .into_iter()
         .filter(|(name, _)| is_listed(NO_TYPE_NAMES, name) || is_participle(name));
     assert_none(
-        "a type name is no noun that says what the type is",
+        "a type name is not a noun that says what the type is",
         wrong.map(|(name, path)| format!("{name}: {}", path.display())).collect(),
     );
 }
@@ -299,7 +299,7 @@ fn no_function_is_named_by_a_particle() {
     let wrong =
         all_definitions(|it| it.functions).into_iter().filter(|(name, _)| is_listed(NO_FUNCTION_NAMES, name));
     assert_none(
-        "a function name does not say what the function does or gives back",
+        "a function name does not say what the function does or returns",
         wrong.map(|(name, path)| format!("{name}: {}", path.display())).collect(),
     );
 }
@@ -319,7 +319,7 @@ fn no_two_files_of_a_room_have_names_alike() {
             wrong.push(format!("{} and {}", path.display(), other.display()));
         }
     }
-    assert_none("two files of a room have names that differ by a letter at most", wrong);
+    assert_none("two files of a room have names that differ by at most one letter", wrong);
 }
 
 /// The Markdown files of the repository.
@@ -375,9 +375,9 @@ fn faults_of_a_page_are_found() {
 #[test]
 fn documents_are_finished() {
     let pages = pages();
-    assert!(pages.len() > 10, "the pages are not where they should be");
+    assert!(pages.len() > 10, "the documents were not found");
     let wrong = pages.iter().flat_map(|path| markdown::faults(path, &fs::read_to_string(path).unwrap()));
-    assert_none("a document is unfinished, or links to a file that is not there", wrong.collect());
+    assert_none("a document is unfinished, or links to a file that does not exist", wrong.collect());
 }
 
 #[test]

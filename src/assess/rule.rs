@@ -14,7 +14,7 @@ use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, 
 pub struct RuleContext<'a> {
     /// The source of actor names.
     pub situation: &'a Situation,
-    /// The day looked from.
+    /// The as-of day.
     pub as_of: Day,
     /// The recorded days of the front.
     pub recorded: &'a RecordedDays,

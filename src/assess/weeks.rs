@@ -1,8 +1,7 @@
 //! Weekly counts that end at as-of, and their means.
 //!
 //! A week is seven days counted back from as-of, not a calendar week. The newest week is as-of and the six days before
-//! it (DOMAIN, “What the board says about a front or a dyad”). The means over the 4 and the 52 weeks before the newest
-//! are abbreviated m4 and m52.
+//! it. The means over the 4 and the 52 weeks before the newest are abbreviated m4 and m52.
 
 use std::fmt;
 

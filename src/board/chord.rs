@@ -40,7 +40,7 @@ pub struct Key {
     pub ctrl: bool,
     /// Whether alt (meta, option) was held.
     pub alt: bool,
-    /// Whether shift was held. Set only for keys that are no character, and never for `BackTab`, which implies
+    /// Whether shift was held. Set only for keys that are not characters, and never for `BackTab`, which implies
     /// shift.
     pub shift: bool,
 }

@@ -34,7 +34,7 @@ impl MapCells {
         Self { projection, clusters }
     }
 
-    /// Returns `cached` if it has the projection of this state and size; otherwise computes the cells anew.
+    /// Returns `cached` if it has the projection of this state and size; otherwise computes the cells.
     /// `cached` must belong to `answer`.
     #[must_use]
     pub fn reuse_or_build<'a>(

@@ -237,7 +237,7 @@ mod tests {
             assert_eq!(status, 0);
 
             // One event is recorded late, one changed, one deleted, and one is new after a long quiet.
-            let late = ("late", "2025-05-05", "A clash told late");
+            let late = ("late", "2025-05-05", "A clash reported late");
             let new = ("new", "2026-02-03", "A new clash");
             let changed = ("clash", "2025-11-10", "A clash at the bridge");
             fs::write(path, situation("2026-02-10", &[late, changed, new])).unwrap();
@@ -245,7 +245,7 @@ mod tests {
             for expected in [
                 "Since the last visit (12 Jan 08:10): 2 new incidents.",
                 "WHAT MATTERS\n- Front, broken quiet: The incident of 2026-02-03 came after 85 days without one.",
-                "ALSO NEW\n- 2025-05-05, Front: A clash told late. [s]",
+                "ALSO NEW\n- 2025-05-05, Front: A clash reported late. [s]",
                 "CHANGED SINCE THE LAST VISIT\n- 2025-11-10, Front: A clash at the bridge. [s]\n\
                  - No longer in the data: a line about old",
             ] {

@@ -18,7 +18,7 @@ use crate::model::text::{nearest_name, sanitize};
 use crate::view::screen_reader;
 use std::sync::Arc;
 
-/// The screen size by which panes are measured. The detail pane is off, so that the selection stays.
+/// The screen size that determines page lengths and bucket counts.
 const SCREEN_SIZE: (u16, u16) = (80, 24);
 
 /// The longest input line, in bytes.

@@ -75,7 +75,7 @@ impl VisitStore {
         self.baseline.as_ref()
     }
 
-    /// Whether a visit can be written, as far as can be told in advance.
+    /// Whether a visit can probably be written: its path is known.
     pub(super) const fn is_writable(&self) -> bool {
         self.path.is_ok()
     }

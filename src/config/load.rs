@@ -60,7 +60,7 @@ pub fn load_config(
                 ));
                 loaded.file = Some(path);
             }
-            // The home directory of a daemon may be no directory; then there is no file either.
+            // The home directory of a daemon may not exist; then there is no file either.
             Err(error)
                 if !is_required
                     && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}

@@ -101,7 +101,7 @@ pub fn render_keys_page() -> String {
 /// Renders `docs/rules.md`: every rule with its marks, default thresholds and origin.
 #[must_use]
 pub fn render_rules_page() -> String {
-    let mut out = "# Rules\n\nEvery rule that can fire on a front, the gravest first, with its default thresholds. `rules` in `config.ron` \
+    let mut out = "# Rules\n\nEvery rule that can fire on a front, the most severe first, with its default thresholds. `rules` in `config.ron` \
                    changes them. On the board, `w`\nshows each rule with its numbers, whether or not it fires. While a grave \
                    rule fires, the trend of the front is “deteriorated” ([brief.md](brief.md)).\n\n\
                    | mark | rule | grave | fires when | origin |\n|---|---|---|---|---|\n"

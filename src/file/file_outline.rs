@@ -58,8 +58,8 @@ impl FileOutline {
     /// Finds the outline of a text and the faults of its sections. Does not look into records.
     ///
     /// # Errors
-    /// The fault that makes the text no situation file: it is not RON or not a record, or its format is missing or
-    /// unknown.
+    /// The fault that makes the text unusable as a situation file: it is not RON or not a record, or its format is
+    /// missing or unknown.
     pub(super) fn parse(text: &str) -> Result<(Self, Vec<SourceFault>), SourceFault> {
         let whole = RonSlice::whole(text);
         let open = skip_attributes(whole).token_range();

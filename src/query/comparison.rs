@@ -12,7 +12,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// Returns the next choice for the key that cycles through comparisons; `None` is no comparison.
+    /// Returns the next choice for the key that cycles through comparisons; `None` means no comparison.
     #[must_use]
     pub const fn cycle(current: Option<Self>) -> Option<Self> {
         match current {

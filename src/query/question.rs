@@ -64,7 +64,7 @@ pub struct Selection {
 /// A question to the store.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// The day looked from. Events that end later are left out.
+    /// The as-of day. Events that end later are left out.
     pub as_of: Day,
     /// Window of time.
     pub window: Window,

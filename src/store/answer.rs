@@ -15,7 +15,7 @@ use crate::query::{Bucket, Dyad, SeriesMeasure};
 /// The figures of a pane depend on the window, the filter and every selection except the one made in that pane.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// The day looked from.
+    /// The as-of day.
     pub as_of: Day,
     /// The days of the window. For the window “all” they start with the first event.
     pub span: Span,

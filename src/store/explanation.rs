@@ -17,7 +17,7 @@ use crate::query::Question;
 /// How the verdicts, marks and figures of a subject are derived, in enough detail to check them by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// The day looked from.
+    /// The as-of day.
     pub as_of: Day,
     /// The recorded days of the subject, or `None` for an event.
     pub recorded: Option<RecordedDays>,

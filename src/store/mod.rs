@@ -8,8 +8,8 @@
 //!
 //! - `event_table` holds the columns, sorted by first day, so that the rows of a period are a contiguous range.
 //!   `build_columns` encodes the curated events and merges bulk columns into them.
-//! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of the attributes of an event
-//!   apart from date, place and toll. Rows hold a group id, so most conditions are decided once per group.
+//! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of an event's
+//!   attributes except date, place and toll. Rows hold a group id, so most conditions are decided once per group.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
 //!

@@ -5,9 +5,10 @@
 //! is reassembled. A **paste** is one piece of text, never keys. Nothing may block the keyboard for good: every state
 //! except the first times out, a paste as well, and Ctrl-C works in all of them.
 //!
-//! This is own code because the available crates do less. crossterm 0.29 accepts no keys after a paste or a mode report
-//! that does not end as it expects, and panics at a cursor in row 0. termina waits for the end of a paste indefinitely.
-//! vte and vtparse parse what is written *to* terminals, where `Esc O A` is two things and Esc alone is nothing.
+//! We use our own decoder because the available crates do less. crossterm 0.29 accepts no keys after a paste or a mode
+//! report that does not end as it expects, and panics at a cursor in row 0. termina waits for the end of a paste
+//! indefinitely. vte and vtparse parse the output written *to* terminals, where `Esc O A` is two sequences and a lone
+//! Esc has no meaning.
 
 use std::time::Duration;
 

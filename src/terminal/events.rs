@@ -1,4 +1,4 @@
-//! The event queue that queue the board. All events come through one channel, so that the board can sleep without a
+//! The event queue of the live board. All events come through one channel, so that the board can sleep without a
 //! timeout and handle everything that has arrived before it draws once.
 
 use std::io;

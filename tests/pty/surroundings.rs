@@ -164,7 +164,7 @@ fn run_script(script: &str) -> Output {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     for line in [
         "",
         "brief",
@@ -258,7 +258,7 @@ fn a_failing_screen_ends_the_board_in_order() {
 
 /// Not even root can write below /proc.
 #[test]
-fn an_unwritable_home_is_no_error() {
+fn an_unwritable_home_is_not_an_error() {
     for home in ["/proc", "/dev/null", ""] {
         assert_leaves(assert_works(Start::new(80, 24).env("HOME", home), home), home);
     }

@@ -23,7 +23,7 @@ impl Sources {
     }
 
     /// The import cycles: each group is a strongly connected component of more than one module.
-    pub(crate) fn circles(&self) -> Vec<Vec<String>> {
+    pub(crate) fn cycles(&self) -> Vec<Vec<String>> {
         let edges: BTreeMap<&str, BTreeSet<String>> =
             self.code.keys().map(|module| (module.as_str(), self.imports_of(module))).collect();
         if let Ok(module) = std::env::var("SHOW_IMPORTS") {
@@ -33,16 +33,16 @@ impl Sources {
         }
         let reached: BTreeMap<&str, BTreeSet<&str>> =
             edges.keys().map(|module| (*module, reachable(module, &edges))).collect();
-        let mut circles = BTreeSet::new();
+        let mut cycles = BTreeSet::new();
         for module in edges.keys().filter(|module| reached[*module].contains(*module)) {
             let group: Vec<String> = reached[module]
                 .iter()
                 .filter(|other| reached[*other].contains(module))
                 .map(|other| (*other).to_owned())
                 .collect();
-            circles.insert(group);
+            cycles.insert(group);
         }
-        circles.into_iter().collect()
+        cycles.into_iter().collect()
     }
 
     /// The modules in other files that a module imports.

@@ -65,7 +65,7 @@ fn observed_flags(
     states.evaluate(query.rules, &RuleContext { situation, as_of, recorded: &recorded, weeks })
 }
 
-/// Returns the quiet broken by an incident that the question lets through. The quiet itself is one of all incidents.
+/// Returns the quiet broken by an incident that the question lets through. The quiet itself is that of all incidents.
 fn broken_quiet(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: FrontIx) -> Option<QuietVerdict> {
     let (rules, as_of) = (query.rules, query.question.as_of);
     let on_front = query.events_on_front(front);

@@ -4,7 +4,7 @@ use frontwatch::assess::toll::side_tolls;
 use frontwatch::model::{AggregateMeasure, Day, Situation, Toll, Victims};
 use frontwatch::store::AggregateCheck;
 
-/// Returns the sum of one measure, following the rules for sums in DOMAIN.md figure by figure.
+/// Returns the sum of one measure, computed figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
     let known: Vec<Toll> = tolls.filter(|toll| toll.low.is_some()).collect();
     if known.len() < 2 {

@@ -225,7 +225,7 @@ fn date(random: &mut Random, days: u32) -> EventDate {
 
 fn place(random: &mut Random, shape: Shape) -> Place {
     let number = random.below(shape.places);
-    // The first forty lie in a line to the north-east; further places fill the land around them.
+    // The first forty form a line to the north-east; further places fill the land around them.
     let (along_line, more) = (f64::from(number % 40) / 4.0, number / 40);
     let (north, east) = (f64::from(more % 12) * 0.0208, f64::from(more / 12) * 0.0208);
     let at = LatLon { lat: 30.0 + along_line + north, lon: 60.0 + along_line + east };

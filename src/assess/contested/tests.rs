@@ -29,7 +29,7 @@ fn toll_is_contested_within_its_side_only() {
 fn control_affirmed_and_denied_is_contested() {
     let claims = vec![control_claim(2, "Crossing", 0, Affirms), control_claim(1, "Crossing", 0, Denies)];
     assert_eq!(contests_of(claims), [(control_contest("Crossing", 0), vec![0, 1])]);
-    // A denial about another place or holder is no contradiction.
+    // A denial about another place or holder does not contradict it.
     let claims = vec![
         control_claim(2, "Crossing", 0, Affirms),
         control_claim(1, "Bridge", 0, Denies),

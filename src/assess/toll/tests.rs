@@ -238,7 +238,7 @@ proptest! {
             prop_assert!(toll.best.is_none_or(|best| toll.low.unwrap() <= best), "{toll:?}");
             let high = toll.high.unwrap_or(u32::MAX);
             prop_assert!(toll.best.or(toll.low).is_none_or(|n| n <= high), "{toll:?}");
-            // No high: no comment at all, or “some” with no claims but denials next to it.
+            // No high: no comment at all, or “some” with only denials next to it.
             let says = side.inputs.iter().filter_map(|&ix| match event.claims[ix].statement {
                 Statement::Toll { says, .. } if says != NoComment => Some(says),
                 _ => None,

@@ -133,7 +133,7 @@ fn read_events(
         }
         reader.read_record(span, |reader, slice| {
             let mut record = reader.record_reader(slice);
-            // A record that fails does not claim its id, so a corrected copy is no duplicate.
+            // A record that fails does not claim its id, so a corrected copy is not a duplicate.
             let event = event_reader::read_event(&mut record, known_ids).filter(|_| !record.has_failed())?;
             let well_formed = check_id(reader, slice, &ID, &event.id, "event");
             if !used_ids.note_use(reader, slice, &ID, &event.id, "event") || !well_formed {

@@ -41,7 +41,7 @@ pub(super) struct SourceFiles<'p> {
     pub(super) mode: ParserMode,
     /// The progress of the load.
     pub(super) progress: &'p FileProgress,
-    /// Diagnostics of included files that are no situation files.
+    /// Diagnostics of included files that are not situation files.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read after all records.
     pub(super) data_sets: Vec<DataSetInclude>,

@@ -145,7 +145,7 @@ fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -
         Some((_, row)) => {
             let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
             let selection_mark = if row.is_selected { painter.glyphs.chosen } else { "" };
-            // The shade shows what prevails where there is no colour.
+            // Without colour, the shade shows which of the two prevails.
             let (shade, role) = if conflict >= cooperation {
                 (painter.glyphs.class_shades[3], Role::Conflict)
             } else {

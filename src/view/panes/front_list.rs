@@ -1,4 +1,4 @@
-//! Pane 1, Fronts: the status of each front, its last incident, and its course over the window.
+//! Pane 1, Fronts: the status of each front, its last incident, and its incidents over the window.
 
 use ratatui::layout::Rect;
 
