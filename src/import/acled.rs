@@ -169,7 +169,7 @@ fn read_kind(
     let kind = kind_from_event_type(&event, first_actor)
         .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
     if !sub.is_empty() {
-        flags.push(format!("unknown sub-event type, kind taken from the event type: {sub}"));
+        flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
     }
     Ok(kind)
 }

@@ -154,7 +154,7 @@ impl UnassignedEvents<'_> {
 
 /// The note of a front that only imported data describe.
 /// Saved files contain it, so it never changes.
-const GENERATED_NOTE: &str = "Made from imported data: recorded until their last day.";
+const GENERATED_NOTE: &str = "Made of imported data: recorded until their last day.";
 
 /// Ends the coverage of generated fronts on the last day of the data. Generated are the fronts from `first` on, and
 /// those with the [`GENERATED_NOTE`] of an earlier import.

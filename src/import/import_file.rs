@@ -227,7 +227,7 @@ fn flag_disordered_toll(mut row: SourceRow<'_>) -> SourceRow<'_> {
     let is_above = |a: Option<u32>, b: Option<u32>| a.zip(b).is_some_and(|(a, b)| a > b);
     match (low, best, high) {
         (Some(low), None, Some(high)) if low > high => {
-            row.flags.push(format!("low and high out of order, read as {high}–{low}: {low}, {high}"));
+            row.flags.push(format!("low and high out of order, taken for {high}–{low}: {low}, {high}"));
         }
         _ if is_above(low, best) || is_above(best, high) || is_above(low, high) => {
             let show = |n: Option<u32>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());

@@ -100,7 +100,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     if let status @ [_, ..] = cells.bytes(InputColumn::Status)
         && !status.eq_ignore_ascii_case(b"clear")
     {
-        flags.push(format!("coding not final: {}", String::from_utf8_lossy(status)));
+        flags.push(format!("not coded finally: {}", String::from_utf8_lossy(status)));
     }
     let date = read_date(cells, &mut flags)?;
     let summary = read_summary(cells);
@@ -208,7 +208,7 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
     };
     let date = EventDate::from_span(span);
     if stated > Precision::Day && span.days() == 1 {
-        flags.push("a single day, but its precision is coarser: widened to that precision".to_owned());
+        flags.push("a day that is not known to the day: widened to what its precision says".to_owned());
         return Ok(coarsen(date, stated));
     }
     Ok(EventDate { precision: date.precision.max(stated), ..date })

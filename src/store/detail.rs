@@ -5,7 +5,7 @@ use super::crossfilter::RejectedBy;
 use super::event_store::Store;
 use super::explanation::Explanation;
 use super::query_context::period_in_view;
-use super::stated_totals::AggregateCheck;
+use super::stated_total_checks::AggregateCheck;
 use crate::assess::Reason;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};

@@ -23,7 +23,7 @@
 //! 3. `crossfilter` computes, for each group, a bit set of the dimensions that reject it. A pane counts a group if it
 //!    ignores all of them.
 //! 4. `window_counts` counts each group within the window. Moving the window visits only the rows that enter or leave
-//!    (`window_delta`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
+//!    (`moved_window_rows`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
 //!    with checkpoints). For this, `subtractable_counts` and `toll_sum` support subtraction.
 //! 5. `front_rows`, `dyad_counts`, `series_counts` and `place_counts` aggregate the groups for each pane. The map is
 //!    counted on first access.
@@ -59,6 +59,7 @@ mod front_rows;
 mod front_standing;
 mod gazetteer;
 mod grouped_indices;
+mod moved_window_rows;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
@@ -69,11 +70,10 @@ mod rule_input;
 mod rule_states;
 mod series_counts;
 mod sort_rows;
-mod stated_totals;
+mod stated_total_checks;
 mod subtractable_counts;
 mod toll_sum;
 mod window_counts;
-mod window_delta;
 
 #[cfg(test)]
 mod tests;
@@ -87,4 +87,4 @@ pub use explanation::Explanation;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;
-pub use stated_totals::AggregateCheck;
+pub use stated_total_checks::AggregateCheck;

@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::crossfilter::{CrossFilter, GroupRejections};
 use super::event_table::EventTable;
 use super::gazetteer::{GRID_STEPS_PER_DEGREE, Gazetteer, PRECISION_CLASSES, precision_class};
+use super::moved_window_rows::is_delta_cheaper;
 use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use super::toll_sum::{PackedToll, TollSum};
-use super::window_delta::is_delta_cheaper;
 use crate::model::parallel::par_chunks;
 use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 

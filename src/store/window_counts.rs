@@ -8,10 +8,10 @@ use foldhash::HashMap;
 use super::crossfilter::{GroupRejections, RejectedBy};
 use super::event_data::EventData;
 use super::event_table::EventTable;
+use super::moved_window_rows::is_delta_cheaper;
 use super::row_set::{RowSet, row_passes};
 use super::subtractable_counts::{FrontCount, GroupCount, UNKNOWN_ENDS};
 use super::toll_sum::TollSum;
-use super::window_delta::is_delta_cheaper;
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 

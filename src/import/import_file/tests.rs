@@ -221,7 +221,7 @@ fn bounds_without_a_best_number_are_sorted() {
         says: Figure::Between(0, 4),
     };
     assert!(imported.bulk.event(0).unwrap().claims.iter().any(|claim| claim.statement == expected));
-    assert!(report.flags[0].0.ends_with("low and high out of order, read as 0–4: 4, 0"));
+    assert!(report.flags[0].0.ends_with("low and high out of order, taken for 0–4: 4, 0"));
 }
 
 #[test]

@@ -12,8 +12,8 @@ mod error;
 mod page_reader;
 mod reader;
 mod resolve_names;
+mod resolve_parties;
 mod schema;
-mod split_event_groups;
 mod stored_records;
 mod writer;
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::page_reader::StoredRow;
+use super::resolve_parties::GroupSplit;
 use super::schema::PAGE_ROWS;
-use super::split_event_groups::GroupSplit;
 use super::stored_records::{NameLookup, StoredPages, UnassignedStoredRows};
 use super::{OpenedEvents, StatedParty, StoredRows};
 use crate::import::column_builder::{ImportResult, source_id_prefix};

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::page_reader::StoredRow;
+use super::resolve_parties::GroupSplit;
 use super::schema::PAGE_ROWS;
-use super::split_event_groups::GroupSplit;
 use super::{ParquetFileError, StoredRows};
 use crate::import::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
