@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::{ReportInput, json, write_line};
+use crate::model::{Claim, Measure, Situation, Toll};
 use crate::query::Field;
+use crate::store::Store;
 
 /// The separator between several values in one cell.
 const VALUE_SEPARATOR: &str = "; ";
@@ -30,43 +32,65 @@ pub fn header() -> Vec<String> {
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     write_record(out, &header())?;
-    for event in input.answer.events.iter().filter_map(|row| json::event_value(input.store, row)) {
-        write_record(out, &event_cells(&event))?;
+    for cells in input.answer.events.iter().filter_map(|row| event_cells(input.store, row)) {
+        write_record(out, &cells)?;
     }
     Ok(())
 }
 
-/// Returns the cells of a JSON event. A toll takes one cell for each of its parts.
-fn event_cells(event: &Value) -> Vec<String> {
-    let values = event.as_object().into_iter().flat_map(Map::values);
-    values
-        .flat_map(|value| match value {
-            Value::Object(toll) => toll.values().map(cell_text).collect(),
-            value => vec![cell_text(value)],
-        })
-        .collect()
+/// Returns the cells of an event, or `None` if there is no such row. They are not taken from its JSON value, which
+/// takes longer to build and take apart.
+fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
+    let event = store.event(row)?;
+    let situation = store.situation();
+    let kind = event.kind.row();
+    let tolls = store.tolls(row);
+    let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
+    let place = event.place.as_ref();
+    let point = place.and_then(|place| place.coordinates);
+    let join = |values: Vec<&str>| escape_formula(&values.join(VALUE_SEPARATOR));
+    let claims: Vec<String> = event.claims.iter().map(|claim| claim_text(situation, claim)).collect();
+
+    let mut cells = vec![
+        escape_formula(&event.id),
+        event.date.span.start.to_string(),
+        event.date.span.end.to_string(),
+        event.date.precision.name().to_owned(),
+        situation.front(event.front).map(|front| escape_formula(&front.id)).unwrap_or_default(),
+        kind.id.to_owned(),
+        kind.is_incident.to_string(),
+        kind.quad.label().to_owned(),
+        join(actors().map(|actor| actor.id.as_str()).collect()),
+        join(actors().map(|actor| actor.name.as_str()).collect()),
+        place.map(|place| escape_formula(&place.name)).unwrap_or_default(),
+        point.map(|point| point.lat.to_string()).unwrap_or_default(),
+        point.map(|point| point.lon.to_string()).unwrap_or_default(),
+        place.map(|place| place.precision.name().to_owned()).unwrap_or_default(),
+    ];
+    cells.extend(toll_cells(tolls.for_measure(Measure::Killed)));
+    cells.extend(toll_cells(tolls.for_measure(Measure::Wounded)));
+    cells.push(join(claims.iter().map(String::as_str).collect()));
+    cells.push(join(json::source_ids(situation, event)));
+    cells.push(escape_formula(&event.summary));
+    Some(cells)
 }
 
-fn cell_text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(content) => escape_formula(content),
-        Value::Array(items) => {
-            escape_formula(&items.iter().map(list_item_text).collect::<Vec<_>>().join(VALUE_SEPARATOR))
-        }
-        // JSON writes `37.0` where CSV needs `37`.
-        value => value.as_f64().map_or_else(|| value.to_string(), |number| number.to_string()),
-    }
+fn toll_cells(toll: Toll) -> [String; 5] {
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    [
+        number(toll.low),
+        number(toll.best),
+        number(toll.high),
+        toll.is_open.to_string(),
+        toll.is_contested.to_string(),
+    ]
 }
 
-/// Returns the text of a list item: a string, or a claim with its parts separated by `|`.
-fn list_item_text(value: &Value) -> String {
-    match value {
-        Value::Object(claim) => {
-            claim.values().map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
-        }
-        value => value.as_str().unwrap_or_default().to_owned(),
-    }
+/// Returns the parts of the JSON claim, separated by `|`.
+fn claim_text(situation: &Situation, claim: &Claim) -> String {
+    let value = json::claim_value(situation, claim);
+    let parts = value.as_object().into_iter().flat_map(Map::values);
+    parts.map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
 }
 
 fn escape_formula(content: &str) -> String {
