@@ -328,7 +328,7 @@ proptest! {
     }
 }
 
-/// Returns a situation of 60 multi-line events, some of which contain errors.
+/// Returns a situation of 60 multi-line events, some with errors.
 fn many_events() -> String {
     let mut text = "(\n    format: 1, title: \"t\", as_of: \"2020-01-31\",\n    actors: { \"a\": (name: \"A\", kind: State) },\n    \
                     fronts: {\n \"f\": (name: \"F\", parties: [\"a\"], coverage_from: \"2000\"), },\n    events: [ // many\n"

@@ -1,4 +1,4 @@
-//! The rows of an answer, with lazy materialisation: an answer has many rows, of which few are shown.
+//! The rows of an answer, with lazy materialisation: an answer has many rows, and a pane shows few of them.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};

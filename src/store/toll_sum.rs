@@ -177,7 +177,7 @@ impl TollSum {
         killed.high += high;
     }
 
-    /// Adds packed tolls, `claimed` of which rest on at least one claim.
+    /// Adds packed tolls; `claimed` counts those that rest on at least one claim.
     pub(super) fn with_packed(mut self, claimed: u32, packed: PackedToll) -> Self {
         self.add_packed(claimed, packed);
         self
