@@ -191,6 +191,8 @@ pub enum Verb {
         #[command(subcommand)]
         part: ConfigVerb,
     },
+    /// Describe the terminal, the settings, the folders and the data, for a bug report; exit 1 if something fails
+    Doctor(SituationArgument),
     /// Write shell completions
     Completions {
         /// The shell

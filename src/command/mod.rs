@@ -5,6 +5,7 @@ mod board;
 mod brief;
 mod check;
 mod config;
+mod doctor;
 mod effects;
 mod export;
 mod frame;

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
-use super::{board, brief, check, config, export, frame, generate, import, restricted};
+use super::{board, brief, check, config, doctor, export, frame, generate, import, restricted};
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
 use crate::file;
@@ -96,6 +96,7 @@ fn run_verb(
             refuse_situation()?;
             config::run_config(&common, part, context, out, err)
         }
+        Some(Verb::Doctor(input)) => doctor::run_doctor(&with_situation(input)?, context, out),
         Some(Verb::Completions { shell }) => {
             refuse_situation()?;
             generate::write_completions(shell, out)

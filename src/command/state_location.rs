@@ -60,7 +60,7 @@ impl StateLocation {
         self.visit_path(context, situation).map(VisitStore::open)
     }
 
-    fn visit_path(
+    pub(super) fn visit_path(
         &self,
         context: &ProgramContext<'_>,
         situation: Option<&Path>,

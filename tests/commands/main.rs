@@ -8,6 +8,7 @@ mod program;
 
 mod brief;
 mod config;
+mod doctor;
 mod exports;
 mod screen_reader;
 mod verbs;
