@@ -1,15 +1,87 @@
 //! Files that are written atomically: completely or not at all.
 //!
 //! The content is written to a draft in the same folder. The draft takes the file's name once it is complete and on
-//! disk. A draft that is dropped earlier is deleted, so an interrupted write leaves nothing behind.
+//! disk. A draft that is dropped earlier is deleted, and so is one whose process is ended by a signal. What a killed
+//! process leaves behind is deleted when the same file is written again.
 
+use std::ffi::c_int;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use rustix::process::{Pid, test_kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 /// The permissions of a new file before the process's umask applies.
 pub(crate) const DEFAULT_MODE: u32 = 0o666;
+
+/// The ending of a draft's name: `.events.csv.host-4711-0.part`.
+const DRAFT_SUFFIX: &str = ".part";
+
+/// The paths of the drafts that are not complete, for [`delete_open_drafts`].
+static OPEN_DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Deletes every draft of this process that is not complete. Call it before the process exits early.
+pub(crate) fn delete_open_drafts() {
+    for path in OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        _ = fs::remove_file(path);
+    }
+}
+
+/// Starts a thread that deletes the drafts when a signal ends the process. Signals that the process was started to
+/// ignore (`nohup`, a job in the background) stay ignored. The board has a signal thread of its own.
+///
+/// # Errors
+/// If the signals cannot be watched or the thread cannot be started.
+pub(crate) fn delete_drafts_on_signals() -> io::Result<()> {
+    let ignored = ignored_signals();
+    let ending = [SIGINT, SIGTERM, SIGQUIT, SIGHUP].into_iter().filter(|signal| ignored & bit(*signal) == 0);
+    let mut signals = Signals::new(ending)?;
+    thread::Builder::new().name("drafts".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            delete_open_drafts();
+            _ = emulate_default_handler(signal);
+        }
+    })?;
+    Ok(())
+}
+
+/// Returns the bit of a signal in the masks of `/proc`.
+const fn bit(signal: c_int) -> u64 {
+    1 << (signal - 1)
+}
+
+/// Returns the mask of the ignored signals, 0 where the system does not tell.
+fn ignored_signals() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+}
+
+/// Deletes the drafts of a file that processes of this machine left behind when they were killed.
+fn delete_leftovers(target: &Path, prefix: &str) {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let middle = name.to_str().and_then(|name| name.strip_prefix(prefix)?.strip_suffix(DRAFT_SUFFIX));
+        let Some((pid, _)) = middle.and_then(|middle| middle.split_once('-')) else { continue };
+        let Some(pid) = pid.parse().ok().and_then(Pid::from_raw) else { continue };
+        if test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
+            _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Returns the machine's name, since a folder may be shared by machines with processes of the same number.
+fn host_name() -> String {
+    let uname = rustix::system::uname();
+    uname.nodename().to_string_lossy().replace(['/', '-'], "_")
+}
 
 /// An open draft of a file.
 #[derive(Debug)]
@@ -26,10 +98,15 @@ impl DraftFile {
     pub(crate) fn create_beside(target: &Path, mode: u32) -> io::Result<Self> {
         const MAX_TRIES: u32 = 100;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
+        let prefix = format!(".{name}.{}-", host_name());
+        delete_leftovers(target, &prefix);
         for n in 0..MAX_TRIES {
-            let path = target.with_file_name(format!(".{name}.{}-{n}.part", std::process::id()));
+            let path = target.with_file_name(format!("{prefix}{}-{n}{DRAFT_SUFFIX}", std::process::id()));
             match OpenOptions::new().write(true).create_new(true).mode(mode).open(&path) {
-                Ok(file) => return Ok(Self { path, file }),
+                Ok(file) => {
+                    OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+                    return Ok(Self { path, file });
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }
@@ -77,6 +154,7 @@ impl Drop for DraftFile {
     fn drop(&mut self) {
         // After a rename the draft no longer exists. Failure to delete it is ignored.
         _ = fs::remove_file(&self.path);
+        OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| *path != self.path);
     }
 }
 
@@ -85,4 +163,35 @@ impl Drop for DraftFile {
 fn sync_folder(target: &Path) {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn only_drafts_of_dead_processes_of_this_machine_are_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.csv");
+        let mut child = Command::new("true").spawn().unwrap();
+        let dead = child.id();
+        child.wait().unwrap();
+        let (host, own) = (host_name(), std::process::id());
+        let draft = |name: &str, host: &str, pid: u32| format!(".{name}.{host}-{pid}-7.part");
+        let kept = [
+            draft("a.csv", &host, own),
+            draft("b.csv", &host, dead),
+            draft("a.csv", "another", dead),
+            format!(".a.csv.{host}-x-0.part"),
+        ];
+        let leftover = draft("a.csv", &host, dead);
+        for name in kept.iter().chain([&leftover]) {
+            fs::write(folder.path().join(name), "half").unwrap();
+        }
+        drop(DraftFile::create_beside(&target, DEFAULT_MODE).unwrap());
+        let exists = |name: &String| folder.path().join(name).exists();
+        assert!(kept.iter().all(exists) && !exists(&leftover));
+    }
 }

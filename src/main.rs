@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use frontwatch::cli::Cli;
-use frontwatch::command::{ProgramContext, run_command};
+use frontwatch::command::{ProgramContext, limit_resources, run_command};
 use frontwatch::config::Environment;
 use frontwatch::{report, terminal};
 
@@ -14,11 +14,6 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return print_usage(&error),
     };
-    if io::stdout().is_terminal() || io::stdin().is_terminal() {
-        // Before any file is read, so that the process also ends if the terminal disappears while a large file loads.
-        // If the terminal cannot be watched, the board still works.
-        _ = terminal::watchdog::start_watchdog();
-    }
     let context = ProgramContext {
         environment: Environment {
             read_variable: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
@@ -29,6 +24,12 @@ fn main() -> ExitCode {
         stderr_is_terminal: io::stderr().is_terminal(),
         is_restricted: false,
     };
+    limit_resources(&cli.common, &context.environment);
+    if io::stdout().is_terminal() || io::stdin().is_terminal() {
+        // Before any file is read, so that the process also ends if the terminal disappears while a large file loads.
+        // If the terminal cannot be watched, the board still works.
+        _ = terminal::watchdog::start_watchdog();
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     ExitCode::from(run_command(cli, &context, &mut out, &mut io::stderr()))
 }

@@ -9,6 +9,7 @@ use super::state_location::StateLocation;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::config::Config;
 use crate::file::LoadedSituation;
+use crate::file::file_watcher::FileWatcher;
 use crate::model::text;
 use crate::report::{phrases, write_line};
 use crate::terminal::{ColorDepth, terminal_size};
@@ -177,7 +178,7 @@ fn describe_situation(
         let kind = if found.is_file() { "" } else { ", not a regular file" };
         report.fact("size", &format!("{} bytes{kind}", found.len()))?;
     }
-    let LoadedSituation { situation, bulk, diagnostics, .. } = match load_situation(path) {
+    let LoadedSituation { situation, bulk, diagnostics, files, .. } = match load_situation(path) {
         Ok(loaded) => loaded,
         Err(error) => {
             report.problem("reading", &error.to_string())?;
@@ -190,6 +191,12 @@ fn describe_situation(
         .fact("content", &format!("{count} on {}", phrases::count_noun(situation.fronts.len(), "front")))?;
     let age = context.today(options.common)?.days_since(situation.as_of);
     report.fact("closed", &format!("{}, {}", situation.as_of, phrases::days_ago(age)))?;
+    if path.is_some() {
+        match FileWatcher::new(&files, || {}) {
+            Ok(watcher) => report.fact("changes", &format!("noticed {}", watcher.method().label()))?,
+            Err(error) => report.problem("changes", &format!("not noticed: {error}"))?,
+        }
+    }
     match diagnostics.len() {
         0 => report.fact("problems", "none")?,
         n => report.problem(

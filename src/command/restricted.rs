@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use super::{Failure, ProgramContext};
 use crate::board::Command;
 use crate::board::availability::Unavailable;
@@ -41,6 +43,27 @@ pub(super) const UNAVAILABLE: [Unavailable; 4] = [
     (Command::Suspend, NOT_ALLOWED),
     (Command::MarkSeen, NOT_ALLOWED),
 ];
+
+/// The memory that a restricted process may reserve, in bytes. A board on ten million events reserves about 1 GiB.
+const MAX_MEMORY: u64 = 4 << 30;
+/// The files that a restricted process may have open at once, the terminal included.
+const MAX_OPEN_FILES: u64 = 128;
+
+/// Limits what a restricted process can take from the machine: memory, open files, no core dump. Processes are counted
+/// by account, not by session, so `docs/ssh.md` limits them for all viewers together.
+///
+/// Only lowers limits. Call it once, before a thread starts. A limit that cannot be set is left as it is.
+pub fn limit_resources(common: &CommonOptions, environment: &Environment<'_>) {
+    if !is_restricted(common, environment) {
+        return;
+    }
+    for (resource, most) in
+        [(Resource::As, MAX_MEMORY), (Resource::Nofile, MAX_OPEN_FILES), (Resource::Core, 0)]
+    {
+        let maximum = Some(getrlimit(resource).maximum.map_or(most, |old| old.min(most)));
+        _ = setrlimit(resource, Rlimit { current: maximum, maximum });
+    }
+}
 
 /// Whether the command line or the environment requests restricted mode.
 pub(super) fn is_restricted(common: &CommonOptions, environment: &Environment<'_>) -> bool {

@@ -6,6 +6,7 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{board, brief, check, config, doctor, export, frame, generate, import, restricted};
+use crate::atomic_file;
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
 use crate::file;
@@ -63,6 +64,10 @@ fn run_verb(
         }
         None => Ok(()),
     };
+    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. })) {
+        // Without it, an interrupted command may leave a draft, which the next one deletes.
+        _ = atomic_file::delete_drafts_on_signals();
+    }
     match verb {
         None => board::run_board(with_situation(SituationArgument::default())?, context, out, err),
         Some(Verb::Board(input)) => board::run_board(with_situation(input)?, context, out, err),

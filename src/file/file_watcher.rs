@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
-use std::io::Read;
+use std::io::{self, Read};
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -17,57 +17,167 @@ const QUIET_TIME: Duration = Duration::from_millis(150);
 /// A change is reported after this time even if the files do not become quiet.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
+/// How often files are looked at where no events arrive.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+
+/// How changes are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WatchMethod {
+    /// The system reports changes of the directories (inotify, kqueue).
+    Events,
+    /// The lengths and modification times of the files are compared every two seconds. Network and FUSE file systems
+    /// do not report what other machines write, and the number of watches of a user is limited.
+    Polling,
+}
+
+impl WatchMethod {
+    /// The method in words.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Events => "by events of the file system",
+            Self::Polling => "by looking every 2 seconds, because this file system reports no changes",
+        }
+    }
+}
+
 /// Watches files until it is dropped.
 ///
 /// It watches the directories of the files, so a file may be replaced by a rename, or deleted and created again.
 /// Changes to other files in these directories have no effect: only a settled change of content is reported.
 #[derive(Debug)]
 pub struct FileWatcher {
-    /// Dropping the watcher closes its channel, which ends the thread.
-    _watcher: RecommendedWatcher,
+    method: WatchMethod,
+    /// Dropping it closes the channel of the thread, which ends the thread.
+    _source: EventSource,
+}
+
+/// What holds the sending end of the thread's channel.
+#[derive(Debug)]
+enum EventSource {
+    System(#[expect(dead_code, reason = "held for its drop")] RecommendedWatcher),
+    None(#[expect(dead_code, reason = "held for its drop")] Sender<()>),
 }
 
 impl FileWatcher {
     /// Watches `files` and calls `notify` from a separate thread after each settled change.
     ///
     /// # Errors
-    /// If none of the directories can be watched: none exists, too many watches, or an unsupported file system.
-    pub fn new(files: &[PathBuf], notify: impl Fn() + Send + 'static) -> Result<Self, notify::Error> {
+    /// If the thread cannot be started.
+    pub fn new(files: &[PathBuf], notify: impl Fn() + Send + 'static) -> io::Result<Self> {
         let (sender, events) = mpsc::channel();
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Access events are ignored; otherwise fingerprinting the files would trigger itself.
-            if !event.is_ok_and(|event| event.kind.is_access()) {
-                let _ = sender.send(());
-            }
-        })?;
-        let mut failed = None;
-        let mut successes = 0;
-        for directory in watched_directories(files) {
-            match watcher.watch(&directory, RecursiveMode::NonRecursive) {
-                Ok(()) => successes += 1,
-                Err(error) => failed = Some(error),
-            }
-        }
-        if let Some(error) = failed.filter(|_| successes == 0) {
-            return Err(error);
-        }
+        let directories = watched_directories(files);
+        let reports_changes = !directories.iter().any(|directory| is_remote(directory));
+        let system_watcher =
+            reports_changes.then(|| watch_directories(&directories, sender.clone()).ok()).flatten();
+        let (method, source) = match system_watcher {
+            Some(watcher) => (WatchMethod::Events, EventSource::System(watcher)),
+            None => (WatchMethod::Polling, EventSource::None(sender)),
+        };
         // The thread computes the fingerprints, which takes time. The modification times reveal a change in the
         // meantime.
-        let (files, before) = (files.to_vec(), modification_times(files));
+        let (files, mut stamps) = (files.to_vec(), modification_times(files));
         let thread = thread::Builder::new().name("watch".to_owned());
-        thread
-            .spawn(move || {
-                let mut contents = FileFingerprints::from_files(&files);
-                let mut may_have_changed = modification_times(&files) != before;
-                while may_have_changed || wait_until_quiet(&events) {
-                    if contents.update() | mem::take(&mut may_have_changed) {
-                        notify();
-                    }
+        thread.spawn(move || {
+            let mut contents = FileFingerprints::from_files(&files);
+            let mut may_have_changed = modification_times(&files) != stamps;
+            while may_have_changed || method.wait_for_change(&events, &files, &mut stamps) {
+                if contents.update() | mem::take(&mut may_have_changed) {
+                    notify();
                 }
-            })
-            .map_err(notify::Error::io)?;
-        Ok(Self { _watcher: watcher })
+            }
+        })?;
+        Ok(Self { method, _source: source })
     }
+
+    /// Returns how changes are noticed.
+    #[must_use]
+    pub const fn method(&self) -> WatchMethod {
+        self.method
+    }
+}
+
+impl WatchMethod {
+    /// Waits for a change that has settled. Returns `false` once the watcher is dropped.
+    fn wait_for_change(self, events: &Receiver<()>, files: &[PathBuf], stamps: &mut Vec<FileStamp>) -> bool {
+        match self {
+            Self::Events => wait_until_quiet(events),
+            Self::Polling => poll_until_quiet(events, files, stamps),
+        }
+    }
+}
+
+/// Asks the system to report changes of the directories.
+///
+/// # Errors
+/// If one of them cannot be watched: it does not exist, the limit of watches is reached, or the file system reports
+/// nothing.
+fn watch_directories(
+    directories: &HashSet<PathBuf>,
+    sender: Sender<()>,
+) -> Result<RecommendedWatcher, notify::Error> {
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Access events are ignored; otherwise fingerprinting the files would trigger itself.
+        if !event.is_ok_and(|event| event.kind.is_access()) {
+            let _ = sender.send(());
+        }
+    })?;
+    for directory in directories {
+        watcher.watch(directory, RecursiveMode::NonRecursive)?;
+    }
+    Ok(watcher)
+}
+
+/// Whether a directory is on a file system that other machines or programs may change without the kernel's notice.
+#[cfg(target_os = "linux")]
+fn is_remote(directory: &Path) -> bool {
+    /// The numbers of `statfs(2)`: NFS, SMB, SMB 2, CIFS, FUSE (sshfs), 9P, AFS, Ceph, Coda, NCP, GFS2, OCFS2.
+    const TYPES: [u32; 12] = [
+        0x6969,
+        0x517B,
+        0xFE53_4D42,
+        0xFF53_4D42,
+        0x6573_5546,
+        0x0102_1997,
+        0x5346_414F,
+        0x00C3_6400,
+        0x7375_7245,
+        0x564C,
+        0x0116_1970,
+        0x7461_636F,
+    ];
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the type differs in width and sign between machines, but not in its lowest 32 bits"
+    )]
+    rustix::fs::statfs(directory).is_ok_and(|found| TYPES.contains(&(found.f_type as u32)))
+}
+
+/// Other systems poll where they cannot watch.
+#[cfg(not(target_os = "linux"))]
+const fn is_remote(_directory: &Path) -> bool {
+    false
+}
+
+/// Looks at the files every two seconds until one differs from its stamp and then stays as it is. Returns `false` once
+/// the watcher is dropped.
+fn poll_until_quiet(events: &Receiver<()>, files: &[PathBuf], stamps: &mut Vec<FileStamp>) -> bool {
+    while events.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+        if modification_times(files) == *stamps {
+            continue;
+        }
+        let first = Instant::now();
+        loop {
+            let now = modification_times(files);
+            let is_settled = now == mem::replace(stamps, now.clone());
+            if is_settled || first.elapsed() >= MAX_WAIT {
+                return true;
+            }
+            thread::sleep(QUIET_TIME);
+        }
+    }
+    false
 }
 
 /// Waits for a change and then for quiet. Returns `false` once the watcher is dropped.
@@ -98,8 +208,10 @@ fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
     directories
 }
 
-/// Returns the length and modification time of each file.
-fn modification_times(files: &[PathBuf]) -> Vec<Option<(u64, SystemTime)>> {
+/// The length and modification time of a file, if there is one.
+type FileStamp = Option<(u64, SystemTime)>;
+
+fn modification_times(files: &[PathBuf]) -> Vec<FileStamp> {
     let stamp = |file: &PathBuf| {
         let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
         Some((metadata.len(), metadata.modified().ok()?))
@@ -144,7 +256,7 @@ fn fingerprint(file: &Path) -> Fingerprint {
                 hasher.write(buffer.get(..n)?);
                 length = length.saturating_add(u64::try_from(n).ok()?);
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return None,
         }
     }
@@ -172,6 +284,33 @@ mod tests {
         assert!(contents.update());
     }
 
+    /// A directory that does not exist cannot be watched, as if the limit of watches were reached.
+    #[test]
+    fn without_events_the_files_are_polled() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("later").join("a.ron");
+        let (sender, notified) = mpsc::channel();
+        let watch = FileWatcher::new(std::slice::from_ref(&file), move || {
+            let _ = sender.send(());
+        })
+        .unwrap();
+        assert_eq!(watch.method(), WatchMethod::Polling);
+        fs::create_dir(dir.path().join("later")).unwrap();
+        fs::write(&file, "one").unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
+        fs::write(&file, "another").unwrap();
+        notified.recv_timeout(TIMEOUT).unwrap();
+        drop(watch);
+        let end = std::iter::repeat_with(|| notified.recv_timeout(TIMEOUT)).find_map(Result::err);
+        assert_eq!(end, Some(RecvTimeoutError::Disconnected));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_file_systems_without_events_are_polled() {
+        assert!(!is_remote(&std::env::temp_dir()) && !is_remote(Path::new("/nowhere/at/all")));
+    }
+
     #[test]
     fn every_way_of_saving_is_noticed() {
         let dir = tempfile::tempdir().unwrap();
@@ -182,6 +321,7 @@ mod tests {
             let _ = sender.send(());
         })
         .unwrap();
+        assert_eq!(watch.method(), WatchMethod::Events);
         fs::write(&file, "truncated and written").unwrap();
         notified.recv_timeout(TIMEOUT).unwrap();
         let swap = dir.path().join(".a.ron.swp");

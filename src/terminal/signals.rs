@@ -13,6 +13,7 @@ use signal_hook::iterator::Signals;
 use super::events::WakeEvent;
 use super::input_event::InputEvent;
 use super::tty::{self, Tty};
+use crate::atomic_file;
 
 /// The longest wait for a terminal that does not accept bytes.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -29,6 +30,7 @@ pub(super) fn start_signal_thread(tty: Arc<Tty>, sender: Sender<WakeEvent>) -> i
                     WakeEvent::Input(InputEvent::Resize(columns, rows))
                 }
                 _ => {
+                    atomic_file::delete_open_drafts();
                     tty.restore(PATIENCE);
                     process::exit(128 + signal);
                 }

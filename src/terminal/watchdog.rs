@@ -9,6 +9,8 @@ use std::thread;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
+use crate::atomic_file;
+
 /// The exit code after a hang-up, as for the signal: 128 + SIGHUP.
 pub(super) const HANG_UP_EXIT_CODE: i32 = 129;
 
@@ -42,9 +44,14 @@ fn watch_hang_up(tty: &File) {
         let mut fds = [PollFd::new(tty, PollFlags::empty())];
         match poll(&mut fds, None) {
             // Nothing is written, because a write to the dead terminal might hang.
-            Ok(_) if !fds[0].revents().is_empty() => std::process::exit(HANG_UP_EXIT_CODE),
+            Ok(_) if !fds[0].revents().is_empty() => end_process(),
             Ok(_) | Err(Errno::INTR) => {}
             Err(_) => return,
         }
     }
+}
+
+fn end_process() -> ! {
+    atomic_file::delete_open_drafts();
+    std::process::exit(HANG_UP_EXIT_CODE)
 }

@@ -1,5 +1,12 @@
 //! The verb `export`: every format has the same events, in the shape that scripts rely on.
 
+use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal};
 use serde_json::Value;
 
 use crate::{SITUATION, object_keys, parse_ndjson, two_shores};
@@ -156,4 +163,50 @@ fn the_markdown_table_lists_claims_and_explains_its_signs() {
     assert!(table.contains("| [Harbour \\| \\<Paper\\>](https://a.org/x_%281%29) |"), "{table}");
     let none = dir.run(&["export", "--format", "markdown", "s.ron", "--filter", "no-such-thing"]).succeeded();
     assert_eq!(none, "No events from “Two shores”, as of 2026-01-31.\n");
+}
+
+/// Ends exports with a signal while they write. Only runs in which a draft existed at that moment count.
+#[test]
+fn an_export_that_is_interrupted_leaves_no_draft() {
+    let dir = crate::program::Workdir::new();
+    let mut situation = SITUATION.split("events: [").next().unwrap().to_owned() + "events: [\n";
+    for index in 0..5_000 {
+        let day = 1 + index % 28;
+        writeln!(
+            situation,
+            "(id: \"e{index}\", date: \"2025-12-{day:02}\", front: \"strait\", kind: Shelling, actors: [\"north\"], \
+             summary: \"Shells fell\", sources: [\"paper\"]),"
+        )
+        .unwrap();
+    }
+    dir.write("s.ron", situation + "])");
+    let mut interrupted = 0;
+    for _ in 0..20 {
+        let mut child =
+            dir.command(&["export", "--format", "csv", "-o", "out.csv", "s.ron"]).spawn().unwrap();
+        let pid = Pid::from_child(&child);
+        let has_draft = loop {
+            if dir.file_names().iter().any(|name| name.starts_with(".out.csv.")) {
+                break true;
+            }
+            if child.try_wait().unwrap().is_some() {
+                break false;
+            }
+            thread::sleep(Duration::from_millis(1));
+        };
+        let sent = has_draft && rustix::process::kill_process(pid, Signal::TERM).is_ok();
+        let status = child.wait().unwrap();
+        let names = dir.file_names();
+        if sent && status.signal() == Some(Signal::TERM.as_raw()) {
+            assert_eq!(names, ["s.ron"], "after a signal");
+            interrupted += 1;
+            if interrupted == 3 {
+                return;
+            }
+        } else {
+            assert_eq!(names, ["out.csv", "s.ron"], "{status}");
+            fs::remove_file(dir.path("out.csv")).unwrap();
+        }
+    }
+    panic!("{interrupted} of 20 exports were interrupted while they wrote");
 }

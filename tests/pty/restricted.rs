@@ -172,3 +172,33 @@ fn the_given_situation_loads_with_its_includes() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("From the other file"), "{text}{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_restricted_process_is_limited_in_memory_and_files() {
+    let folder = hostile_folder();
+    let limits = |args: &[&str]| {
+        let mut child = Command::new(BINARY)
+            .args(args)
+            .args(["--screen-reader", "given.ron"])
+            .current_dir(folder.path())
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The dialogue has begun when the first line arrives.
+        let mut first = [0];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
+        let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        drop(child.stdin.take());
+        child.wait_with_output().unwrap();
+        let maximum = |name: &str| {
+            let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.split_whitespace().nth(1).unwrap().to_owned()
+        };
+        ["Max address space", "Max open files", "Max core file size"].map(maximum)
+    };
+    assert_eq!(limits(&["--restricted"]), ["4294967296", "128", "0"]);
+    assert_ne!(limits(&[])[1], "128");
+}

@@ -18,7 +18,7 @@ use crate::board::{Board, BoardData, Effect, LoadProgress};
 use crate::command::mouse::MouseState;
 use crate::command::visit_store::VisitStore;
 use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted};
-use crate::file::file_watcher::FileWatcher;
+use crate::file::file_watcher::{FileWatcher, WatchMethod};
 use crate::model::{Day, text};
 use crate::store::Store;
 use crate::terminal::{self, EventQueue, InputEvent, ScreenCursor, WakeEvent};
@@ -145,7 +145,13 @@ impl<'w> LiveBoard<'w> {
             _ = sender.send(WakeEvent::Reload);
         };
         match FileWatcher::new(&self.files, notify) {
-            Ok(watcher) => self.file_watcher = Some(watcher),
+            Ok(watcher) => {
+                let method = watcher.method();
+                if method == WatchMethod::Polling {
+                    self.board.show_message(format!("Changes are noticed {}.", method.label()), false);
+                }
+                self.file_watcher = Some(watcher);
+            }
             Err(error) => {
                 self.board.show_message(format!("The file cannot be watched for changes: {error}"), true);
             }
