@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use chrono::Datelike as _;
 use csv::ByteRecord;
 
 use super::csv_table::TableHeader;
@@ -71,17 +72,15 @@ impl ColumnLayout {
     ) -> Result<Self, &'static str> {
         let positions: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
         let mut required = required.iter().map(|&column| column.into());
-        match required.find(|&column: &usize| positions[column].is_none()) {
-            Some(missing) => Err(names[missing][0]),
-            None => {
-                let name = |names: &&[&'static str]| {
-                    let found = names.iter().find(|name| header.find(&[**name]).is_some());
-                    found.or(names.first()).copied().unwrap_or_default()
-                };
-                let names = names.iter().map(name).collect();
-                Ok(Self { positions, names, dates: Vec::new(), year: None, date_order: None })
-            }
+        if let Some(missing) = required.find(|&column: &usize| positions[column].is_none()) {
+            return Err(names[missing][0]);
         }
+        let name = |names: &&[&'static str]| {
+            let found = names.iter().find(|name| header.find(&[**name]).is_some());
+            found.or(names.first()).copied().unwrap_or_default()
+        };
+        let names = names.iter().map(name).collect();
+        Ok(Self { positions, names, dates: Vec::new(), year: None, date_order: None })
     }
 
     /// Sets which columns are dates, and which is the year that they must agree with.
@@ -178,10 +177,10 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         self.dates().any(|cell| NumericDate::from_cell(cell).is_some())
     }
 
-    /// Whether every date column has a date.
-    pub(super) fn has_dates(self) -> bool {
-        let is_date = |cell: &[u8]| date_parser::parse_day(cell, self.year(), DateOrder::default()).is_ok();
-        !self.layout.dates.is_empty() && self.dates().all(is_date)
+    /// Whether the first date column has a date.
+    pub(super) fn has_date(self) -> bool {
+        let first = self.dates().next();
+        first.is_some_and(|cell| date_parser::parse_day(cell, self.year(), DateOrder::default()).is_ok())
     }
 
     /// Returns the year in the column that the dates must agree with.
@@ -222,7 +221,11 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         flags: &mut Vec<String>,
     ) {
         let stated = self.number_if_readable(year, flags);
-        if !has_year(span.start, stated) && !has_year(span.end, stated) {
+        let is_within = stated.is_some_and(|year| {
+            let years = span.start.date().year()..=span.end.date().year();
+            i32::try_from(year).is_ok_and(|year| years.contains(&year))
+        });
+        if !is_within && !has_year(span.start, stated) && !has_year(span.end, stated) {
             let year = shorten(&decode(self.bytes(year)));
             let date = shorten(&decode(self.bytes(date)));
             flags.push(format!("date and year column disagree, dated by the date: {date}, {year}"));

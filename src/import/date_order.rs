@@ -130,19 +130,19 @@ mod tests {
 
     #[test]
     fn the_order_is_that_which_fits_all_dates() {
-        use DateOrder::{DayFirst, MonthFirst, YearFirst};
+        use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
         for (dates, order, is_mixed) in [
-            (&[("01/02/2020", None), ("31/12/2019", None)][..], DayFirst, false),
-            (&[("01/02/2020", None), ("12/31/2019", None)], MonthFirst, false),
-            (&[("01/02/2020", None), ("05/05/2020", None)], DayFirst, false),
-            (&[("19-12-31", Some(2019)), ("19-11-30", Some(2019))], YearFirst, false),
-            (&[("01-10-19", Some(2019)), ("13-10-19", Some(2019))], DayFirst, false),
-            (&[("1.2.2020", None), ("1.13.2020", None)], MonthFirst, false),
+            (&[("01/02/2020", None), ("31/12/2019", None)][..], DayMonthYear, false),
+            (&[("01/02/2020", None), ("12/31/2019", None)], MonthDayYear, false),
+            (&[("01/02/2020", None), ("05/05/2020", None)], DayMonthYear, false),
+            (&[("19-12-31", Some(2019)), ("19-11-30", Some(2019))], YearMonthDay, false),
+            (&[("01-10-19", Some(2019)), ("13-10-19", Some(2019))], DayMonthYear, false),
+            (&[("1.2.2020", None), ("1.13.2020", None)], MonthDayYear, false),
             // Each date fits two orders, and only one order fits both.
-            (&[("20-01-05", None), ("01-05-2020", None)], DayFirst, false),
-            (&[("13/02/2020", None), ("02/13/2020", None)], DayFirst, true),
-            (&[("13/02/2020", None), ("02/13/2020", None), ("02/14/2020", None)], MonthFirst, true),
-            (&[("2020-01-13", None), ("23 February 2022", None), ("20151027", None)], DayFirst, false),
+            (&[("20-01-05", None), ("01-05-2020", None)], DayMonthYear, false),
+            (&[("13/02/2020", None), ("02/13/2020", None)], DayMonthYear, true),
+            (&[("13/02/2020", None), ("02/13/2020", None), ("02/14/2020", None)], MonthDayYear, true),
+            (&[("2020-01-13", None), ("23 February 2022", None), ("20151027", None)], DayMonthYear, false),
         ] {
             assert_eq!(evidence(dates).decide(), FileDateOrder { order, is_mixed }, "{dates:?}");
         }

@@ -12,23 +12,23 @@ pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 Febr
 pub(super) enum DateOrder {
     /// Day, month, year.
     #[default]
-    DayFirst,
+    DayMonthYear,
     /// Month, day, year.
-    MonthFirst,
+    MonthDayYear,
     /// Year, month, day, with two digits for the year.
-    YearFirst,
+    YearMonthDay,
 }
 
 impl DateOrder {
     /// All orders; the first is the default.
-    pub(super) const ALL: [Self; 3] = [Self::DayFirst, Self::MonthFirst, Self::YearFirst];
+    pub(super) const ALL: [Self; 3] = [Self::DayMonthYear, Self::MonthDayYear, Self::YearMonthDay];
 
     /// Returns the order in words.
     pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::DayFirst => "day, month, year",
-            Self::MonthFirst => "month, day, year",
-            Self::YearFirst => "year, month, day",
+            Self::DayMonthYear => "day, month, year",
+            Self::MonthDayYear => "month, day, year",
+            Self::YearMonthDay => "year, month, day",
         }
     }
 }
@@ -166,10 +166,10 @@ impl NumericDate {
     pub(super) fn dates(self, hint: Option<u32>) -> [Option<ParsedDate>; 3] {
         let ([a, b, c], [first, last]) = (self.numbers, self.digits);
         let dates = DateOrder::ALL.map(|order| match order {
-            DateOrder::DayFirst => complete_year(c, last, b, a, hint).ok(),
-            DateOrder::MonthFirst => complete_year(c, last, a, b, hint).ok(),
-            DateOrder::YearFirst if first == 2 && last <= 2 => complete_year(a, 2, b, c, hint).ok(),
-            DateOrder::YearFirst => None,
+            DateOrder::DayMonthYear => complete_year(c, last, b, a, hint).ok(),
+            DateOrder::MonthDayYear => complete_year(c, last, a, b, hint).ok(),
+            DateOrder::YearMonthDay if first == 2 && last <= 2 => complete_year(a, 2, b, c, hint).ok(),
+            DateOrder::YearMonthDay => None,
         });
         let agreeing = dates.map(|date| date.filter(|date| has_year(date.day, hint)));
         if agreeing.iter().any(Option::is_some) { agreeing } else { dates }
@@ -184,7 +184,7 @@ impl NumericDate {
         let Some((order, date)) = chosen else {
             // The error of the order that the file uses.
             let ([a, b, c], [_, last]) = (self.numbers, self.digits);
-            let (month, day) = if order == DateOrder::MonthFirst { (a, b) } else { (b, a) };
+            let (month, day) = if order == DateOrder::MonthDayYear { (a, b) } else { (b, a) };
             return complete_year(c, last, month, day, hint);
         };
         Ok(ParsedDate { order: (!is_same_in_every_order(dates)).then_some(order), ..date })
@@ -285,7 +285,7 @@ mod tests {
     use super::*;
 
     fn read(cell: &str, year: Option<u32>) -> Result<String, &'static str> {
-        parse_day(cell.as_bytes(), year, DateOrder::DayFirst).map(|date| date.day.to_string())
+        parse_day(cell.as_bytes(), year, DateOrder::DayMonthYear).map(|date| date.day.to_string())
     }
 
     #[test]
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_year_column_restores_the_century_and_reports_it() {
-        let date = parse_day(b"0025-08-24", Some(2025), DateOrder::DayFirst).unwrap();
+        let date = parse_day(b"0025-08-24", Some(2025), DateOrder::DayMonthYear).unwrap();
         assert_eq!((date.day.to_string().as_str(), date.correction.is_some()), ("2025-08-24", true));
         assert!(read("0025-08-24", Some(2024)).is_err());
         assert_eq!(read("9-May-65", Some(1965)).as_deref(), Ok("1965-05-09"));

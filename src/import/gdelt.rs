@@ -11,7 +11,7 @@ use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, prefixe
 use super::csv_table::TableHeader;
 use super::date_parser::{DateOrder, parse_day, parse_digits};
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
+use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
 
 /// The number of cells in a row.
 const CELLS: usize = 61;
@@ -36,6 +36,7 @@ const COLUMNS: &str = "\
 columns! {
     Id "GLOBALEVENTID";
     Day "SQLDATE";
+    Year "Year";
     Code1 "Actor1Code";
     Name1 "Actor1Name";
     Country1 "Actor1CountryCode";
@@ -89,6 +90,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         return Err(cells.error(InputColumn::Id, "a number was expected"));
     }
     let day = cells.day(InputColumn::Day, &mut flags)?;
+    cells.check_year(InputColumn::Day, InputColumn::Year, Span::from_day(day), &mut flags);
     let added = cells
         .bytes(InputColumn::Added)
         .get(..8)

@@ -153,6 +153,7 @@ fn import_table(
     let mut table = CsvTable::new(rows, dialect);
     if dialect.has_delimiter_line {
         table.advance(name)?;
+        report.notes.push(format!("{name}: line 1 is no data; it states the delimiter"));
     }
     if table.advance(name)? != ReadOutcome::Record {
         return Err(ImportError::wrong_content(name, "has no rows"));
@@ -225,7 +226,7 @@ fn layout_with_row_names(
     };
     let layout = layout.ok()?;
     // A row that only has a superfluous cell at its end is not shifted.
-    RecordCells::new(record, &layout).has_dates().then_some((header, layout))
+    RecordCells::new(record, &layout).has_date().then_some((header, layout))
 }
 
 /// Returns the header of a file, the positions of the columns to read, and whether the first record is the header.

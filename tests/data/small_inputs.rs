@@ -202,7 +202,7 @@ const SMALL_INPUTS: &[SmallInput] = &[
         rows: [1, 1, 0, 0],
         killed: [2, 2, 2],
         events: &["acled-ntl1 2019-12-31 ArmedClash 2 2 2"],
-        remarks: &[],
+        remarks: &["FILE: line 1 is no data; it states the delimiter"],
     },
     SmallInput {
         dataset: "acled",
