@@ -21,6 +21,7 @@ pub(super) const COLUMNS: &str = "\
 
 columns! {
     Id "event_id_cnty" | "data_id";
+    DataId "data_id";
     Date "event_date";
     Year "year";
     DatePrecision "time_precision";
@@ -84,6 +85,8 @@ pub(super) struct WeeklyCount<'r> {
     pub(super) events: u32,
     /// The number of killed.
     pub(super) killed: Option<u32>,
+    /// Oddities that the importer found and kept, one line each.
+    pub(super) flags: Vec<String>,
 }
 
 /// Returns the layout of a header.
@@ -92,11 +95,13 @@ pub(super) struct WeeklyCount<'r> {
 /// Returns the name of the first required column that is missing.
 pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
-    ColumnLayout::from_header(
-        header,
-        InputColumn::NAMES,
-        if is_weekly { &WEEK_COLUMNS[..] } else { &EVENT_COLUMNS[..] },
-    )
+    let (required, date) = if is_weekly {
+        (&WEEK_COLUMNS[..], InputColumn::Week)
+    } else {
+        (&EVENT_COLUMNS[..], InputColumn::Date)
+    };
+    let layout = ColumnLayout::from_header(header, InputColumn::NAMES, required)?;
+    Ok(layout.with_dates(&[date], InputColumn::Year))
 }
 
 /// Reads a record.
@@ -112,40 +117,55 @@ pub(super) fn read_record<'r>(cells: RecordCells<'r, '_>) -> Result<AcledRecord<
 }
 
 fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<WeeklyCount<'r>, CellError> {
-    let start = cells.day(InputColumn::Week, None, &mut Vec::new())?;
+    let mut flags = Vec::new();
+    let start = cells.day(InputColumn::Week, &mut flags)?;
     let events = cells.number(InputColumn::Events)?;
     Ok(WeeklyCount {
         span: Span { start, end: start.plus_days(6) },
         events: events.ok_or_else(|| cells.error(InputColumn::Events, "a count was expected"))?,
         country: cells.text(InputColumn::Country),
-        kind: read_kind(cells, None, &mut Vec::new())?,
+        kind: read_known_kind(cells, None, &mut flags)
+            .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?,
         killed: cells.number(InputColumn::Fatalities)?,
+        flags,
     })
 }
 
 fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> {
     let mut flags = Vec::new();
-    let id = cells.required_text(InputColumn::Id, "an id was expected")?;
+    let id = if cells.is_known(InputColumn::Id) { InputColumn::Id } else { InputColumn::DataId };
+    let id = cells.text(id);
+    if id.is_empty() {
+        return Err(cells.error(InputColumn::Id, "an id was expected"));
+    }
     let date = read_date(cells, &mut flags)?;
-    let parties = read_parties(cells)?;
+    let parties = read_parties(cells, &mut flags);
+    let best = cells.number_if_readable(InputColumn::Fatalities, &mut flags);
     Ok(SourceRow {
         dataset: Dataset::Acled,
         id: prefixed_id("acled-", &id),
         date,
-        kind: read_kind(cells, parties.first().map(|party| party.kind), &mut flags)?,
+        kind: read_kind(cells, parties.first().map(|party| party.kind), &mut flags),
         killed_by_side: Vec::new(),
         killed_civilians_and_unknown: [None, None],
-        killed: StatedToll { best: cells.number(InputColumn::Fatalities)?, ..StatedToll::default() },
+        killed: StatedToll { best, ..StatedToll::default() },
         country: cells.text(InputColumn::Country),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Location),
-        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
-        precision: match cells.number(InputColumn::PlacePrecision)? {
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags),
+        precision: match cells.number_if_readable(InputColumn::PlacePrecision, &mut flags) {
             Some(1) => PlacePrecision::Exact,
             Some(2) => PlacePrecision::Near,
             Some(3) => PlacePrecision::Province,
             None => PlacePrecision::Country,
-            Some(_) => return Err(cells.error(InputColumn::PlacePrecision, "1, 2 or 3 was expected")),
+            Some(_) => {
+                cells.flag(
+                    InputColumn::PlacePrecision,
+                    "is not 1, 2 or 3, place known only to the country",
+                    &mut flags,
+                );
+                PlacePrecision::Country
+            }
         },
         claimant: Cow::Borrowed(""),
         sources: cells.text(InputColumn::Source),
@@ -156,56 +176,78 @@ fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> 
     })
 }
 
+/// Reads the kind as [`read_known_kind`] does, else takes it from the words of an unknown event type.
+fn read_kind(cells: RecordCells<'_, '_>, first_actor: Option<ActorKind>, flags: &mut Vec<String>) -> Kind {
+    read_known_kind(cells, first_actor, flags).unwrap_or_else(|| {
+        let event = cells.text(InputColumn::EventType).to_ascii_lowercase();
+        let kind = match event.as_str() {
+            event if event.contains("overtake") => Kind::NonStateGain,
+            event if event.contains("regain") => Kind::StateGain,
+            event if event.contains("battle") => Kind::ArmedClash,
+            _ => Kind::Other,
+        };
+        cells.flag(InputColumn::EventType, &format!("is not known, taken for “{}”", kind.row().label), flags);
+        kind
+    })
+}
+
 /// Reads the kind from the sub-event type, else from the event type and the kind of actor 1.
-fn read_kind(
+fn read_known_kind(
     cells: RecordCells<'_, '_>,
     first_actor: Option<ActorKind>,
     flags: &mut Vec<String>,
-) -> Result<Kind, CellError> {
+) -> Option<Kind> {
     let (event, sub) = (cells.text(InputColumn::EventType), cells.text(InputColumn::SubType));
     if let Some(kind) = kind_from_sub_type(&sub) {
-        return Ok(kind);
+        return Some(kind);
     }
-    let kind = kind_from_event_type(&event, first_actor)
-        .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?;
+    let kind = kind_from_event_type(&event, first_actor)?;
     if !sub.is_empty() {
         flags.push(format!("sub-event type not known, taken by its event type: {sub}"));
     }
-    Ok(kind)
+    Some(kind)
 }
 
 fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
-    let day = cells.day(InputColumn::Date, cells.number(InputColumn::Year)?, flags)?;
-    let precision = match cells.number(InputColumn::DatePrecision)? {
+    let day = cells.day(InputColumn::Date, flags)?;
+    cells.check_year(InputColumn::Date, InputColumn::Year, Span::from_day(day), flags);
+    let precision = match cells.number_if_readable(InputColumn::DatePrecision, flags) {
         Some(1) | None => Precision::Day,
         Some(2) => Precision::Week,
         Some(3) => Precision::Month,
-        Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1, 2 or 3 was expected")),
+        Some(_) => {
+            cells.flag(InputColumn::DatePrecision, "is not 1, 2 or 3, dated as written", flags);
+            Precision::Day
+        }
     };
     Ok(coarsen(EventDate::from_day(day), precision))
 }
 
 /// Reads actor 1, actor 2 and, for events that target civilians, civilians. Allies go to the summary instead: the
 /// allies of actor 1 do not face actor 1. ACLED does not state which actor attacked.
-fn read_parties<'r>(cells: RecordCells<'r, '_>) -> Result<Vec<RowParty<'r>>, CellError> {
+fn read_parties<'r>(cells: RecordCells<'r, '_>, flags: &mut Vec<String>) -> Vec<RowParty<'r>> {
     let mut parties = Vec::with_capacity(2);
     for (actor, code) in
         [(InputColumn::Actor1, InputColumn::Inter1), (InputColumn::Actor2, InputColumn::Inter2)]
     {
-        let (name, kind) = (cells.text(actor), read_actor_kind(cells, code)?);
+        let name = cells.text(actor);
         if !name.is_empty() {
+            let kind = read_actor_kind(cells, code).unwrap_or_else(|()| {
+                cells.flag(code, "is not an inter code, kind of actor taken by its name", flags);
+                None
+            });
             let kind = kind.unwrap_or_else(|| actor_kind_from_name(&name));
             parties.push(RowParty { name, kind });
         }
     }
     if parties.is_empty() {
-        return Err(cells.error(InputColumn::Actor1, "the name of an actor was expected"));
+        flags.push("no actor is named".to_owned());
     }
     if cells.is_known(InputColumn::Targets) && !parties.iter().any(|party| party.kind == ActorKind::Civilians)
     {
         parties.push(RowParty { name: Cow::Borrowed("Civilians"), kind: ActorKind::Civilians });
     }
-    Ok(parties)
+    parties
 }
 
 /// Reads the notes and appends the allies of the actors.
@@ -222,26 +264,24 @@ fn read_summary<'r>(cells: RecordCells<'r, '_>, parties: &[RowParty<'_>]) -> Cow
 }
 
 /// Reads an `inter` cell: a code, or words in newer exports. Returns `None` if there is no actor.
-fn read_actor_kind(cells: RecordCells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, CellError> {
+///
+/// # Errors
+/// Returns an error if the cell is neither.
+fn read_actor_kind(cells: RecordCells<'_, '_>, column: InputColumn) -> Result<Option<ActorKind>, ()> {
     const OTHER: [&str; 3] = ["External/Other forces", "Other forces", "External forces"];
     if !cells.is_known(column) {
         return Ok(None);
     }
-    if cells.bytes(column).first().is_some_and(u8::is_ascii_digit) {
-        let Some(code @ 1..) = cells.number(column)? else { return Ok(None) };
+    if let Ok(code) = cells.number(column) {
+        let Some(code @ 1..) = code else { return Ok(None) };
         let row = ActorKind::TABLE.iter().find(|row| row.3.map(u32::from) == Some(code));
-        return row
-            .map(|row| Some(row.0))
-            .ok_or_else(|| cells.error(column, "an inter code from 0 to 8 was expected"));
+        return row.map(|row| Some(row.0)).ok_or(());
     }
     let words = cells.text(column);
     let mut coded = ActorKind::TABLE.iter().filter(|row| row.3.is_some());
     let kind = coded.find(|row| has_same_words(row.2, &words)).map(|row| row.0);
     let is_other = || OTHER.iter().any(|name| has_same_words(name, &words));
-    match kind.or_else(|| is_other().then_some(ActorKind::ExternalForces)) {
-        Some(kind) => Ok(Some(kind)),
-        None => Err(cells.error(column, "an inter code or its name, such as Rebel group, was expected")),
-    }
+    kind.or_else(|| is_other().then_some(ActorKind::ExternalForces)).map(Some).ok_or(())
 }
 
 /// Guesses the kind of an actor from its name, for rows without a code.

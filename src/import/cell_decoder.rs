@@ -3,11 +3,12 @@
 
 use std::borrow::Cow;
 
+use chrono::Datelike as _;
 use csv::ByteRecord;
 
 use super::csv_table::TableHeader;
-use super::date_parser;
-use crate::model::{Day, LatLon};
+use super::date_parser::{self, DateOrder, FileDateOrder, NumericDate, has_year};
+use crate::model::{Day, LatLon, Span};
 
 /// An error in a row or one of its cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,14 @@ pub(super) use columns;
 #[derive(Debug)]
 pub(super) struct ColumnLayout {
     positions: Vec<Option<usize>>,
+    /// The name of each column in the file, if the file has it.
+    names: Vec<&'static str>,
+    /// The positions of the dates.
+    dates: Vec<usize>,
+    /// The position of the year that the dates must agree with.
+    year: Option<usize>,
+    /// The order of the dates, if it was needed.
+    pub(super) date_order: Option<FileDateOrder>,
 }
 
 impl ColumnLayout {
@@ -63,10 +72,22 @@ impl ColumnLayout {
     ) -> Result<Self, &'static str> {
         let positions: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
         let mut required = required.iter().map(|&column| column.into());
-        match required.find(|&column: &usize| positions[column].is_none()) {
-            Some(missing) => Err(names[missing][0]),
-            None => Ok(Self { positions }),
+        if let Some(missing) = required.find(|&column: &usize| positions[column].is_none()) {
+            return Err(names[missing][0]);
         }
+        let name = |names: &&[&'static str]| {
+            let found = names.iter().find(|name| header.find(&[**name]).is_some());
+            found.or(names.first()).copied().unwrap_or_default()
+        };
+        let names = names.iter().map(name).collect();
+        Ok(Self { positions, names, dates: Vec::new(), year: None, date_order: None })
+    }
+
+    /// Sets which columns are dates, and which is the year that they must agree with.
+    #[must_use]
+    pub(super) fn with_dates(self, dates: &[impl Into<usize> + Copy], year: impl Into<usize>) -> Self {
+        let dates = dates.iter().filter_map(|&column| self.positions[column.into()]).collect();
+        Self { dates, year: self.positions[year.into()], ..self }
     }
 }
 
@@ -125,43 +146,119 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         parse_number(self.bytes(column)).map_err(|expected| self.error(column, expected))
     }
 
-    /// Returns a day. `year` completes a date whose year has two digits or lost its century; a restored century is
-    /// flagged.
+    /// Like [`Self::number`], for a column that an event does not depend on: an unreadable number is flagged and
+    /// yields `None`.
+    pub(super) fn number_if_readable(
+        self,
+        column: impl Into<usize> + Copy,
+        flags: &mut Vec<String>,
+    ) -> Option<u32> {
+        self.number(column).unwrap_or_else(|_| {
+            self.flag(column, "is not a whole number, left unknown", flags);
+            None
+        })
+    }
+
+    /// Flags a cell of a column that an event does not depend on. `oddity` is the predicate of a sentence.
+    pub(super) fn flag(self, column: impl Into<usize> + Copy, oddity: &str, flags: &mut Vec<String>) {
+        let name = self.layout.names[column.into()];
+        let cell = shorten(&decode(self.bytes(column)));
+        let colon = if cell.is_empty() { "" } else { ": " };
+        flags.push(format!("{name} {oddity}{colon}{cell}"));
+    }
+
+    /// Returns the cells of the date columns.
+    pub(super) fn dates(self) -> impl Iterator<Item = &'r [u8]> {
+        self.layout.dates.iter().filter_map(move |&position| Some(self.record.get(position)?.trim_ascii()))
+    }
+
+    /// Whether the order of the dates of the file must be known to read this record.
+    pub(super) fn needs_date_order(self) -> bool {
+        self.dates().any(|cell| NumericDate::from_cell(cell).is_some())
+    }
+
+    /// Whether the first date column has a date.
+    pub(super) fn has_date(self) -> bool {
+        let first = self.dates().next();
+        first.is_some_and(|cell| date_parser::parse_day(cell, self.year(), DateOrder::default()).is_ok())
+    }
+
+    /// Returns the year in the column that the dates must agree with.
+    pub(super) fn year(self) -> Option<u32> {
+        let cell = self.record.get(self.layout.year?)?.trim_ascii();
+        parse_number(cell).ok().flatten()
+    }
+
+    /// Returns a day. The year column completes a date whose year has two digits or lost its century; a restored
+    /// century is flagged, and so is a date of a file that writes dates in several orders.
     pub(super) fn day(
         self,
         column: impl Into<usize> + Copy,
-        year: Option<u32>,
         flags: &mut Vec<String>,
     ) -> Result<Day, CellError> {
-        let date = date_parser::parse_day(self.bytes(column), year)
+        let file_order = self.layout.date_order.unwrap_or_default();
+        let date = date_parser::parse_day(self.bytes(column), self.year(), file_order.order)
             .map_err(|expected| self.error(column, expected))?;
         flags.extend(date.correction.map(str::to_owned));
+        if let Some(order) = date.order
+            && (file_order.is_mixed || order != file_order.order)
+        {
+            let (name, date) = (self.layout.names[column.into()], shorten(&decode(self.bytes(column))));
+            flags.push(format!(
+                "dates of the file in several orders, {name} read as {}: {date}",
+                order.name()
+            ));
+        }
         Ok(date.day)
     }
 
-    /// Returns a point on the globe. Coordinates out of range and 0° 0° are flagged and yield `None`.
+    /// Flags a date in another year than `year` states.
+    pub(super) fn check_year(
+        self,
+        date: impl Into<usize> + Copy,
+        year: impl Into<usize> + Copy,
+        span: Span,
+        flags: &mut Vec<String>,
+    ) {
+        let stated = self.number_if_readable(year, flags);
+        let is_within = stated.is_some_and(|year| {
+            let years = span.start.date().year()..=span.end.date().year();
+            i32::try_from(year).is_ok_and(|year| years.contains(&year))
+        });
+        if !is_within && !has_year(span.start, stated) && !has_year(span.end, stated) {
+            let year = shorten(&decode(self.bytes(year)));
+            let date = shorten(&decode(self.bytes(date)));
+            flags.push(format!("date and year column disagree, dated by the date: {date}, {year}"));
+        }
+    }
+
+    /// Returns a point on the globe. Coordinates that are unreadable or out of range and 0° 0° are flagged and yield
+    /// `None`.
     pub(super) fn point(
         self,
         latitude: impl Into<usize> + Copy,
         longitude: impl Into<usize> + Copy,
         flags: &mut Vec<String>,
-    ) -> Result<Option<LatLon>, CellError> {
-        let (Some(lat), Some(lon)) = (self.degrees(latitude)?, self.degrees(longitude)?) else {
-            return Ok(None);
-        };
+    ) -> Option<LatLon> {
+        // Both are read, so that both are flagged.
+        let (lat, lon) = (self.degrees(latitude, flags), self.degrees(longitude, flags));
+        let (lat, lon) = (lat?, lon?);
         if !(-90.0..=90.0).contains(&lat) || !(-180.0..=180.0).contains(&lon) {
             flags.push(format!("not on the globe, left out: {lat}, {lon}"));
-            return Ok(None);
+            return None;
         }
         if lat == 0.0 && lon == 0.0 {
             flags.push("at 0° 0°, which stands for an unknown point: left out".to_owned());
-            return Ok(None);
+            return None;
         }
-        Ok(Some(LatLon { lat, lon }))
+        Some(LatLon { lat, lon })
     }
 
-    fn degrees(self, column: impl Into<usize> + Copy) -> Result<Option<f64>, CellError> {
-        parse_degrees(self.bytes(column)).map_err(|expected| self.error(column, expected))
+    fn degrees(self, column: impl Into<usize> + Copy, flags: &mut Vec<String>) -> Option<f64> {
+        parse_degrees(self.bytes(column)).unwrap_or_else(|_| {
+            self.flag(column, "is not in degrees, event without a point", flags);
+            None
+        })
     }
 }
 
@@ -221,11 +318,18 @@ fn parse_degrees(cell: &[u8]) -> Result<Option<f64>, &'static str> {
     }
     let text = std::str::from_utf8(cell).map_err(|_| EXPECTED)?;
     let value = text.parse().or_else(|_| text.replacen(',', ".", 1).parse::<f64>()).map_err(|_| EXPECTED)?;
-    Ok(Some(value).filter(|value: &f64| value.is_finite()))
+    if value.is_finite() { Ok(Some(value)) } else { Err(EXPECTED) }
 }
 
-/// Prefixes an id with its data set, and replaces characters that ids must not contain.
+/// Prefixes an id with its data set, and replaces characters that ids must not contain. A number that a spreadsheet
+/// wrote as `509060.0` is `509060`.
 pub(super) fn prefixed_id<'r>(prefix: &str, id: &str) -> Cow<'r, str> {
+    let is_number = |(number, fraction): &(&str, &str)| {
+        !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && fraction.bytes().all(|byte| byte == b'0')
+    };
+    let id = id.split_once('.').filter(is_number).map_or(id, |(number, _)| number);
     let mut prefixed = String::with_capacity(prefix.len() + id.len());
     prefixed.push_str(prefix);
     let allowed = id
@@ -266,7 +370,13 @@ mod tests {
 
     /// Calls `read` with a record of one cell. Column 0 is that cell, column 1 is beyond the record.
     fn read_cell<T>(cell: &[u8], read: impl FnOnce(RecordCells<'_, '_>) -> T) -> T {
-        let layout = ColumnLayout { positions: vec![Some(0), Some(5)] };
+        let layout = ColumnLayout {
+            positions: vec![Some(0), Some(5)],
+            names: vec!["first", "second"],
+            dates: Vec::new(),
+            year: None,
+            date_order: None,
+        };
         read(RecordCells::new(&ByteRecord::from(vec![cell]), &layout))
     }
 
@@ -302,9 +412,26 @@ mod tests {
 
     #[test]
     fn degrees_may_have_a_decimal_comma() {
-        let degrees = |cell: &str| read_cell(cell.as_bytes(), |cells| cells.degrees(0_usize));
-        assert_eq!(degrees("34,53"), Ok(Some(34.53)));
-        assert_eq!(degrees("-9.65"), Ok(Some(-9.65)));
-        assert!(degrees("north").is_err());
+        for (cell, degrees) in
+            [("34,53", Ok(Some(34.53))), ("-9.65", Ok(Some(-9.65))), ("", Ok(None)), ("nan", Ok(None))]
+        {
+            assert_eq!(parse_degrees(cell.as_bytes()), degrees, "{cell}");
+        }
+        for cell in ["north", "46#", "inf"] {
+            assert!(parse_degrees(cell.as_bytes()).is_err(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn ids_are_normalised() {
+        for (id, prefixed) in [
+            ("509060", "ucdp-509060"),
+            ("509060.0", "ucdp-509060"),
+            ("NTL 1", "ucdp-ntl-1"),
+            ("1.5", "ucdp-1.5"),
+            ("AFG.0", "ucdp-afg.0"),
+        ] {
+            assert_eq!(prefixed_id("ucdp-", id), prefixed);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::import_report::ImportError;
+use super::line_breaks::LineBreakCounter;
 
 /// The maximum length of a row. No data set comes near it; a longer row means an unclosed quotation mark.
 const MAX_ROW_BYTES: usize = 1 << 20;
@@ -16,13 +17,22 @@ pub(super) struct CsvDialect {
     pub(super) delimiter: u8,
     /// Whether cells may be quoted.
     pub(super) quoting: bool,
+    /// Whether the first line states the delimiter, as in `sep=;`, which spreadsheets write.
+    pub(super) has_delimiter_line: bool,
 }
 
 impl CsvDialect {
-    /// Detects the dialect: the delimiter that splits the first line into the most cells.
+    /// Detects the dialect: the delimiter that the first line states, else the one that splits it into the most cells.
     #[must_use]
     pub(super) fn detect(head: &[u8]) -> Self {
         let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = *line
+            && (delimiter.is_ascii_punctuation() || delimiter == b'\t')
+            && delimiter != b'"'
+        {
+            return Self { delimiter, quoting: true, has_delimiter_line: true };
+        }
         let count = |delimiter: u8| {
             let mut is_quoted = false;
             let unquoted = line.iter().filter(|&&byte| {
@@ -32,15 +42,16 @@ impl CsvDialect {
             unquoted.count()
         };
         let delimiter = [b',', b';', b'\t'].into_iter().rev().max_by_key(|&byte| count(byte));
-        Self { delimiter: delimiter.unwrap_or(b','), quoting: true }
+        Self { delimiter: delimiter.unwrap_or(b','), quoting: true, has_delimiter_line: false }
     }
 }
 
 /// A table, read one record at a time.
 #[derive(Debug)]
 pub(super) struct CsvTable<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<LineBreakCounter<R>>,
     record: ByteRecord,
+    line: u64,
 }
 
 /// The result of [`CsvTable::advance`].
@@ -63,8 +74,8 @@ impl<R: Read> CsvTable<R> {
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(1 << 17)
-            .from_reader(input);
-        Self { reader, record: ByteRecord::new() }
+            .from_reader(LineBreakCounter::new(input));
+        Self { reader, record: ByteRecord::new(), line: 1 }
     }
 
     /// Advances to the next record.
@@ -72,6 +83,14 @@ impl<R: Read> CsvTable<R> {
     /// # Errors
     /// Returns an error if reading the file fails.
     pub(super) fn advance(&mut self, name: &str) -> Result<ReadOutcome, ImportError> {
+        let (line, offset) = (self.reader.position().line(), self.reader.position().byte());
+        self.reader.get_mut().count_from(offset);
+        let outcome = self.read_record(name);
+        self.line = line + self.reader.get_ref().line_breaks();
+        outcome
+    }
+
+    fn read_record(&mut self, name: &str) -> Result<ReadOutcome, ImportError> {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(true) if self.record.as_slice().len() > MAX_ROW_BYTES => {
                 Ok(ReadOutcome::Broken("a quotation mark on this row is never closed".to_owned()))
@@ -97,8 +116,8 @@ impl<R: Read> CsvTable<R> {
     }
 
     /// Returns the line on which the current record begins, from 1.
-    pub(super) fn line(&self) -> u64 {
-        self.record.position().map_or(0, csv::Position::line)
+    pub(super) const fn line(&self) -> u64 {
+        self.line
     }
 }
 
@@ -126,6 +145,21 @@ impl TableHeader {
     #[must_use]
     pub(super) fn from_names(names: &str) -> Self {
         Self { names: names.split_whitespace().map(str::to_owned).collect() }
+    }
+
+    /// Returns this header with a column without a name before the others.
+    #[must_use]
+    pub(super) fn with_row_names(&self) -> Self {
+        Self { names: std::iter::once(String::new()).chain(self.names.iter().cloned()).collect() }
+    }
+
+    /// Whether a record repeats this header.
+    #[must_use]
+    pub(super) fn is_repeated_by(&self, record: &ByteRecord) -> bool {
+        let normalize = |&byte: &u8| if byte == b' ' { b'_' } else { byte.to_ascii_lowercase() };
+        let is_same =
+            |(cell, name): (&[u8], &String)| cell.trim_ascii().iter().map(normalize).eq(name.bytes());
+        record.len() == self.names.len() && record.iter().zip(&self.names).all(is_same)
     }
 
     /// Returns the index of the column with the first of `names` that occurs.
@@ -159,6 +193,8 @@ impl TableHeader {
 mod tests {
     use super::*;
 
+    const COMMAS: CsvDialect = CsvDialect { delimiter: b',', quoting: true, has_delimiter_line: false };
+
     #[test]
     fn the_delimiter_with_the_most_cells_in_the_header_wins() {
         for (head, delimiter) in [
@@ -167,26 +203,37 @@ mod tests {
             (b"a\tb", b'\t'),
             (b"\"a,b,c\";d;e\n", b';'),
             (b"alone", b','),
+            (b"sep=;\r\na,b,c\n", b';'),
+            (b"sep=\t\na,b,c\n", b'\t'),
         ] {
             assert_eq!(CsvDialect::detect(head).delimiter, delimiter);
         }
     }
 
     #[test]
-    fn line_numbers_count_quoted_line_breaks() {
-        let text = b"a,b\n\"x\ny\",\"say \"\"no\"\"\"\n1,2\n";
-        let mut table = CsvTable::new(&text[..], CsvDialect { delimiter: b',', quoting: true });
-        let mut lines = Vec::new();
-        while table.advance("x").unwrap() == ReadOutcome::Record {
-            lines.push((table.line(), table.record().get(1).unwrap().to_vec()));
-        }
-        assert_eq!(lines, [(1, b"b".to_vec()), (2, b"say \"no\"".to_vec()), (4, b"2".to_vec())]);
+    fn line_numbers_count_every_line_break() {
+        let lines = |text: &str| {
+            let mut table = CsvTable::new(text.as_bytes(), COMMAS);
+            let mut lines = Vec::new();
+            while table.advance("x").unwrap() == ReadOutcome::Record {
+                lines.push((table.line(), String::from_utf8(table.record()[0].to_vec()).unwrap()));
+            }
+            lines
+        };
+        let text = "a,b\n\"x\ny\",\"say \"\"no\"\"\"\n1,2\n\n\n2,2\n3,2";
+        let expected = [(1, "a"), (2, "x\ny"), (4, "1"), (7, "2"), (8, "3")];
+        assert_eq!(lines(text), expected.map(|(line, cell)| (line, cell.to_owned())));
+        let expected = [(1, "a"), (2, "x\r\ny"), (4, "1"), (7, "2"), (8, "3")];
+        assert_eq!(lines(&text.replace('\n', "\r\n")), expected.map(|(line, cell)| (line, cell.to_owned())));
+        // Blank lines across several reads of the file.
+        let text = format!("a\r\n{}b\r\nc", "\r\n".repeat(300_000));
+        assert_eq!(lines(&text), [(1, "a"), (300_002, "b"), (300_003, "c")].map(|(l, c)| (l, c.to_owned())));
     }
 
     #[test]
     fn an_unclosed_quotation_mark_is_reported() {
         let text = format!("a,b\n1,\"{}", "x,y\n".repeat(400_000));
-        let mut table = CsvTable::new(text.as_bytes(), CsvDialect { delimiter: b',', quoting: true });
+        let mut table = CsvTable::new(text.as_bytes(), COMMAS);
         assert_eq!(table.advance("x").unwrap(), ReadOutcome::Record);
         assert!(matches!(table.advance("x").unwrap(), ReadOutcome::Broken(_)));
     }

@@ -9,10 +9,9 @@ use csv::ByteRecord;
 
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
 use super::csv_table::TableHeader;
-use super::date_parser;
-use super::date_parser::parse_digits;
+use super::date_parser::{DateOrder, parse_day, parse_digits};
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
+use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
 
 /// The number of cells in a row.
 const CELLS: usize = 61;
@@ -37,6 +36,7 @@ const COLUMNS: &str = "\
 columns! {
     Id "GLOBALEVENTID";
     Day "SQLDATE";
+    Year "Year";
     Code1 "Actor1Code";
     Name1 "Actor1Name";
     Country1 "Actor1CountryCode";
@@ -89,17 +89,24 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     if parse_digits(id.as_bytes()).is_none() {
         return Err(cells.error(InputColumn::Id, "a number was expected"));
     }
-    let day = cells.day(InputColumn::Day, None, &mut flags)?;
-    let added =
-        cells.bytes(InputColumn::Added).get(..8).and_then(|cell| date_parser::parse_day(cell, None).ok());
+    let day = cells.day(InputColumn::Day, &mut flags)?;
+    cells.check_year(InputColumn::Day, InputColumn::Year, Span::from_day(day), &mut flags);
+    let added = cells
+        .bytes(InputColumn::Added)
+        .get(..8)
+        .and_then(|cell| parse_day(cell, None, DateOrder::default()).ok());
     if let Some(added) = added.filter(|added| added.day.days_since(day) > 31) {
         flags.push(format!("dated more than a month before it was reported: {day}, added {}", added.day));
     }
     let code = cells.text(InputColumn::EventCode);
-    let kind = kind_from_cameo(&code)
-        .ok_or_else(|| cells.error(InputColumn::EventCode, "an event code of CAMEO was expected"))?;
+    let known_kind = kind_from_cameo(&code);
+    if known_kind.is_none() {
+        cells.flag(InputColumn::EventCode, "is not a code of CAMEO, taken for “other”", &mut flags);
+    }
+    let kind = known_kind.unwrap_or(Kind::Other);
     // GDELT classifies protests (14) as verbal; CAMEO and frontwatch classify them as material.
-    if let Some(quad) = cells.number(InputColumn::Quad)?
+    if let Some(quad) = cells.number_if_readable(InputColumn::Quad, &mut flags)
+        && known_kind.is_some()
         && !code.starts_with("14")
         && u32::try_from(kind.row().quad.index()).is_ok_and(|index| index + 1 != quad)
     {
@@ -115,12 +122,15 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     .into_iter()
     .flatten()
     .collect();
-    let summary = describe_event(cells, &parties, &code)?;
-    let precision = match cells.number(InputColumn::PlaceType)? {
+    let summary = describe_event(cells, &parties, &code, &mut flags);
+    let precision = match cells.number_if_readable(InputColumn::PlaceType, &mut flags) {
         Some(3 | 4) => PlacePrecision::Near,
         Some(2 | 5) => PlacePrecision::Province,
         Some(0 | 1) | None => PlacePrecision::Country,
-        Some(_) => return Err(cells.error(InputColumn::PlaceType, "0 to 5 was expected")),
+        Some(_) => {
+            cells.flag(InputColumn::PlaceType, "is not 0 to 5, place known only to the country", &mut flags);
+            PlacePrecision::Country
+        }
     };
     Ok(SourceRow {
         dataset: Dataset::Gdelt,
@@ -130,7 +140,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         parties,
         country: Cow::Owned(country),
         admin: [Cow::Borrowed(""), Cow::Borrowed("")],
-        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags),
         place,
         precision,
         killed: StatedToll::default(),
@@ -177,16 +187,18 @@ fn describe_event(
     cells: RecordCells<'_, '_>,
     parties: &[RowParty<'_>],
     code: &str,
-) -> Result<Cow<'static, str>, CellError> {
+    flags: &mut Vec<String>,
+) -> Cow<'static, str> {
     let names: Vec<&str> = parties.iter().map(|party| party.name.as_ref()).collect();
     let who = if names.is_empty() { "nobody named".to_owned() } else { names.join(" → ") };
-    let count = |column: InputColumn, noun: &str| -> Result<String, CellError> {
-        let n = cells.number(column)?.unwrap_or(0);
-        Ok(format!("{n} {noun}{}", if n == 1 { "" } else { "s" }))
+    let mut count = |column: InputColumn, noun: &str| match cells.number_if_readable(column, flags) {
+        Some(1) => format!("1 {noun}"),
+        Some(n) => format!("{n} {noun}s"),
+        None => format!("an unknown number of {noun}s"),
     };
     let (mentions, sources) =
-        (count(InputColumn::Mentions, "mention")?, count(InputColumn::Sources, "source")?);
-    Ok(Cow::Owned(format!("{who}: CAMEO {code}, {mentions} in {sources}")))
+        (count(InputColumn::Mentions, "mention"), count(InputColumn::Sources, "source"));
+    Cow::Owned(format!("{who}: CAMEO {code}, {mentions} in {sources}"))
 }
 
 /// Returns the host of a URL, without `www.`.

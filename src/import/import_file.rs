@@ -1,20 +1,27 @@
 //! Reads a whole file into an [`ImportBuilder`]: detects the layout, then imports or reports each record.
 
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::path::Path;
+
+use csv::ByteRecord;
 
 use super::acled;
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, display_cell, shorten};
 use super::column_builder::{ImportBuilder, PushOutcome};
 use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
+use super::date_order::DateOrderEvidence;
 use super::decompress::{open, open_bytes};
 use super::gdelt;
 use super::import_report::{ImportError, ImportReport, RowProblem};
+use super::non_data_rows::{NonDataRow, NonDataRows};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
+
+/// How much of an input that can be read only once is read ahead to find the order of its dates.
+const READ_AHEAD_BYTES: usize = 16 << 20;
 
 /// Callbacks of the caller that waits for an import.
 #[derive(Clone, Copy)]
@@ -38,8 +45,22 @@ pub fn import_file(
     control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
     let ImportControl { stop, on_bytes_read } = control;
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
     open(path, name, on_bytes_read, |head, rows| {
-        import_table(dataset, head, rows, name, builder, report, stop)
+        if is_file {
+            return import_table(
+                dataset,
+                (name, TableContent::File(path)),
+                head,
+                rows,
+                builder,
+                report,
+                stop,
+            );
+        }
+        let (ahead, rest) = read_ahead(rows, stop)?;
+        let rows = &mut Cursor::new(&ahead).chain(rest);
+        import_table(dataset, (name, TableContent::Beginning(&ahead)), &ahead, rows, builder, report, stop)
     })
 }
 
@@ -54,53 +75,129 @@ pub fn import_bytes(
     builder: &mut ImportBuilder,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
-    open_bytes(bytes, name, |head, rows| import_table(dataset, head, rows, name, builder, report, &|| false))
+    open_bytes(bytes, name, |head, rows| {
+        import_table(dataset, (name, TableContent::Bytes(bytes)), head, rows, builder, report, &|| false)
+    })
+}
+
+/// Where a table can be read a second time.
+#[derive(Debug, Clone, Copy)]
+enum TableContent<'a> {
+    File(&'a Path),
+    Bytes(&'a [u8]),
+    /// The beginning of an input that can be read only once.
+    Beginning(&'a [u8]),
+}
+
+impl TableContent<'_> {
+    /// Reads the dates of the table.
+    fn read_date_order(
+        self,
+        name: &str,
+        width: usize,
+        layout: &ColumnLayout,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<DateOrderEvidence, ImportError> {
+        let read = |head: &[u8], rows: &mut dyn Read| {
+            DateOrderEvidence::read(CsvTable::new(rows, CsvDialect::detect(head)), name, width, layout, stop)
+        };
+        match self {
+            Self::File(path) => open(path, name, &|_| {}, read),
+            Self::Bytes(bytes) => open_bytes(bytes, name, read),
+            Self::Beginning(bytes) => read(bytes, &mut Cursor::new(bytes)),
+        }
+    }
+}
+
+/// Returns the beginning of an input and a reader of the rest.
+fn read_ahead<'a>(
+    rows: &'a mut dyn Read,
+    stop: &dyn Fn() -> bool,
+) -> Result<(Vec<u8>, Box<dyn Read + 'a>), ImportError> {
+    const STEP_BYTES: usize = 1 << 16;
+    let mut ahead = Vec::new();
+    while ahead.len() < READ_AHEAD_BYTES {
+        match (&mut *rows).take(STEP_BYTES as u64).read_to_end(&mut ahead) {
+            Ok(0) => break,
+            Ok(_) if stop() => return Err(ImportError::Stopped),
+            Ok(_) => {}
+            // The rows before an error are still imported.
+            Err(error) => return Ok((ahead, Box::new(FailingReader(Some(error))))),
+        }
+    }
+    Ok((ahead, Box::new(rows)))
+}
+
+/// A reader that fails.
+struct FailingReader(Option<io::Error>);
+
+impl Read for FailingReader {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 fn import_table(
     dataset: Dataset,
+    (name, content): (&str, TableContent<'_>),
     head: &[u8],
     rows: &mut dyn Read,
-    name: &str,
     builder: &mut ImportBuilder,
     report: &mut ImportReport,
     stop: &dyn Fn() -> bool,
 ) -> Result<(), ImportError> {
     let dialect = match dataset {
-        Dataset::Gdelt => CsvDialect { delimiter: b'\t', quoting: false },
+        Dataset::Gdelt => CsvDialect { delimiter: b'\t', quoting: false, has_delimiter_line: false },
         Dataset::Ucdp | Dataset::Acled => CsvDialect::detect(head),
     };
     let mut table = CsvTable::new(rows, dialect);
+    if dialect.has_delimiter_line {
+        table.advance(name)?;
+        report.notes.push(format!("{name}: line 1 is no data; it states the delimiter"));
+    }
     if table.advance(name)? != ReadOutcome::Record {
         return Err(ImportError::wrong_content(name, "has no rows"));
     }
-    let (header, layout, has_header) = detect_layout(dataset, &table, name, report)?;
+    let (mut header, mut layout, has_header) = detect_layout(dataset, &table, name, report)?;
     let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
+    let mut non_data_rows = NonDataRows::default();
+    let mut is_first_row = true;
     let mut rows_read = 0;
     loop {
         match next {
             ReadOutcome::Record => {}
-            ReadOutcome::End => return Ok(()),
+            ReadOutcome::End => break,
             ReadOutcome::Broken(reason) => {
                 report.read += 1;
-                let line = table.line().max(1);
                 report.add_problem(RowProblem {
                     file: name.to_owned(),
-                    line,
+                    line: table.line(),
                     column: None,
                     value: String::new(),
                     expected: reason,
                 });
-                return Ok(());
+                break;
             }
         }
         rows_read += 1;
         if rows_read % ROWS_PER_STOP_CHECK == 0 && stop() {
             return Err(ImportError::Stopped);
         }
-        // Many files end with a blank line.
-        let is_blank = table.record().len() == 1 && table.record().as_slice().trim_ascii().is_empty();
-        if !is_blank {
+        if let Some(row) = NonDataRow::from_record(table.record(), &header) {
+            non_data_rows.add(row, table.line());
+        } else {
+            if std::mem::take(&mut is_first_row)
+                && let Some(shifted) = layout_with_row_names(dataset, &header, table.record())
+            {
+                (header, layout) = shifted;
+                let what = "the first cell of each row is a row name, for which the header has no cell";
+                report.notes.push(format!("{name}: {what}"));
+            }
+            if layout.date_order.is_none() && RecordCells::new(table.record(), &layout).needs_date_order() {
+                let evidence = content.read_date_order(name, header.width(), &layout, stop)?;
+                report.notes.extend(evidence.note().map(|note| format!("{name}: {note}")));
+                layout.date_order = Some(evidence.decide());
+            }
             report.read += 1;
             if let Err(error) = import_record(dataset, &header, &layout, &table, name, builder, report) {
                 report.add_problem(row_problem(name, &header, &table, &error));
@@ -108,6 +205,28 @@ fn import_table(
         }
         next = table.advance(name)?;
     }
+    report.notes.extend(non_data_rows.notes().map(|note| format!("{name}: {note}")));
+    Ok(())
+}
+
+/// Returns the header and layout of a table whose rows begin with a row name that the header omits, as R writes it.
+fn layout_with_row_names(
+    dataset: Dataset,
+    header: &TableHeader,
+    record: &ByteRecord,
+) -> Option<(TableHeader, ColumnLayout)> {
+    if record.len() != header.width() + 1 {
+        return None;
+    }
+    let header = header.with_row_names();
+    let layout = match dataset {
+        Dataset::Ucdp => ucdp::layout(&header),
+        Dataset::Acled => acled::layout(&header),
+        Dataset::Gdelt => return None,
+    };
+    let layout = layout.ok()?;
+    // A row that only has a superfluous cell at its end is not shifted.
+    RecordCells::new(record, &layout).has_date().then_some((header, layout))
 }
 
 /// Returns the header of a file, the positions of the columns to read, and whether the first record is the header.
@@ -213,6 +332,7 @@ fn import_record<R: Read>(
         Dataset::Acled => match acled::read_record(cells)? {
             acled::AcledRecord::Event(row) => import_event(&row),
             acled::AcledRecord::Week(week) => {
+                report.add_flags(name, table.line(), &week.flags);
                 builder.push_week(&week);
                 report.taken += 1;
             }

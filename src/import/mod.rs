@@ -15,6 +15,7 @@ mod byte_codec;
 mod cell_decoder;
 pub mod column_builder;
 mod csv_table;
+mod date_order;
 mod date_parser;
 mod decompress;
 mod event_from_row;
@@ -25,7 +26,9 @@ mod gdelt;
 pub mod import_file;
 mod import_report;
 mod in_memory_records;
+mod line_breaks;
 mod name_lookup;
+mod non_data_rows;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod possible_duplicates;

@@ -14,7 +14,7 @@ use super::date_parser::parse_digits;
 use super::event_from_row::CIVILIANS;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
+use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, Span};
 
 /// The columns of the release in order, for files without a header.
 pub(super) const COLUMNS: &str = "\
@@ -76,7 +76,8 @@ const REQUIRED: [InputColumn; 6] = [
 /// # Errors
 /// Returns the name of the first required column that is missing.
 pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
-    ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)
+    let layout = ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)?;
+    Ok(layout.with_dates(&[InputColumn::Start, InputColumn::End], InputColumn::Year))
 }
 
 /// Whether a record looks like one of a file without a header: 49 cells, a number in the first, 1–3 in the sixth.
@@ -104,6 +105,15 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     }
     let date = read_date(cells, &mut flags)?;
     let summary = read_summary(cells);
+    let mut number = |column| cells.number_if_readable(column, &mut flags);
+    let killed = StatedToll {
+        low: number(InputColumn::Low),
+        best: number(InputColumn::Best),
+        high: number(InputColumn::High),
+    };
+    let killed_by_side = vec![number(InputColumn::DeathsA), number(InputColumn::DeathsB)];
+    let killed_civilians_and_unknown =
+        [number(InputColumn::DeathsCivilians), number(InputColumn::DeathsUnknown)];
     Ok(SourceRow {
         dataset: Dataset::Ucdp,
         id: prefixed_id("ucdp-", &id),
@@ -113,18 +123,11 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         country: cells.text(InputColumn::Country),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Place),
-        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags)?,
-        precision: read_precision(cells)?,
-        killed: StatedToll {
-            low: cells.number(InputColumn::Low)?,
-            best: cells.number(InputColumn::Best)?,
-            high: cells.number(InputColumn::High)?,
-        },
-        killed_by_side: vec![cells.number(InputColumn::DeathsA)?, cells.number(InputColumn::DeathsB)?],
-        killed_civilians_and_unknown: [
-            cells.number(InputColumn::DeathsCivilians)?,
-            cells.number(InputColumn::DeathsUnknown)?,
-        ],
+        coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags),
+        precision: read_precision(cells, &mut flags),
+        killed,
+        killed_by_side,
+        killed_civilians_and_unknown,
         claimant: cells.text(InputColumn::Original),
         sources: Some(cells.text(InputColumn::Office))
             .filter(|office| !office.is_empty())
@@ -177,34 +180,42 @@ fn read_parties<'r>(cells: RecordCells<'r, '_>, violence: u32) -> Result<Vec<Row
     Ok(parties)
 }
 
-fn read_precision(cells: RecordCells<'_, '_>) -> Result<PlacePrecision, CellError> {
-    Ok(match cells.number(InputColumn::PlacePrecision)? {
+fn read_precision(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> PlacePrecision {
+    match cells.number_if_readable(InputColumn::PlacePrecision, flags) {
         Some(1) => PlacePrecision::Exact,
         Some(2) => PlacePrecision::Near,
         Some(3) => PlacePrecision::District,
         Some(4) => PlacePrecision::Province,
         Some(5) => PlacePrecision::Region,
-        // Without a precision, only the country is certain.
-        Some(6) | None => PlacePrecision::Country,
         Some(7) => PlacePrecision::SeaOrAir,
-        Some(_) => return Err(cells.error(InputColumn::PlacePrecision, "1 to 7 was expected")),
-    })
+        code => {
+            if !matches!(code, Some(6) | None) {
+                cells.flag(
+                    InputColumn::PlacePrecision,
+                    "is not 1 to 7, place known only to the country",
+                    flags,
+                );
+            }
+            // Without a precision, only the country is certain.
+            PlacePrecision::Country
+        }
+    }
 }
 
 fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
-    let year = cells.number(InputColumn::Year)?;
-    let start = cells.day(InputColumn::Start, year, flags)?;
-    let end =
-        if cells.is_known(InputColumn::End) { cells.day(InputColumn::End, year, flags)? } else { start };
-    let span = Span::new(start, end)
-        .ok_or_else(|| cells.error(InputColumn::End, "the event ends before it begins"))?;
-    let stated = match cells.number(InputColumn::DatePrecision)? {
+    let start = cells.day(InputColumn::Start, flags)?;
+    let span = read_end(cells, start, flags);
+    cells.check_year(InputColumn::Start, InputColumn::Year, span, flags);
+    let stated = match cells.number_if_readable(InputColumn::DatePrecision, flags) {
         Some(1) | None => Precision::Day,
         Some(2) => Precision::Days,
         Some(3) => Precision::Week,
         Some(4) => Precision::Month,
         Some(5) => Precision::Quarter,
-        Some(_) => return Err(cells.error(InputColumn::DatePrecision, "1 to 5 was expected")),
+        Some(_) => {
+            cells.flag(InputColumn::DatePrecision, "is not 1 to 5, dated as written", flags);
+            Precision::Day
+        }
     };
     let date = EventDate::from_span(span);
     if stated > Precision::Day && span.days() == 1 {
@@ -212,4 +223,22 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
         return Ok(coarsen(date, stated));
     }
     Ok(EventDate { precision: date.precision.max(stated), ..date })
+}
+
+/// Returns the span from `start` to the end of the event; only `start` if the end is missing or odd.
+fn read_end(cells: RecordCells<'_, '_>, start: Day, flags: &mut Vec<String>) -> Span {
+    if !cells.is_known(InputColumn::End) {
+        return Span::from_day(start);
+    }
+    match cells.day(InputColumn::End, flags).map(|end| Span::new(start, end)) {
+        Ok(Some(span)) => span,
+        Ok(None) => {
+            cells.flag(InputColumn::End, "is before the start, dated by its start", flags);
+            Span::from_day(start)
+        }
+        Err(_) => {
+            cells.flag(InputColumn::End, "is not a day, dated by its start", flags);
+            Span::from_day(start)
+        }
+    }
 }

@@ -17,7 +17,7 @@ fn imported_rows_become_a_situation_that_opens() {
     {
         assert!(out.contains(line), "{line:?} is not in\n{out}");
     }
-    assert!(err.contains("ged.csv:13:45: best “many”: a whole number was expected"), "{err}");
+    assert!(err.contains("ged.csv:13:6: type_of_violence “many”: a whole number was expected"), "{err}");
     let (status, out, err) = dir.run_line("export out.ron --format ndjson");
     assert_eq!((status, out.lines().count()), (0, 5), "{err}");
     assert!(out.contains("\"id\":\"ucdp-1\""), "{out}");

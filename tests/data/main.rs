@@ -38,4 +38,5 @@ mod parquet_import;
 mod parquet_readers;
 mod reference;
 mod sample;
+mod small_inputs;
 mod ucdp;
