@@ -89,8 +89,8 @@ pub(super) struct WeeklyCount<'r> {
 /// Returns the layout of a header.
 ///
 /// # Errors
-/// Returns the name of the first required column that is missing.
-pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
+/// Returns the names of the required columns that are missing.
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
     ColumnLayout::from_header(
         header,

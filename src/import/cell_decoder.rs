@@ -55,18 +55,17 @@ impl ColumnLayout {
     /// Finds the columns in a header; `names` are the possible names of each column.
     ///
     /// # Errors
-    /// Returns the name of the first required column that is missing.
+    /// Returns the names of the required columns that are missing.
     pub(super) fn from_header(
         header: &TableHeader,
         names: &[&[&'static str]],
         required: &[impl Into<usize> + Copy],
-    ) -> Result<Self, &'static str> {
+    ) -> Result<Self, Vec<&'static str>> {
         let positions: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
-        let mut required = required.iter().map(|&column| column.into());
-        match required.find(|&column: &usize| positions[column].is_none()) {
-            Some(missing) => Err(names[missing][0]),
-            None => Ok(Self { positions }),
-        }
+        let required = required.iter().map(|&column| column.into());
+        let missing: Vec<&str> =
+            required.filter(|&column| positions[column].is_none()).map(|column| names[column][0]).collect();
+        if missing.is_empty() { Ok(Self { positions }) } else { Err(missing) }
     }
 }
 

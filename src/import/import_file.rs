@@ -7,6 +7,7 @@ use super::acled;
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, display_cell, shorten};
 use super::column_builder::{ImportBuilder, PushOutcome};
 use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
+use super::dataset_recognition::recognize_record;
 use super::decompress::{open, open_bytes};
 use super::gdelt;
 use super::import_report::{ImportError, ImportReport, RowProblem};
@@ -67,7 +68,7 @@ fn import_table(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), ImportError> {
     let dialect = match dataset {
-        Dataset::Gdelt => CsvDialect { delimiter: b'\t', quoting: false },
+        Dataset::Gdelt => gdelt::detect_dialect(head),
         Dataset::Ucdp | Dataset::Acled => CsvDialect::detect(head),
     };
     let mut table = CsvTable::new(rows, dialect);
@@ -119,17 +120,26 @@ fn detect_layout<R: Read>(
 ) -> Result<(TableHeader, ColumnLayout, bool), ImportError> {
     let first = table.record();
     let header = TableHeader::from_record(first);
+    let refuse = |missing: Vec<&str>| match recognize_record(first) {
+        Some(other) if other != dataset => wrong_dataset(name, other),
+        looks_like => missing_columns(name, &missing, dataset, looks_like.is_some()),
+    };
     match dataset {
-        Dataset::Gdelt => match gdelt::why_not_gdelt(first) {
-            None => {
-                let (header, layout) =
-                    gdelt::layout().map_err(|column| missing_column(name, column, "GDELT"))?;
+        Dataset::Gdelt => match (gdelt::why_not_gdelt(first), gdelt::read_header(&header)) {
+            (None, _) => {
+                let header = gdelt::implied_header();
+                let layout = gdelt::layout(&header).map_err(refuse)?;
                 Ok((header, layout, false))
             }
-            // A comma-separated header is a single cell here.
-            Some(_) if header.column_name(0).contains("type_of_violence") => Err(wrong_dataset(name, "UCDP")),
-            Some(_) if header.column_name(0).contains("event_id_cnty") => Err(wrong_dataset(name, "ACLED")),
-            Some(reason) => Err(ImportError::wrong_content(name, reason)),
+            (Some(_), Some(header)) => {
+                let layout = gdelt::layout(&header).map_err(refuse)?;
+                note_unknown_columns(name, &header, gdelt::COLUMNS, report);
+                Ok((header, layout, true))
+            }
+            (Some(reason), None) => Err(match recognize_record(first) {
+                Some(other) if other != dataset => wrong_dataset(name, other),
+                _ => ImportError::wrong_content(name, reason),
+            }),
         },
         Dataset::Ucdp => match ucdp::layout(&header) {
             Ok(layout) => {
@@ -142,39 +152,35 @@ fn detect_layout<R: Read>(
                     .notes
                     .push(format!("{name}: no header; read as the 49 columns of UCDP GED, in that order"));
                 let header = TableHeader::from_names(ucdp::COLUMNS);
-                let layout =
-                    ucdp::layout(&header).map_err(|column| missing_column(name, column, "UCDP GED"))?;
+                let layout = ucdp::layout(&header).map_err(refuse)?;
                 Ok((header, layout, false))
             }
-            Err(_) if header.find(&["event_id_cnty", "sub_event_type"]).is_some() => {
-                Err(wrong_dataset(name, "ACLED"))
-            }
-            Err(_) if gdelt::why_not_gdelt(first).is_none() => Err(wrong_dataset(name, "GDELT")),
-            Err(column) => Err(missing_column(name, column, "UCDP GED")),
+            Err(missing) => Err(refuse(missing)),
         },
         Dataset::Acled => match acled::layout(&header) {
             Ok(layout) => {
                 note_unknown_columns(name, &header, acled::COLUMNS, report);
                 Ok((header, layout, true))
             }
-            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::has_headerless_shape(first) => {
-                Err(wrong_dataset(name, "UCDP"))
-            }
-            Err(column) => Err(missing_column(name, column, "ACLED")),
+            Err(missing) => Err(refuse(missing)),
         },
     }
 }
 
-fn wrong_dataset(name: &str, dataset: &str) -> ImportError {
-    let verb = dataset.to_lowercase();
-    ImportError::wrong_content(name, format!("is a file of {dataset}: use frontwatch import {verb}"))
+fn wrong_dataset(name: &str, dataset: Dataset) -> ImportError {
+    let (shown, word) = (dataset.name(), dataset.word());
+    ImportError::wrong_content(name, format!("is a file of {shown}: use frontwatch import {word}"))
 }
 
-fn missing_column(name: &str, column: &str, dataset: &str) -> ImportError {
-    ImportError::wrong_content(
-        name,
-        format!("is not a table of {dataset}: its first line names no column {column}"),
-    )
+fn missing_columns(name: &str, missing: &[&str], dataset: Dataset, looks_like: bool) -> ImportError {
+    let dataset = dataset.name();
+    let (columns, missing) = (if missing.len() == 1 { "column" } else { "columns" }, missing.join(", "));
+    let what = if looks_like {
+        format!("looks like a table of {dataset}, but its first line names no {columns} {missing}")
+    } else {
+        format!("is not a table of {dataset}: its first line names no {columns} {missing}")
+    };
+    ImportError::wrong_content(name, what)
 }
 
 fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &mut ImportReport) {

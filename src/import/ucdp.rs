@@ -74,8 +74,8 @@ const REQUIRED: [InputColumn; 6] = [
 /// Returns the layout of a header.
 ///
 /// # Errors
-/// Returns the name of the first required column that is missing.
-pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
+/// Returns the names of the required columns that are missing.
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
     ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)
 }
 
