@@ -14,6 +14,18 @@ use super::json_rows::JsonRows;
 /// How much of the beginning is examined.
 const HEAD_BYTES: usize = 1 << 16;
 
+const GZIP_SIGNATURE: &[u8] = b"\x1f\x8b";
+const ZSTD_SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
+/// The second one is that of an empty archive.
+const ZIP_SIGNATURES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
+/// Whether the first bytes are those of a file that [`open`] decompresses.
+#[must_use]
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    let mut signatures = ZIP_SIGNATURES.into_iter().chain([GZIP_SIGNATURE, ZSTD_SIGNATURE]);
+    signatures.any(|signature| head.starts_with(signature))
+}
+
 /// A reader that reports the number of bytes of each read.
 struct CountingReader<'a, R> {
     inner: R,
@@ -46,16 +58,16 @@ pub(super) fn open<T>(
         return Err(ImportError::wrong_content(name, "is a folder"));
     }
     let head = read_head(&mut file, 4).map_err(unreadable)?;
-    if head == b"PK\x03\x04" || head == b"PK\x05\x06" {
+    if ZIP_SIGNATURES.iter().any(|signature| head == *signature) {
         return open_zip(file, name, read);
     }
     let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, on_bytes_read });
     match head.as_slice() {
-        [0x1f, 0x8b, ..] => {
+        start if start.starts_with(GZIP_SIGNATURE) => {
             let buffered = BufReader::with_capacity(HEAD_BYTES, content);
             open_table(&mut flate2::read::MultiGzDecoder::new(buffered), name, read)
         }
-        [0x28, 0xb5, 0x2f, 0xfd] => {
+        ZSTD_SIGNATURE => {
             let mut decoder = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
             open_table(&mut decoder, name, read)
         }

@@ -1,9 +1,7 @@
 //! Names content that is not a table, by its first bytes. Names of files are not considered.
 
 /// First bytes of formats that cannot be imported, and what to say of them, as the predicate of a sentence.
-const SIGNATURES: [(&[u8], &str); 18] = [
-    (b"\xff\xfe", "is text in UTF-16; save it as UTF-8"),
-    (b"\xfe\xff", "is text in UTF-16; save it as UTF-8"),
+const SIGNATURES: [(&[u8], &str); 16] = [
     (b"%PDF", "is a PDF, not a table; download the data as CSV"),
     (
         b"PAR1",
@@ -35,38 +33,54 @@ const TAR_SIGNATURE: usize = 257;
 /// Returns what the bytes are if they are neither a table nor JSON, as the predicate of a sentence.
 #[must_use]
 pub(super) fn why_not_a_table(head: &[u8]) -> Option<&'static str> {
+    foreign_format(head).or_else(|| match skip_to_text(head).first() {
+        None => Some("is empty"),
+        Some(_) if is_utf16(head) => Some("is text in UTF-16; save it as UTF-8"),
+        Some(_) if head.contains(&0) => Some("is not text"),
+        Some(_) => None,
+    })
+}
+
+/// Returns what the bytes are if they are in a known format that is neither text nor JSON, or a text that is known not
+/// to be data.
+#[must_use]
+pub(super) fn foreign_format(head: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {
         return Some(what);
     }
     if head.get(TAR_SIGNATURE..).is_some_and(|rest| rest.starts_with(b"ustar")) {
         return Some("is a tar archive; unpack it (tar -xf) and import the table in it");
     }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let text = skip_to_text(head);
+    if text.starts_with(LFS_POINTER) {
+        return Some("is a pointer of Git LFS, not the data: fetch the data with git lfs pull");
+    }
     let start = text.get(..text.len().min(512)).unwrap_or_default().to_ascii_lowercase();
     match start.first() {
-        None => Some("is empty"),
-        Some(_) if text.starts_with(LFS_POINTER) => {
-            Some("is a pointer of Git LFS, not the data: fetch the data with git lfs pull")
-        }
         Some(b'<') if start.windows(5).any(|part| part == b"<html" || part == b"<!doc") => {
             Some("is a web page, not a table: often a login page saved instead of the download")
         }
-        Some(b'<') => Some("is XML, not a table; download the data as CSV"),
-        // In UTF-16, every other byte of Latin text is zero.
-        Some(_) if is_utf16(head) => Some("is text in UTF-16; save it as UTF-8"),
-        Some(_) if head.contains(&0) => Some("is not text"),
-        Some(_) => None,
+        Some(b'<') if !start.contains(&0) => Some("is XML, not a table; download the data as CSV"),
+        _ => None,
     }
+}
+
+/// Skips a byte order mark and white space.
+fn skip_to_text(head: &[u8]) -> &[u8] {
+    head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start()
 }
 
 /// Whether a text looks like JSON.
 #[must_use]
 pub(super) fn is_json(head: &[u8]) -> bool {
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    matches!(text.first(), Some(b'{' | b'['))
+    matches!(skip_to_text(head).first(), Some(b'{' | b'['))
 }
 
+/// Whether a text begins with a byte order mark of UTF-16, or every other byte is zero, as in Latin text.
 fn is_utf16(head: &[u8]) -> bool {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return true;
+    }
     let head = head.get(..head.len().min(200)).unwrap_or_default();
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
     head.len() >= 8 && (zeros(0) * 3 > head.len() || zeros(1) * 3 > head.len())

@@ -10,6 +10,7 @@ use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
 use super::dataset_recognition::recognize_record;
 use super::decompress::{open, open_bytes};
 use super::gdelt;
+use super::hapi;
 use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
@@ -76,6 +77,12 @@ fn import_table(
         return Err(ImportError::wrong_content(name, "has no rows"));
     }
     let (header, layout, has_header) = detect_layout(dataset, &table, name, report)?;
+    let kind = if dataset == Dataset::Acled && hapi::is_header(&header) {
+        RecordKind::HapiTotal
+    } else {
+        RecordKind::Row(dataset)
+    };
+    let first_row = builder.len();
     let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
     let mut rows_read = 0;
     loop {
@@ -103,7 +110,8 @@ fn import_table(
         let is_blank = table.record().len() == 1 && table.record().as_slice().trim_ascii().is_empty();
         if !is_blank {
             report.read += 1;
-            if let Err(error) = import_record(dataset, &header, &layout, &table, name, builder, report) {
+            let shape = (kind, &header, &layout);
+            if let Err(error) = import_record(shape, &table, name, (builder, first_row), report) {
                 report.add_problem(row_problem(name, &header, &table, &error));
             }
         }
@@ -157,6 +165,14 @@ fn detect_layout<R: Read>(
             }
             Err(missing) => Err(refuse(missing)),
         },
+        Dataset::Acled if hapi::is_header(&header) => {
+            let layout = hapi::layout(&header).map_err(refuse)?;
+            note_unknown_columns(name, &header, hapi::COLUMNS, report);
+            report.notes.push(format!(
+                "{name}: monthly totals of HDX HAPI; they become stated totals of ACLED, not events"
+            ));
+            Ok((header, layout, true))
+        }
         Dataset::Acled => match acled::layout(&header) {
             Ok(layout) => {
                 note_unknown_columns(name, &header, acled::COLUMNS, report);
@@ -168,8 +184,8 @@ fn detect_layout<R: Read>(
 }
 
 fn wrong_dataset(name: &str, dataset: Dataset) -> ImportError {
-    let (shown, word) = (dataset.name(), dataset.word());
-    ImportError::wrong_content(name, format!("is a file of {shown}: use frontwatch import {word}"))
+    let (shown, argument) = (dataset.name(), dataset.import_argument());
+    ImportError::wrong_content(name, format!("is a file of {shown}: use frontwatch import {argument}"))
 }
 
 fn missing_columns(name: &str, missing: &[&str], dataset: Dataset, looks_like: bool) -> ImportError {
@@ -192,13 +208,21 @@ fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &
     }
 }
 
+/// What the records of a table are.
+#[derive(Debug, Clone, Copy)]
+enum RecordKind {
+    /// Rows of a data set.
+    Row(Dataset),
+    /// Totals that HDX HAPI makes of ACLED.
+    HapiTotal,
+}
+
+/// Imports a record. `first_row` is the number of rows that came before the table.
 fn import_record<R: Read>(
-    dataset: Dataset,
-    header: &TableHeader,
-    layout: &ColumnLayout,
+    (kind, header, layout): (RecordKind, &TableHeader, &ColumnLayout),
     table: &CsvTable<R>,
     name: &str,
-    builder: &mut ImportBuilder,
+    (builder, first_row): (&mut ImportBuilder, usize),
     report: &mut ImportReport,
 ) -> Result<(), CellError> {
     let record = table.record();
@@ -206,23 +230,41 @@ fn import_record<R: Read>(
         return Err(CellError::from_row(format!("the row has {} of {} cells", record.len(), header.width())));
     }
     let cells = RecordCells::new(record, layout);
-    let mut import_event = |row: &SourceRow<'_>| {
-        report.add_flags(name, table.line(), &row.flags);
-        report.taken += 1;
-        if builder.push(row) == PushOutcome::Replaced {
-            report.replaced += 1;
-        }
-    };
-    match dataset {
-        Dataset::Ucdp => import_event(&flag_disordered_toll(ucdp::read_row(cells)?)),
-        Dataset::Gdelt => import_event(&gdelt::read_row(cells)?),
-        Dataset::Acled => match acled::read_record(cells)? {
-            acled::AcledRecord::Event(row) => import_event(&row),
+    let row = match kind {
+        RecordKind::Row(Dataset::Ucdp) => flag_disordered_toll(ucdp::read_row(cells)?),
+        RecordKind::Row(Dataset::Gdelt) => gdelt::read_row(cells)?,
+        RecordKind::Row(Dataset::Acled) => match acled::read_record(cells)? {
+            acled::AcledRecord::Event(row) => row,
+            acled::AcledRecord::Actor(row) => {
+                let (mut row, earlier_flags) = builder.join_actor(row, first_row);
+                match earlier_flags {
+                    None => row,
+                    Some(earlier_flags) => {
+                        report.add_flags(name, table.line(), &row.flags);
+                        report.taken += 1;
+                        report.joined += 1;
+                        row.flags.extend(earlier_flags);
+                        builder.push(&row);
+                        return Ok(());
+                    }
+                }
+            }
             acled::AcledRecord::Week(week) => {
-                builder.push_week(&week);
+                builder.push_count(&week);
                 report.taken += 1;
+                return Ok(());
             }
         },
+        RecordKind::HapiTotal => {
+            let is_added = hapi::read_total(cells)?.is_some_and(|total| builder.push_count(&total));
+            *(if is_added { &mut report.taken } else { &mut report.contained }) += 1;
+            return Ok(());
+        }
+    };
+    report.add_flags(name, table.line(), &row.flags);
+    report.taken += 1;
+    if builder.push(&row) == PushOutcome::Replaced {
+        report.replaced += 1;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@
 //!    the columns only and resolves its names against a situation; records are read when needed.
 
 mod acled;
+mod actor_rows;
 mod byte_codec;
 mod cell_decoder;
 pub mod column_builder;
@@ -21,10 +22,12 @@ mod date_parser;
 mod decompress;
 mod event_from_row;
 mod file_content;
+pub mod file_recognition;
 pub mod front_rule;
 mod fronts_by_country;
 mod fronts_by_rule;
 mod gdelt;
+mod hapi;
 pub mod import_file;
 mod import_report;
 mod in_memory_records;
@@ -32,6 +35,7 @@ mod json_rows;
 mod name_lookup;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod period_counts;
 pub mod possible_duplicates;
 mod row_codec;
 mod row_dictionaries;

@@ -26,9 +26,9 @@ impl Dataset {
         }
     }
 
-    /// The word for `frontwatch import`.
+    /// The argument of `frontwatch import`.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn import_argument(self) -> &'static str {
         match self {
             Self::Ucdp => "ucdp",
             Self::Acled => "acled",

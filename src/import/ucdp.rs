@@ -14,7 +14,7 @@ use super::date_parser::parse_digits;
 use super::event_from_row::CIVILIANS;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
+use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, Span};
 
 /// The columns of the release in order, for files without a header.
 pub(super) const COLUMNS: &str = "\
@@ -25,11 +25,13 @@ pub(super) const COLUMNS: &str = "\
     date_prec date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob";
 
 /// Columns of other releases, with no further content.
-pub(super) const OTHER_COLUMNS: &str = "best_est high_est low_est gid";
+pub(super) const OTHER_COLUMNS: &str = "best_est high_est low_est gid month day";
 
 columns! {
     Id "id";
     Year "year";
+    Month "month";
+    DayOfMonth "day";
     Status "code_status";
     Violence "type_of_violence";
     Dyad "dyad_name";
@@ -61,22 +63,22 @@ columns! {
     StateB "gwnob";
 }
 
-/// The columns that events require.
-const REQUIRED: [InputColumn; 6] = [
-    InputColumn::Id,
-    InputColumn::Violence,
-    InputColumn::SideA,
-    InputColumn::SideB,
-    InputColumn::Start,
-    InputColumn::Best,
-];
+/// The columns that events require, besides the date.
+const REQUIRED: [InputColumn; 5] =
+    [InputColumn::Id, InputColumn::Violence, InputColumn::SideA, InputColumn::SideB, InputColumn::Best];
+
+/// The columns of a date without `date_start`.
+const DATE_PARTS: [InputColumn; 3] = [InputColumn::Year, InputColumn::Month, InputColumn::DayOfMonth];
 
 /// Returns the layout of a header.
 ///
 /// # Errors
 /// Returns the names of the required columns that are missing.
 pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
-    ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)
+    let has_parts = ColumnLayout::from_header(header, InputColumn::NAMES, &DATE_PARTS).is_ok();
+    let date = (!has_parts).then_some(InputColumn::Start);
+    let required: Vec<InputColumn> = REQUIRED.into_iter().chain(date).collect();
+    ColumnLayout::from_header(header, InputColumn::NAMES, &required)
 }
 
 /// Whether a record looks like one of a file without a header: 49 cells, a number in the first, 1–3 in the sixth.
@@ -193,7 +195,11 @@ fn read_precision(cells: RecordCells<'_, '_>) -> Result<PlacePrecision, CellErro
 
 fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
     let year = cells.number(InputColumn::Year)?;
-    let start = cells.day(InputColumn::Start, year, flags)?;
+    let start = if cells.has_column(InputColumn::Start) {
+        cells.day(InputColumn::Start, year, flags)?
+    } else {
+        read_date_parts(cells)?
+    };
     let end =
         if cells.is_known(InputColumn::End) { cells.day(InputColumn::End, year, flags)? } else { start };
     let span = Span::new(start, end)
@@ -212,4 +218,17 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
         return Ok(coarsen(date, stated));
     }
     Ok(EventDate { precision: date.precision.max(stated), ..date })
+}
+
+/// Reads the day of a table with a column each for year, month and day.
+fn read_date_parts(cells: RecordCells<'_, '_>) -> Result<Day, CellError> {
+    let part = |column: InputColumn| {
+        let number = cells.number(column)?;
+        number.ok_or_else(|| cells.error(column, "a number was expected"))
+    };
+    let (year, month, day) =
+        (part(InputColumn::Year)?, part(InputColumn::Month)?, part(InputColumn::DayOfMonth)?);
+    let date = i32::try_from(year).ok().filter(|year| (1800..=2100).contains(year));
+    let date = date.and_then(|year| Day::from_ymd(year, month, day));
+    date.ok_or_else(|| cells.error(InputColumn::DayOfMonth, "there is no such day"))
 }
