@@ -101,7 +101,9 @@ fn open_zip<T>(
     };
     file.seek(SeekFrom::Start(0)).map_err(|error| ImportError::unreadable(name, error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
-    let names: Vec<String> = archive.file_names().flatten().map(Cow::into_owned).collect();
+    // A name that cannot be read keeps its index.
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map(Cow::into_owned).unwrap_or_default()).collect();
     if let Some(what) = name_document(&names) {
         return Err(ImportError::wrong_content(name, what));
     }

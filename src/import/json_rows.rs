@@ -118,9 +118,10 @@ impl<R: Read> JsonRows<R> {
         let next = self.pending.pop_front().map_or_else(|| self.read_object(), |object| Ok(Some(object)))?;
         let Some(object) = next else { return Ok(false) };
         let columns = std::mem::take(&mut self.columns);
+        let cells = columns.iter().map(|name| object.get(name));
         // A name that the first objects did not have makes the row too long, so that it is reported.
-        let further = object.iter().filter(|(name, _)| !columns.contains(name)).map(|(_, value)| Some(value));
-        let written = self.write_line(columns.iter().map(|name| object.get(name)).chain(further));
+        let further = object.len() - cells.clone().flatten().count();
+        let written = self.write_line(cells.chain(std::iter::repeat_n(None, further)));
         self.columns = columns;
         written.map(|()| true)
     }
