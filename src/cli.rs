@@ -26,7 +26,7 @@ use crate::query::{TimeUnit, WindowLength};
     max_term_width = 100
 )]
 pub struct Cli {
-    /// The situation file or imported events (.parquet) to open
+    /// The situation, imported events (.parquet) or data set (UCDP, ACLED, GDELT) to open
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
     /// The options that every verb accepts.
@@ -209,7 +209,7 @@ pub enum Verb {
 /// The positional argument of the verbs that open a situation.
 #[derive(Debug, Default, Args)]
 pub struct SituationArgument {
-    /// The situation file or imported events (.parquet) to open
+    /// The situation, imported events (.parquet) or data set (UCDP, ACLED, GDELT) to open
     #[arg(value_name = "SITUATION")]
     pub situation: Option<PathBuf>,
 }

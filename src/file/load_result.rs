@@ -56,6 +56,14 @@ pub enum LoadError {
         /// The problem.
         why: String,
     },
+    /// The file is in another format, such as a web page, or a data set of which no row can be read.
+    #[error("{name} {what}")]
+    Foreign {
+        /// The name of the file as it is shown.
+        name: String,
+        /// What the file is, as the predicate of a sentence.
+        what: String,
+    },
     /// The file is empty.
     #[error("{name} is empty")]
     Empty {

@@ -1,4 +1,4 @@
-//! Reads rows of the Armed Conflict Location & Event Data, in the five layouts of its exports.
+//! Reads rows of the Armed Conflict Location & Event Data, in the six layouts of its exports.
 //!
 //! Source: ACLED codebook, <https://acleddata.com>. Its terms forbid redistribution, so this repository contains no
 //! ACLED rows.
@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, has_same_words, prefixed_id};
 use super::csv_table::TableHeader;
 use super::date_parser::coarsen;
+use super::period_counts::PeriodCount;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
 
@@ -48,15 +49,9 @@ columns! {
     Events "events";
 }
 
-/// The columns that events require.
-const EVENT_COLUMNS: [InputColumn; 6] = [
-    InputColumn::Id,
-    InputColumn::Date,
-    InputColumn::Actor1,
-    InputColumn::Actor2,
-    InputColumn::EventType,
-    InputColumn::Country,
-];
+/// The columns that events require. Exports with one row for each actor of an event have no `actor2`.
+const EVENT_COLUMNS: [InputColumn; 5] =
+    [InputColumn::Id, InputColumn::Date, InputColumn::Actor1, InputColumn::EventType, InputColumn::Country];
 
 /// The columns that weekly counts require.
 const WEEK_COLUMNS: [InputColumn; 4] =
@@ -64,36 +59,20 @@ const WEEK_COLUMNS: [InputColumn; 4] =
 
 /// A record of an ACLED file.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "only one exists at a time, and a box per row would cost more")]
 pub(super) enum AcledRecord<'r> {
     /// An event.
     Event(SourceRow<'r>),
+    /// An event with one of its actors; other rows have the others.
+    Actor(SourceRow<'r>),
     /// A count of events in a week.
-    Week(WeeklyCount<'r>),
-}
-
-/// A weekly aggregate. It never becomes an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct WeeklyCount<'r> {
-    /// The seven days.
-    pub(super) span: Span,
-    /// Country, as written.
-    pub(super) country: Cow<'r, str>,
-    /// The kind of events.
-    pub(super) kind: Kind,
-    /// The number of events.
-    pub(super) events: u32,
-    /// The number of killed.
-    pub(super) killed: Option<u32>,
-    /// Oddities that the importer found and kept, one line each.
-    pub(super) flags: Vec<String>,
+    Week(PeriodCount<'r>),
 }
 
 /// Returns the layout of a header.
 ///
 /// # Errors
-/// Returns the name of the first required column that is missing.
-pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
+/// Returns the names of the required columns that are missing.
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
     let is_weekly = header.find(&["week"]).is_some() && header.find(&["events"]).is_some();
     let (required, date) = if is_weekly {
         (&WEEK_COLUMNS[..], InputColumn::Week)
@@ -111,22 +90,27 @@ pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str>
 pub(super) fn read_record<'r>(cells: RecordCells<'r, '_>) -> Result<AcledRecord<'r>, CellError> {
     if cells.has_column(InputColumn::Week) && cells.has_column(InputColumn::Events) {
         read_week(cells).map(AcledRecord::Week)
+    } else if !cells.has_column(InputColumn::Actor2) {
+        read_row(cells).map(AcledRecord::Actor)
     } else {
         read_row(cells).map(AcledRecord::Event)
     }
 }
 
-fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<WeeklyCount<'r>, CellError> {
+fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<PeriodCount<'r>, CellError> {
     let mut flags = Vec::new();
     let start = cells.day(InputColumn::Week, &mut flags)?;
     let events = cells.number(InputColumn::Events)?;
-    Ok(WeeklyCount {
+    Ok(PeriodCount {
         span: Span { start, end: start.plus_days(6) },
         events: events.ok_or_else(|| cells.error(InputColumn::Events, "a count was expected"))?,
         country: cells.text(InputColumn::Country),
-        kind: read_known_kind(cells, None, &mut flags)
-            .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?,
+        is_incident: read_known_kind(cells, None, &mut flags)
+            .ok_or_else(|| cells.error(InputColumn::EventType, "an event type of ACLED was expected"))?
+            .row()
+            .is_incident,
         killed: cells.number(InputColumn::Fatalities)?,
+        level: 0,
         flags,
     })
 }

@@ -64,16 +64,18 @@ impl ColumnLayout {
     /// Finds the columns in a header; `names` are the possible names of each column.
     ///
     /// # Errors
-    /// Returns the name of the first required column that is missing.
+    /// Returns the names of the required columns that are missing.
     pub(super) fn from_header(
         header: &TableHeader,
         names: &[&[&'static str]],
         required: &[impl Into<usize> + Copy],
-    ) -> Result<Self, &'static str> {
+    ) -> Result<Self, Vec<&'static str>> {
         let positions: Vec<Option<usize>> = names.iter().map(|names| header.find(names)).collect();
-        let mut required = required.iter().map(|&column| column.into());
-        if let Some(missing) = required.find(|&column: &usize| positions[column].is_none()) {
-            return Err(names[missing][0]);
+        let required = required.iter().map(|&column| column.into());
+        let missing: Vec<&str> =
+            required.filter(|&column| positions[column].is_none()).map(|column| names[column][0]).collect();
+        if !missing.is_empty() {
+            return Err(missing);
         }
         let name = |names: &&[&'static str]| {
             let found = names.iter().find(|name| header.find(&[**name]).is_some());

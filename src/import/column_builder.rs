@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use super::acled::WeeklyCount;
+use super::actor_rows::join_rows;
 use super::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
     killed_civilians_of_row, source_names,
 };
 use super::front_rule::FrontPolicy;
-use super::fronts_by_country::WeeklyCounts;
 use super::fronts_by_rule::assign_fronts;
 use super::in_memory_records::{MemoryPages, MemoryRecords};
 use super::name_lookup::{FastMap, NameDictionary};
+use super::period_counts::{PeriodCount, PeriodCounts, PeriodSums};
 use super::row_codec::RowArena;
 use super::row_dictionaries::{CodeSet, RowDictionaries, intern};
 use super::source_row::{Dataset, SourceRow};
-#[cfg(feature = "parquet")]
-use crate::model::Day;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::sanitize;
 use crate::model::{
@@ -34,7 +32,7 @@ pub struct ImportedEvents {
     pub bulk: BulkEvents,
     pages: Arc<MemoryPages>,
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
-    weeks: WeeklyCounts,
+    weeks: PeriodCounts,
     /// The names of parties, in the order in which the rows came.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
     parties: Vec<(Box<str>, ActorKind)>,
@@ -93,7 +91,7 @@ pub struct ImportBuilder {
     actor_lists: CodeSet<Box<[ActorIx]>>,
     group_keys: CodeSet<GroupKey>,
     dictionaries: RowDictionaries,
-    weeks: WeeklyCounts,
+    periods: PeriodSums,
     /// The resolved names of the current row; a field to reuse its memory.
     resolved: ResolvedNames,
     /// The codes of the current row's party names, as written.
@@ -114,12 +112,12 @@ impl ImportedEvents {
         &self.parties
     }
 
-    /// Visits the weekly counts with the name of their country.
+    /// Visits the counts by period with the name of their country.
     #[cfg(feature = "parquet")]
-    pub(super) fn weeks(&self) -> impl Iterator<Item = (Day, &str, (u32, u32, Option<u32>))> {
+    pub(super) fn period_counts(&self) -> impl Iterator<Item = (Span, &str, (u32, u32, Option<u32>))> {
         let name =
             |country: u16| self.bulk.columns.countries.get(usize::from(country)).map_or("", |name| name);
-        self.weeks.iter().map(move |(&(start, country), &counts)| (start, name(country), counts))
+        self.weeks.iter().map(move |(&(span, country), &counts)| (span, name(country), counts))
     }
 
     /// Visits every row with its resolved names, in column order.
@@ -174,7 +172,7 @@ impl ImportBuilder {
             actor_lists: CodeSet::default(),
             group_keys: CodeSet::default(),
             dictionaries: RowDictionaries::default(),
-            weeks: WeeklyCounts::new(),
+            periods: PeriodSums::default(),
             resolved,
             party_codes: Vec::new(),
         }
@@ -235,18 +233,26 @@ impl ImportBuilder {
         self.record_offsets.get(row as usize).and_then(|&offset| usize::try_from(offset).ok())
     }
 
-    /// Adds a weekly count. It becomes part of a stated total, never an event.
-    pub(super) fn push_week(&mut self, week: &WeeklyCount<'_>) {
-        let country = self.dictionaries.country_code(&week.country).unwrap_or(0);
+    /// Joins a row of an event with one of its actors to the row of the same id that came before, if that is row `first`
+    /// or a later one. Returns the row to add, and the flags of the earlier row if there is one.
+    pub(super) fn join_actor<'r>(
+        &self,
+        row: SourceRow<'r>,
+        first: usize,
+    ) -> (SourceRow<'r>, Option<Vec<String>>) {
+        let earlier = self.row_by_id(id_hash(&row.id), &row.id).filter(|&earlier| earlier as usize >= first);
+        let offset = earlier.and_then(|earlier| self.record_offset(earlier));
+        match offset.and_then(|offset| self.arena.decode(offset, &self.names.parties, FrontIx(0))) {
+            Some((earlier, _)) => (join_rows(&earlier, row), Some(earlier.flags)),
+            None => (row, None),
+        }
+    }
+
+    /// Adds a count. It becomes part of a stated total, never an event. Returns false if another count contains it.
+    pub(super) fn push_count(&mut self, count: &PeriodCount<'_>) -> bool {
+        let country = self.dictionaries.country_code(&count.country).unwrap_or(0);
         self.dataset_source(Dataset::Acled);
-        let (incidents, events, killed) = self.weeks.entry((week.span.start, country)).or_default();
-        if week.kind.row().is_incident {
-            *incidents = incidents.saturating_add(week.events);
-        }
-        *events = events.saturating_add(week.events);
-        if let Some(n) = week.killed {
-            *killed = Some(killed.unwrap_or(0).saturating_add(n));
-        }
+        self.periods.add(count, country)
     }
 
     /// Resolves all names of a row into `resolved` and `party_codes`.
@@ -322,11 +328,17 @@ impl ImportBuilder {
             order: &order,
         };
         let weekly_source = self.datasets[Dataset::Acled as usize];
-        let placement =
-            match assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly_source) {
-                Ok(placement) => placement,
-                Err((rule, error)) => return Err(Box::new((self, rule, error))),
-            };
+        let placement = match assign_fronts(
+            &mut columns,
+            &self.periods.counts,
+            &mut situation,
+            fronts,
+            &rows,
+            weekly_source,
+        ) {
+            Ok(placement) => placement,
+            Err((rule, error)) => return Err(Box::new((self, rule, error))),
+        };
         let front = |&group_id: &u32| columns.groups[group_id as usize].front;
         let records = order
             .iter()
@@ -344,7 +356,7 @@ impl ImportBuilder {
             situation,
             bulk: BulkEvents::new(columns, Arc::<MemoryPages>::clone(&pages)),
             pages,
-            weeks: self.weeks,
+            weeks: self.periods.counts,
             parties,
             elsewhere: placement.elsewhere,
             days: placement.days,

@@ -5,10 +5,26 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::cell_decoder::shorten;
+use super::dataset_recognition::recognize_dataset;
+use super::file_content::{is_json, why_not_a_table};
 use super::import_report::ImportError;
+use super::json_rows::JsonRows;
 
 /// How much of the beginning is examined.
 const HEAD_BYTES: usize = 1 << 16;
+
+const GZIP_SIGNATURE: &[u8] = b"\x1f\x8b";
+const ZSTD_SIGNATURE: &[u8] = b"\x28\xb5\x2f\xfd";
+/// The second one is that of an empty archive.
+const ZIP_SIGNATURES: [&[u8]; 2] = [b"PK\x03\x04", b"PK\x05\x06"];
+
+/// Whether the first bytes are those of a file that [`open`] decompresses.
+#[must_use]
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    let mut signatures = ZIP_SIGNATURES.into_iter().chain([GZIP_SIGNATURE, ZSTD_SIGNATURE]);
+    signatures.any(|signature| head.starts_with(signature))
+}
 
 /// A reader that reports the number of bytes of each read.
 struct CountingReader<'a, R> {
@@ -42,16 +58,16 @@ pub(super) fn open<T>(
         return Err(ImportError::wrong_content(name, "is a folder"));
     }
     let head = read_head(&mut file, 4).map_err(unreadable)?;
-    if head == b"PK\x03\x04" || head == b"PK\x05\x06" {
+    if ZIP_SIGNATURES.iter().any(|signature| head == *signature) {
         return open_zip(file, name, read);
     }
     let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, on_bytes_read });
     match head.as_slice() {
-        [0x1f, 0x8b, ..] => {
+        start if start.starts_with(GZIP_SIGNATURE) => {
             let buffered = BufReader::with_capacity(HEAD_BYTES, content);
             open_table(&mut flate2::read::MultiGzDecoder::new(buffered), name, read)
         }
-        [0x28, 0xb5, 0x2f, 0xfd] => {
+        ZSTD_SIGNATURE => {
             let mut decoder = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
             open_table(&mut decoder, name, read)
         }
@@ -71,7 +87,7 @@ pub(super) fn open_bytes<T>(
     open_table(&mut bytes, name, read)
 }
 
-/// Opens the only table of a zip archive.
+/// Opens the only table of a zip archive. Other files beside it, such as a licence, are ignored.
 fn open_zip<T>(
     mut file: File,
     name: &str,
@@ -85,23 +101,73 @@ fn open_zip<T>(
     };
     file.seek(SeekFrom::Start(0)).map_err(|error| ImportError::unreadable(name, error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
-    let names: Vec<String> = archive.file_names().flatten().map(Cow::into_owned).collect();
-    if names.iter().any(|member| member == "[Content_Types].xml") {
-        return Err(ImportError::wrong_content(name, "is a spreadsheet workbook; save the sheet as CSV"));
-    }
-    let is_table = |member: &&String| {
-        let extension = Path::new(member).extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        extension.is_some_and(|extension| ["csv", "tsv", "txt"].contains(&extension.as_str()))
-            && !member.starts_with("__MACOSX/")
-            && !member.to_lowercase().contains("readme")
-    };
-    let tables: Vec<&String> = names.iter().filter(is_table).collect();
-    let [table] = tables.as_slice() else {
-        let what = format!("is an archive with {} tables; unpack the one to import", tables.len());
+    // A name that cannot be read keeps its index.
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map(Cow::into_owned).unwrap_or_default()).collect();
+    if let Some(what) = name_document(&names) {
         return Err(ImportError::wrong_content(name, what));
-    };
-    let mut decompressed = archive.by_name(table).map_err(damaged)?;
+    }
+    let index = find_table(&mut archive, &names).map_err(|what| ImportError::wrong_content(name, what))?;
+    let mut decompressed = archive.by_index(index).map_err(damaged)?;
     open_table(&mut decompressed, name, read)
+}
+
+/// Returns what a document is that is stored as an archive, such as a workbook.
+fn name_document(names: &[String]) -> Option<&'static str> {
+    let has_folder = |folder: &str| names.iter().any(|member| member.starts_with(folder));
+    if has_folder("xl/") {
+        return Some("is an Excel workbook (.xlsx); save the sheet as CSV");
+    }
+    if has_folder("word/") {
+        return Some("is a Word document, not a table");
+    }
+    let is_open_document =
+        ["mimetype", "content.xml"].iter().all(|file| names.iter().any(|name| name == file));
+    is_open_document.then_some("is an OpenDocument file; save the sheet as CSV")
+}
+
+/// Returns the index of the only table in an archive: the only file with the columns of a data set, else the only
+/// table.
+///
+/// # Errors
+/// Returns what the archive is if it has no table or several.
+fn find_table<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, names: &[String]) -> Result<usize, String> {
+    /// No archive of a data set has so many files.
+    const MAX_FILES: usize = 1000;
+    let mut known_tables = Vec::new();
+    let mut other_tables = Vec::new();
+    for (index, member) in names.iter().enumerate().take(MAX_FILES) {
+        let file_name = member.rsplit('/').next().unwrap_or_default();
+        if file_name.is_empty() || file_name.starts_with('.') || member.starts_with("__MACOSX/") {
+            continue;
+        }
+        let head = archive.by_index(index).ok().and_then(|mut file| read_head(&mut file, HEAD_BYTES).ok());
+        let Some(head) = head.filter(|head| why_not_a_table(head).is_none()) else { continue };
+        let extension = Path::new(file_name).extension().unwrap_or_default().to_ascii_lowercase();
+        if recognize_dataset(&head).is_some() {
+            known_tables.push(index);
+        } else if ["csv", "tsv", "json"].iter().any(|known| extension == *known) {
+            other_tables.push(index);
+        }
+    }
+    let tables = if known_tables.is_empty() { other_tables } else { known_tables };
+    let list = |indices: &mut dyn Iterator<Item = usize>| {
+        let shown: Vec<String> =
+            indices.take(12).filter_map(|index| names.get(index)).map(|name| shorten(name)).collect();
+        shown.join(", ")
+    };
+    match *tables.as_slice() {
+        [table] => Ok(table),
+        [] if names.is_empty() => Err("is an empty archive".to_owned()),
+        // A single file is what the archive is about, whatever it is.
+        [] if names.len() == 1 => Ok(0),
+        [] => Err(format!("is an archive without a table; it holds {}", list(&mut (0..names.len())))),
+        _ => Err(format!(
+            "is an archive with {} tables: {}; unpack the one to import",
+            tables.len(),
+            list(&mut tables.iter().copied())
+        )),
+    }
 }
 
 /// Checks that `content` is a table and passes it to `read`, without a byte order mark.
@@ -122,8 +188,24 @@ fn open_table<T>(
     if let Some(what) = why_not_a_table(&head) {
         return Err(ImportError::wrong_content(name, what));
     }
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    read(head, &mut Cursor::new(head).chain(content))
+    if !is_json(&head) {
+        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        return read(head, &mut Cursor::new(head).chain(content));
+    }
+    let mut rows = match JsonRows::open(Cursor::new(&head).chain(content)) {
+        Ok(Some(rows)) => rows,
+        Ok(None) => {
+            let start = shorten(&String::from_utf8_lossy(&head));
+            let what = format!("is JSON without rows: it holds no array of objects; it begins with {start}");
+            return Err(ImportError::wrong_content(name, what));
+        }
+        Err(error) => {
+            let what = format!("is JSON that cannot be read, perhaps because a download broke off: {error}");
+            return Err(ImportError::wrong_content(name, what));
+        }
+    };
+    let head = rows.header_line().to_vec();
+    read(&head, &mut rows)
 }
 
 /// Reads the first bytes, up to `limit`.
@@ -133,72 +215,10 @@ fn read_head(content: &mut (impl Read + ?Sized), limit: usize) -> io::Result<Vec
     Ok(head)
 }
 
-/// Returns what the bytes are if they are not a table, as the predicate of a sentence.
-fn why_not_a_table(head: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 9] = [
-        (b"\xff\xfe", "is text in UTF-16; save it as UTF-8"),
-        (b"\xfe\xff", "is text in UTF-16; save it as UTF-8"),
-        (b"%PDF", "is a PDF, not a table"),
-        (b"PAR1", "is Parquet, not CSV; it needs no import"),
-        (b"\xd0\xcf\x11\xe0", "is an old spreadsheet workbook; save the sheet as CSV"),
-        (b"SQLite format 3", "is an SQLite database, not a table"),
-        (b"PK\x03\x04", "is an archive inside another; unpack it"),
-        (b"\x1f\x8b", "is compressed twice; decompress it once"),
-        (b"7z\xbc\xaf", "is a 7z archive; unpack it"),
-    ];
-    if let Some((_, what)) = SIGNATURES.iter().find(|(signature, _)| head.starts_with(signature)) {
-        return Some(what);
-    }
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let start = text.get(..text.len().min(512)).unwrap_or_default().to_ascii_lowercase();
-    match start.first() {
-        None => Some("is empty"),
-        Some(b'<') if start.windows(5).any(|part| part == b"<html" || part == b"<!doc") => {
-            Some("is a web page, not a table: often a login page saved instead of the download")
-        }
-        Some(b'<') => Some("is XML, not a table"),
-        Some(b'{' | b'[') => Some("is JSON, not a table; ask for CSV"),
-        // In UTF-16, every other byte of Latin text is zero.
-        Some(_) if is_utf16(head) => Some("is text in UTF-16; save it as UTF-8"),
-        Some(_) if head.contains(&0) => Some("is not text"),
-        Some(_) => None,
-    }
-}
-
-fn is_utf16(head: &[u8]) -> bool {
-    let head = head.get(..head.len().min(200)).unwrap_or_default();
-    let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
-    head.len() >= 8 && (zeros(0) * 3 > head.len() || zeros(1) * 3 > head.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::io::Write;
-
-    fn rejection(bytes: &[u8]) -> String {
-        open_bytes(bytes, "x.csv", |_, _| Ok(())).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn rejection_names_the_actual_content() {
-        let utf16: Vec<u8> = "id,year,name".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: [(&[u8], &str); 10] = [
-            (b"", "empty"),
-            (b"\xef\xbb\xbf \n", "empty"),
-            (b"<!DOCTYPE html><title>Log in</title>", "web page"),
-            (b"\n <HTML>", "web page"),
-            (b"<?xml version='1.0'?><a/>", "XML"),
-            (b"{\"success\": false}", "JSON"),
-            (b"%PDF-1.4", "PDF"),
-            (b"id,year\n1,\0\0", "not text"),
-            (b"\xff\xfei\0d\0", "UTF-16"),
-            (&utf16, "UTF-16"),
-        ];
-        for (bytes, what) in cases {
-            assert!(rejection(bytes).contains(what), "{}", rejection(bytes));
-        }
-    }
 
     #[test]
     fn compressed_files_are_decompressed_and_truncated_ones_rejected() {

@@ -1,25 +1,23 @@
-//! Assigns events to fronts by country, adds stated totals from weekly counts, and sets the coverage of new fronts.
+//! Assigns events to fronts by country, adds stated totals from counts, and sets the coverage of new fronts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::name_lookup::{FastMap, slug};
+use super::period_counts::PeriodCounts;
 use crate::model::bulk::dictionary_code;
 use crate::model::{
     ActorIx, Aggregate, AggregateMeasure, Basis, Claimant, Columns, Day, EventDate, EventGroup, Figure,
-    Front, FrontIx, Measure, Precision, Situation, SourceIx, Span,
+    Front, FrontIx, Measure, Situation, SourceIx, Span,
 };
 
 /// The most countries with a front of their own; nobody reads a longer list.
 const MAX_COUNTRY_FRONTS: usize = 60;
 
-/// Weekly counts, by first day and country code: incidents, events of all kinds, and killed if stated.
-pub(super) type WeeklyCounts = BTreeMap<(Day, u16), (u32, u32, Option<u32>)>;
-
 /// Events that have no front yet.
 pub(super) struct UnassignedEvents<'a> {
     /// The fronts of the event groups are placeholders.
     pub(super) columns: &'a Columns,
-    pub(super) weeks: &'a WeeklyCounts,
+    pub(super) weeks: &'a PeriodCounts,
 }
 
 /// The fronts assigned to events.
@@ -112,7 +110,7 @@ impl UnassignedEvents<'_> {
         (FrontAssignment::ByGroup(self.columns.groups.iter().map(front).collect()), elsewhere)
     }
 
-    /// Adds the stated totals of the weekly counts: incidents, events and killed per week and country, claimed by
+    /// Adds the stated totals of the counts: incidents, events and killed per period and country, claimed by
     /// `source`. They are compared with events only if each front is exactly one country.
     pub(super) fn add_stated_totals(
         &self,
@@ -120,13 +118,12 @@ impl UnassignedEvents<'_> {
         source: SourceIx,
         fronts_are_countries: bool,
     ) {
-        for (&(start, country), &(incidents, events, killed)) in self.weeks {
+        for (&(span, country), &(incidents, events, killed)) in self.weeks {
             let country = self.columns.countries.get(usize::from(country)).map_or("", |name| name);
-            let span = Span { start, end: start.plus_days(6) };
             let front = situation.front_by_id(&slug(country)).filter(|_| fronts_are_countries);
             let mut add_total = |what: String, counts: AggregateMeasure, n: u32| {
                 situation.aggregates.push(Aggregate {
-                    span: EventDate { span, precision: Precision::Week, inferred: false },
+                    span: EventDate::from_span(span),
                     what,
                     measure: if front.is_some() { counts } else { AggregateMeasure::Other },
                     figure: Figure::Exactly(n),
@@ -163,9 +160,9 @@ pub(super) fn set_coverage(
     first: usize,
     columns: &Columns,
     days: Option<Span>,
-    weeks: &WeeklyCounts,
+    weeks: &PeriodCounts,
 ) {
-    let last = weeks.keys().map(|&(start, _)| start.plus_days(6)).chain(days.map(|days| days.end)).max();
+    let last = weeks.keys().map(|(span, _)| span.end).chain(days.map(|days| days.end)).max();
     let mut has_events = vec![false; situation.fronts.len()];
     for group in &columns.groups {
         has_events.get_mut(usize::from(group.front.0)).into_iter().for_each(|has_events| *has_events = true);

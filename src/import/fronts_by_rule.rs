@@ -10,10 +10,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::front_rule::{FrontPolicy, FrontRule};
-use super::fronts_by_country::{
-    FrontAssignment, UnassignedEvents, WeeklyCounts, date_span, elsewhere_front, set_coverage,
-};
+use super::fronts_by_country::{FrontAssignment, UnassignedEvents, date_span, elsewhere_front, set_coverage};
 use super::name_lookup::actor_name_contains;
+use super::period_counts::PeriodCounts;
 use crate::model::parallel::par_chunks_from;
 use crate::model::{ActorIx, Columns, Event, FrontIx, Situation, SourceIx, Span, TextColumn};
 use crate::query::{Candidate, ColumnPredicate, Expr, FilterError, Predicate, search_text};
@@ -242,7 +241,7 @@ pub(super) struct Placement {
 /// unchanged.
 pub(super) fn assign_fronts(
     columns: &mut Columns,
-    weeks: &WeeklyCounts,
+    weeks: &PeriodCounts,
     situation: &mut Situation,
     fronts: FrontPolicy<'_>,
     records: &dyn RecordAccess,

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use csv::ByteRecord;
 
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
-use super::csv_table::TableHeader;
+use super::country_codes::country_by_fips;
+use super::csv_table::{CsvDialect, TableHeader};
 use super::date_parser::{DateOrder, parse_day, parse_digits};
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
@@ -18,8 +19,8 @@ const CELLS: usize = 61;
 /// The number of cells in a row of GDELT 1.0, without and with its link.
 const CELLS_GDELT_1: [usize; 2] = [57, 58];
 
-/// The columns in order; files have no header.
-const COLUMNS: &str = "\
+/// The columns in order; published files have no header.
+pub(super) const COLUMNS: &str = "\
     GLOBALEVENTID SQLDATE MonthYear Year FractionDate \
     Actor1Code Actor1Name Actor1CountryCode Actor1KnownGroupCode Actor1EthnicCode Actor1Religion1Code \
     Actor1Religion2Code Actor1Type1Code Actor1Type2Code Actor1Type3Code \
@@ -51,16 +52,47 @@ columns! {
     Sources "NumSources";
     PlaceType "ActionGeo_Type";
     Place "ActionGeo_FullName";
+    PlaceCountry "ActionGeo_CountryCode";
     Latitude "ActionGeo_Lat";
     Longitude "ActionGeo_Long";
     Added "DATEADDED";
     Url "SOURCEURL";
 }
 
-/// Returns the implied header and its layout.
-pub(super) fn layout() -> Result<(TableHeader, ColumnLayout), &'static str> {
-    let header = TableHeader::from_names(COLUMNS);
-    ColumnLayout::from_header(&header, InputColumn::NAMES, &[InputColumn::Id]).map(|layout| (header, layout))
+/// Returns the dialect of a table: as published, unless it was saved again with commas or semicolons.
+pub(super) fn detect_dialect(head: &[u8]) -> CsvDialect {
+    let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    if line.contains(&b'\t') {
+        CsvDialect { delimiter: b'\t', quoting: false, has_delimiter_line: false }
+    } else {
+        CsvDialect::detect(head)
+    }
+}
+
+/// Returns the implied header.
+pub(super) fn implied_header() -> TableHeader {
+    TableHeader::from_names(COLUMNS)
+}
+
+/// Returns the header of a table that was saved again with one, with its names as GDELT writes them. Returns `None` if
+/// the record is not a header of GDELT.
+pub(super) fn read_header(header: &TableHeader) -> Option<TableHeader> {
+    header.find(&["globaleventid"])?;
+    let known = |name: &str| COLUMNS.split_whitespace().find(|known| known.eq_ignore_ascii_case(name));
+    let names = (0..header.width()).map(|column| header.column_name(column));
+    // A column without a name must keep its position.
+    let names: Vec<&str> =
+        names.map(|name| if name.is_empty() { "-" } else { known(name).unwrap_or(name) }).collect();
+    Some(TableHeader::from_names(&names.join(" ")))
+}
+
+/// Returns the layout of a header.
+///
+/// # Errors
+/// Returns the names of the required columns that are missing.
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
+    let required = [InputColumn::Id, InputColumn::Day, InputColumn::EventCode];
+    ColumnLayout::from_header(header, InputColumn::NAMES, &required)
 }
 
 /// Returns why a file with this first record is not a GDELT 2.0 event file, or `None` if it is one.
@@ -74,7 +106,7 @@ pub(super) fn why_not_gdelt(record: &ByteRecord) -> Option<&'static str> {
         16 if has_number => Some("is a mentions file of GDELT; only event files can be read"),
         27 => Some("is a Global Knowledge Graph file of GDELT; only event files can be read"),
         _ => Some(
-            "is not an event file of GDELT 2.0: 61 cells separated by tabs were expected, the first a number",
+            "is not an event file of GDELT 2.0: 61 cells separated by tabs were expected, the first a number, or a header with GLOBALEVENTID",
         ),
     }
 }
@@ -113,7 +145,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
     }
     let place = cells.text(InputColumn::Place);
-    let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
+    let country = read_country(cells, &place);
     let url = cells.text(InputColumn::Url);
     let parties: Vec<RowParty<'_>> = [
         read_party(cells, InputColumn::Code1, InputColumn::Name1, InputColumn::Country1, InputColumn::Role1),
@@ -152,6 +184,12 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         url,
         flags,
     })
+}
+
+/// Reads the country from its code. The full name of the place ends in its name, but `Bahamas, The` does not.
+fn read_country(cells: RecordCells<'_, '_>, place: &str) -> String {
+    let last_part = place.rsplit(',').next().unwrap_or_default().trim();
+    country_by_fips(&cells.text(InputColumn::PlaceCountry), last_part).to_owned()
 }
 
 /// Reads one of the two actors. A generic name (`POLICE`) is made unique by the code of its country.

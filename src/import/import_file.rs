@@ -10,8 +10,10 @@ use super::cell_decoder::{CellError, ColumnLayout, RecordCells, display_cell, sh
 use super::column_builder::{ImportBuilder, PushOutcome};
 use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
 use super::date_order::DateOrderEvidence;
+use super::dataset_recognition::recognize_record;
 use super::decompress::{open, open_bytes};
 use super::gdelt;
+use super::hapi;
 use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::non_data_rows::{NonDataRow, NonDataRows};
 use super::source_row::{Dataset, SourceRow};
@@ -147,7 +149,7 @@ fn import_table(
     stop: &dyn Fn() -> bool,
 ) -> Result<(), ImportError> {
     let dialect = match dataset {
-        Dataset::Gdelt => CsvDialect { delimiter: b'\t', quoting: false, has_delimiter_line: false },
+        Dataset::Gdelt => gdelt::detect_dialect(head),
         Dataset::Ucdp | Dataset::Acled => CsvDialect::detect(head),
     };
     let mut table = CsvTable::new(rows, dialect);
@@ -159,6 +161,12 @@ fn import_table(
         return Err(ImportError::wrong_content(name, "has no rows"));
     }
     let (mut header, mut layout, has_header) = detect_layout(dataset, &table, name, report)?;
+    let kind = if dataset == Dataset::Acled && hapi::is_header(&header) {
+        RecordKind::HapiTotal
+    } else {
+        RecordKind::Row(dataset)
+    };
+    let first_row = builder.len();
     let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
     let mut non_data_rows = NonDataRows::default();
     let mut is_first_row = true;
@@ -199,7 +207,8 @@ fn import_table(
                 layout.date_order = Some(evidence.decide());
             }
             report.read += 1;
-            if let Err(error) = import_record(dataset, &header, &layout, &table, name, builder, report) {
+            let shape = (kind, &header, &layout);
+            if let Err(error) = import_record(shape, &table, name, (builder, first_row), report) {
                 report.add_problem(row_problem(name, &header, &table, &error));
             }
         }
@@ -238,17 +247,26 @@ fn detect_layout<R: Read>(
 ) -> Result<(TableHeader, ColumnLayout, bool), ImportError> {
     let first = table.record();
     let header = TableHeader::from_record(first);
+    let refuse = |missing: Vec<&str>| match recognize_record(first) {
+        Some(other) if other != dataset => wrong_dataset(name, other),
+        looks_like => missing_columns(name, &missing, dataset, looks_like.is_some()),
+    };
     match dataset {
-        Dataset::Gdelt => match gdelt::why_not_gdelt(first) {
-            None => {
-                let (header, layout) =
-                    gdelt::layout().map_err(|column| missing_column(name, column, "GDELT"))?;
+        Dataset::Gdelt => match (gdelt::why_not_gdelt(first), gdelt::read_header(&header)) {
+            (None, _) => {
+                let header = gdelt::implied_header();
+                let layout = gdelt::layout(&header).map_err(refuse)?;
                 Ok((header, layout, false))
             }
-            // A comma-separated header is a single cell here.
-            Some(_) if header.column_name(0).contains("type_of_violence") => Err(wrong_dataset(name, "UCDP")),
-            Some(_) if header.column_name(0).contains("event_id_cnty") => Err(wrong_dataset(name, "ACLED")),
-            Some(reason) => Err(ImportError::wrong_content(name, reason)),
+            (Some(_), Some(header)) => {
+                let layout = gdelt::layout(&header).map_err(refuse)?;
+                note_unknown_columns(name, &header, gdelt::COLUMNS, report);
+                Ok((header, layout, true))
+            }
+            (Some(reason), None) => Err(match recognize_record(first) {
+                Some(other) if other != dataset => wrong_dataset(name, other),
+                _ => ImportError::wrong_content(name, reason),
+            }),
         },
         Dataset::Ucdp => match ucdp::layout(&header) {
             Ok(layout) => {
@@ -261,39 +279,43 @@ fn detect_layout<R: Read>(
                     .notes
                     .push(format!("{name}: no header; read as the 49 columns of UCDP GED, in that order"));
                 let header = TableHeader::from_names(ucdp::COLUMNS);
-                let layout =
-                    ucdp::layout(&header).map_err(|column| missing_column(name, column, "UCDP GED"))?;
+                let layout = ucdp::layout(&header).map_err(refuse)?;
                 Ok((header, layout, false))
             }
-            Err(_) if header.find(&["event_id_cnty", "sub_event_type"]).is_some() => {
-                Err(wrong_dataset(name, "ACLED"))
-            }
-            Err(_) if gdelt::why_not_gdelt(first).is_none() => Err(wrong_dataset(name, "GDELT")),
-            Err(column) => Err(missing_column(name, column, "UCDP GED")),
+            Err(missing) => Err(refuse(missing)),
         },
+        Dataset::Acled if hapi::is_header(&header) => {
+            let layout = hapi::layout(&header).map_err(refuse)?;
+            note_unknown_columns(name, &header, hapi::COLUMNS, report);
+            report.notes.push(format!(
+                "{name}: monthly totals of HDX HAPI; they become stated totals of ACLED, not events"
+            ));
+            Ok((header, layout, true))
+        }
         Dataset::Acled => match acled::layout(&header) {
             Ok(layout) => {
                 note_unknown_columns(name, &header, acled::COLUMNS, report);
                 Ok((header, layout, true))
             }
-            Err(_) if header.find(&["type_of_violence"]).is_some() || ucdp::has_headerless_shape(first) => {
-                Err(wrong_dataset(name, "UCDP"))
-            }
-            Err(column) => Err(missing_column(name, column, "ACLED")),
+            Err(missing) => Err(refuse(missing)),
         },
     }
 }
 
-fn wrong_dataset(name: &str, dataset: &str) -> ImportError {
-    let verb = dataset.to_lowercase();
-    ImportError::wrong_content(name, format!("is a file of {dataset}: use frontwatch import {verb}"))
+fn wrong_dataset(name: &str, dataset: Dataset) -> ImportError {
+    let (shown, argument) = (dataset.name(), dataset.import_argument());
+    ImportError::wrong_content(name, format!("is a file of {shown}: use frontwatch import {argument}"))
 }
 
-fn missing_column(name: &str, column: &str, dataset: &str) -> ImportError {
-    ImportError::wrong_content(
-        name,
-        format!("is not a table of {dataset}: its first line names no column {column}"),
-    )
+fn missing_columns(name: &str, missing: &[&str], dataset: Dataset, looks_like: bool) -> ImportError {
+    let dataset = dataset.name();
+    let (columns, missing) = (if missing.len() == 1 { "column" } else { "columns" }, missing.join(", "));
+    let what = if looks_like {
+        format!("looks like a table of {dataset}, but its first line names no {columns} {missing}")
+    } else {
+        format!("is not a table of {dataset}: its first line names no {columns} {missing}")
+    };
+    ImportError::wrong_content(name, what)
 }
 
 fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &mut ImportReport) {
@@ -305,13 +327,21 @@ fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &
     }
 }
 
+/// What the records of a table are.
+#[derive(Debug, Clone, Copy)]
+enum RecordKind {
+    /// Rows of a data set.
+    Row(Dataset),
+    /// Totals that HDX HAPI makes of ACLED.
+    HapiTotal,
+}
+
+/// Imports a record. `first_row` is the number of rows that came before the table.
 fn import_record<R: Read>(
-    dataset: Dataset,
-    header: &TableHeader,
-    layout: &ColumnLayout,
+    (kind, header, layout): (RecordKind, &TableHeader, &ColumnLayout),
     table: &CsvTable<R>,
     name: &str,
-    builder: &mut ImportBuilder,
+    (builder, first_row): (&mut ImportBuilder, usize),
     report: &mut ImportReport,
 ) -> Result<(), CellError> {
     let record = table.record();
@@ -319,24 +349,45 @@ fn import_record<R: Read>(
         return Err(CellError::from_row(format!("the row has {} of {} cells", record.len(), header.width())));
     }
     let cells = RecordCells::new(record, layout);
-    let mut import_event = |row: &SourceRow<'_>| {
-        report.add_flags(name, table.line(), &row.flags);
-        report.taken += 1;
-        if builder.push(row) == PushOutcome::Replaced {
-            report.replaced += 1;
-        }
-    };
-    match dataset {
-        Dataset::Ucdp => import_event(&flag_disordered_toll(ucdp::read_row(cells)?)),
-        Dataset::Gdelt => import_event(&gdelt::read_row(cells)?),
-        Dataset::Acled => match acled::read_record(cells)? {
-            acled::AcledRecord::Event(row) => import_event(&row),
+    let row = match kind {
+        RecordKind::Row(Dataset::Ucdp) => flag_disordered_toll(ucdp::read_row(cells)?),
+        RecordKind::Row(Dataset::Gdelt) => gdelt::read_row(cells)?,
+        RecordKind::Row(Dataset::Acled) => match acled::read_record(cells)? {
+            acled::AcledRecord::Event(row) => row,
+            acled::AcledRecord::Actor(row) => {
+                let (mut row, earlier_flags) = builder.join_actor(row, first_row);
+                match earlier_flags {
+                    None => row,
+                    Some(earlier_flags) => {
+                        report.add_flags(name, table.line(), &row.flags);
+                        report.taken += 1;
+                        report.joined += 1;
+                        row.flags.extend(earlier_flags);
+                        builder.push(&row);
+                        return Ok(());
+                    }
+                }
+            }
             acled::AcledRecord::Week(week) => {
                 report.add_flags(name, table.line(), &week.flags);
-                builder.push_week(&week);
+                builder.push_count(&week);
                 report.taken += 1;
+                return Ok(());
             }
         },
+        RecordKind::HapiTotal => {
+            let is_added = hapi::read_total(cells)?.is_some_and(|total| {
+                report.add_flags(name, table.line(), &total.flags);
+                builder.push_count(&total)
+            });
+            *(if is_added { &mut report.taken } else { &mut report.contained }) += 1;
+            return Ok(());
+        }
+    };
+    report.add_flags(name, table.line(), &row.flags);
+    report.taken += 1;
+    if builder.push(&row) == PushOutcome::Replaced {
+        report.replaced += 1;
     }
     Ok(())
 }

@@ -81,6 +81,10 @@ pub struct ImportReport {
     pub flagged: usize,
     /// Rows that replaced an earlier row with the same id.
     pub replaced: usize,
+    /// Rows that became part of the event of an earlier row: other actors of the same event.
+    pub joined: usize,
+    /// Rows left out because others contain them: the counts of a part of what is counted.
+    pub contained: usize,
     /// The first problems, in file order.
     pub problems: Vec<RowProblem>,
     /// The first oddity of each category with its location, and how many rows have one of that category.

@@ -11,26 +11,34 @@
 //!    the columns only and resolves its names against a situation; records are read when needed.
 
 mod acled;
+mod actor_rows;
 mod byte_codec;
 mod cell_decoder;
 pub mod column_builder;
+mod country_codes;
 mod csv_table;
 mod date_order;
+mod dataset_recognition;
 mod date_parser;
 mod decompress;
 mod event_from_row;
+mod file_content;
+pub mod file_recognition;
 pub mod front_rule;
 mod fronts_by_country;
 mod fronts_by_rule;
 mod gdelt;
+mod hapi;
 pub mod import_file;
 mod import_report;
 mod in_memory_records;
 mod line_breaks;
+mod json_rows;
 mod name_lookup;
 mod non_data_rows;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod period_counts;
 pub mod possible_duplicates;
 mod row_codec;
 mod row_dictionaries;

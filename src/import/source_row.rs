@@ -15,6 +15,28 @@ pub enum Dataset {
     Gdelt,
 }
 
+impl Dataset {
+    /// The name in messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ucdp => "UCDP GED",
+            Self::Acled => "ACLED",
+            Self::Gdelt => "GDELT",
+        }
+    }
+
+    /// The argument of `frontwatch import`.
+    #[must_use]
+    pub const fn import_argument(self) -> &'static str {
+        match self {
+            Self::Ucdp => "ucdp",
+            Self::Acled => "acled",
+            Self::Gdelt => "gdelt",
+        }
+    }
+}
+
 /// A party as a row names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RowParty<'a> {

@@ -25,11 +25,13 @@ pub(super) const COLUMNS: &str = "\
     date_prec date_start date_end deaths_a deaths_b deaths_civilians deaths_unknown best high low gwnoa gwnob";
 
 /// Columns of other releases, with no further content.
-pub(super) const OTHER_COLUMNS: &str = "best_est high_est low_est gid";
+pub(super) const OTHER_COLUMNS: &str = "best_est high_est low_est gid month day";
 
 columns! {
     Id "id";
     Year "year";
+    Month "month";
+    DayOfMonth "day";
     Status "code_status";
     Violence "type_of_violence";
     Dyad "dyad_name";
@@ -61,22 +63,22 @@ columns! {
     StateB "gwnob";
 }
 
-/// The columns that events require.
-const REQUIRED: [InputColumn; 6] = [
-    InputColumn::Id,
-    InputColumn::Violence,
-    InputColumn::SideA,
-    InputColumn::SideB,
-    InputColumn::Start,
-    InputColumn::Best,
-];
+/// The columns that events require, besides the date.
+const REQUIRED: [InputColumn; 5] =
+    [InputColumn::Id, InputColumn::Violence, InputColumn::SideA, InputColumn::SideB, InputColumn::Best];
+
+/// The columns of a date without `date_start`.
+const DATE_PARTS: [InputColumn; 3] = [InputColumn::Year, InputColumn::Month, InputColumn::DayOfMonth];
 
 /// Returns the layout of a header.
 ///
 /// # Errors
-/// Returns the name of the first required column that is missing.
-pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, &'static str> {
-    let layout = ColumnLayout::from_header(header, InputColumn::NAMES, &REQUIRED)?;
+/// Returns the names of the required columns that are missing.
+pub(super) fn layout(header: &TableHeader) -> Result<ColumnLayout, Vec<&'static str>> {
+    let has_parts = ColumnLayout::from_header(header, InputColumn::NAMES, &DATE_PARTS).is_ok();
+    let date = (!has_parts).then_some(InputColumn::Start);
+    let required: Vec<InputColumn> = REQUIRED.into_iter().chain(date).collect();
+    let layout = ColumnLayout::from_header(header, InputColumn::NAMES, &required)?;
     Ok(layout.with_dates(&[InputColumn::Start, InputColumn::End], InputColumn::Year))
 }
 
@@ -203,7 +205,11 @@ fn read_precision(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> PlaceP
 }
 
 fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<EventDate, CellError> {
-    let start = cells.day(InputColumn::Start, flags)?;
+    let start = if cells.has_column(InputColumn::Start) {
+        cells.day(InputColumn::Start, flags)?
+    } else {
+        read_date_parts(cells)?
+    };
     let span = read_end(cells, start, flags);
     cells.check_year(InputColumn::Start, InputColumn::Year, span, flags);
     let stated = match cells.number_if_readable(InputColumn::DatePrecision, flags) {
@@ -241,4 +247,17 @@ fn read_end(cells: RecordCells<'_, '_>, start: Day, flags: &mut Vec<String>) -> 
             Span::from_day(start)
         }
     }
+}
+
+/// Reads the day of a table with a column each for year, month and day.
+fn read_date_parts(cells: RecordCells<'_, '_>) -> Result<Day, CellError> {
+    let part = |column: InputColumn| {
+        let number = cells.number(column)?;
+        number.ok_or_else(|| cells.error(column, "a number was expected"))
+    };
+    let (year, month, day) =
+        (part(InputColumn::Year)?, part(InputColumn::Month)?, part(InputColumn::DayOfMonth)?);
+    let date = i32::try_from(year).ok().filter(|year| (1800..=2100).contains(year));
+    let date = date.and_then(|year| Day::from_ymd(year, month, day));
+    date.ok_or_else(|| cells.error(InputColumn::DayOfMonth, "there is no such day"))
 }

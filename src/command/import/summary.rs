@@ -29,6 +29,17 @@ pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result
     if report.replaced > 0 {
         write_line(out, &format!("{} replaced earlier rows with the same id", rows(report.replaced)))?;
     }
+    if report.joined > 0 {
+        let joined = rows(report.joined);
+        write_line(
+            out,
+            &format!("{joined} joined an earlier row of the same event: there is one row for each actor"),
+        )?;
+    }
+    if report.contained > 0 {
+        let contained = rows(report.contained);
+        write_line(out, &format!("{contained} not added: other rows contain what they count"))?;
+    }
     for note in &report.notes {
         write_line(out, note)?;
     }

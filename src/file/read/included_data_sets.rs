@@ -14,6 +14,7 @@ use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, Impo
 use crate::model::{BulkEvents, Event, FrontIx, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
+use super::import_findings::{ImportFinding, import_findings};
 use super::incoming_events::{IncomingEvents, outside_coverage_note};
 use super::parquet_file::{self, DataSetError};
 use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
@@ -227,38 +228,20 @@ impl From<ImportError> for DataSetError {
     }
 }
 
-fn row_count(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
-}
-
 fn new_note(include: &DataSetInclude, message: String) -> SourceFault {
     SourceFault { range: include.range.clone(), severity: Severity::Note, message, hint: None }
 }
 
 /// Converts the import report of a file to faults at its include.
 fn report_faults(include: &DataSetInclude, name: &str, report: &ImportReport) -> Vec<SourceFault> {
-    let mut faults = Vec::new();
-    if let Some(first) = report.problems.first() {
-        let message = format!(
-            "{} of {} rows of {} are left out; the first: {first}",
-            report.skipped,
-            report.read,
-            quote_name(name)
-        );
-        let hint = "`frontwatch import` lists them all".to_owned();
-        faults.push(SourceFault::warning(include.range.clone(), message, Some(hint)));
-    }
-    for (first, count) in &report.flags {
-        faults.push(new_note(include, format!("{} like this: {first}", row_count(*count))));
-    }
-    if report.replaced > 0 {
-        let message = format!(
-            "{} replaced earlier ones with the same id in {}",
-            row_count(report.replaced),
-            quote_name(name)
-        );
-        faults.push(new_note(include, message));
-    }
-    faults.extend(report.notes.iter().map(|note| new_note(include, note.clone())));
-    faults
+    let range = || include.range.clone();
+    let findings = import_findings(name, report).into_iter();
+    findings
+        .map(|ImportFinding { severity, message, hint }| SourceFault {
+            range: range(),
+            severity,
+            message,
+            hint,
+        })
+        .collect()
 }

@@ -9,15 +9,16 @@ use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
-use super::{event_reader, included_data_sets, parquet_file, unused_ids};
+use super::{data_file, event_reader, included_data_sets, parquet_file, unused_ids};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
 use crate::file::source_text::ByteRange;
+use crate::import::file_recognition::{FileContent, recognize_file};
 use crate::model::{Day, Diagnostic, Situation};
 
-/// Loads a situation file and everything it includes, or a file of events ([`crate::import::parquet`]) as a
-/// situation of its own.
+/// Loads a situation file and everything it includes. A file of events ([`crate::import::parquet`]) or of a data set is
+/// loaded as a situation of its own.
 ///
 /// # Errors
 /// Only if the file cannot be read at all. Problems of single records are in [`LoadedSituation::diagnostics`].
@@ -32,6 +33,13 @@ pub fn load_situation(path: &Path) -> Result<LoadedSituation, LoadError> {
 pub fn load_with_progress(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
     if parquet_file::is_parquet(path) {
         return parquet_file::load_event_file(path, progress);
+    }
+    match recognize_file(path) {
+        Some(FileContent::Rows(dataset)) => return data_file::load_data_file(dataset, path, progress),
+        Some(FileContent::Foreign(what)) => {
+            return Err(LoadError::Foreign { name: path.display().to_string(), what });
+        }
+        None => {}
     }
     read_situation(SourceFiles::read_path(path, progress)?)
 }

@@ -1,12 +1,14 @@
 //! Reads situations from text: dictionaries, records and included data sets.
 
 mod claim_reader;
+mod data_file;
 mod dictionary_reader;
 mod event_reader;
 mod file_reader;
 mod heading;
 mod id_checks;
 mod id_dictionary;
+mod import_findings;
 mod included_data_sets;
 mod incoming_events;
 mod load;

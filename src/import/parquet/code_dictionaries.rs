@@ -11,14 +11,17 @@ use super::ParquetFileError;
 use super::schema::DATASET_NAMES;
 use crate::import::byte_codec::{ByteReader, ByteWriter};
 use crate::import::event_from_row::{CIVILIANS, claimant_names, killed_civilians_of_row, source_names};
-use crate::import::fronts_by_country::WeeklyCounts;
+use crate::import::period_counts::PeriodCounts;
 use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern, intern_keyed};
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
     ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventTolls, FrontIx, Kind, LatLon, PlacePrecision,
-    Toll, Tolls,
+    Span, Toll, Tolls,
 };
+
+/// The length of the period that is encoded as 0.
+const WEEK_DAYS: i32 = 7;
 
 /// A party as the data name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -57,7 +60,7 @@ pub(super) struct FileDictionaries {
     /// See [`crate::model::Columns::places`].
     pub(super) places: Vec<DistinctPlace>,
     /// The weekly counts, which are not events.
-    pub(super) weeks: WeeklyCounts,
+    pub(super) weeks: PeriodCounts,
 }
 
 /// The codes of a row.
@@ -97,7 +100,7 @@ pub(super) struct DictionaryBuilder {
     /// A key is a number that packs kind and country, followed by the codes of the parties.
     groups: CodeMap<Box<[u32]>, EventGroup>,
     row_dictionaries: RowDictionaries,
-    weeks: WeeklyCounts,
+    weeks: PeriodCounts,
     /// A buffer for the key of a group.
     key: Vec<u32>,
 }
@@ -126,16 +129,16 @@ impl DictionaryBuilder {
         Ok(RowCodes { group, toll, place: self.row_dictionaries.place_code(row) })
     }
 
-    /// Adds the weekly counts of a country.
-    pub(super) fn add_week(
+    /// Adds the counts of a country in a week or month.
+    pub(super) fn add_period(
         &mut self,
-        start: Day,
+        span: Span,
         country: &str,
         counts: (u32, u32, Option<u32>),
     ) -> Result<(), ParquetFileError> {
         self.add_dataset(Dataset::Acled);
         let country = self.country_code(country)?;
-        self.weeks.insert((start, country), counts);
+        self.weeks.insert((span, country), counts);
         Ok(())
     }
 
@@ -243,9 +246,10 @@ impl FileDictionaries {
                 out.write_raw(&point.lon.to_le_bytes());
             }
         });
-        out.write_list(&self.weeks, |out, (&(start, country), &(incidents, events, killed))| {
-            out.write_raw(&start.0.to_le_bytes());
-            out.write_number(country);
+        out.write_list(&self.weeks, |out, (&(span, country), &(incidents, events, killed))| {
+            out.write_raw(&span.start.0.to_le_bytes());
+            // Readers that know only weeks reject a longer period.
+            out.write_number(span.days().abs_diff(WEEK_DAYS) << 16 | u32::from(country));
             out.write_number(incidents);
             out.write_number(events);
             out.write_optional(killed);
@@ -297,8 +301,13 @@ impl FileDictionaries {
         })?;
         let places = reader.read_list(read_place)?;
         let weeks = reader.read_list(|reader| {
-            let week = (reader.read_raw().map(i32::from_le_bytes).map(Day)?, country(reader)?);
-            Some((week, (reader.read_number()?, reader.read_number()?, reader.read_optional()?)))
+            let start = reader.read_raw().map(i32::from_le_bytes).map(Day)?;
+            let period: u32 = reader.read_number()?;
+            let country = u16::try_from(period & 0xffff).ok();
+            let country = country.filter(|&country| usize::from(country) < countries.len())?;
+            let days = WEEK_DAYS.checked_add_unsigned(period >> 16)?;
+            let span = Span { start, end: start.plus_days(days - 1) };
+            Some(((span, country), (reader.read_number()?, reader.read_number()?, reader.read_optional()?)))
         })?;
         let weeks = weeks.into_iter().collect();
         let is_at_end = reader.is_at_end();

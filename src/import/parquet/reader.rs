@@ -17,7 +17,7 @@ use super::checked_file::{CheckedFile, FileRange};
 use super::error::read_error;
 use super::schema::{FileColumn, PAGE_ROWS, schema};
 use super::{ParquetFileError, StatedNames};
-use crate::import::fronts_by_country::WeeklyCounts;
+use crate::import::period_counts::PeriodCounts;
 use crate::model::parallel::try_par_map;
 use crate::model::text::sanitize;
 use crate::model::{Columns, EventGroup};
@@ -42,8 +42,8 @@ pub struct OpenedEvents {
     pub names: Arc<StatedNames>,
     /// Access to its records.
     pub stored: Arc<StoredRows>,
-    /// The weekly counts, which are not events.
-    pub(super) weeks: WeeklyCounts,
+    /// The counts of weeks and months, which are not events.
+    pub(super) weeks: PeriodCounts,
 }
 
 /// The records of an open file, read on demand.

@@ -11,9 +11,9 @@ use super::{OpenedEvents, StatedParty, StoredRows};
 use crate::import::column_builder::{ImportResult, source_id_prefix};
 use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row};
 use crate::import::front_rule::FrontPolicy;
-use crate::import::fronts_by_country::WeeklyCounts;
 use crate::import::fronts_by_rule::assign_fronts;
 use crate::import::name_lookup::{FastMap, NameDictionary};
+use crate::import::period_counts::PeriodCounts;
 use crate::import::source_row::Dataset;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::{
@@ -30,7 +30,7 @@ pub struct NameResolution {
     /// The columns, with the actors of the situation.
     columns: Columns,
     split: GroupSplit,
-    weeks: WeeklyCounts,
+    weeks: PeriodCounts,
     /// The rows that were taken out.
     removed: Vec<u32>,
 }

@@ -20,7 +20,7 @@ use crate::import::ImportedEvents;
 use crate::import::event_from_row::FoldedNames;
 use crate::import::source_row::SourceRow;
 use crate::model::bulk::{id_hash, pack_date};
-use crate::model::{ActorKind, Day};
+use crate::model::{ActorKind, Span};
 
 /// The size of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,18 +77,18 @@ impl<W: Write + Send> EventWriter<W> {
         Ok(())
     }
 
-    /// Adds the weekly counts of a country, which are not events: incidents, events of all kinds, and killed if stated.
-    /// They replace earlier counts of the same week and country.
+    /// Adds the counts of a country in a period of at least a week, which are not events: incidents, events of all
+    /// kinds, and killed if stated. They replace earlier counts of the same period and country.
     ///
     /// # Errors
     /// Returns an error if there are too many countries.
-    pub fn push_week(
+    pub fn push_period(
         &mut self,
-        start: Day,
+        span: Span,
         country: &str,
         counts: (u32, u32, Option<u32>),
     ) -> Result<(), ParquetFileError> {
-        self.dictionaries.add_week(start, country, counts)
+        self.dictionaries.add_period(span, country, counts)
     }
 
     fn write_group(&mut self) -> Result<(), ParquetFileError> {
@@ -171,7 +171,9 @@ pub fn save_import(
         for (name, kind) in imported.parties() {
             writer.dictionaries.party_code(name, *kind);
         }
-        imported.weeks().try_for_each(|(start, country, counts)| writer.push_week(start, country, counts))?;
+        imported
+            .period_counts()
+            .try_for_each(|(span, country, counts)| writer.push_period(span, country, counts))?;
         let (folded_names, mut text) = (FoldedNames::from_situation(&imported.situation), String::new());
         imported.for_each_row(|row, names| {
             if writer.events.is_multiple_of(PAGE_ROWS) && stop() {

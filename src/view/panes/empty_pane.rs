@@ -1,5 +1,6 @@
 //! The messages of empty panes.
 
+use super::figures::count_noun;
 use crate::board::{Command, Scene};
 use crate::query::WindowLength;
 use crate::view::display_names::{active_filter_label, window_words};
@@ -9,8 +10,16 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     let (back, reset) =
         (scene.keymap.first_chord_text(Command::Back), scene.keymap.first_chord_text(Command::Reset));
     let window = scene.keymap.first_chord_text(Command::NextWindow);
+    let fronts = scene.keymap.first_chord_text(Command::FrontsPane);
+    let detail = scene.keymap.first_chord_text(Command::DetailPane);
     if scene.answer.known_events == 0 {
-        return no_data_lines(scene, "No events in the data");
+        return match count_stated_totals(scene) {
+            0 => no_data_lines(scene, "No events in the data"),
+            totals => vec![
+                format!("No events: the data have {}", count_noun(totals, "stated total")),
+                format!("{fronts}, then {detail}, shows them in the detail of a front"),
+            ],
+        };
     }
     let filters = &scene.state.view.filters;
     let window_phrase = window_words(scene.state.view.window, false);
@@ -38,6 +47,14 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     let window_hint = if is_all_time { String::new() } else { format!("{window} changes the window, ") };
     lines.push(format!("{clear_hint}{window_hint}{reset} resets the view"));
     lines
+}
+
+/// Returns how many stated totals end by the as-of day.
+fn count_stated_totals(scene: &Scene<'_>) -> u32 {
+    let as_of = scene.answer.as_of;
+    let totals = scene.store.situation().aggregates.iter();
+    let count = totals.filter(|total| total.span.span.end <= as_of).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Returns the message of a pane without data, with the keys that may help.
