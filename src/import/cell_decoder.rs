@@ -7,7 +7,7 @@ use csv::ByteRecord;
 
 use super::csv_table::TableHeader;
 use super::date_parser;
-use crate::model::{Day, LatLon};
+use crate::model::{Day, LatLon, Span};
 
 /// An error in a row or one of its cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +137,11 @@ impl<'r, 'l> RecordCells<'r, 'l> {
             .map_err(|expected| self.error(column, expected))?;
         flags.extend(date.correction.map(str::to_owned));
         Ok(date.day)
+    }
+
+    /// Returns the month of a day that [`Self::day`] may reject, else its year, as far as one of them can be read.
+    pub(super) fn month_or_year(self, column: impl Into<usize> + Copy, year: Option<u32>) -> Option<Span> {
+        date_parser::parse_month_or_year(self.bytes(column), year)
     }
 
     /// Returns a point on the globe. Coordinates out of range and 0° 0° are flagged and yield `None`.

@@ -1,9 +1,13 @@
 //! Parses days in the formats of data sets and spreadsheets.
 
+use crate::model::date::{month_span, year_span};
 use crate::model::{Day, EventDate, Precision, Span};
 
 /// The message for a cell that is not a day.
 pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 February 2022 or 20220223";
+
+/// The years that data sets may be about.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
 
 /// A day, and the correction made to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,28 @@ pub(super) fn parse_day(cell: &[u8], year: Option<u32>) -> Result<ParsedDate, &'
         [a, b, c] => parse_three_parts(a, b, c, year),
         _ => Err(EXPECTED),
     }
+}
+
+/// Returns the month of a day that [`parse_day`] may reject, else its year, as far as one of them can be read.
+pub(super) fn parse_month_or_year(cell: &[u8], year: Option<u32>) -> Option<Span> {
+    if let Ok(date) = parse_day(cell, year) {
+        return Some(month_span(date.day));
+    }
+    let first_of = |year: u32, month: u32| {
+        let year = i32::try_from(year).ok().filter(|_| YEARS.contains(&year))?;
+        Day::from_ymd(year, month, 1)
+    };
+    let parts: Vec<&[u8]> =
+        cell.split(|byte| !byte.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let written_year = parts.iter().find(|part| part.len() == 4).and_then(|part| parse_number(part));
+    if let [first, month, ..] = *parts.as_slice()
+        && first.len() == 4
+        && let Some(day) = written_year.zip(parse_number(month)).and_then(|(y, m)| first_of(y, m))
+    {
+        return Some(month_span(day));
+    }
+    let years = [written_year, year].into_iter().flatten();
+    years.filter_map(|year| first_of(year, 1)).next().map(year_span)
 }
 
 /// Parses a date of three parts: year first, or day and month in either order.
@@ -107,7 +133,6 @@ fn complete_year(
     d: u32,
     hint: Option<u32>,
 ) -> Result<ParsedDate, &'static str> {
-    const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
     let hint = hint.filter(|hint| YEARS.contains(hint) && hint % 100 == y);
     let (y, correction) = match hint {
         _ if digits >= 3 && YEARS.contains(&y) => (y, None),
@@ -203,6 +228,24 @@ mod tests {
             "9999-01-01",
         ] {
             assert!(read(cell, None).is_err(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_month_or_the_year_of_an_unreadable_day_is_found() {
+        let rough = |cell: &str, year| {
+            parse_month_or_year(cell.as_bytes(), year).map(|span| EventDate::from_span(span).to_string())
+        };
+        for (cell, year, expected) in [
+            ("2022-02-23", None, Some("2022-02")),
+            ("2022-02-30", None, Some("2022-02")),
+            ("2022/13/01", Some(2021), Some("2022")),
+            ("03/02/2022", None, Some("2022")),
+            ("sometime", Some(2021), Some("2021")),
+            ("sometime", None, None),
+            ("", Some(7), None),
+        ] {
+            assert_eq!(rough(cell, year).as_deref(), expected, "{cell}");
         }
     }
 

@@ -12,7 +12,7 @@ use super::csv_table::TableHeader;
 use super::date_parser;
 use super::date_parser::parse_digits;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision};
+use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
 
 /// The number of cells in a row.
 const CELLS: usize = 61;
@@ -106,7 +106,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         flags.push(format!("its quad class is not that of its code: {quad}, {code}"));
     }
     let place = cells.text(InputColumn::Place);
-    let country = place.rsplit(',').next().unwrap_or_default().trim().to_owned();
+    let country = country_of_place(&place);
     let url = cells.text(InputColumn::Url);
     let parties: Vec<RowParty<'_>> = [
         read_party(cells, InputColumn::Code1, InputColumn::Name1, InputColumn::Country1, InputColumn::Role1),
@@ -142,6 +142,17 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         url,
         flags,
     })
+}
+
+/// Returns what can be read of the month and the country of a record that cannot be imported.
+pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    let country = country_of_place(&cells.text(InputColumn::Place));
+    (cells.month_or_year(InputColumn::Day, None), Cow::Owned(country))
+}
+
+/// Returns the country, which follows the last comma of a place.
+fn country_of_place(place: &str) -> String {
+    place.rsplit(',').next().unwrap_or_default().trim().to_owned()
 }
 
 /// Reads one of the two actors. A generic name (`POLICE`) is made unique by the code of its country.

@@ -1,5 +1,6 @@
 //! Reads a whole file into an [`ImportBuilder`]: detects the layout, then imports or reports each record.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use super::gdelt;
 use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
+use crate::model::Span;
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -38,9 +40,13 @@ pub fn import_file(
     control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
     let ImportControl { stop, on_bytes_read } = control;
+    let rows_before = (report.read, report.taken);
+    builder.begin_file(name);
     open(path, name, on_bytes_read, |head, rows| {
         import_table(dataset, head, rows, name, builder, report, stop)
-    })
+    })?;
+    builder.end_file(report.read - rows_before.0, report.taken - rows_before.1);
+    Ok(())
 }
 
 /// Like [`import_file`], for bytes in memory.
@@ -54,7 +60,13 @@ pub fn import_bytes(
     builder: &mut ImportBuilder,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
-    open_bytes(bytes, name, |head, rows| import_table(dataset, head, rows, name, builder, report, &|| false))
+    let rows_before = (report.read, report.taken);
+    builder.begin_file(name);
+    open_bytes(bytes, name, |head, rows| {
+        import_table(dataset, head, rows, name, builder, report, &|| false)
+    })?;
+    builder.end_file(report.read - rows_before.0, report.taken - rows_before.1);
+    Ok(())
 }
 
 fn import_table(
@@ -84,6 +96,7 @@ fn import_table(
             ReadOutcome::Broken(reason) => {
                 report.read += 1;
                 let line = table.line().max(1);
+                builder.note_skipped_row(&reason, None, "");
                 report.add_problem(RowProblem {
                     file: name.to_owned(),
                     line,
@@ -103,7 +116,10 @@ fn import_table(
         if !is_blank {
             report.read += 1;
             if let Err(error) = import_record(dataset, &header, &layout, &table, name, builder, report) {
-                report.add_problem(row_problem(name, &header, &table, &error));
+                let problem = row_problem(name, &header, &table, &error);
+                let (days, country) = days_and_country(dataset, RecordCells::new(table.record(), &layout));
+                builder.note_skipped_row(&problem.reason(), days, &country);
+                report.add_problem(problem);
             }
         }
         next = table.advance(name)?;
@@ -219,6 +235,15 @@ fn import_record<R: Read>(
         },
     }
     Ok(())
+}
+
+/// Returns what can be read of the days and the country of a row that cannot be imported.
+fn days_and_country<'r>(dataset: Dataset, cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    match dataset {
+        Dataset::Ucdp => ucdp::days_and_country(cells),
+        Dataset::Acled => acled::days_and_country(cells),
+        Dataset::Gdelt => gdelt::days_and_country(cells),
+    }
 }
 
 /// Flags a row whose low, best and high are out of order.

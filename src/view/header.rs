@@ -52,6 +52,7 @@ fn header_lines(
     }
     let warnings = [
         (state.is_partial, " PART OF THE DATA ", " PART "),
+        (scene.store.situation().lacks_rows_in(answer.span), " ROWS LEFT OUT ON IMPORT ", " INCOMPLETE "),
         (state.stale_reason.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
         (state.is_paused, " PAUSED ", " PAUSED "),
     ];

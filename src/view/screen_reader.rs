@@ -112,6 +112,9 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     if state.view.compare.is_some() && answer.comparison_span.is_none() {
         parts.push("nothing to compare with".to_owned());
     }
+    if scene.store.situation().lacks_rows_in(answer.span) {
+        parts.push("rows left out on import".to_owned());
+    }
     if state.stale_reason.is_some() {
         parts.push("old data, the last reload failed".to_owned());
     }

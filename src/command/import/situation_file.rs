@@ -9,7 +9,7 @@ use super::summary::{import_outcome, refuse_overwrite, write_difference, write_t
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
 use crate::import::situation_title::set_title_and_as_of;
-use crate::import::{FrontPolicy, ImportedEvents};
+use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
 use crate::model::{Day, Situation};
 use crate::report::{phrases, write_line};
 use crate::visit::version;
@@ -23,7 +23,7 @@ pub(super) fn write_situation(
 ) -> Result<Outcome, Failure> {
     let previous = read_previous(&options.output)?;
     let base = match &options.situation {
-        Some(path) => file::load_situation(path)?.situation,
+        Some(path) => without_earlier_losses(file::load_situation(path)?.situation),
         None => Situation::empty(String::new(), Day(0)),
     };
     let (builder, report) = read_builder(options, &base, should_stop, err)?;
@@ -50,7 +50,7 @@ pub(super) fn write_situation(
         return Err(interrupted_failure());
     }
     output_file::replace_file(&options.output, write)?;
-    write_totals(&report, out)?;
+    write_totals(&report, &situation.imports, out)?;
     if elsewhere > 0 {
         let events = phrases::count_noun(elsewhere, "event");
         write_line(out, &format!("{events} match no front and are assigned to the front Elsewhere"))?;
@@ -68,9 +68,18 @@ pub(super) fn write_situation(
     Ok(import_outcome(&report))
 }
 
+/// Returns a situation whose generated fronts lack no rows: the rows of an earlier import are not copied.
+fn without_earlier_losses(mut situation: Situation) -> Situation {
+    for front in situation.fronts.iter_mut().filter(|front| is_generated_front(front)) {
+        front.coverage_incomplete.clear();
+    }
+    situation
+}
+
 /// Moves the imported events into the situation. With `needs_title`, sets its title and as-of day.
 fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
-    let ImportedEvents { mut situation, bulk, days, .. } = imported;
+    let ImportedEvents { mut situation, bulk, days, imports, .. } = imported;
+    situation.imports = imports;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
     if needs_title {
         set_title_and_as_of(&mut situation, days, &bulk.columns);

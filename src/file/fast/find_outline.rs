@@ -40,6 +40,7 @@ impl RonCursor<'_> {
             "ties" => outline.ties = self.record_spans(Self::skip_record)?,
             "aggregates" => outline.aggregates = self.record_spans(Self::skip_record)?,
             "outlines" => outline.outlines = self.record_spans(Self::skip_record)?,
+            "imports" => outline.imports = self.record_spans(Self::skip_record)?,
             "events" => outline.events = self.record_spans(Self::skip_record)?,
             "include" => outline.include = self.record_spans(Self::skip_include)?,
             _ => return None,

@@ -11,7 +11,7 @@ use crate::import::front_rule::FrontRule;
 use crate::import::import_file::ROWS_PER_STOP_CHECK;
 use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
-use crate::model::{BulkEvents, Event, FrontIx, Severity, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
 use super::incoming_events::{IncomingEvents, outside_coverage_note};
@@ -152,7 +152,7 @@ fn add_data_set(
             }
         }
     };
-    faults.extend(report_faults(include, &name, &report));
+    faults.extend(report_faults(include, &name, &report, &imported.imports));
     if imported.elsewhere > 0 {
         let message = format!(
             "{} of {} events of {} match no front and go to the front Elsewhere",
@@ -173,6 +173,7 @@ fn add_data_set(
     situation.sources = imported.situation.sources;
     situation.fronts = imported.situation.fronts;
     situation.aggregates.extend(imported.situation.aggregates);
+    situation.imports.extend(imported.imports);
     (Some(imported.bulk), faults)
 }
 
@@ -235,18 +236,21 @@ fn new_note(include: &DataSetInclude, message: String) -> SourceFault {
     SourceFault { range: include.range.clone(), severity: Severity::Note, message, hint: None }
 }
 
-/// Converts the import report of a file to faults at its include.
-fn report_faults(include: &DataSetInclude, name: &str, report: &ImportReport) -> Vec<SourceFault> {
+/// Converts the import report of a file, and the summaries of its imports, to faults at its include.
+fn report_faults(
+    include: &DataSetInclude,
+    name: &str,
+    report: &ImportReport,
+    imports: &[ImportSummary],
+) -> Vec<SourceFault> {
     let mut faults = Vec::new();
-    if let Some(first) = report.problems.first() {
-        let message = format!(
-            "{} of {} rows of {} are left out; the first: {first}",
-            report.skipped,
-            report.read,
-            quote_name(name)
-        );
-        let hint = "`frontwatch import` lists them all".to_owned();
-        faults.push(SourceFault::warning(include.range.clone(), message, Some(hint)));
+    for mut message in imports.iter().filter_map(ImportSummary::describe_skipped) {
+        let mut hint = None;
+        if let Some(first) = report.problems.first() {
+            message = format!("{message}; the first: {first}");
+            hint = Some("`frontwatch import` lists them all".to_owned());
+        }
+        faults.push(SourceFault::warning(include.range.clone(), message, hint));
     }
     for (first, count) in &report.flags {
         faults.push(new_note(include, format!("{} like this: {first}", row_count(*count))));

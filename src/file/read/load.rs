@@ -9,7 +9,7 @@ use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
-use super::{event_reader, included_data_sets, parquet_file, unused_ids};
+use super::{event_reader, import_reader, included_data_sets, parquet_file, unused_ids};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -86,6 +86,12 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
             situation.outlines.push(outline);
             Some(())
         });
+        reader.read_records(&outline.imports, |reader, slice| {
+            let mut record = reader.record_reader(slice);
+            let import = import_reader::read_import(&mut record).filter(|_| !record.has_failed())?;
+            situation.imports.push(import);
+            Some(())
+        });
     });
     if includes.is_empty() {
         unused_ids::warn_no_events(&mut files);
@@ -156,8 +162,19 @@ fn read_events(
 fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
     /// The most events to copy; more would cost memory and time that the load needs.
     const MAX_EVENTS: usize = 50_000;
-    let Situation { title, as_of, note, actors, sources, fronts, events, aggregates, ties, outlines } =
-        situation;
+    let Situation {
+        title,
+        as_of,
+        note,
+        actors,
+        sources,
+        fronts,
+        events,
+        aggregates,
+        ties,
+        outlines,
+        imports,
+    } = situation;
     let situation = Situation {
         title: title.clone(),
         as_of: *as_of,
@@ -169,6 +186,7 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
         aggregates: aggregates.clone(),
         ties: ties.clone(),
         outlines: outlines.clone(),
+        imports: imports.clone(),
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
     LoadedSituation { situation, bulk, diagnostics, files, name: name.to_owned() }

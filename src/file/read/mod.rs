@@ -7,6 +7,7 @@ mod file_reader;
 mod heading;
 mod id_checks;
 mod id_dictionary;
+mod import_reader;
 mod included_data_sets;
 mod incoming_events;
 mod load;
