@@ -10,7 +10,7 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 /// The version of the format that this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "format",
     "title",
     "as_of",
@@ -23,6 +23,7 @@ const SECTIONS: [&str; 13] = [
     "events",
     "outlines",
     "imports",
+    "same",
     "include",
 ];
 
@@ -53,6 +54,8 @@ pub(super) struct FileOutline {
     pub(super) outlines: Vec<ByteRange>,
     /// The summaries of imports.
     pub(super) imports: Vec<ByteRange>,
+    /// The groups of ids of the same events.
+    pub(super) same: Vec<ByteRange>,
     /// The included files and data sets.
     pub(super) include: Vec<ByteRange>,
 }
@@ -91,6 +94,7 @@ impl FileOutline {
                 "events" => outline.events = record_spans(value, &label, &mut faults),
                 "outlines" => outline.outlines = record_spans(value, &label, &mut faults),
                 "imports" => outline.imports = record_spans(value, &label, &mut faults),
+                "same" => outline.same = record_spans(value, &label, &mut faults),
                 "include" => outline.include = record_spans(value, &label, &mut faults),
                 name => {
                     let message = format!("a situation has no section {}", quote_name(name));

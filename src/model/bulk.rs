@@ -243,6 +243,26 @@ impl BulkEvents {
         Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages }
     }
 
+    /// Returns the same events without those of some rows, which are ascending and distinct.
+    #[must_use]
+    pub fn without_rows(&self, rows: &[u32]) -> Self {
+        let records = rows.iter().map(|&row| Self::record_number(&self.gaps, row as usize));
+        let records = records.filter_map(|record| u32::try_from(record).ok());
+        let mut gaps: Vec<u32> = self.gaps.iter().copied().chain(records).collect();
+        gaps.sort_unstable();
+        let remaining: Vec<u32> =
+            (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
+        let Columns { groups, tolls, places, countries, .. } = &*self.columns;
+        let columns = Columns {
+            groups: groups.clone(),
+            tolls: tolls.clone(),
+            places: places.clone(),
+            countries: countries.clone(),
+            ..self.columns.select(&remaining)
+        };
+        Self::with_gaps(columns, Arc::clone(&self.pages), gaps)
+    }
+
     /// Returns the record number of a row, given the numbers of the records that have no row.
     #[must_use]
     pub fn record_number(gaps: &[u32], row: usize) -> usize {

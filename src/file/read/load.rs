@@ -9,7 +9,7 @@ use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
-use super::{event_reader, import_reader, included_data_sets, parquet_file, unused_ids};
+use super::{event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -106,7 +106,10 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
     if !includes.is_empty() && !situation.events.is_empty() {
         progress.offer_part(copy_part(&situation, &name));
     }
-    let bulk = included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    let mut bulk =
+        included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    let same = same_events::read_same_events(&mut files);
+    same_events::link_same_events(&mut files, &same, &mut situation, &mut bulk);
     if as_of.is_none() {
         let columns = bulk.iter().map(|bulk| &bulk.columns);
         let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));

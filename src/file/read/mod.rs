@@ -14,6 +14,7 @@ mod load;
 mod parquet_file;
 mod parser_mode;
 mod record_reader;
+mod same_events;
 mod source_files;
 mod unused_ids;
 
