@@ -97,6 +97,18 @@ pub fn to_ron(situation: &Situation) -> String {
     out
 }
 
+/// Renders groups of ids of the same events, each with a comment, as a situation file to include.
+#[must_use]
+pub fn same_events_to_ron(groups: &[(Vec<&str>, String)]) -> String {
+    let mut out = format!("(\n    format: {FORMAT},\n    same: [\n");
+    for (ids, comment) in groups {
+        let ids = format_list(ids.iter().map(|id| quote_text(id)));
+        let _ = writeln!(out, "        {ids}, // {comment}");
+    }
+    out.push_str("    ],\n)\n");
+    out
+}
+
 fn write_import(import: &ImportSummary) -> String {
     let skipped = import.skipped.iter().map(|rows| {
         RecordFields::new()

@@ -39,4 +39,5 @@ mod parquet_import;
 mod parquet_readers;
 mod reference;
 mod sample;
+mod told_twice;
 mod ucdp;

@@ -9,7 +9,7 @@ use super::summary::{import_outcome, refuse_overwrite, write_difference, write_t
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
 use crate::import::situation_title::set_title_and_as_of;
-use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
+use crate::import::{FrontPolicy, ImportedEvents, data_set_of_id, is_generated_front};
 use crate::model::{Day, Situation};
 use crate::report::{phrases, write_line};
 use crate::visit::version;
@@ -96,8 +96,7 @@ fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
         return Ok(None);
     }
     let previous = file::load_situation(path).map_err(|_| refuse_overwrite(path))?.situation;
-    let is_imported = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
-    if previous.ties.is_empty() && previous.events.iter().all(|event| is_imported(&event.id)) {
+    if previous.ties.is_empty() && previous.events.iter().all(|event| data_set_of_id(&event.id).is_some()) {
         Ok(Some(previous))
     } else {
         Err(refuse_overwrite(path))

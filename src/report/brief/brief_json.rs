@@ -85,6 +85,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
         "sources": source_values(brief),
+        "possibly_counted_twice": brief.possible_duplicates(),
         "imports": situation.imports.iter().map(import_value).collect::<Vec<_>>(),
     })
 }
