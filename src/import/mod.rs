@@ -42,4 +42,4 @@ pub use front_rule::FrontPolicy;
 pub(crate) use fronts_by_country::is_generated_front;
 pub use import_file::{ImportControl, import_file};
 pub use import_report::{ImportError, ImportReport, RowProblem};
-pub use source_row::{Dataset, RowParty, SourceRow, StatedToll, data_set_of_id};
+pub use source_row::{Dataset, RowParty, SourceRow, StatedToll};

@@ -1,6 +1,6 @@
 //! Finds curated events that may duplicate events of a data set.
 
-use super::source_row::data_set_of_id;
+use crate::model::bulk::data_set_of_id;
 use crate::model::text::fold;
 use crate::model::{BulkEvents, Event, Place, Situation};
 

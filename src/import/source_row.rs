@@ -15,15 +15,6 @@ pub enum Dataset {
     Gdelt,
 }
 
-/// The prefixes of the ids of imported events, by data set.
-const ID_PREFIXES: [&str; 3] = ["ucdp-", "acled-", "gdelt-"];
-
-/// Returns the data set of an imported event (UCDP 0, ACLED 1, GDELT 2) by its id, or `None` for any other event.
-#[must_use]
-pub fn data_set_of_id(id: &str) -> Option<usize> {
-    ID_PREFIXES.iter().position(|prefix| id.starts_with(prefix))
-}
-
 /// A party as a row names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RowParty<'a> {

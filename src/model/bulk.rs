@@ -215,6 +215,15 @@ impl TextColumn {
     }
 }
 
+/// The prefixes of the ids of imported events, by data set.
+const DATA_SET_PREFIXES: [&str; 3] = ["ucdp-", "acled-", "gdelt-"];
+
+/// Returns the data set of an imported event (UCDP 0, ACLED 1, GDELT 2) by its id, or `None` for any other event.
+#[must_use]
+pub fn data_set_of_id(id: &str) -> Option<usize> {
+    DATA_SET_PREFIXES.iter().position(|prefix| id.starts_with(prefix))
+}
+
 /// Bulk events, to be added to the events of a situation.
 #[derive(Debug, Clone)]
 pub struct BulkEvents {

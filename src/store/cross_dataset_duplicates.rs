@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::event_data::EventData;
-use super::event_store::Store;
-use crate::import::data_set_of_id;
-use crate::model::{ActorIx, ActorKind, LatLon, Span};
+use super::build_columns::RowOrigin;
+use super::event_table::EventTable;
+use super::record_pages::Records;
+use crate::model::bulk::data_set_of_id;
+use crate::model::{ActorIx, ActorKind, LatLon, Situation, Span};
 
 /// The maximum distance of the same event, in kilometres.
 const MAX_KILOMETRES: f64 = 25.0;
@@ -21,39 +22,27 @@ const MAX_COMPARED: usize = 64;
 /// A data set, as [`data_set_of_id`] numbers it. In a group of the same events, those of an earlier data set come first.
 type DataSetIx = usize;
 
-impl Store {
-    /// Returns groups of rows that may be the same event, told by different data sets: incidents of overlapping days,
-    /// within 25 km, with an actor in common that is not civilians. A group has at most one event of each data set. Computed on first use.
-    #[must_use]
-    pub fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
-        self.data.cross_dataset_duplicates()
-    }
-
-    /// Returns how many events of some rows may be counted twice: of each group, all but one.
-    pub fn count_duplicates(&self, is_counted: impl Fn(u32) -> bool) -> usize {
-        let groups = self.cross_dataset_duplicates().iter();
-        groups.map(|rows| rows.iter().filter(|row| is_counted(**row)).count().saturating_sub(1)).sum()
-    }
-
-    /// Returns how many events within `days` may be counted twice, without regard to filters. Returns 0 for bulk data
-    /// that are too large to compare while the board waits ([`Store::is_comparable`]).
-    #[must_use]
-    pub fn quick_duplicate_count(&self, days: Span) -> usize {
-        let is_within = |row: u32| days.covers(self.data.table.span(row as usize));
-        if self.is_comparable() { self.count_duplicates(is_within) } else { 0 }
-    }
+/// The data that are searched.
+#[derive(Clone, Copy)]
+pub(super) struct DuplicateSearch<'a> {
+    pub(super) situation: &'a Situation,
+    pub(super) table: &'a EventTable,
+    pub(super) origin: &'a RowOrigin,
+    pub(super) records: &'a Records,
 }
 
 /// The rows of a day by cell of the grid.
 type CellRows = HashMap<(i32, i32), Vec<u32>>;
 
-/// Finds the groups, in order of time.
-pub(super) fn find_groups(data: &EventData) -> Vec<Vec<u32>> {
+/// Finds groups of rows that may be the same event, told by different data sets: incidents of overlapping days, within
+/// 25 km, with an actor in common that is not civilians. A group has at most one event of each data set. The groups are in
+/// order of time.
+pub(super) fn find_groups(data: DuplicateSearch<'_>) -> Vec<Vec<u32>> {
     let sets = DataSets::collect(data);
     if !sets.are_several() {
         return Vec::new();
     }
-    let table = &*data.table;
+    let table = data.table;
     let mut rows_by_day: BTreeMap<i32, CellRows> = BTreeMap::new();
     let mut groups: Vec<Vec<(DataSetIx, u32)>> = Vec::new();
     let mut group_by_row: HashMap<u32, usize> = HashMap::new();
@@ -117,13 +106,13 @@ fn cell(point: LatLon) -> (i32, i32) {
     (floor(point.lat * 4.0), floor(point.lon))
 }
 
-fn coordinates(data: &EventData, row: u32) -> Option<LatLon> {
+fn coordinates(data: DuplicateSearch<'_>, row: u32) -> Option<LatLon> {
     let columns = &data.table.columns;
     let place_id = *columns.place_id.get(row as usize)?;
     columns.places.get(place_id as usize)?.coordinates
 }
 
-fn shares_actor(data: &EventData, row: u32, other: u32) -> bool {
+fn shares_actor(data: DuplicateSearch<'_>, row: u32, other: u32) -> bool {
     let columns = &data.table.columns;
     let actors = |row: u32| {
         let group = columns.group_id.get(row as usize).and_then(|&id| columns.groups.get(id as usize));
@@ -142,9 +131,9 @@ struct DataSets {
 }
 
 impl DataSets {
-    fn collect(data: &EventData) -> Self {
+    fn collect(data: DuplicateSearch<'_>) -> Self {
         let of_bulk = |first: u32| {
-            let event = data.records.event(&data.situation, first);
+            let event = data.records.event(data.situation, first);
             (first, event.and_then(|event| data_set_of_id(&event.id)))
         };
         Self {
@@ -160,7 +149,7 @@ impl DataSets {
         sets.into_iter().any(|set| *first.get_or_insert(set) != set)
     }
 
-    fn of_row(&self, data: &EventData, row: u32) -> Option<DataSetIx> {
+    fn of_row(&self, data: DuplicateSearch<'_>, row: u32) -> Option<DataSetIx> {
         let number = data.origin.event_number(row);
         match self.listed.get(number as usize) {
             Some(set) => *set,

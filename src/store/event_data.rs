@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::build_columns::{self, RowOrigin};
-use super::cross_dataset_duplicates::find_groups;
+use super::cross_dataset_duplicates::{DuplicateSearch, find_groups};
 use super::daily_killed::DailyKilled;
 use super::event_table::EventTable;
 use super::prefix_counts::PrefixCounts;
@@ -98,7 +98,10 @@ impl EventData {
 
     /// Returns the groups of rows that may be the same event, computed on first use.
     pub(super) fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
-        self.cross_dataset_duplicates.get_or_init(|| find_groups(self))
+        self.cross_dataset_duplicates.get_or_init(|| {
+            let Self { situation, table, origin, records, .. } = self;
+            find_groups(DuplicateSearch { situation, table, origin, records })
+        })
     }
 
     pub(super) fn prefix_counts(&self) -> &PrefixCounts {

@@ -9,7 +9,8 @@ use super::summary::{import_outcome, refuse_overwrite, write_difference, write_t
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
 use crate::import::situation_title::set_title_and_as_of;
-use crate::import::{FrontPolicy, ImportedEvents, data_set_of_id, is_generated_front};
+use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
+use crate::model::bulk::data_set_of_id;
 use crate::model::{Day, Situation};
 use crate::report::{phrases, write_line};
 use crate::visit::version;
