@@ -68,8 +68,8 @@ pub(super) fn parse_month_or_year(cell: &[u8], year: Option<u32>) -> Option<Span
     {
         return Some(month_span(day));
     }
-    let years = [written_year, year].into_iter().flatten();
-    years.filter_map(|year| first_of(year, 1)).next().map(year_span)
+    let mut years = [written_year, year].into_iter().flatten();
+    years.find_map(|year| first_of(year, 1)).map(year_span)
 }
 
 /// Parses a date of three parts: year first, or day and month in either order.
