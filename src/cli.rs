@@ -153,6 +153,12 @@ pub enum Verb {
         /// The output format
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
+        /// Instead, write links of events that two data sets may tell of, for you to check and include
+        #[arg(long)]
+        same_as: bool,
+        /// Write the links to this new file; an existing file is never overwritten
+        #[arg(long, short, value_name = "FILE", requires = "same_as")]
+        output: Option<PathBuf>,
     },
     /// Write the events that the options select, by default all of them
     Export {

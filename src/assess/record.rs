@@ -313,7 +313,7 @@ impl KilledByDay {
     }
 
     /// Returns every record up to `as_of`, oldest first. Each gapless stretch of coverage is assessed on its own: no
-    /// sum can be the maximum over unknown days.
+    /// sum can be the maximum over unknown days. Nor can it be over incompletely recorded days, whose sums may be larger.
     #[must_use]
     pub fn firings(&self, rule: &RecordRule, as_of: Day, recorded: &RecordedDays) -> Vec<RecordFiring> {
         if let Some(firings) = &self.firings {
@@ -325,7 +325,12 @@ impl KilledByDay {
         }
         let firings_in =
             |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
-        recorded.stretches().iter().flat_map(firings_in).collect()
+        let is_maximum_known = |firing: &RecordFiring| {
+            let start = firing.on.plus_days(1).plus_days(-signed_days(rule.medium));
+            let days = Span { start, end: firing.on };
+            recorded.last_incomplete_day(days).is_none()
+        };
+        recorded.stretches().iter().flat_map(firings_in).filter(is_maximum_known).collect()
     }
 }
 

@@ -6,7 +6,7 @@
 //! not change it.
 
 use super::reason::{Reason, count_noun, signed_days};
-use crate::model::{Day, EventDate, RecordedDays};
+use crate::model::{Day, EventDate, RecordedDays, Span};
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,9 @@ pub struct StatusVerdict {
     pub days_max: Option<i32>,
     /// The last recorded day before as-of, if as-of itself is not recorded.
     pub record_ended: Option<Day>,
+    /// The last day up to as-of from which incidents after the last known one may be missing, because it is recorded
+    /// incompletely.
+    pub incomplete_until: Option<Day>,
 }
 
 /// Derives the status from the date of the last incident up to `as_of`.
@@ -80,7 +83,8 @@ pub struct StatusVerdict {
 /// incident is [`Status::NoneRecorded`], and one whose last incident is before coverage is [`Status::Quiet`].
 ///
 /// If as-of is not recorded (the record ended, has a gap there or begins later), only “active” can be certain; any
-/// other status becomes [`Status::Unknown`]. A `last` that begins after `as_of` is ignored.
+/// other status becomes [`Status::Unknown`]. So does one that an incident missing from incompletely recorded days could
+/// change. A `last` that begins after `as_of` is ignored.
 #[must_use]
 pub fn assess_status(
     last: Option<EventDate>,
@@ -88,16 +92,20 @@ pub fn assess_status(
     recorded: &RecordedDays,
     rule: &StatusRule,
 ) -> StatusVerdict {
-    // The stretch around as-of, or else the last one before it: nothing is known across a gap.
+    // The completely recorded stretch around as-of, or else the last one before it: nothing is known across a gap.
     let stretch = recorded.stretches().iter().rev().find(|stretch| stretch.start <= as_of);
     let covered_since = stretch.map(|stretch| stretch.start);
-    let record_ended = stretch.map(|stretch| stretch.end).filter(|&until| until < as_of);
-    let not_begun = stretch.is_none() && recorded.first_day().is_some();
-    let is_uncertain = record_ended.is_some() || not_begun;
+    let record_end = recorded.record_end(as_of);
+    let record_ended = record_end.filter(|&until| until < as_of);
+    let not_begun = record_end.is_none() && recorded.first_day().is_some();
+    let last = last.filter(|date| date.span.start <= as_of);
+    let since_last = last.map_or(Day(i32::MIN), |date| date.span.end).min(as_of);
+    let incomplete_until = recorded.last_incomplete_day(Span { start: since_last, end: as_of });
+    let is_uncertain = record_ended.is_some() || not_begun || incomplete_until == Some(as_of);
     let or_unknown =
         |word: Status| if is_uncertain && word != Status::Active { Status::Unknown } else { word };
     let is_long_enough = |from: Day| as_of.days_since(from) >= signed_days(rule.dormant);
-    let Some(last) = last.filter(|date| date.span.start <= as_of) else {
+    let Some(last) = last else {
         let is_dormant = covered_since.is_some_and(is_long_enough);
         let status = or_unknown(if is_dormant { Status::Dormant } else { Status::NoneRecorded });
         return StatusVerdict {
@@ -107,6 +115,7 @@ pub fn assess_status(
             days_min: None,
             days_max: None,
             record_ended,
+            incomplete_until,
         };
     };
     // A known incident proves that its time was recorded, so only a stated, shorter coverage rules out dormant.
@@ -118,6 +127,11 @@ pub fn assess_status(
         _ => Status::Quiet,
     };
     let (min, max) = (as_of.days_since(last.span.end.min(as_of)), as_of.days_since(last.span.start));
+    let may_be_missed = incomplete_until
+        .is_some_and(|day| status_after(as_of.days_since(day)) != status_after(max) && day > last.span.end);
+    let or_unknown = |word: Status| {
+        if may_be_missed && word != Status::Active { Status::Unknown } else { or_unknown(word) }
+    };
     let (certain, possible) = (or_unknown(status_after(max)), or_unknown(status_after(min)));
     StatusVerdict {
         status: certain,
@@ -126,6 +140,7 @@ pub fn assess_status(
         days_min: Some(min),
         days_max: Some(max),
         record_ended,
+        incomplete_until,
     }
 }
 
@@ -144,12 +159,13 @@ impl StatusVerdict {
             inputs.push(("the record ends".to_owned(), ended.to_string()));
         }
         let guard = if self.status == Status::Unknown {
-            let words = if self.record_ended.is_some() {
-                "events after the end of the record are unknown"
-            } else {
-                "the record begins later"
-            };
-            Some(words.to_owned())
+            Some(match (self.record_ended, self.incomplete_until) {
+                (Some(_), _) => "events after the end of the record are unknown".to_owned(),
+                (None, Some(day)) => {
+                    format!("later incidents may be missing: days up to {day} are recorded incompletely")
+                }
+                (None, None) => "the record begins later".to_owned(),
+            })
         } else if let Some(possible) = self.possible {
             Some(format!(
                 "the date is vague: {} by its earliest day, {} by its latest",
@@ -185,7 +201,6 @@ mod tests {
 
     use super::*;
     use crate::assess::testing::{as_of, days_ago, input_value, recorded_since, span_ago};
-    use crate::model::Span;
 
     fn status_since(last: EventDate) -> StatusVerdict {
         assess_status(Some(last), as_of(), &recorded_since(5000), &StatusRule::default())
@@ -285,6 +300,34 @@ mod tests {
         assert_eq!(status_of(Some(60), &later), Status::Unknown);
         let why = assess_status(Some(days_ago(60)), as_of(), &later, &StatusRule::default());
         assert_eq!(why.explain(&StatusRule::default()).guard.unwrap(), "the record begins later");
+    }
+
+    #[test]
+    fn incompletely_recorded_days_may_hide_a_later_incident() {
+        let rule = StatusRule::default();
+        let incomplete = |from: i32, until: i32| {
+            let days = Span { start: as_of().plus_days(-from), end: as_of().plus_days(-until) };
+            RecordedDays::from_bounds(as_of().plus_days(-3000), None).with_incomplete(days)
+        };
+        let status_of = |last: Option<i32>, recorded: &RecordedDays| {
+            let verdict = assess_status(last.map(days_ago), as_of(), recorded, &rule);
+            (verdict.status, verdict.incomplete_until.map(|day| as_of().days_since(day)))
+        };
+        assert_eq!(status_of(Some(20), &incomplete(40, 0)), (Status::Active, Some(0)));
+        assert_eq!(status_of(Some(60), &incomplete(40, 0)), (Status::Unknown, Some(0)));
+        assert_eq!(status_of(None, &incomplete(40, 0)), (Status::Unknown, Some(0)));
+        // An incident 20 days ago may be missing, which would make it active; one 40 days ago changes nothing.
+        assert_eq!(status_of(Some(60), &incomplete(50, 20)), (Status::Unknown, Some(20)));
+        assert_eq!(status_of(Some(60), &incomplete(50, 40)), (Status::Tense, Some(40)));
+        // Days before the last incident do not matter.
+        assert_eq!(status_of(Some(60), &incomplete(90, 61)), (Status::Tense, None));
+        assert_eq!(status_of(None, &incomplete(400, 300)), (Status::NoneRecorded, Some(300)));
+        let why = assess_status(Some(days_ago(60)), as_of(), &incomplete(50, 20), &rule).explain(&rule);
+        let day = as_of().plus_days(-20);
+        assert_eq!(
+            why.guard.unwrap(),
+            format!("later incidents may be missing: days up to {day} are recorded incompletely")
+        );
     }
 
     #[test]

@@ -28,16 +28,17 @@ impl Default for ThreatRule {
 /// A threat with its inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThreatVerdict {
-    /// The mean of the known weeks among the last 4, including the one that ends at as-of.
+    /// The mean of the last 4 weeks, including the one that ends at as-of.
     pub last4: WeeklyMean,
     /// The mean of the known weeks among the 52 before the one that ends at as-of.
     pub m52: WeeklyMean,
 }
 
-/// Detects a threat in weekly counts, newest first; `None` marks a week outside coverage.
+/// Detects a threat in weekly counts, newest first; `None` marks a week outside coverage. The last 4 weeks must all be
+/// known.
 #[must_use]
 pub fn detect_threat(weeks: &[Option<u32>], rule: &ThreatRule) -> Option<ThreatVerdict> {
-    let last4 = weeks::mean_of_last_4_weeks(weeks)?;
+    let last4 = weeks::mean_of_last_4_weeks(weeks).filter(|mean| mean.weeks == 4)?;
     let m52 = weeks::mean_of_52_weeks_before(weeks)?;
     // Cross-multiplied to avoid rounding.
     let is_threat = m52.is_at_least(rule.guard_mean)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::load::load_situation;
+use super::same_as_links;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
 use crate::file;
@@ -25,6 +26,7 @@ pub(super) fn run_check(
     let mut problems = loaded.diagnostics;
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
     problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
+    problems.extend(same_as_links::duplicate_notes(&store));
 
     match format {
         CheckFormat::Plain => {

@@ -18,6 +18,7 @@ mod output_file;
 mod program_context;
 mod restricted;
 mod run;
+mod same_as_links;
 mod screen_reader;
 mod state_location;
 mod visit_store;

@@ -5,7 +5,9 @@ use std::io::Write;
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
-use super::{board, brief, check, config, doctor, export, frame, generate, import, restricted};
+use super::{
+    board, brief, check, config, doctor, export, frame, generate, import, restricted, same_as_links,
+};
 use crate::atomic_file;
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
@@ -78,7 +80,10 @@ fn run_verb(
         Some(Verb::Frame { input, size, keys }) => {
             frame::run_frame(with_situation(input)?, size, &keys, context, out, err)
         }
-        Some(Verb::Check { input, format }) => {
+        Some(Verb::Check { input, same_as: true, output, .. }) => {
+            same_as_links::run_same_as(&with_situation(input)?, output.as_deref(), context, out)
+        }
+        Some(Verb::Check { input, format, .. }) => {
             check::run_check(&with_situation(input)?, format, context, out)
         }
         Some(Verb::Export { input, format, output }) => {

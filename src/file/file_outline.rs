@@ -10,7 +10,7 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 /// The version of the format that this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 14] = [
     "format",
     "title",
     "as_of",
@@ -22,6 +22,8 @@ const SECTIONS: [&str; 12] = [
     "aggregates",
     "events",
     "outlines",
+    "imports",
+    "same",
     "include",
 ];
 
@@ -50,6 +52,10 @@ pub(super) struct FileOutline {
     pub(super) events: Vec<ByteRange>,
     /// The outlines for the map.
     pub(super) outlines: Vec<ByteRange>,
+    /// The summaries of imports.
+    pub(super) imports: Vec<ByteRange>,
+    /// The groups of ids of the same events.
+    pub(super) same: Vec<ByteRange>,
     /// The included files and data sets.
     pub(super) include: Vec<ByteRange>,
 }
@@ -87,6 +93,8 @@ impl FileOutline {
                 "aggregates" => outline.aggregates = record_spans(value, &label, &mut faults),
                 "events" => outline.events = record_spans(value, &label, &mut faults),
                 "outlines" => outline.outlines = record_spans(value, &label, &mut faults),
+                "imports" => outline.imports = record_spans(value, &label, &mut faults),
+                "same" => outline.same = record_spans(value, &label, &mut faults),
                 "include" => outline.include = record_spans(value, &label, &mut faults),
                 name => {
                     let message = format!("a situation has no section {}", quote_name(name));

@@ -68,7 +68,8 @@ record! {
     FrontRecord = "Front", "(name: \"…\", parties: […])" {
         name: RonText<'a>, short: Option<RonText<'a>>, native: Option<RonText<'a>>, parties: Vec<RonText<'a>>,
         coverage_from: Option<RonText<'a>>, coverage_until: Option<RonText<'a>>,
-        coverage_gaps: Option<Vec<RonText<'a>>>, line: Option<Vec<RonPoint>>, takes: Option<RonText<'a>>, note: Option<RonText<'a>>,
+        coverage_gaps: Option<Vec<RonText<'a>>>, coverage_incomplete: Option<Vec<RonText<'a>>>,
+        line: Option<Vec<RonPoint>>, takes: Option<RonText<'a>>, note: Option<RonText<'a>>,
     }
 }
 
@@ -120,6 +121,20 @@ record! {
     /// An outline for the map.
     OutlineRecord = "Outline", "(name: \"…\", line: [(…, …), …])" {
         name: RonText<'a>, native: Option<RonText<'a>>, line: Vec<RonPoint>,
+    }
+}
+
+record! {
+    /// The summary of an import.
+    ImportRecord = "Import", "(file: \"…\", rows_read: …, rows_taken: …)" {
+        file: RonText<'a>, rows_read: i64, rows_taken: i64, skipped: Option<Vec<SkippedRecord<'a>>>,
+    }
+}
+
+record! {
+    /// Rows that an import left out.
+    SkippedRecord = "Skipped", "(reason: \"…\", rows: …)" {
+        reason: RonText<'a>, rows: i64, days: Option<RonText<'a>>, country: Option<RonText<'a>>,
     }
 }
 

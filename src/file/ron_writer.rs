@@ -6,8 +6,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
-    FrontIx, LatLon, Measure, Place, PlacePrecision, Situation, SourceIx, Span, Stance, Statement, Tie,
-    TieKind, Victims, date,
+    FrontIx, ImportSummary, LatLon, Measure, Place, PlacePrecision, Situation, SourceIx, Span, Stance,
+    Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;
@@ -56,6 +56,10 @@ pub fn to_ron(situation: &Situation) -> String {
             .add_day("coverage_from", front.coverage_from)
             .add_day("coverage_until", front.coverage_until)
             .add_list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote_text(&format_span(gap).0)))
+            .add_list(
+                "coverage_incomplete",
+                front.coverage_incomplete.iter().map(|&days| quote_text(&format_span(days).0)),
+            )
             .add_list("line", front.line.iter().map(format_point))
             .add_optional_text("takes", front.takes.as_deref())
             .add_optional_text("note", front.note.as_deref());
@@ -88,8 +92,38 @@ pub fn to_ron(situation: &Situation) -> String {
             .into_record("")
     });
     write_records(&mut out, "outlines", outlines);
+    write_records(&mut out, "imports", situation.imports.iter().map(write_import));
     out.push_str(")\n");
     out
+}
+
+/// Renders groups of ids of the same events, each with a comment, as a situation file to include.
+#[must_use]
+pub fn same_events_to_ron(groups: &[(Vec<&str>, String)]) -> String {
+    let mut out = format!("(\n    format: {FORMAT},\n    same: [\n");
+    for (ids, comment) in groups {
+        let ids = format_list(ids.iter().map(|id| quote_text(id)));
+        let _ = writeln!(out, "        {ids}, // {comment}");
+    }
+    out.push_str("    ],\n)\n");
+    out
+}
+
+fn write_import(import: &ImportSummary) -> String {
+    let skipped = import.skipped.iter().map(|rows| {
+        RecordFields::new()
+            .add_text("reason", &rows.reason)
+            .add_value("rows", &rows.rows.to_string())
+            .add_optional_text("days", rows.days.map(|days| format_span(days).0).as_deref())
+            .add_optional_text("country", rows.country.as_deref())
+            .into_record("")
+    });
+    RecordFields::new()
+        .add_text("file", &import.file)
+        .add_value("rows_read", &import.rows_read.to_string())
+        .add_value("rows_taken", &import.rows_taken.to_string())
+        .add_list("skipped", skipped)
+        .into_record("")
 }
 
 /// Writes records of a situation and resolves their indices to ids.

@@ -97,6 +97,13 @@ pub(super) fn read_record<'r>(cells: RecordCells<'r, '_>) -> Result<AcledRecord<
     }
 }
 
+/// Returns what can be read of the month or year and the country of a record that cannot be imported.
+pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    let year = cells.number(InputColumn::Year).ok().flatten();
+    let days = [InputColumn::Date, InputColumn::Week].map(|column| cells.month_or_year(column, year));
+    (days.into_iter().flatten().next(), cells.text(InputColumn::Country))
+}
+
 fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<PeriodCount<'r>, CellError> {
     let mut flags = Vec::new();
     let start = cells.day(InputColumn::Week, &mut flags)?;

@@ -214,6 +214,15 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         Ok(date.day)
     }
 
+    /// Returns the month of a day that [`Self::day`] may reject, else its year, as far as one of them can be read.
+    pub(super) fn month_or_year(self, column: impl Into<usize> + Copy, year: Option<u32>) -> Option<Span> {
+        date_parser::parse_month_or_year(
+            self.bytes(column),
+            year,
+            self.layout.date_order.map(|file| file.order),
+        )
+    }
+
     /// Flags a date in another year than `year` states.
     pub(super) fn check_year(
         self,

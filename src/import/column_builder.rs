@@ -1,8 +1,10 @@
 //! Builds columns, dictionaries and encoded records from rows.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::actor_rows::join_rows;
+use super::cell_decoder::shorten;
 use super::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
     killed_civilians_of_row, source_names,
@@ -10,6 +12,7 @@ use super::event_from_row::{
 use super::front_rule::FrontPolicy;
 use super::fronts_by_rule::assign_fronts;
 use super::in_memory_records::{MemoryPages, MemoryRecords};
+use super::incomplete_days::mark_incomplete_days;
 use super::name_lookup::{FastMap, NameDictionary};
 use super::period_counts::{PeriodCount, PeriodCounts, PeriodSums};
 use super::row_codec::RowArena;
@@ -18,7 +21,8 @@ use super::source_row::{Dataset, SourceRow};
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::sanitize;
 use crate::model::{
-    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, FrontIx, Kind, Situation, SourceIx, Span,
+    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, FrontIx, ImportSummary, Kind, Situation,
+    SourceIx, Span,
 };
 use crate::query::FilterError;
 
@@ -40,6 +44,8 @@ pub struct ImportedEvents {
     pub elsewhere: usize,
     /// From the first to the last day of the events; `None` without events.
     pub days: Option<Span>,
+    /// The summaries of the files.
+    pub imports: Vec<ImportSummary>,
 }
 
 /// The part of [`ImportedEvents`] that a situation needs.
@@ -50,6 +56,7 @@ pub struct ImportResult {
     pub bulk: BulkEvents,
     pub elsewhere: usize,
     pub days: Option<Span>,
+    pub imports: Vec<ImportSummary>,
 }
 
 /// The effect of [`ImportBuilder::push`].
@@ -92,6 +99,8 @@ pub struct ImportBuilder {
     group_keys: CodeSet<GroupKey>,
     dictionaries: RowDictionaries,
     periods: PeriodSums,
+    /// The summaries of the files, in the order in which they came.
+    imports: Vec<ImportSummary>,
     /// The resolved names of the current row; a field to reuse its memory.
     resolved: ResolvedNames,
     /// The codes of the current row's party names, as written.
@@ -102,8 +111,8 @@ impl ImportedEvents {
     /// Drops the data that only writing needs.
     #[must_use]
     pub fn into_result(self) -> ImportResult {
-        let Self { situation, bulk, elsewhere, days, .. } = self;
-        ImportResult { situation, bulk, elsewhere, days }
+        let Self { situation, bulk, elsewhere, days, imports, .. } = self;
+        ImportResult { situation, bulk, elsewhere, days, imports }
     }
 
     /// Returns the names and kinds of parties, in the order in which the rows came (the columns are sorted by date).
@@ -173,8 +182,30 @@ impl ImportBuilder {
             group_keys: CodeSet::default(),
             dictionaries: RowDictionaries::default(),
             periods: PeriodSums::default(),
+            imports: Vec::new(),
             resolved,
             party_codes: Vec::new(),
+        }
+    }
+
+    /// Begins the summary of a file. Only the last component of its name is kept.
+    pub(super) fn begin_file(&mut self, name: &str) {
+        let file = Path::new(name).file_name().map_or_else(|| name.into(), |file| file.to_string_lossy());
+        self.imports.push(ImportSummary::with_file(sanitize(&file).into_owned()));
+    }
+
+    /// Adds a row that cannot be imported to the summary of the file.
+    pub(super) fn note_skipped_row(&mut self, reason: &str, days: Option<Span>, country: &str) {
+        if let Some(summary) = self.imports.last_mut() {
+            let country = Some(shorten(country)).filter(|country| !country.is_empty());
+            summary.add_skipped(&sanitize(reason), days, country);
+        }
+    }
+
+    /// Completes the summary of the file.
+    pub(super) fn end_file(&mut self, rows_read: usize, rows_taken: usize) {
+        if let Some(summary) = self.imports.last_mut() {
+            (summary.rows_read, summary.rows_taken) = (rows_read, rows_taken);
         }
     }
 
@@ -339,6 +370,7 @@ impl ImportBuilder {
             Ok(placement) => placement,
             Err((rule, error)) => return Err(Box::new((self, rule, error))),
         };
+        mark_incomplete_days(&mut situation, &columns, fronts, &self.imports, placement.days);
         let front = |&group_id: &u32| columns.groups[group_id as usize].front;
         let records = order
             .iter()
@@ -360,6 +392,7 @@ impl ImportBuilder {
             parties,
             elsewhere: placement.elsewhere,
             days: placement.days,
+            imports: self.imports,
         })
     }
 

@@ -2,10 +2,14 @@
 
 use chrono::Datelike as _;
 
+use crate::model::date::{month_span, year_span};
 use crate::model::{Day, EventDate, Precision, Span};
 
 /// The message for a cell that is not a day.
 pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 February 2022 or 20220223";
+
+/// The years that data sets may be about.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
 
 /// The order of the three numbers in a date such as `01/02/2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,6 +99,37 @@ pub(super) fn parse_day(
 /// Splits a date into its parts, without a time of day.
 fn split_date(text: &str) -> Vec<&str> {
     strip_time(text).split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect()
+}
+
+/// Returns the month of a day that [`parse_day`] may reject, else its year, as far as one of them can be read.
+///
+/// Without the order of the numbers, a month is returned only if it is the same in every order.
+pub(super) fn parse_month_or_year(cell: &[u8], year: Option<u32>, order: Option<DateOrder>) -> Option<Span> {
+    let orders = order.map_or(DateOrder::ALL.to_vec(), |order| vec![order]);
+    let mut months = orders
+        .into_iter()
+        .filter_map(|order| parse_day(cell, year, order).ok())
+        .map(|date| month_span(date.day));
+    if let Some(month) = months.next()
+        && months.all(|other| other == month)
+    {
+        return Some(month);
+    }
+    let first_of = |year: u32, month: u32| {
+        let year = i32::try_from(year).ok().filter(|_| YEARS.contains(&year))?;
+        Day::from_ymd(year, month, 1)
+    };
+    let parts: Vec<&[u8]> =
+        cell.split(|byte| !byte.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let written_year = parts.iter().find(|part| part.len() == 4).and_then(|part| parse_number(part));
+    if let [first, month, ..] = *parts.as_slice()
+        && first.len() == 4
+        && let Some(day) = written_year.zip(parse_number(month)).and_then(|(y, m)| first_of(y, m))
+    {
+        return Some(month_span(day));
+    }
+    let mut years = [written_year, year].into_iter().flatten();
+    years.find_map(|year| first_of(year, 1)).map(year_span)
 }
 
 /// Parses a date of three parts: year first, the month by name, or three numbers in `order`.
@@ -232,7 +267,6 @@ fn complete_year(
     d: u32,
     hint: Option<u32>,
 ) -> Result<ParsedDate, &'static str> {
-    const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
     let hint = hint.filter(|hint| YEARS.contains(hint) && hint % 100 == y);
     let (y, correction) = match hint {
         _ if digits >= 3 && YEARS.contains(&y) => (y, None),
@@ -328,6 +362,25 @@ mod tests {
             "9999-01-01",
         ] {
             assert!(read(cell, None).is_err(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_month_or_the_year_of_an_unreadable_day_is_found() {
+        let rough = |cell: &str, year| {
+            parse_month_or_year(cell.as_bytes(), year, None)
+                .map(|span| EventDate::from_span(span).to_string())
+        };
+        for (cell, year, expected) in [
+            ("2022-02-23", None, Some("2022-02")),
+            ("2022-02-30", None, Some("2022-02")),
+            ("2022/13/01", Some(2021), Some("2022")),
+            ("03/02/2022", None, Some("2022")),
+            ("sometime", Some(2021), Some("2021")),
+            ("sometime", None, None),
+            ("", Some(7), None),
+        ] {
+            assert_eq!(rough(cell, year).as_deref(), expected, "{cell}");
         }
     }
 

@@ -153,6 +153,11 @@ impl UnassignedEvents<'_> {
 /// Saved files contain it, so it never changes.
 const GENERATED_NOTE: &str = "Made of imported data: recorded until their last day.";
 
+/// Whether only imported data describe a front.
+pub(crate) fn is_generated_front(front: &Front) -> bool {
+    front.note.as_deref() == Some(GENERATED_NOTE)
+}
+
 /// Ends the coverage of generated fronts on the last day of the data. Generated are the fronts from `first` on, and
 /// those with the [`GENERATED_NOTE`] of an earlier import.
 pub(super) fn set_coverage(
@@ -171,7 +176,7 @@ pub(super) fn set_coverage(
         if index >= first {
             front.note = Some(GENERATED_NOTE.to_owned());
             front.coverage_until = last;
-        } else if has_events && front.note.as_deref() == Some(GENERATED_NOTE) {
+        } else if has_events && is_generated_front(front) {
             front.coverage_until = front.coverage_until.max(last);
         }
     }

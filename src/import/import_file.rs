@@ -1,5 +1,6 @@
 //! Reads a whole file into an [`ImportBuilder`]: detects the layout, then imports or reports each record.
 
+use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
 
@@ -9,8 +10,8 @@ use super::acled;
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, display_cell, shorten};
 use super::column_builder::{ImportBuilder, PushOutcome};
 use super::csv_table::{CsvDialect, CsvTable, ReadOutcome, TableHeader};
-use super::date_order::DateOrderEvidence;
 use super::dataset_recognition::recognize_record;
+use super::date_order::DateOrderEvidence;
 use super::decompress::{open, open_bytes};
 use super::gdelt;
 use super::hapi;
@@ -18,6 +19,7 @@ use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::non_data_rows::{NonDataRow, NonDataRows};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
+use crate::model::Span;
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -47,6 +49,8 @@ pub fn import_file(
     control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
     let ImportControl { stop, on_bytes_read } = control;
+    let rows_before = (report.read, report.taken);
+    builder.begin_file(name);
     let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
     open(path, name, on_bytes_read, |head, rows| {
         if is_file {
@@ -63,7 +67,9 @@ pub fn import_file(
         let (ahead, rest) = read_ahead(rows, stop)?;
         let rows = &mut Cursor::new(&ahead).chain(rest);
         import_table(dataset, (name, TableContent::Beginning(&ahead)), &ahead, rows, builder, report, stop)
-    })
+    })?;
+    builder.end_file(report.read - rows_before.0, report.taken - rows_before.1);
+    Ok(())
 }
 
 /// Like [`import_file`], for bytes in memory.
@@ -77,9 +83,13 @@ pub fn import_bytes(
     builder: &mut ImportBuilder,
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
+    let rows_before = (report.read, report.taken);
+    builder.begin_file(name);
     open_bytes(bytes, name, |head, rows| {
         import_table(dataset, (name, TableContent::Bytes(bytes)), head, rows, builder, report, &|| false)
-    })
+    })?;
+    builder.end_file(report.read - rows_before.0, report.taken - rows_before.1);
+    Ok(())
 }
 
 /// Where a table can be read a second time.
@@ -177,6 +187,7 @@ fn import_table(
             ReadOutcome::End => break,
             ReadOutcome::Broken(reason) => {
                 report.read += 1;
+                builder.note_skipped_row(&reason, None, "");
                 report.add_problem(RowProblem {
                     file: name.to_owned(),
                     line: table.line(),
@@ -209,7 +220,10 @@ fn import_table(
             report.read += 1;
             let shape = (kind, &header, &layout);
             if let Err(error) = import_record(shape, &table, name, (builder, first_row), report) {
-                report.add_problem(row_problem(name, &header, &table, &error));
+                let problem = row_problem(name, &header, &table, &error);
+                let (days, country) = days_and_country(kind, RecordCells::new(table.record(), &layout));
+                builder.note_skipped_row(&problem.reason(), days, &country);
+                report.add_problem(problem);
             }
         }
         next = table.advance(name)?;
@@ -390,6 +404,17 @@ fn import_record<R: Read>(
         report.replaced += 1;
     }
     Ok(())
+}
+
+/// Returns what can be read of the days and the country of a row that cannot be imported.
+fn days_and_country<'r>(kind: RecordKind, cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    match kind {
+        RecordKind::Row(Dataset::Ucdp) => ucdp::days_and_country(cells),
+        RecordKind::Row(Dataset::Acled) => acled::days_and_country(cells),
+        RecordKind::Row(Dataset::Gdelt) => gdelt::days_and_country(cells),
+        // A count is no event, so no event is missing.
+        RecordKind::HapiTotal => (None, Cow::Borrowed("")),
+    }
 }
 
 /// Flags a row whose low, best and high are out of order.

@@ -57,6 +57,17 @@ pub struct RowProblem {
     pub expected: String,
 }
 
+impl RowProblem {
+    /// Returns the name of the column and what was expected, without the value.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match &self.column {
+            Some((_, name)) => format!("{name}: {}", self.expected),
+            None => self.expected.clone(),
+        }
+    }
+}
+
 impl fmt::Display for RowProblem {
     /// Writes `file:line:column: name “value”: what was expected`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

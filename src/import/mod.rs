@@ -7,6 +7,7 @@
 //!    decoded a page at a time (`in_memory_records`).
 //! 3. **Fronts.** A [`FrontPolicy`] assigns each event to a front: by country (`fronts_by_country`), or by the first
 //!    rule that matches (`fronts_by_rule`).
+//!    `incomplete_days` marks the days of the fronts from which rows are missing because they could not be read.
 //! 4. **Parquet.** With the `parquet` feature, `parquet` writes columns and records to a file. Opening that file reads
 //!    the columns only and resolves its names against a situation; records are read when needed.
 
@@ -17,8 +18,8 @@ mod cell_decoder;
 pub mod column_builder;
 mod country_codes;
 mod csv_table;
-mod date_order;
 mod dataset_recognition;
+mod date_order;
 mod date_parser;
 mod decompress;
 mod event_from_row;
@@ -32,8 +33,9 @@ mod hapi;
 pub mod import_file;
 mod import_report;
 mod in_memory_records;
-mod line_breaks;
+mod incomplete_days;
 mod json_rows;
+mod line_breaks;
 mod name_lookup;
 mod non_data_rows;
 #[cfg(feature = "parquet")]
@@ -48,6 +50,7 @@ mod ucdp;
 
 pub use column_builder::{ImportBuilder, ImportResult, ImportedEvents};
 pub use front_rule::FrontPolicy;
+pub(crate) use fronts_by_country::is_generated_front;
 pub use import_file::{ImportControl, import_file};
 pub use import_report::{ImportError, ImportReport, RowProblem};
 pub use source_row::{Dataset, RowParty, SourceRow, StatedToll};

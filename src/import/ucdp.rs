@@ -140,6 +140,17 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     })
 }
 
+/// Returns what can be read of the months or year and the country of a record that cannot be imported.
+pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    let year = cells.number(InputColumn::Year).ok().flatten();
+    let days = [InputColumn::Start, InputColumn::End].map(|column| cells.month_or_year(column, year));
+    let days = match days {
+        [Some(first), Some(last)] => Span::new(first.start, last.end).or(Some(first)),
+        [first, last] => first.or(last),
+    };
+    (days, cells.text(InputColumn::Country))
+}
+
 /// Reads the headline, else the dyad and the place.
 fn read_summary<'r>(cells: RecordCells<'r, '_>) -> Cow<'r, str> {
     let headline = cells.text(InputColumn::Headline);

@@ -215,6 +215,15 @@ impl TextColumn {
     }
 }
 
+/// The prefixes of the ids of imported events, by data set.
+const DATA_SET_PREFIXES: [&str; 3] = ["ucdp-", "acled-", "gdelt-"];
+
+/// Returns the data set of an imported event (UCDP 0, ACLED 1, GDELT 2) by its id, or `None` for any other event.
+#[must_use]
+pub fn data_set_of_id(id: &str) -> Option<usize> {
+    DATA_SET_PREFIXES.iter().position(|prefix| id.starts_with(prefix))
+}
+
 /// Bulk events, to be added to the events of a situation.
 #[derive(Debug, Clone)]
 pub struct BulkEvents {
@@ -241,6 +250,26 @@ impl BulkEvents {
         let page_count = records.div_ceil(pages.page_len().max(1));
         let read_pages = std::iter::repeat_with(OnceLock::new).take(page_count).collect();
         Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages }
+    }
+
+    /// Returns the same events without those of some rows, which are ascending and distinct.
+    #[must_use]
+    pub fn without_rows(&self, rows: &[u32]) -> Self {
+        let records = rows.iter().map(|&row| Self::record_number(&self.gaps, row as usize));
+        let records = records.filter_map(|record| u32::try_from(record).ok());
+        let mut gaps: Vec<u32> = self.gaps.iter().copied().chain(records).collect();
+        gaps.sort_unstable();
+        let remaining: Vec<u32> =
+            (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
+        let Columns { groups, tolls, places, countries, .. } = &*self.columns;
+        let columns = Columns {
+            groups: groups.clone(),
+            tolls: tolls.clone(),
+            places: places.clone(),
+            countries: countries.clone(),
+            ..self.columns.select(&remaining)
+        };
+        Self::with_gaps(columns, Arc::clone(&self.pages), gaps)
     }
 
     /// Returns the record number of a row, given the numbers of the records that have no row.

@@ -61,6 +61,16 @@ impl Event {
         }
     }
 
+    /// Takes over the claims and sources of another event that is the same and has this id.
+    pub fn take_over(&mut self, id: &str, other: Self) {
+        self.same_as.push(id.to_owned());
+        self.same_as.extend(other.same_as);
+        self.claims.extend(other.claims);
+        let known = std::mem::take(&mut self.sources);
+        let new: Vec<SourceIx> = other.sources.into_iter().filter(|source| !known.contains(source)).collect();
+        self.sources = [known, new].concat();
+    }
+
     /// Returns the dyads of the event (UCDP: dyad), smaller index first: its first actor with each of the others.
     ///
     /// The others may be on one side (two states that jointly criticise a third), so they form no dyads among

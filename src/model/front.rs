@@ -28,6 +28,8 @@ pub struct Front {
     pub coverage_until: Option<Day>,
     /// Spans within the coverage that are not recorded.
     pub coverage_gaps: Vec<Span>,
+    /// Spans within the coverage that are recorded incompletely: some events are known to be missing.
+    pub coverage_incomplete: Vec<Span>,
     /// Line on the map, as points in order.
     pub line: Vec<LatLon>,
     /// Filter that selects the bulk events of this front, as written in the file. The loader has checked that it
@@ -50,10 +52,18 @@ impl Front {
             coverage_from: None,
             coverage_until: None,
             coverage_gaps: Vec::new(),
+            coverage_incomplete: Vec::new(),
             line: Vec::new(),
             takes: None,
             note: None,
         }
+    }
+
+    /// Adds days that are recorded incompletely.
+    pub fn add_incomplete(&mut self, days: Span) {
+        let mut incomplete = std::mem::take(&mut self.coverage_incomplete);
+        incomplete.push(days);
+        self.coverage_incomplete = join_spans(incomplete);
     }
 
     /// Returns the recorded days. Without `coverage_from`, they begin on `first`, the day of the first event.
@@ -62,81 +72,107 @@ impl Front {
         let from = self.coverage_from.or(first);
         let whole = from
             .map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, self.coverage_until));
-        self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.difference(*gap))
+        let whole = self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.difference(*gap));
+        self.coverage_incomplete.iter().fold(whole, |recorded, days| recorded.with_incomplete(*days))
     }
 }
 
-/// The recorded days of a front. Outside them counts are unknown, not zero.
+/// The recorded days of a front. Outside them counts are unknown, not zero. Some of them may be recorded incompletely:
+/// counts of these are lower bounds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordedDays {
-    /// Disjoint, not adjoining, oldest first.
+    /// The completely recorded days: disjoint, not adjoining, oldest first.
     spans: Vec<Span>,
+    /// The incompletely recorded days, in the same form. None of them is in `spans`.
+    incomplete: Vec<Span>,
 }
 
 impl RecordedDays {
     /// Returns a record without any day.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { spans: Vec::new() }
+        Self { spans: Vec::new(), incomplete: Vec::new() }
     }
 
     /// Returns the days from `from` to `until` (`None`: no end). The result is empty if `until` is earlier.
     #[must_use]
     pub fn from_bounds(from: Day, until: Option<Day>) -> Self {
-        Self { spans: Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect() }
+        let spans = Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect();
+        Self { spans, incomplete: Vec::new() }
     }
 
-    /// Returns the days that either record has.
+    /// Returns the days that either record has. A day that one of them records incompletely is incomplete.
     #[must_use]
     pub fn union(mut self, other: &Self) -> Self {
         self.spans.extend_from_slice(&other.spans);
-        self.spans.sort_unstable();
-        let mut joined: Vec<Span> = Vec::with_capacity(self.spans.len());
-        for span in self.spans {
-            match joined.last_mut() {
-                Some(last) if span.start <= last.end.plus_days(1) => last.end = last.end.max(span.end),
-                _ => joined.push(span),
-            }
-        }
-        Self { spans: joined }
+        self.incomplete.extend_from_slice(&other.incomplete);
+        let incomplete = join_spans(self.incomplete);
+        let spans = incomplete.iter().fold(join_spans(self.spans), |spans, days| subtract_span(spans, *days));
+        Self { spans, incomplete }
     }
 
     /// Returns the recorded days without those of `gap`.
     #[must_use]
     pub fn difference(self, gap: Span) -> Self {
-        let parts = self.spans.into_iter().flat_map(|span| {
-            let before = Span::new(span.start, span.end.min(gap.start.plus_days(-1)));
-            let after = Span::new(span.start.max(gap.end.plus_days(1)), span.end);
-            [before, after].into_iter().flatten()
-        });
-        Self { spans: parts.collect() }
+        Self { spans: subtract_span(self.spans, gap), incomplete: subtract_span(self.incomplete, gap) }
+    }
+
+    /// Returns the same days, with those of `days` recorded incompletely.
+    #[must_use]
+    pub fn with_incomplete(mut self, days: Span) -> Self {
+        let parts = self
+            .spans
+            .iter()
+            .filter_map(|span| Span::new(span.start.max(days.start), span.end.min(days.end)));
+        self.incomplete.extend(parts);
+        Self { spans: subtract_span(self.spans, days), incomplete: join_spans(self.incomplete) }
     }
 
     /// Returns the first recorded day.
     #[must_use]
     pub fn first_day(&self) -> Option<Day> {
-        self.spans.first().map(|span| span.start)
+        let first = self.spans.first().map(|span| span.start);
+        first.into_iter().chain(self.incomplete.first().map(|span| span.start)).min()
     }
 
     /// Returns the last recorded day, `Day(i32::MAX)` for a record without end.
     #[must_use]
     pub fn last_day(&self) -> Option<Day> {
-        self.spans.last().map(|span| span.end)
+        self.spans.last().map(|span| span.end).max(self.incomplete.last().map(|span| span.end))
     }
 
-    /// Returns the stretches without a gap, oldest first.
+    /// Returns the stretches that are recorded completely and without a gap, oldest first.
     #[must_use]
     pub fn stretches(&self) -> &[Span] {
         &self.spans
     }
 
-    /// Returns the stretch without a gap that contains `day`, or `None` if the day is not recorded.
+    /// Returns the stretches that are recorded incompletely, oldest first.
+    #[must_use]
+    pub fn incomplete_stretches(&self) -> &[Span] {
+        &self.incomplete
+    }
+
+    /// Returns the last of these days that is recorded incompletely, or `None` if there is none.
+    #[must_use]
+    pub fn last_incomplete_day(&self, days: Span) -> Option<Day> {
+        self.incomplete.iter().rev().find(|span| span.overlaps(days)).map(|span| span.end.min(days.end))
+    }
+
+    /// Returns the last recorded day of the newest stretch that begins up to `day`, completely recorded or not.
+    #[must_use]
+    pub fn record_end(&self, day: Day) -> Option<Day> {
+        let spans = self.spans.iter().chain(&self.incomplete);
+        spans.filter(|span| span.start <= day).map(|span| span.end).max()
+    }
+
+    /// Returns the completely recorded stretch that contains `day`, or `None` if there is none.
     #[must_use]
     pub fn stretch(&self, day: Day) -> Option<Span> {
         self.spans.iter().copied().find(|span| span.contains(day))
     }
 
-    /// Whether all days of the span are recorded.
+    /// Whether all days of the span are recorded completely.
     #[must_use]
     pub fn covers(&self, days: Span) -> bool {
         self.spans.iter().any(|span| span.covers(days))
@@ -145,8 +181,31 @@ impl RecordedDays {
     /// Whether any day of the span is recorded.
     #[must_use]
     pub fn overlaps(&self, days: Span) -> bool {
-        self.spans.iter().any(|span| span.overlaps(days))
+        self.spans.iter().chain(&self.incomplete).any(|span| span.overlaps(days))
     }
+}
+
+/// Returns the same days as disjoint spans that do not adjoin, oldest first.
+fn join_spans(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end.plus_days(1) => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// Returns the days of `spans` without those of `gap`.
+fn subtract_span(spans: Vec<Span>, gap: Span) -> Vec<Span> {
+    let parts = spans.into_iter().flat_map(|span| {
+        let before = Span::new(span.start, span.end.min(gap.start.plus_days(-1)));
+        let after = Span::new(span.start.max(gap.end.plus_days(1)), span.end);
+        [before, after].into_iter().flatten()
+    });
+    parts.collect()
 }
 
 #[cfg(test)]
@@ -181,5 +240,31 @@ mod tests {
             RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(0, 10)),
             RecordedDays::empty()
         );
+    }
+
+    #[test]
+    fn incomplete_days_are_recorded_but_not_covered() {
+        let recorded = RecordedDays::from_bounds(Day(1), Some(Day(30)))
+            .difference(days(15, 16))
+            .with_incomplete(days(-5, 4))
+            .with_incomplete(days(10, 20));
+        assert_eq!(recorded.stretches(), [days(5, 9), days(21, 30)]);
+        assert_eq!(recorded.incomplete_stretches(), [days(1, 4), days(10, 14), days(17, 20)]);
+        assert_eq!((recorded.first_day(), recorded.last_day()), (Some(Day(1)), Some(Day(30))));
+        assert!(recorded.overlaps(days(1, 2)) && !recorded.covers(days(1, 2)));
+        assert!(!recorded.covers(days(9, 10)) && recorded.covers(days(5, 9)));
+        assert!(!recorded.overlaps(days(15, 16)));
+        assert_eq!(
+            [30, 18, 16, 9].map(|day| recorded.record_end(Day(day))),
+            [30, 20, 14, 9].map(|day| Some(Day(day)))
+        );
+        assert_eq!(recorded.record_end(Day(0)), None);
+        assert_eq!(recorded.last_incomplete_day(days(0, 18)), Some(Day(18)));
+        assert_eq!(recorded.last_incomplete_day(days(16, 30)), Some(Day(20)));
+        assert_eq!(recorded.last_incomplete_day(days(5, 9)), None);
+        // A front without losses does not make up for those of another.
+        let both = RecordedDays::from_bounds(Day(1), Some(Day(40))).union(&recorded);
+        assert_eq!(both.stretches(), [days(5, 9), days(15, 16), days(21, 40)]);
+        assert_eq!(both.incomplete_stretches(), recorded.incomplete_stretches());
     }
 }

@@ -9,6 +9,19 @@ pub struct LatLon {
     pub lon: f64,
 }
 
+impl LatLon {
+    /// Returns the great-circle distance in kilometres, by the haversine formula on a sphere with a radius of 6371 km.
+    #[must_use]
+    pub fn distance_km(self, other: Self) -> f64 {
+        const RADIUS_KM: f64 = 6371.0;
+        let [own_lat, other_lat] = [self.lat, other.lat].map(f64::to_radians);
+        let lat = ((other_lat - own_lat) / 2.0).sin();
+        let lon = ((other.lon - self.lon).to_radians() / 2.0).sin();
+        let haversine = lat * lat + own_lat.cos() * other_lat.cos() * lon * lon;
+        2.0 * RADIUS_KM * haversine.sqrt().min(1.0).asin()
+    }
+}
+
 /// How precisely a place is known (UCDP `where_prec` 1–7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlacePrecision {
@@ -79,4 +92,17 @@ pub struct MapOutline {
     pub native: Option<String>,
     /// Border line, as points in order.
     pub line: Vec<LatLon>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_degree_of_latitude_is_a_hundred_and_eleven_kilometres() {
+        let point = |lat, lon| LatLon { lat, lon };
+        assert!((point(10.0, 20.0).distance_km(point(11.0, 20.0)) - 111.2).abs() < 0.1);
+        assert!((point(60.0, 20.0).distance_km(point(60.0, 21.0)) - 55.6).abs() < 0.1);
+        assert!(point(0.0, 179.99).distance_km(point(0.0, -179.99)) < 3.0);
+    }
 }

@@ -3,9 +3,10 @@
 use super::actor::{Actor, ActorIx};
 use super::aggregate::Aggregate;
 use super::claim::Claimant;
-use super::date::Day;
+use super::date::{Day, Span};
 use super::event::Event;
 use super::front::{Front, FrontIx};
+use super::import_summary::ImportSummary;
 use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
@@ -33,6 +34,8 @@ pub struct Situation {
     pub events: Vec<Event>,
     /// Outlines for the map, in file order.
     pub outlines: Vec<MapOutline>,
+    /// Summaries of the imports that its events come from, in file order.
+    pub imports: Vec<ImportSummary>,
 }
 
 impl Situation {
@@ -50,7 +53,14 @@ impl Situation {
             aggregates: Vec::new(),
             events: Vec::new(),
             outlines: Vec::new(),
+            imports: Vec::new(),
         }
+    }
+
+    /// Whether rows that an import could not read may belong to these days.
+    #[must_use]
+    pub fn lacks_rows_in(&self, days: Span) -> bool {
+        self.imports.iter().any(|import| import.lacks_rows_in(days))
     }
 
     /// Returns the actor with this index.

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::build_columns::{self, RowOrigin};
+use super::cross_dataset_duplicates::{DuplicateSearch, find_groups};
 use super::daily_killed::DailyKilled;
 use super::event_table::EventTable;
 use super::prefix_counts::PrefixCounts;
@@ -22,6 +23,7 @@ pub(super) struct EventData {
     pub(super) records: Records,
     daily_killed: OnceLock<DailyKilled>,
     prefix_counts: OnceLock<PrefixCounts>,
+    cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
 }
 
 impl EventData {
@@ -30,8 +32,16 @@ impl EventData {
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
         let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
-        let (daily_killed, prefix_counts) = (OnceLock::new(), OnceLock::new());
-        Self { situation, rules, table, origin, records, daily_killed, prefix_counts }
+        Self {
+            situation,
+            rules,
+            table,
+            origin,
+            records,
+            daily_killed: OnceLock::new(),
+            prefix_counts: OnceLock::new(),
+            cross_dataset_duplicates: OnceLock::new(),
+        }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -84,6 +94,14 @@ impl EventData {
     /// Returns the daily killed, computed on first use.
     pub(super) fn daily_killed(&self) -> &DailyKilled {
         self.daily_killed.get_or_init(|| DailyKilled::from_table(&self.table, self.situation.fronts.len()))
+    }
+
+    /// Returns the groups of rows that may be the same event, computed on first use.
+    pub(super) fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
+        self.cross_dataset_duplicates.get_or_init(|| {
+            let Self { situation, table, origin, records, .. } = self;
+            find_groups(DuplicateSearch { situation, table, origin, records })
+        })
     }
 
     pub(super) fn prefix_counts(&self) -> &PrefixCounts {

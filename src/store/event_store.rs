@@ -7,7 +7,7 @@ use super::event_data::EventData;
 use super::event_table;
 use super::gazetteer;
 use crate::assess::Rules;
-use crate::model::{Area, BulkEvents, Event, EventTolls, LatLon, Situation, Tolls};
+use crate::model::{Area, BulkEvents, Event, EventTolls, LatLon, Situation, Span, Tolls};
 
 /// A situation whose events are indexed for questions.
 ///
@@ -109,6 +109,27 @@ impl Store {
             whole.events.extend(rows.filter_map(|row| self.event(row)).cloned());
             Arc::new(whole)
         })
+    }
+
+    /// Returns groups of rows that may be the same event, told by different data sets. A group has at most one event of
+    /// each data set. Computed on first use.
+    #[must_use]
+    pub fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
+        self.data.cross_dataset_duplicates()
+    }
+
+    /// Returns how many events of some rows may be counted twice: of each group, all but one.
+    pub fn count_duplicates(&self, is_counted: impl Fn(u32) -> bool) -> usize {
+        let groups = self.cross_dataset_duplicates().iter();
+        groups.map(|rows| rows.iter().filter(|row| is_counted(**row)).count().saturating_sub(1)).sum()
+    }
+
+    /// Returns how many events within `days` may be counted twice, without regard to filters. Returns 0 for bulk data
+    /// that are too large to compare while the board waits ([`Store::is_comparable`]).
+    #[must_use]
+    pub fn quick_duplicate_count(&self, days: Span) -> usize {
+        let is_within = |row: u32| days.covers(self.data.table.span(row as usize));
+        if self.is_comparable() { self.count_duplicates(is_within) } else { 0 }
     }
 
     /// Returns the thresholds of the rules.

@@ -11,6 +11,7 @@
 //! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of an event's
 //!   attributes except date, place and toll. Rows hold a group id, so most conditions are decided once per group.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
+//! - `cross_dataset_duplicates` finds events that several data sets may tell of.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
 //!
 //! # Execution
@@ -41,6 +42,7 @@ mod bucket_layout;
 mod build_columns;
 mod cache;
 mod coverage;
+mod cross_dataset_duplicates;
 mod crossfilter;
 mod daily_killed;
 mod detail;

@@ -42,6 +42,12 @@ impl Records {
         Self { bulks: bulk_records.collect(), words: empty_pages(situation.events.len(), PAGE_EVENTS) }
     }
 
+    /// Returns the number of the first event of each bulk that has events.
+    pub(super) fn first_numbers(&self) -> impl Iterator<Item = u32> {
+        let bulks = self.bulks.iter().filter(|bulk| bulk.len > 0);
+        bulks.filter_map(|bulk| u32::try_from(bulk.first).ok())
+    }
+
     fn locate(&self, number: usize) -> Option<(&BulkRecords, usize)> {
         let bulk_records =
             self.bulks.iter().find(|bulk_records| number < bulk_records.first + bulk_records.len)?;

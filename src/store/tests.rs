@@ -47,6 +47,7 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
         coverage_from: coverage_from.map(day),
         coverage_until: None,
         coverage_gaps: Vec::new(),
+        coverage_incomplete: Vec::new(),
         line: Vec::new(),
         takes: None,
         note: None,

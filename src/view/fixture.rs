@@ -128,6 +128,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
         coverage_from: from.map(day),
         coverage_until: None,
         coverage_gaps: Vec::new(),
+        coverage_incomplete: Vec::new(),
         line: Vec::new(),
         takes: None,
         note: None,
@@ -264,6 +265,7 @@ fn status(status: Status, last: Option<&str>, ages: Option<(i32, i32)>) -> Statu
         days_min: ages.map(|a| a.0),
         days_max: ages.map(|a| a.1),
         record_ended: None,
+        incomplete_until: None,
     }
 }
 

@@ -52,11 +52,21 @@ fn header_lines(
     }
     let warnings = [
         (state.is_partial, " PART OF THE DATA ", " PART "),
+        (scene.store.situation().lacks_rows_in(answer.span), " ROWS LEFT OUT ON IMPORT ", " INCOMPLETE "),
         (state.stale_reason.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
         (state.is_paused, " PAUSED ", " PAUSED "),
     ];
     for (_, long, short) in warnings.into_iter().filter(|(is_set, ..)| *is_set) {
         parts.push(vec![(if terseness < 4 { long } else { short }.to_owned(), Role::Loud)]);
+    }
+    let duplicates = scene.store.quick_duplicate_count(answer.span);
+    if duplicates > 0 {
+        let words = if terseness < 4 {
+            format!(" POSSIBLY {duplicates} COUNTED TWICE ")
+        } else {
+            format!(" {duplicates} TWICE? ")
+        };
+        parts.push(vec![(words, Role::Loud)]);
     }
     if state.is_as_of_changed {
         parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);

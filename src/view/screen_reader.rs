@@ -112,6 +112,13 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     if state.view.compare.is_some() && answer.comparison_span.is_none() {
         parts.push("nothing to compare with".to_owned());
     }
+    if scene.store.situation().lacks_rows_in(answer.span) {
+        parts.push("rows left out on import".to_owned());
+    }
+    let duplicates = scene.store.quick_duplicate_count(answer.span);
+    if duplicates > 0 {
+        parts.push(format!("possibly {duplicates} counted twice"));
+    }
     if state.stale_reason.is_some() {
         parts.push("old data, the last reload failed".to_owned());
     }

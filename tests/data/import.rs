@@ -113,7 +113,7 @@ fn a_situation_includes_a_data_set() {
     let (status, out, err) = dir.run_line("check s.ron");
     assert_eq!((status, err.as_str()), (1, ""));
     for said in [
-        "2 of 8 rows of `ged.csv` are left out",
+        "2 of 8 rows of ged.csv were left out",
         "2 of 5 events of `ged.csv` match no front",
         "event `ambush` may be the same as `ucdp-1`",
         "same_as: [\"ucdp-1\"]",

@@ -31,6 +31,7 @@ mod targets;
 mod diagnostics;
 mod fuzz_smoke;
 mod import;
+mod incomplete_import;
 mod layouts;
 mod mutations;
 #[cfg(feature = "parquet")]
@@ -40,4 +41,5 @@ mod parquet_readers;
 mod reference;
 mod sample;
 mod small_inputs;
+mod told_twice;
 mod ucdp;

@@ -281,9 +281,20 @@ impl<'a> NaiveQuery<'a> {
         }
     }
 
-    /// Whether a day is recorded on a front. Without a stated beginning, the record begins with the first event of
-    /// the front that is known at as-of.
+    /// Whether a day is recorded completely on a front.
     pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
+        self.is_in_record(front, day) && !self.is_incomplete(front, day)
+    }
+
+    /// Whether a day is recorded incompletely on a front.
+    pub(crate) fn is_incomplete(&self, front: FrontIx, day: Day) -> bool {
+        let stated = self.situation.front(front).unwrap();
+        stated.coverage_incomplete.iter().any(|days| days.contains(day)) && self.is_in_record(front, day)
+    }
+
+    /// Whether a day is recorded on a front, completely or not. Without a stated beginning, the record begins with the
+    /// first event of the front that is known at as-of.
+    fn is_in_record(&self, front: FrontIx, day: Day) -> bool {
         let stated = self.situation.front(front).unwrap();
         let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
         let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
@@ -296,15 +307,17 @@ impl<'a> NaiveQuery<'a> {
         event.date.span.end <= self.question.as_of
     }
 
-    /// Returns how much of a span is recorded on at least one of the fronts, by checking every day.
+    /// Returns how much of a span is recorded on at least one of the fronts, by checking every day. A day that one of
+    /// them records incompletely is not fully recorded.
     fn recorded_extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
-        let all = (days.start.0..=days.end.0).map(Day);
-        let known = all.filter(|&day| fronts.iter().any(|&front| self.is_recorded(front, day))).count();
-        match i32::try_from(known).unwrap() {
-            0 => Coverage::None,
-            n if n == days.days() => Coverage::Full,
-            _ => Coverage::Partial,
+        let all = || (days.start.0..=days.end.0).map(Day);
+        let any = |test: &dyn Fn(FrontIx) -> bool| fronts.iter().any(|&front| test(front));
+        if !all().any(|day| any(&|front| self.is_in_record(front, day))) {
+            return Coverage::None;
         }
+        let is_full =
+            |day| any(&|front| self.is_recorded(front, day)) && !any(&|front| self.is_incomplete(front, day));
+        if all().all(is_full) { Coverage::Full } else { Coverage::Partial }
     }
 
     /// Returns the status of a front, regardless of the question.

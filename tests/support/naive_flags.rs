@@ -138,6 +138,9 @@ fn find_records(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: Front
             _ => {}
         }
     }
+    // Larger sums may be missing from incompletely recorded days.
+    let medium = i32::try_from(query.rules.record.medium).unwrap();
+    found.retain(|firing| !(0..medium).any(|back| query.is_incomplete(front, firing.on.plus_days(-back))));
     found
 }
 

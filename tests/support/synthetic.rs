@@ -108,6 +108,13 @@ fn gaps(random: &mut Random, shape: Shape) -> Vec<Span> {
     if random.percent(20) { vec![gap] } else { Vec::new() }
 }
 
+/// Returns incompletely recorded days, for every fourth front.
+fn incomplete(ix: u16, shape: Shape) -> Vec<Span> {
+    let days_ago = u32::from(ix) * 37 % shape.days.max(1);
+    let end = AS_OF.plus_days(-i32::try_from(days_ago).unwrap_or(0));
+    if ix % 4 == 3 { vec![Span { start: end.plus_days(-40), end }] } else { Vec::new() }
+}
+
 fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
     let letter = char::from(b'z' - u8::try_from(ix % 23).unwrap_or(0));
     Front {
@@ -119,6 +126,7 @@ fn front(random: &mut Random, ix: u16, shape: Shape) -> Front {
         coverage_from: random.percent(65).then(|| AS_OF.plus_days(-random.days(shape.days))),
         coverage_until: random.percent(25).then(|| AS_OF.plus_days(-random.days(shape.days))),
         coverage_gaps: gaps(random, shape),
+        coverage_incomplete: incomplete(ix, shape),
         line: Vec::new(),
         takes: None,
         note: None,

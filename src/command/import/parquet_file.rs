@@ -34,7 +34,7 @@ pub(super) fn write_parquet(
         builder.finish(FrontPolicy::ByCountry).map_err(|failed| Failure::Message(failed.2.message))?;
     let WriteSummary { events, bytes } =
         save_import(&path, &imported, should_stop).map_err(|error| write_failure(&options.output, &error))?;
-    write_totals(&report, out)?;
+    write_totals(&report, &imported.imports, out)?;
     // The first entry stands for “no country”.
     let countries = imported.bulk.columns.countries.len().saturating_sub(1);
     let totals = imported.situation.aggregates.len();

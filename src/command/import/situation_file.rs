@@ -9,7 +9,8 @@ use super::summary::{import_outcome, refuse_overwrite, write_difference, write_t
 use crate::command::{Failure, Outcome, output_file};
 use crate::file;
 use crate::import::situation_title::set_title_and_as_of;
-use crate::import::{FrontPolicy, ImportedEvents};
+use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
+use crate::model::bulk::data_set_of_id;
 use crate::model::{Day, Situation};
 use crate::report::{phrases, write_line};
 use crate::visit::version;
@@ -23,7 +24,7 @@ pub(super) fn write_situation(
 ) -> Result<Outcome, Failure> {
     let previous = read_previous(&options.output)?;
     let base = match &options.situation {
-        Some(path) => file::load_situation(path)?.situation,
+        Some(path) => without_earlier_losses(file::load_situation(path)?.situation),
         None => Situation::empty(String::new(), Day(0)),
     };
     let (builder, report) = read_builder(options, &base, should_stop, err)?;
@@ -50,7 +51,7 @@ pub(super) fn write_situation(
         return Err(interrupted_failure());
     }
     output_file::replace_file(&options.output, write)?;
-    write_totals(&report, out)?;
+    write_totals(&report, &situation.imports, out)?;
     if elsewhere > 0 {
         let events = phrases::count_noun(elsewhere, "event");
         write_line(out, &format!("{events} match no front and are assigned to the front Elsewhere"))?;
@@ -68,9 +69,18 @@ pub(super) fn write_situation(
     Ok(import_outcome(&report))
 }
 
+/// Returns a situation whose generated fronts lack no rows: the rows of an earlier import are not copied.
+fn without_earlier_losses(mut situation: Situation) -> Situation {
+    for front in situation.fronts.iter_mut().filter(|front| is_generated_front(front)) {
+        front.coverage_incomplete.clear();
+    }
+    situation
+}
+
 /// Moves the imported events into the situation. With `needs_title`, sets its title and as-of day.
 fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
-    let ImportedEvents { mut situation, bulk, days, .. } = imported;
+    let ImportedEvents { mut situation, bulk, days, imports, .. } = imported;
+    situation.imports = imports;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
     if needs_title {
         set_title_and_as_of(&mut situation, days, &bulk.columns);
@@ -87,8 +97,7 @@ fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
         return Ok(None);
     }
     let previous = file::load_situation(path).map_err(|_| refuse_overwrite(path))?.situation;
-    let is_imported = |id: &str| ["ucdp-", "acled-", "gdelt-"].iter().any(|prefix| id.starts_with(prefix));
-    if previous.ties.is_empty() && previous.events.iter().all(|event| is_imported(&event.id)) {
+    if previous.ties.is_empty() && previous.events.iter().all(|event| data_set_of_id(&event.id).is_some()) {
         Ok(Some(previous))
     } else {
         Err(refuse_overwrite(path))

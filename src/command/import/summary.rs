@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::command::{Failure, Outcome};
 use crate::import::ImportReport;
+use crate::model::ImportSummary;
 use crate::report::{phrases, write_line};
 
 /// The outcome of an import that wrote its file: findings if rows were left out.
@@ -17,11 +18,21 @@ pub(super) fn refuse_overwrite(path: &Path) -> Failure {
     Failure::Message(format!("{name} exists and was not written by an import; it is not overwritten"))
 }
 
-pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn write_totals(
+    report: &ImportReport,
+    imports: &[ImportSummary],
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let rows = |count: usize| phrases::count_noun(count, "row");
     write_line(out, &format!("read     {}", rows(report.read)))?;
     write_line(out, &format!("taken    {}", rows(report.taken)))?;
     write_line(out, &format!("skipped  {}", rows(report.skipped)))?;
+    for skipped in imports.iter().filter_map(ImportSummary::describe_skipped) {
+        write_line(out, &format!("  {skipped}"))?;
+    }
+    if report.skipped > 0 {
+        write_line(out, "  the file notes these days as recorded incompletely")?;
+    }
     write_line(out, &format!("flagged  {}", rows(report.flagged)))?;
     for (first, count) in &report.flags {
         write_line(out, &format!("  {count} like {first}"))?;

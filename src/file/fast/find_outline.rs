@@ -40,6 +40,8 @@ impl RonCursor<'_> {
             "ties" => outline.ties = self.record_spans(Self::skip_record)?,
             "aggregates" => outline.aggregates = self.record_spans(Self::skip_record)?,
             "outlines" => outline.outlines = self.record_spans(Self::skip_record)?,
+            "imports" => outline.imports = self.record_spans(Self::skip_record)?,
+            "same" => outline.same = self.record_spans(Self::skip_list)?,
             "events" => outline.events = self.record_spans(Self::skip_record)?,
             "include" => outline.include = self.record_spans(Self::skip_include)?,
             _ => return None,
@@ -66,6 +68,11 @@ impl RonCursor<'_> {
     /// Skips a record in round brackets.
     fn skip_record(&mut self) -> Option<()> {
         if self.peek() == Some(b'(') { self.skip_value(MAX_DEPTH) } else { None }
+    }
+
+    /// Skips a list in square brackets.
+    fn skip_list(&mut self) -> Option<()> {
+        if self.peek() == Some(b'[') { self.skip_value(MAX_DEPTH) } else { None }
     }
 
     /// Returns the range of the value that `skip` skips, including the comments after it.
@@ -148,6 +155,7 @@ mod tests {
             "(format: 1)",
             " (format:1,events:[],)\n",
             "(format: 1, include: [\"a\", Ucdp(\"b\"),])",
+            "(format: 1, imports: [(file: \"a\")], same: [[\"a\", \"b\"], [\"c\"],])",
         ] {
             let (outline, faults) = FileOutline::parse(text).unwrap();
             assert!(faults.is_empty());

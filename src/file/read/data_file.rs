@@ -60,7 +60,7 @@ pub(super) fn load_data_file(
         location: None,
         hint,
     };
-    let findings = import_findings(&name, &report).into_iter();
+    let findings = import_findings(&name, &report, &imported.imports).into_iter();
     let mut diagnostics: Vec<Diagnostic> = findings
         .map(|finding| {
             let hint = finding.hint.map(|_| format!("`{command}` lists them all"));
@@ -73,7 +73,8 @@ pub(super) fn load_data_file(
     let faster = Some(format!("`{command}` writes a file that opens faster"));
     let notes = notes.chain(is_large.then_some((read_again, faster)));
     diagnostics.extend(notes.map(|(note, hint)| to_diagnostic(Severity::Note, &note, hint)));
-    let ImportResult { situation, bulk, .. } = imported;
+    let ImportResult { mut situation, bulk, imports, .. } = imported;
+    situation.imports = imports;
     Ok(LoadedSituation { situation, bulk: vec![bulk], diagnostics, files: vec![path.to_owned()], name })
 }
 

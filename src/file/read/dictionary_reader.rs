@@ -174,6 +174,11 @@ fn read_front(record: &mut RecordReader<'_, '_>, id: String, known_ids: &Situati
     let gaps = raw.coverage_gaps.unwrap_or_default().into_iter().enumerate();
     let gaps = gaps.filter_map(|(i, gap)| record.read_date(&[Field("coverage_gaps"), Item(i)], &gap));
     let coverage_gaps = gaps.map(|gap| gap.span).collect();
+    let incomplete = raw.coverage_incomplete.unwrap_or_default().into_iter().enumerate();
+    let incomplete = incomplete
+        .filter_map(|(i, days)| record.read_date(&[Field("coverage_incomplete"), Item(i)], &days))
+        .map(|date| date.span)
+        .collect();
     let points = raw.line.unwrap_or_default().into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
     let takes = raw.takes.map(|filter| record.read_text(&[Field("takes")], filter));
@@ -190,6 +195,7 @@ fn read_front(record: &mut RecordReader<'_, '_>, id: String, known_ids: &Situati
         coverage_from: from.map(|date| date.span.start),
         coverage_until: until.map(|date| date.span.end),
         coverage_gaps,
+        coverage_incomplete: incomplete,
         line,
         takes,
         note,

@@ -2,7 +2,7 @@
 
 use crate::file::source_text::quote_name;
 use crate::import::ImportReport;
-use crate::model::Severity;
+use crate::model::{ImportSummary, Severity};
 
 /// A finding about the rows of a file.
 pub(super) struct ImportFinding {
@@ -11,17 +11,20 @@ pub(super) struct ImportFinding {
     pub(super) hint: Option<String>,
 }
 
-/// Returns the findings of an import: rows that were left out, oddities and notes.
-pub(super) fn import_findings(name: &str, report: &ImportReport) -> Vec<ImportFinding> {
+/// Returns the findings of an import: rows that were left out, oddities and notes. `imports` sums up what was left out,
+/// by earlier imports of the data too.
+pub(super) fn import_findings(
+    name: &str,
+    report: &ImportReport,
+    imports: &[ImportSummary],
+) -> Vec<ImportFinding> {
     let mut findings = Vec::new();
-    if let Some(first) = report.problems.first() {
-        let message = format!(
-            "{} of {} rows of {} are left out; the first: {first}",
-            report.skipped,
-            report.read,
-            quote_name(name)
-        );
-        let hint = Some("`frontwatch import` lists them all".to_owned());
+    for mut message in imports.iter().filter_map(ImportSummary::describe_skipped) {
+        let mut hint = None;
+        if let Some(first) = report.problems.first() {
+            message = format!("{message}; the first: {first}");
+            hint = Some("`frontwatch import` lists them all".to_owned());
+        }
         findings.push(ImportFinding { severity: Severity::Warning, message, hint });
     }
     let mut add_note =

@@ -11,7 +11,7 @@ use crate::import::front_rule::FrontRule;
 use crate::import::import_file::ROWS_PER_STOP_CHECK;
 use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
-use crate::model::{BulkEvents, Event, FrontIx, Severity, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
 use super::import_findings::{ImportFinding, import_findings};
@@ -153,7 +153,7 @@ fn add_data_set(
             }
         }
     };
-    faults.extend(report_faults(include, &name, &report));
+    faults.extend(report_faults(include, &name, &report, &imported.imports));
     if imported.elsewhere > 0 {
         let message = format!(
             "{} of {} events of {} match no front and go to the front Elsewhere",
@@ -174,6 +174,7 @@ fn add_data_set(
     situation.sources = imported.situation.sources;
     situation.fronts = imported.situation.fronts;
     situation.aggregates.extend(imported.situation.aggregates);
+    situation.imports.extend(imported.imports);
     (Some(imported.bulk), faults)
 }
 
@@ -232,10 +233,15 @@ fn new_note(include: &DataSetInclude, message: String) -> SourceFault {
     SourceFault { range: include.range.clone(), severity: Severity::Note, message, hint: None }
 }
 
-/// Converts the import report of a file to faults at its include.
-fn report_faults(include: &DataSetInclude, name: &str, report: &ImportReport) -> Vec<SourceFault> {
+/// Converts the import report of a file, and the summaries of its imports, to faults at its include.
+fn report_faults(
+    include: &DataSetInclude,
+    name: &str,
+    report: &ImportReport,
+    imports: &[ImportSummary],
+) -> Vec<SourceFault> {
     let range = || include.range.clone();
-    let findings = import_findings(name, report).into_iter();
+    let findings = import_findings(name, report, imports).into_iter();
     findings
         .map(|ImportFinding { severity, message, hint }| SourceFault {
             range: range(),

@@ -9,7 +9,9 @@ use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
-use super::{data_file, event_reader, included_data_sets, parquet_file, unused_ids};
+use super::{
+    data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
+};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -94,6 +96,12 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
             situation.outlines.push(outline);
             Some(())
         });
+        reader.read_records(&outline.imports, |reader, slice| {
+            let mut record = reader.record_reader(slice);
+            let import = import_reader::read_import(&mut record).filter(|_| !record.has_failed())?;
+            situation.imports.push(import);
+            Some(())
+        });
     });
     if includes.is_empty() {
         unused_ids::warn_no_events(&mut files);
@@ -108,7 +116,10 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
     if !includes.is_empty() && !situation.events.is_empty() {
         progress.offer_part(copy_part(&situation, &name));
     }
-    let bulk = included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    let mut bulk =
+        included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    let same = same_events::read_same_events(&mut files);
+    same_events::link_same_events(&mut files, &same, &mut situation, &mut bulk);
     if as_of.is_none() {
         let columns = bulk.iter().map(|bulk| &bulk.columns);
         let ends = columns.flat_map(|columns| (0..columns.len()).map(|row| columns.date(row).span.end));
@@ -164,8 +175,19 @@ fn read_events(
 fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
     /// The most events to copy; more would cost memory and time that the load needs.
     const MAX_EVENTS: usize = 50_000;
-    let Situation { title, as_of, note, actors, sources, fronts, events, aggregates, ties, outlines } =
-        situation;
+    let Situation {
+        title,
+        as_of,
+        note,
+        actors,
+        sources,
+        fronts,
+        events,
+        aggregates,
+        ties,
+        outlines,
+        imports,
+    } = situation;
     let situation = Situation {
         title: title.clone(),
         as_of: *as_of,
@@ -177,6 +199,7 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
         aggregates: aggregates.clone(),
         ties: ties.clone(),
         outlines: outlines.clone(),
+        imports: imports.clone(),
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
     LoadedSituation { situation, bulk, diagnostics, files, name: name.to_owned() }

@@ -9,12 +9,14 @@ mod heading;
 mod id_checks;
 mod id_dictionary;
 mod import_findings;
+mod import_reader;
 mod included_data_sets;
 mod incoming_events;
 mod load;
 mod parquet_file;
 mod parser_mode;
 mod record_reader;
+mod same_events;
 mod source_files;
 mod unused_ids;
 

@@ -9,7 +9,7 @@ use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportResult};
-use crate::model::{Day, Diagnostic, Severity, Situation};
+use crate::model::{Day, Diagnostic, ImportSummary, Severity, Situation};
 
 /// Why a data set cannot be read.
 pub(super) enum DataSetError {
@@ -91,11 +91,15 @@ pub(super) fn load_event_file(path: &Path, progress: &FileProgress) -> Result<Lo
     let imported = incoming.finish(FrontPolicy::ByCountry).map_err(|failure| invalid(failure.2.message))?;
     let mut imported = *imported;
     set_title_and_as_of(&mut imported.situation, imported.days, &imported.bulk.columns);
-    let note = |message| Diagnostic { severity: Severity::Note, message, location: None, hint: None };
-    let diagnostics = outside_coverage_note(&imported).map(note).into_iter().collect();
+    let diagnostic = |severity, message| Diagnostic { severity, message, location: None, hint: None };
+    let warnings = imported.imports.iter().filter_map(ImportSummary::describe_skipped);
+    let mut diagnostics: Vec<Diagnostic> =
+        warnings.map(|message| diagnostic(Severity::Warning, message)).collect();
+    diagnostics.extend(outside_coverage_note(&imported).map(|message| diagnostic(Severity::Note, message)));
     let size = size.and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
     progress.add_fetched(size);
     progress.add_parsed(size, 0);
-    let ImportResult { situation, bulk, .. } = imported;
+    let ImportResult { mut situation, bulk, imports, .. } = imported;
+    situation.imports = imports;
     Ok(LoadedSituation { situation, bulk: vec![bulk], diagnostics, files: vec![path.to_owned()], name })
 }

@@ -9,6 +9,7 @@ mod checked_file;
 mod code_dictionaries;
 mod diff;
 mod error;
+mod import_summaries;
 mod page_reader;
 mod reader;
 mod resolve_names;

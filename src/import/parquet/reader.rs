@@ -15,12 +15,13 @@ use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::checked_file::{CheckedFile, FileRange};
 use super::error::read_error;
+use super::import_summaries;
 use super::schema::{FileColumn, PAGE_ROWS, schema};
 use super::{ParquetFileError, StatedNames};
 use crate::import::period_counts::PeriodCounts;
 use crate::model::parallel::try_par_map;
 use crate::model::text::sanitize;
-use crate::model::{Columns, EventGroup};
+use crate::model::{Columns, EventGroup, ImportSummary};
 
 /// The threads, progress callback and stop flag of the caller that waits for a file to open.
 #[derive(Clone, Copy)]
@@ -44,6 +45,8 @@ pub struct OpenedEvents {
     pub stored: Arc<StoredRows>,
     /// The counts of weeks and months, which are not events.
     pub(super) weeks: PeriodCounts,
+    /// The summaries of the imports that the events come from.
+    pub(super) imports: Vec<ImportSummary>,
 }
 
 /// The records of an open file, read on demand.
@@ -68,6 +71,8 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
     if metadata.file_metadata().schema() != schema().map_err(read_error)?.as_ref() {
         return Err(ParquetFileError::damaged("unexpected columns"));
     }
+    let imports = import_summaries::from_metadata(&metadata)
+        .ok_or_else(|| ParquetFileError::damaged("the summaries of its imports"))?;
     let mut stored = StoredRows {
         group_offsets: group_offsets(&metadata, source.len())?,
         source: Arc::new(source),
@@ -98,7 +103,7 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
     };
     stored.countries = dictionaries.countries.into();
     let weeks = dictionaries.weeks;
-    Ok(OpenedEvents { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks })
+    Ok(OpenedEvents { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks, imports })
 }
 
 /// Returns the first row of each row group, followed by the number of rows. Every group but the last must consist of

@@ -12,12 +12,14 @@ use crate::import::column_builder::{ImportResult, source_id_prefix};
 use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row};
 use crate::import::front_rule::FrontPolicy;
 use crate::import::fronts_by_rule::assign_fronts;
+use crate::import::incomplete_days::mark_incomplete_days;
 use crate::import::name_lookup::{FastMap, NameDictionary};
 use crate::import::period_counts::PeriodCounts;
 use crate::import::source_row::Dataset;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::{
-    ActorKind, BulkEvents, Columns, Event, EventGroup, EventTolls, FrontIx, Situation, SourceIx,
+    ActorKind, BulkEvents, Columns, Event, EventGroup, EventTolls, FrontIx, ImportSummary, Situation,
+    SourceIx,
 };
 use crate::query::FilterError;
 
@@ -31,6 +33,7 @@ pub struct NameResolution {
     columns: Columns,
     split: GroupSplit,
     weeks: PeriodCounts,
+    imports: Vec<ImportSummary>,
     /// The rows that were taken out.
     removed: Vec<u32>,
 }
@@ -39,7 +42,7 @@ impl NameResolution {
     /// Resolves the names of a file against a situation. The situation's events are not used.
     #[must_use]
     pub fn new(opened: OpenedEvents, situation: &Situation) -> Self {
-        let OpenedEvents { mut columns, names: stated, stored, weeks } = opened;
+        let OpenedEvents { mut columns, names: stated, stored, weeks, imports } = opened;
         let mut names = NameDictionary::from_situation(situation);
         let datasets = learn_datasets(&mut names, &stated.datasets);
         let dated = learn_parties(&mut names, &stated.parties);
@@ -51,7 +54,8 @@ impl NameResolution {
             names.ensure_claimant(prefix, name);
         }
         let split = GroupSplit::resolve(&mut columns, &stored.groups, &mut names, &stated.parties, &dated);
-        let mut resolution = Self { names, datasets, stored, columns, split, weeks, removed: Vec::new() };
+        let removed = Vec::new();
+        let mut resolution = Self { names, datasets, stored, columns, split, weeks, imports, removed };
         resolution.recount_civilians(&stated.parties);
         resolution
     }
@@ -170,14 +174,16 @@ impl NameResolution {
                     return Err(Box::new((self, rule, error)));
                 }
             };
-        let Self { mut names, datasets, stored, split, removed, .. } = self;
+        mark_incomplete_days(&mut situation, &columns, fronts, &self.imports, placement.days);
+        let Self { mut names, datasets, stored, split, removed, imports, .. } = self;
         // The situation owns them from now on.
         (names.actors, names.sources) = (Vec::new(), Vec::new());
         let (aliases, assignment) = (names.folded_situation_names(&situation), placement.assignment);
         let pages =
             StoredPages { stored, names, datasets, split, assignment, aliases, removed: removed.clone() };
         let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), removed);
-        Ok(ImportResult { situation, bulk, elsewhere: placement.elsewhere, days: placement.days })
+        let (elsewhere, days) = (placement.elsewhere, placement.days);
+        Ok(ImportResult { situation, bulk, elsewhere, days, imports })
     }
 
     /// Returns the columns without the events that were taken out.

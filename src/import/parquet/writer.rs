@@ -14,13 +14,14 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use super::ParquetFileError;
 use super::checked_file::ChecksumWriter;
 use super::code_dictionaries::DictionaryBuilder;
+use super::import_summaries;
 use super::schema::{DATASET_NAMES, FORMAT, FooterMark, GROUP_ROWS, PAGE_ROWS, schema, writer_properties};
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
 use crate::import::ImportedEvents;
 use crate::import::event_from_row::FoldedNames;
 use crate::import::source_row::SourceRow;
 use crate::model::bulk::{id_hash, pack_date};
-use crate::model::{ActorKind, Span};
+use crate::model::{ActorKind, ImportSummary, Span};
 
 /// The size of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct WriteSummary {
 pub struct EventWriter<W: Write + Send> {
     file: SerializedFileWriter<ChecksumWriter<W>>,
     dictionaries: DictionaryBuilder,
+    imports: Vec<ImportSummary>,
     group: RowGroup,
     events: usize,
     last_days: (i32, i32),
@@ -51,7 +53,8 @@ impl<W: Write + Send> EventWriter<W> {
         let file =
             SerializedFileWriter::new(ChecksumWriter::new(out), schema, properties).map_err(write_error)?;
         let (dictionaries, group) = (DictionaryBuilder::default(), RowGroup::default());
-        Ok(Self { file, dictionaries, group, events: 0, last_days: (i32::MIN, i32::MIN) })
+        let (imports, last_days) = (Vec::new(), (i32::MIN, i32::MIN));
+        Ok(Self { file, dictionaries, imports, group, events: 0, last_days })
     }
 
     /// Adds an event with its folded search text.
@@ -91,6 +94,11 @@ impl<W: Write + Send> EventWriter<W> {
         self.dictionaries.add_period(span, country, counts)
     }
 
+    /// Sets the summaries of the imports that the events come from.
+    pub fn set_imports(&mut self, imports: &[ImportSummary]) {
+        self.imports = imports.to_vec();
+    }
+
     fn write_group(&mut self) -> Result<(), ParquetFileError> {
         let mut rows = self.file.next_row_group().map_err(write_error)?;
         self.group.write(&mut rows).map_err(write_error)?;
@@ -112,6 +120,12 @@ impl<W: Write + Send> EventWriter<W> {
         let blob = zstd::bulk::compress(&self.dictionaries.finish().to_bytes(), 1)?;
         self.file.write_all(&blob)?;
         sums.iter().try_for_each(|sum| self.file.write_all(&sum.to_le_bytes()))?;
+        if !self.imports.is_empty() {
+            let text = import_summaries::to_json(&self.imports);
+            let entry = KeyValue::new(import_summaries::KEY.to_owned(), text);
+            self.file.append_key_value_metadata(entry);
+        }
+        // The mark comes last, where it is looked for.
         let mark = FooterMark { format: FORMAT, tail, blob: blob.len() as u64, seal: 0 };
         self.file.append_key_value_metadata(KeyValue::new(FooterMark::KEY.to_owned(), mark.to_text()));
         let (mut out, tail_len) = self.file.into_inner().map_err(write_error)?.seal()?;
@@ -167,6 +181,7 @@ pub fn save_import(
     stop: &dyn Fn() -> bool,
 ) -> Result<WriteSummary, ParquetFileError> {
     write_file(path, |writer| {
+        writer.set_imports(&imported.imports);
         // Parties keep the order of the original rows, so that a reader resolves them to the same actors.
         for (name, kind) in imported.parties() {
             writer.dictionaries.party_code(name, *kind);

@@ -221,7 +221,8 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
     if !limits.is_empty() {
         text = format!("{text} Only {}.", phrases::join_list(&limits));
     }
-    format!("{text} {} {}", news_sentence(brief), trend_counts(brief)).trim_end().to_owned()
+    let parts = [text, news_sentence(brief), duplicates_sentence(brief), trend_counts(brief)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns how much is new.
@@ -247,6 +248,19 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         n => format!("; {n} of them may be older"),
     };
     format!("Since {since}: {news}{older}.")
+}
+
+/// Returns how many events of the figures may be counted twice, or nothing.
+fn duplicates_sentence(brief: &Brief<'_>) -> String {
+    match brief.possible_duplicates() {
+        0 => String::new(),
+        n => {
+            let (events, are) = (phrases::count_noun(n, "event"), if n == 1 { "is" } else { "are" });
+            format!(
+                "Possibly {events} {are} counted twice, told by two data sets; `frontwatch check` lists them."
+            )
+        }
+    }
 }
 
 /// Returns the number of fronts per trend, or nothing for a single front.

@@ -12,6 +12,7 @@ use super::front_alerts::change_reason;
 use super::front_briefs::FrontBrief;
 use super::highlights::{self, Highlight};
 use super::moved_dyads::{self, DyadBrief};
+use crate::model::{ImportSummary, Span};
 use crate::store::EventTotals;
 
 /// The number of newest events included.
@@ -84,6 +85,8 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
         "sources": source_values(brief),
+        "possibly_counted_twice": brief.possible_duplicates(),
+        "imports": situation.imports.iter().map(import_value).collect::<Vec<_>>(),
     })
 }
 
@@ -117,6 +120,24 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "new_events": front.new_events.rows.len(),
         "new_incidents": front.new_events.incidents,
         "new_tolls": tolls_value(front.new_events.tolls),
+        "incomplete": front.recorded.incomplete_stretches().iter().map(|days| span_value(*days)).collect::<Vec<_>>(),
+    })
+}
+
+fn span_value(days: Span) -> Value {
+    json!({ "from": days.start.to_string(), "to": days.end.to_string() })
+}
+
+fn import_value(import: &ImportSummary) -> Value {
+    let skipped = import.skipped.iter().map(|rows| {
+        json!({ "reason": rows.reason, "rows": rows.rows, "days": rows.days.map(span_value), "country": rows.country })
+    });
+    json!({
+        "file": import.file,
+        "rows_read": import.rows_read,
+        "rows_taken": import.rows_taken,
+        "rows_skipped": import.rows_skipped(),
+        "skipped": skipped.collect::<Vec<_>>(),
     })
 }
 

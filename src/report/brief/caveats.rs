@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::phrases;
 use super::findings::Brief;
 use super::front_briefs::FrontBrief;
-use crate::model::Precision;
+use crate::model::{ImportSummary, Precision};
 use crate::query::Bucket;
 
 /// The most dates listed in a sentence.
@@ -14,6 +14,7 @@ const MAX_DATES: usize = 4;
 /// Returns one sentence per caveat, with its full stop.
 pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
     let sentences = [
+        incomplete_caveat(brief),
         after_closing_caveat(brief),
         ended_caveat(brief),
         not_recorded_caveat(brief),
@@ -22,7 +23,7 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
         vague_caveat(brief),
         straddling_caveat(brief),
     ];
-    sentences.into_iter().flatten().collect()
+    skipped_caveats(brief).into_iter().chain(sentences.into_iter().flatten()).collect()
 }
 
 /// Reports the days between the closing of the data and a later as-of day.
@@ -53,10 +54,34 @@ fn ended_caveat(brief: &Brief<'_>) -> Option<String> {
 
 /// Names the fronts that are not recorded at as-of and have nothing else to report.
 fn not_recorded_caveat(brief: &Brief<'_>) -> Option<String> {
-    let is_unrecorded = |front: &&FrontBrief<'_>| front.is_blank() && front.record_end().is_none();
+    let as_of = brief.input.answer.as_of;
+    let is_unrecorded = |front: &&FrontBrief<'_>| {
+        front.is_blank() && front.record_end().is_none() && !front.is_incomplete_on(as_of)
+    };
     let names: Vec<String> =
         brief.fronts.iter().filter(is_unrecorded).map(|front| front.front.name.clone()).collect();
-    named_fronts(&format!("Not recorded on {}", brief.input.answer.as_of), &names)
+    named_fronts(&format!("Not recorded on {as_of}"), &names)
+}
+
+/// Reports the rows that imports could not read.
+fn skipped_caveats(brief: &Brief<'_>) -> Vec<String> {
+    let imports = &brief.input.store.situation().imports;
+    let skipped = imports.iter().filter_map(ImportSummary::describe_skipped);
+    skipped.map(|skipped| format!("{skipped}.")).collect()
+}
+
+/// Names the fronts with incompletely recorded days in the window.
+fn incomplete_caveat(brief: &Brief<'_>) -> Option<String> {
+    let window = brief.input.answer.span;
+    let fronts = brief.fronts.iter().filter_map(|front| {
+        let stretches = front.recorded.incomplete_stretches().iter();
+        let days: Vec<String> = stretches
+            .filter(|stretch| stretch.overlaps(window))
+            .map(|stretch| format!("{} to {}", stretch.start, stretch.end.min(window.end)))
+            .collect();
+        (!days.is_empty()).then(|| format!("{} ({})", front.front.name, days.join(", ")))
+    });
+    named_fronts("Recorded incompletely, so counts are lower bounds", &fronts.collect::<Vec<_>>())
 }
 
 /// Names the fronts without an incident for longer than the “tense” threshold.

@@ -61,6 +61,15 @@ impl<'a> Brief<'a> {
         self.fronts.iter().any(|front| !front.alerts.is_empty())
     }
 
+    /// Returns how many of the counted events two data sets may tell of, so that they are counted twice.
+    pub(super) fn possible_duplicates(&self) -> usize {
+        if self.input.store.cross_dataset_duplicates().is_empty() {
+            return 0;
+        }
+        let counted: HashSet<u32> = self.input.answer.events.iter().collect();
+        self.input.store.count_duplicates(|row| counted.contains(&row))
+    }
+
     /// Returns the event of a row.
     pub(super) fn event_at(&self, row: u32) -> Option<&'a Event> {
         self.input.store.event(row)

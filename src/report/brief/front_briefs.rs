@@ -6,7 +6,7 @@ use super::front_alerts::{FrontAlert, front_alerts};
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::trend::{StandingOnDay, Trend, TrendInputs, TrendReason, TrendVerdict, assess_trend};
-use crate::model::{Day, Front, FrontIx, RecordedDays};
+use crate::model::{Day, Front, FrontIx, RecordedDays, Span};
 use crate::query::Question;
 use crate::store::{Answer, Coverage, Detail, EventTotals, FrontDetail, FrontRow, Store, Subject};
 
@@ -108,6 +108,11 @@ impl FrontBrief<'_> {
         self.row.status.record_ended
     }
 
+    /// Whether the front is recorded on a day, but incompletely.
+    pub(super) fn is_incomplete_on(&self, day: Day) -> bool {
+        self.recorded.last_incomplete_day(Span::from_day(day)).is_some()
+    }
+
     /// Whether a front that is still recorded has had no incident for long. A front that has events but never had an
     /// incident does not count.
     #[must_use]
@@ -152,6 +157,9 @@ impl FrontBrief<'_> {
         match trend.reason {
             TrendReason::NotRecorded => match self.record_end() {
                 Some(until) => format!("{word}, recorded only until {until}"),
+                None if self.is_incomplete_on(now.day) => {
+                    format!("{word}, recorded incompletely on {}", now.day)
+                }
                 None => format!("{word}, not recorded on {}", now.day),
             },
             TrendReason::Alert(_) | TrendReason::Change(_) => {

@@ -36,6 +36,11 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
         for gap in &front.coverage_gaps {
             page.add_labelled("", LABEL_WIDTH, &format!("except {} to {}", gap.start, gap.end), Role::Text);
         }
+        for days in &front.coverage_incomplete {
+            let words =
+                format!("{} to {}; events are missing, so counts are lower bounds", days.start, days.end);
+            page.add_labelled("incomplete", LABEL_WIDTH, &words, Role::Warning);
+        }
         if let Some(note) = &front.note {
             page.add_text(note, Role::Dim, 0);
         }

@@ -67,10 +67,25 @@ fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
             }
         })
         .collect();
-    if day_ranges.is_empty() {
-        return format!("As of {as_of}. No day is recorded, so nothing is known.");
+    let incomplete = recorded.incomplete_stretches().iter().filter(|stretch| stretch.start <= as_of);
+    let incomplete: Vec<String> =
+        incomplete.map(|stretch| format!("{} to {}", stretch.start, stretch.end.min(as_of))).collect();
+    let incomplete_words = if incomplete.is_empty() {
+        String::new()
+    } else {
+        format!(" Recorded incompletely {}: events are missing.", incomplete.join(", "))
+    };
+    match (day_ranges.is_empty(), incomplete.is_empty()) {
+        (true, true) => format!("As of {as_of}. No day is recorded, so nothing is known."),
+        (true, false) => format!("As of {as_of}.{incomplete_words} Nothing is known of other days."),
+        (false, true) => {
+            format!("As of {as_of}. Recorded {}; nothing is known of other days.", day_ranges.join(", "))
+        }
+        (false, false) => format!(
+            "As of {as_of}. Recorded {}.{incomplete_words} Nothing is known of other days.",
+            day_ranges.join(", ")
+        ),
     }
-    format!("As of {as_of}. Recorded {}; nothing is known of other days.", day_ranges.join(", "))
 }
 
 fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
