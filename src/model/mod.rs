@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod front;
 pub mod kind;
+pub mod limits;
 pub mod parallel;
 pub mod place;
 pub mod situation;
