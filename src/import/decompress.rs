@@ -1,31 +1,61 @@
 //! Opens a file, plain or compressed with gzip, zstd or zip, and rejects content that is not a table.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::import_report::ImportError;
+use crate::input_file::{PipePolicy, open_for_reading};
+use crate::model::limits::{FREE_DECOMPRESSED_BYTES, MAX_DECOMPRESSED_BYTES, MAX_DECOMPRESSION_RATIO};
 
 /// How much of the beginning is examined.
 const HEAD_BYTES: usize = 1 << 16;
 
-/// A reader that reports the number of bytes of each read.
+/// A reader that counts its bytes and reports the number of each read.
 struct CountingReader<'a, R> {
     inner: R,
+    bytes: &'a Cell<u64>,
     on_bytes_read: &'a dyn Fn(usize),
 }
 
 impl<R: Read> Read for CountingReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
+        self.bytes.set(self.bytes.get().saturating_add(count as u64));
         (self.on_bytes_read)(count);
         Ok(count)
     }
 }
 
-/// Opens a file and calls `read` with the first bytes of its decompressed content and a reader of all of it.
-/// `on_bytes_read` receives the number of file bytes of each read, except for zip archives.
+/// A reader of decompressed bytes that fails where they become too many.
+struct DecompressedReader<'a, R> {
+    inner: R,
+    bytes: u64,
+    /// The compressed bytes that they come from.
+    compressed_bytes: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for DecompressedReader<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bytes = self.bytes.saturating_add(count as u64);
+        let by_ratio = self.compressed_bytes.get().saturating_mul(MAX_DECOMPRESSION_RATIO);
+        let limit = if self.bytes > MAX_DECOMPRESSED_BYTES {
+            format!("{} GiB", MAX_DECOMPRESSED_BYTES >> 30)
+        } else if self.bytes > by_ratio.max(FREE_DECOMPRESSED_BYTES) {
+            format!("{MAX_DECOMPRESSION_RATIO} times its size")
+        } else {
+            return Ok(count);
+        };
+        let message = format!("it decompresses to more than {limit}, as no data set does");
+        Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+    }
+}
+
+/// Opens a file and calls `read` with the first bytes of its decompressed content and a reader of all of it. `pipes`
+/// allows a pipe. `on_bytes_read` receives the number of file bytes of each read, except for zip archives.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is not a table (the message names what it is), or the error of
@@ -33,27 +63,30 @@ impl<R: Read> Read for CountingReader<'_, R> {
 pub(super) fn open<T>(
     path: &Path,
     name: &str,
+    pipes: PipePolicy,
     on_bytes_read: &dyn Fn(usize),
     read: impl FnOnce(&[u8], &mut dyn Read) -> Result<T, ImportError>,
 ) -> Result<T, ImportError> {
     let unreadable = |error| ImportError::unreadable(name, error);
-    let mut file = File::open(path).map_err(unreadable)?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(ImportError::wrong_content(name, "is a folder"));
-    }
+    let mut file = open_for_reading(path, pipes).map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => ImportError::wrong_content(name, "is a folder"),
+        _ => unreadable(error),
+    })?;
     let head = read_head(&mut file, 4).map_err(unreadable)?;
     if head == b"PK\x03\x04" || head == b"PK\x05\x06" {
         return open_zip(file, name, read);
     }
-    let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, on_bytes_read });
+    let bytes = &Cell::new(head.len() as u64);
+    let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, bytes, on_bytes_read });
     match head.as_slice() {
         [0x1f, 0x8b, ..] => {
             let buffered = BufReader::with_capacity(HEAD_BYTES, content);
-            open_table(&mut flate2::read::MultiGzDecoder::new(buffered), name, read)
+            let inner = flate2::read::MultiGzDecoder::new(buffered);
+            open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes: bytes }, name, read)
         }
         [0x28, 0xb5, 0x2f, 0xfd] => {
-            let mut decoder = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
-            open_table(&mut decoder, name, read)
+            let inner = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
+            open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes: bytes }, name, read)
         }
         _ => open_table(&mut content, name, read),
     }
@@ -83,6 +116,7 @@ fn open_zip<T>(
             format!("is an archive that cannot be read, perhaps because a download broke off: {error}"),
         )
     };
+    let size = file.seek(SeekFrom::End(0)).map_err(|error| ImportError::unreadable(name, error))?;
     file.seek(SeekFrom::Start(0)).map_err(|error| ImportError::unreadable(name, error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     let names: Vec<String> = archive.file_names().flatten().map(Cow::into_owned).collect();
@@ -100,8 +134,9 @@ fn open_zip<T>(
         let what = format!("is an archive with {} tables; unpack the one to import", tables.len());
         return Err(ImportError::wrong_content(name, what));
     };
-    let mut decompressed = archive.by_name(table).map_err(damaged)?;
-    open_table(&mut decompressed, name, read)
+    let inner = archive.by_name(table).map_err(damaged)?;
+    let compressed_bytes = &Cell::new(size);
+    open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes }, name, read)
 }
 
 /// Checks that `content` is a table and passes it to `read`, without a byte order mark.
@@ -217,7 +252,7 @@ mod tests {
         let read_all = |bytes: &[u8]| {
             let path = folder.path().join("x");
             std::fs::write(&path, bytes).unwrap();
-            open(&path, "x", &|_| {}, |_, read| {
+            open(&path, "x", PipePolicy::Refused, &|_| {}, |_, read| {
                 let mut text = String::new();
                 read.read_to_string(&mut text).map_err(|error| ImportError::unreadable("x", error))?;
                 Ok(text)

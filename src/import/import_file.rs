@@ -12,6 +12,8 @@ use super::gdelt;
 use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
+use crate::input_file::PipePolicy;
+use crate::model::limits::{MAX_CELL_BYTES, MAX_TABLE_COLUMNS};
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -23,6 +25,8 @@ pub struct ImportControl<'a> {
     pub stop: &'a dyn Fn() -> bool,
     /// Receives the number of bytes of each read.
     pub on_bytes_read: &'a dyn Fn(usize),
+    /// Whether the file may be a pipe.
+    pub pipes: PipePolicy,
 }
 
 /// Reads a file of a data set into a builder. Problems with single rows go to `report`.
@@ -37,8 +41,8 @@ pub fn import_file(
     report: &mut ImportReport,
     control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
-    let ImportControl { stop, on_bytes_read } = control;
-    open(path, name, on_bytes_read, |head, rows| {
+    let ImportControl { stop, on_bytes_read, pipes } = control;
+    open(path, name, pipes, on_bytes_read, |head, rows| {
         import_table(dataset, head, rows, name, builder, report, stop)
     })
 }
@@ -71,8 +75,12 @@ fn import_table(
         Dataset::Ucdp | Dataset::Acled => CsvDialect::detect(head),
     };
     let mut table = CsvTable::new(rows, dialect);
-    if table.advance(name)? != ReadOutcome::Record {
-        return Err(ImportError::wrong_content(name, "has no rows"));
+    match table.advance(name)? {
+        ReadOutcome::Record => {}
+        ReadOutcome::End => return Err(ImportError::wrong_content(name, "has no rows")),
+        ReadOutcome::Broken(reason) => {
+            return Err(ImportError::wrong_content(name, format!("cannot be read as a table: {reason}")));
+        }
     }
     let (header, layout, has_header) = detect_layout(dataset, &table, name, report)?;
     let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
@@ -118,6 +126,10 @@ fn detect_layout<R: Read>(
     report: &mut ImportReport,
 ) -> Result<(TableHeader, ColumnLayout, bool), ImportError> {
     let first = table.record();
+    if first.len() > MAX_TABLE_COLUMNS {
+        let what = format!("has {} columns; at most {MAX_TABLE_COLUMNS} are read", first.len());
+        return Err(ImportError::wrong_content(name, what));
+    }
     let header = TableHeader::from_record(first);
     match dataset {
         Dataset::Gdelt => match gdelt::why_not_gdelt(first) {
@@ -198,6 +210,10 @@ fn import_record<R: Read>(
     let record = table.record();
     if record.len() != header.width() {
         return Err(CellError::from_row(format!("the row has {} of {} cells", record.len(), header.width())));
+    }
+    if let Some(column) = record.iter().position(|cell| cell.len() > MAX_CELL_BYTES) {
+        let expected = format!("a cell of at most {MAX_CELL_BYTES} bytes").into();
+        return Err(CellError { column: Some(column), expected });
     }
     let cells = RecordCells::new(record, layout);
     let mut import_event = |row: &SourceRow<'_>| {

@@ -35,6 +35,7 @@ pub mod situation_title;
 mod source_row;
 mod ucdp;
 
+pub use crate::input_file::PipePolicy;
 pub use column_builder::{ImportBuilder, ImportResult, ImportedEvents};
 pub use front_rule::FrontPolicy;
 pub use import_file::{ImportControl, import_file};

@@ -31,6 +31,7 @@ mod targets;
 mod diagnostics;
 mod fuzz_smoke;
 mod import;
+mod limits;
 mod mutations;
 #[cfg(feature = "parquet")]
 mod parquet_import;
