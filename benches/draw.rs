@@ -1,5 +1,5 @@
-//! Times opening the sample, drawing a frame, and a key until its frame, by size of the screen; then the same on a map
-//! of many events. Last, how drawing grows with the number of events, which it should not.
+//! Times opening the sample, drawing a frame, and a key until its frame, by size of the screen; then frames of
+//! hostile text, and the same on a map of many events. Last, how drawing grows with the number of events, which it should not.
 //!
 //! `cargo bench --bench draw -- map` measures 100,000 events at 10,000 places. `FRONTWATCH_BENCH_EVENTS=1000000` sets
 //! another number, at a tenth as many places.
@@ -24,6 +24,8 @@ use frontwatch::assess::Rules;
 use frontwatch::board::chord::{Key, KeyCode};
 use frontwatch::board::{Board, BoardSettings};
 use frontwatch::file::{self, LoadError};
+use frontwatch::model::Situation;
+use frontwatch::model::limits::{MAX_LIST_ITEMS, MAX_TEXT_CHARS};
 use frontwatch::query::WindowLength;
 use frontwatch::store::Store;
 use frontwatch::terminal::{ColorDepth, encode_changes};
@@ -101,6 +103,53 @@ fn bench_map(criterion: &mut Criterion, events: usize) {
     group.finish();
 }
 
+/// Returns a situation in which every name and text is as long as the format allows and has no space, and one event
+/// has as many claims as it allows.
+fn long_texts(letters: &str) -> Result<Situation, LoadError> {
+    let long = letters.repeat(MAX_TEXT_CHARS / letters.chars().count());
+    let mut situation = file::load_sample()?.situation;
+    for actor in &mut situation.actors {
+        (actor.name, actor.short, actor.native) = (long.clone(), long.clone(), Some(long.clone()));
+    }
+    for front in &mut situation.fronts {
+        (front.name, front.short, front.native) = (long.clone(), long.clone(), Some(long.clone()));
+    }
+    for event in &mut situation.events {
+        event.summary.clone_from(&long);
+        event.place.iter_mut().for_each(|place| place.name.clone_from(&long));
+        let claims = event.claims.iter().cycle().take(MAX_LIST_ITEMS).cloned().collect();
+        event.claims = claims;
+    }
+    situation.title = long;
+    Ok(situation)
+}
+
+/// Times frames of hostile text. Each should take less than the 16 ms of a screen that shows 60 frames a second.
+fn bench_long_texts(criterion: &mut Criterion) -> Result<(), LoadError> {
+    let mut group = criterion.benchmark_group("long texts");
+    group.sample_size(20);
+    for (name, letters) in [
+        ("CJK", "字"),
+        ("Arabic", "ا"),
+        ("Hangul", "\u{1100}"),
+        ("joined emoji", "\u{1f469}\u{200d}"),
+        ("Latin", "é"),
+    ] {
+        let store = Arc::new(Store::new(Arc::new(long_texts(letters)?), Rules::default()));
+        for (what, keys) in [("lists", ""), ("map", "6"), ("detail", "5z"), ("actors", "3v")] {
+            let mut board = board(&store, (200, 60));
+            for key in keys.chars() {
+                let _ = board.press_key(Key::without_modifiers(KeyCode::Char(key)));
+            }
+            group.bench_function(BenchmarkId::new(what, name), |bencher| {
+                bencher.iter(|| draw(black_box(&board)));
+            });
+        }
+    }
+    group.finish();
+    Ok(())
+}
+
 /// Prints how the median of a frame grows with ten times the events.
 fn print_growth() {
     let [small, large] = [100_000, 1_000_000].map(|events| {
@@ -127,6 +176,7 @@ fn print_growth() {
 fn main() -> Result<(), LoadError> {
     let mut criterion = Criterion::default().configure_from_args();
     bench_frames(&mut criterion)?;
+    bench_long_texts(&mut criterion)?;
     let asked = std::env::var("FRONTWATCH_BENCH_EVENTS").ok().and_then(|text| text.parse().ok());
     bench_map(&mut criterion, asked.unwrap_or(100_000));
     criterion.final_summary();

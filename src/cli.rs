@@ -10,6 +10,7 @@ use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
 use crate::model::Day;
+use crate::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS, clamp_screen_size};
 use crate::query::{TimeUnit, WindowLength};
 
 /// The parsed arguments of the program.
@@ -385,9 +386,9 @@ fn parse_size(text: &str) -> Result<(u16, u16), String> {
     let parts =
         text.split_once(['x', '×']).and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
     // A frame larger than any screen is a typing error.
-    parts
-        .filter(|&(columns, rows): &(u16, u16)| columns <= 1000 && rows <= 1000)
-        .ok_or_else(|| "expected COLUMNSxROWS, such as 120x40, each at most 1000".to_owned())
+    parts.filter(|&size| clamp_screen_size(size) == size).ok_or_else(|| {
+        format!("expected COLUMNSxROWS, such as 120x40, at most {MAX_SCREEN_COLUMNS}x{MAX_SCREEN_ROWS}")
+    })
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@
 //! `ARCHITECTURE.md` is the map of the code.
 
 pub(crate) mod atomic_file;
+pub(crate) mod input_file;
 pub mod model;
 
 pub mod assess;

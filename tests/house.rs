@@ -19,12 +19,13 @@ use definitions::{Definitions, are_close};
 /// Each room and the rooms it may import, besides itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("atomic_file", &[]),
+    ("input_file", &[]),
     ("model", &[]),
     ("query", &["model"]),
     ("assess", &["model"]),
     ("visit", &["model"]),
-    ("import", &["query", "model", "atomic_file"]),
-    ("file", &["import", "query", "model"]),
+    ("import", &["query", "model", "input_file", "atomic_file"]),
+    ("file", &["import", "query", "model", "input_file"]),
     ("store", &["query", "assess", "model"]),
     ("board", &["visit", "store", "query", "assess", "model"]),
     ("view", &["board", "visit", "store", "query", "assess", "model"]),
@@ -48,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "query",
             "assess",
             "model",
+            "input_file",
             "atomic_file",
         ],
     ),

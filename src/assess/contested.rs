@@ -8,6 +8,8 @@
 //!
 //! Unconfirmed reports and “no comment” exclude nothing. Different causes do not exclude each other.
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::reason::{Reason, claimant_label};
 use super::toll;
 use crate::model::{ActorIx, Claim, Claimant, Event, Measure, Situation, Stance, Statement, Victims};
@@ -32,20 +34,31 @@ pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
         .filter(|side| side.toll.is_contested)
         .map(|side| (Contest::Toll(side.measure, side.victims), side.inputs))
         .collect();
-    let mut seen: Vec<Contest> = Vec::new();
-    for claim in &event.claims {
-        let (contest, claims) = match &claim.statement {
-            Statement::Control { place, holder, .. } => {
-                (Contest::Control(place.clone(), *holder), control_claims(event, place, *holder))
+    let mut place_claims: IndexMap<&str, Vec<(usize, HolderClaim)>> = IndexMap::new();
+    let mut fact_claims: IndexMap<&str, Vec<(usize, Stance)>> = IndexMap::new();
+    for (index, claim) in event.claims.iter().enumerate() {
+        match &claim.statement {
+            Statement::Control { place, holder, says } => {
+                let holder_claim = HolderClaim { by: claim.claimant, holder: *holder, says: *says };
+                place_claims.entry(place).or_default().push((index, holder_claim));
             }
-            Statement::Fact { what, .. } => (Contest::Fact(what.clone()), fact_claims(event, what)),
-            Statement::Toll { .. } | Statement::Cause { .. } | Statement::NoComment => continue,
-        };
-        if seen.contains(&contest) {
-            continue;
+            Statement::Fact { what, says } => fact_claims.entry(what).or_default().push((index, *says)),
+            Statement::Toll { .. } | Statement::Cause { .. } | Statement::NoComment => {}
         }
-        seen.push(contest.clone());
-        contests.extend(claims.map(|claims| (contest, claims)));
+    }
+    for (place, claims) in &place_claims {
+        let holders: IndexSet<ActorIx> = claims.iter().map(|(_, claim)| claim.holder).collect();
+        for holder in holders {
+            let contested = contested_control_claims(claims, holder);
+            contests.extend(contested.map(|claims| (Contest::Control((*place).to_owned(), holder), claims)));
+        }
+    }
+    for (fact, claims) in &fact_claims {
+        let has_stance = |stance| claims.iter().any(|&(_, says)| says == stance);
+        if has_stance(Stance::Affirms) && has_stance(Stance::Denies) {
+            let claims = claims.iter().map(|&(index, _)| index).collect();
+            contests.push((Contest::Fact((*fact).to_owned()), claims));
+        }
     }
     contests.sort_by_key(|(contest, claims)| {
         claims.iter().find(|&&ix| event.claims.get(ix).is_some_and(|claim| concerns(claim, contest))).copied()
@@ -77,36 +90,23 @@ impl HolderClaim {
     }
 }
 
-/// Returns the claims about a holder of a place, if contested.
-fn control_claims(event: &Event, contested_place: &str, contested_holder: ActorIx) -> Option<Vec<usize>> {
-    let place_claims = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
-        Statement::Control { place, holder, says } if place == contested_place => {
-            Some((index, HolderClaim { by: claim.claimant, holder: *holder, says: *says }))
-        }
-        _ => None,
-    });
-    let place_claims: Vec<(usize, HolderClaim)> = place_claims.collect();
+/// Returns, of the claims about a place, those about a holder and its rivals, if the holder is contested.
+fn contested_control_claims(
+    place_claims: &[(usize, HolderClaim)],
+    contested_holder: ActorIx,
+) -> Option<Vec<usize>> {
     let names_holder = |claim: &HolderClaim| claim.holder == contested_holder;
     let affirms_holder = |claim: &HolderClaim| names_holder(claim) && claim.says == Stance::Affirms;
-    let is_rival = |other: &HolderClaim| {
-        place_claims.iter().any(|(_, claim)| affirms_holder(claim) && claim.excludes(*other))
-    };
+    let affirming = place_claims.iter().map(|&(_, claim)| claim).filter(affirms_holder);
+    // Two claimants are enough: whoever makes another claim is not one of them.
+    let first = affirming.clone().next();
+    let second = affirming.clone().find(|claim| first.is_some_and(|first| first.by != claim.by));
+    let is_rival =
+        |other: &HolderClaim| [first, second].into_iter().flatten().any(|claim| claim.excludes(*other));
     place_claims.iter().any(|(_, claim)| is_rival(claim)).then(|| {
         let relevant = place_claims.iter().filter(|(_, claim)| names_holder(claim) || is_rival(claim));
         relevant.map(|&(index, _)| index).collect()
     })
-}
-
-/// Returns the claims about a fact, if contested.
-fn fact_claims(event: &Event, fact: &str) -> Option<Vec<usize>> {
-    let about = event.claims.iter().enumerate().filter_map(|(index, claim)| match &claim.statement {
-        Statement::Fact { what, says } if what == fact => Some((index, *says)),
-        _ => None,
-    });
-    let about: Vec<(usize, Stance)> = about.collect();
-    let has_stance = |stance| about.iter().any(|&(_, says)| says == stance);
-    (has_stance(Stance::Affirms) && has_stance(Stance::Denies))
-        .then(|| about.iter().map(|&(index, _)| index).collect())
 }
 
 /// Whether the claim is about exactly this toll, holder or fact.

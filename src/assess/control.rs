@@ -11,7 +11,7 @@
 //!    Otherwise, if two remaining claims exclude each other (one affirms a holder that the other denies, or they affirm
 //!    different holders): contested. Otherwise, if a holder is affirmed: claimed. Otherwise: unknown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::contested::{HolderClaim, actor_short_name};
 use super::reason::{Reason, claimant_label};
@@ -119,35 +119,44 @@ impl ControlClaim {
     fn affirms(&self) -> bool {
         self.holder_claim.says == Stance::Affirms
     }
-
-    /// Whether a `later` claim replaces this one (step 2).
-    fn is_replaced_by(&self, later: &Self) -> bool {
-        let both_affirm = self.affirms() && later.affirms();
-        self.holder_claim.by == later.holder_claim.by
-            && (later.holder_claim.holder == self.holder_claim.holder || both_affirm)
-    }
 }
 
 /// Returns the claims that no later one replaced or overrode (steps 2 and 3).
 fn deciding_claims(claims: &[ControlClaim]) -> Vec<ControlClaim> {
-    let latest = claims
-        .iter()
-        .enumerate()
-        .filter(|(i, claim)| !claims.iter().skip(i + 1).any(|later| claim.is_replaced_by(later)))
-        .map(|(_, claim)| *claim);
-    let mut latest: Vec<ControlClaim> = latest.collect();
+    // From the last to the first, with what later claims say.
+    let (mut later_holders, mut later_affirming) = (HashSet::new(), HashSet::new());
+    let mut latest = Vec::new();
+    for claim in claims.iter().rev() {
+        let HolderClaim { by, holder, .. } = claim.holder_claim;
+        let is_repeated = !later_holders.insert((by, holder));
+        let is_overridden = claim.affirms() && !later_affirming.insert(by);
+        if !is_repeated && !is_overridden {
+            latest.push(*claim);
+        }
+    }
+    latest.reverse();
     let last_affirmed = latest.iter().filter(|claim| claim.affirms()).map(|claim| claim.rank).max();
     latest.retain(|claim| last_affirmed.is_none_or(|rank| claim.rank >= rank));
     latest
 }
 
+/// Whether two claims exclude each other ([`HolderClaim::excludes`]).
+fn has_conflict(claims: &[&ControlClaim]) -> bool {
+    let claims_with =
+        |says| claims.iter().map(|claim| claim.holder_claim).filter(move |claim| claim.says == says);
+    let Some(first) = claims_with(Stance::Affirms).next() else { return false };
+    let differences = claims_with(Stance::Affirms)
+        .map(|claim| (claim.holder != first.holder, claim.by != first.by))
+        .collect::<HashSet<_>>();
+    let denied: HashSet<_> = claims_with(Stance::Denies).map(|claim| claim.holder).collect();
+    // A claim that shares the first one's holder and a claim that shares its claimant exclude each other.
+    differences.contains(&(true, true))
+        || differences.contains(&(true, false)) && differences.contains(&(false, true))
+        || claims_with(Stance::Affirms).any(|claim| denied.contains(&claim.holder))
+}
+
 /// Returns the control by the deciding claims (step 4).
 fn decide_control(deciding: &[ControlClaim]) -> Control {
-    let has_conflict = |claims: &[&ControlClaim]| {
-        let mut pairs =
-            claims.iter().enumerate().flat_map(|(i, a)| claims.iter().skip(i + 1).map(move |b| (a, b)));
-        pairs.any(|(a, b)| a.holder_claim.excludes(b.holder_claim))
-    };
     let affirmed_holder = |claims: &[&ControlClaim]| {
         claims.iter().find(|claim| claim.affirms()).map(|claim| claim.holder_claim.holder)
     };

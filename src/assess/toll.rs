@@ -137,10 +137,11 @@ fn weigh_claims(claims: &[TollClaim], victims: Victims) -> (Toll, BestBy) {
     let is_disordered = claims
         .iter()
         .any(|s| matches!(s.figure, Figure::Estimate { low, best, high } if low > best || best > high));
-    let is_contested = claims
-        .iter()
-        .enumerate()
-        .any(|(i, a)| claims.iter().skip(i + 1).any(|b| a.figure.excludes(b.figure)));
+    // Two claims exclude each other exactly if the smallest upper bound is below the largest lower one.
+    let bounds = || claims.iter().filter_map(|claim| claim.figure.allows());
+    let smallest_high = bounds().filter_map(|(_, high)| high).min();
+    let largest_low = bounds().map(|(low, _)| low).max();
+    let is_contested = smallest_high.zip(largest_low).is_some_and(|(high, low)| high < low);
     let toll = Toll {
         low: claims.iter().map(|s| s.low).min(),
         best,

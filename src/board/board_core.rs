@@ -18,6 +18,7 @@ use super::state::{ListPosition, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
+use crate::model::limits::clamp_screen_size;
 use crate::model::{Day, Diagnostic};
 use crate::query::{FilterError, Question, WeekStart, WindowLength};
 use crate::store::{Answer, Store};
@@ -84,7 +85,7 @@ impl Board {
         let as_of = settings.as_of.unwrap_or(newest);
         let home = View { as_of: settings.as_of, ..settings.home_view.clone() };
         let state = State {
-            size: settings.size,
+            size: clamp_screen_size(settings.size),
             focus: PaneId::Events,
             is_zoomed: false,
             overlay: None,
@@ -198,9 +199,9 @@ impl Board {
         self.state.today = today;
     }
 
-    /// Adapts to a new size of the screen.
+    /// Adapts to a new size of the screen; of a larger one than [`clamp_screen_size`] allows, only a part is drawn.
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.state.size = (columns, rows);
+        self.state.size = clamp_screen_size((columns, rows));
         self.refresh();
     }
 

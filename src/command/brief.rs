@@ -181,7 +181,7 @@ mod tests {
         let context = ProgramContext {
             environment: Environment {
                 read_variable: &|name| (name == "XDG_STATE_HOME").then(|| state.clone()),
-                read_file: &|path: &Path| fs::read_to_string(path),
+                read_file: &|path: &Path| fs::read(path),
             },
             clock: || "2026-02-12T08:10:00".parse().unwrap(),
             stdout_is_terminal: false,

@@ -25,6 +25,6 @@ mod visit_store;
 
 pub use self::load::{OpenedSituation, SituationOptions};
 pub use self::outcome::{Failure, Outcome};
-pub use self::program_context::ProgramContext;
+pub use self::program_context::{ProgramContext, read_config_file};
 pub use self::restricted::limit_resources;
 pub use self::run::run_command;

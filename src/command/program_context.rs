@@ -1,5 +1,6 @@
 //! The context the program runs in: environment, clock and streams, and the settings derived from them.
 
+use std::io;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
@@ -7,7 +8,9 @@ use chrono::NaiveDateTime;
 use super::outcome::Failure;
 use crate::cli::CommonOptions;
 use crate::config::{self as configuration, ColorChoice, ConfigFlags, Environment, GlyphChoice};
+use crate::input_file;
 use crate::model::Day;
+use crate::model::limits::MAX_CONFIG_BYTES;
 use crate::terminal::{Capability, CapabilityRequest, ColorDepth, ColorPolicy, capability};
 
 /// Everything outside the program that a verb depends on. Tests replace it.
@@ -24,6 +27,14 @@ pub struct ProgramContext<'a> {
     /// Whether restricted mode is on. [`run_command`](super::run_command) turns it on if the options or the environment
     /// request it.
     pub is_restricted: bool,
+}
+
+/// Reads a configuration file, which must be a regular file of at most [`MAX_CONFIG_BYTES`].
+///
+/// # Errors
+/// If it cannot be read, is not a regular file, or is larger.
+pub fn read_config_file(path: &Path) -> io::Result<Vec<u8>> {
+    input_file::read_bytes(path, MAX_CONFIG_BYTES)
 }
 
 impl ProgramContext<'_> {

@@ -12,12 +12,14 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
-use rustix::fs::{Access, FlockOperation, access, flock};
+use rustix::fs::{Access, FlockOperation, OFlags, access, flock};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 use crate::atomic_file::DraftFile;
+use crate::input_file::read_bytes;
 use crate::model::Day;
+use crate::model::limits::MAX_STATE_BYTES;
 use crate::model::text::sanitize;
 use crate::visit::{SeenEvent, VisitRecord};
 
@@ -155,7 +157,7 @@ fn read_visit_file(path: &Path) -> Result<Option<VisitRecord>, VisitFileError> {
     struct FormatHeader {
         format: u32,
     }
-    let bytes = match fs::read(path) {
+    let bytes = match read_bytes(path, MAX_STATE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(VisitFileError::Unusable(error_with_path(path, &error))),
@@ -244,7 +246,11 @@ fn open_lock_file(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path.with_extension("lock"))
+    // Opening a pipe in its place would otherwise wait for a reader.
+    let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOCTTY).bits()).unwrap_or(0);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600).custom_flags(flags);
+    options.open(path.with_extension("lock"))
 }
 
 /// Locks the visits of a situation until the returned file is dropped.

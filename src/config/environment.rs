@@ -10,7 +10,7 @@ pub struct Environment<'a> {
     /// Reads an environment variable.
     pub read_variable: &'a dyn Fn(&str) -> Option<String>,
     /// Reads a file.
-    pub read_file: &'a dyn Fn(&Path) -> io::Result<String>,
+    pub read_file: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
 }
 
 impl fmt::Debug for Environment<'_> {

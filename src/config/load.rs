@@ -10,6 +10,7 @@ use super::setting_table;
 use super::setting_value::SettingError;
 use super::values::{ColorChoice, GlyphChoice};
 use crate::board::ThemeId;
+use crate::file::source_text::decode_utf8;
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::WindowLength;
 
@@ -50,14 +51,17 @@ pub fn load_config(
     let is_required = named_path.is_some();
     if let Some(path) = named_path.or_else(|| environment.config_path()) {
         match (environment.read_file)(&path) {
-            Ok(content) => {
+            Ok(bytes) => {
                 let home = environment.variable("HOME").map(PathBuf::from);
-                problems.append(&mut config_file::apply_config_file(
-                    &mut loaded,
-                    &path,
-                    &content,
-                    home.as_deref(),
-                ));
+                match decode_utf8(&path.to_string_lossy(), bytes) {
+                    Ok(content) => problems.append(&mut config_file::apply_config_file(
+                        &mut loaded,
+                        &path,
+                        &content,
+                        home.as_deref(),
+                    )),
+                    Err(problem) => problems.push(*problem),
+                }
                 loaded.file = Some(path);
             }
             // The home directory of a daemon may not exist; then there is no file either.

@@ -22,7 +22,7 @@ fn load_with(
     };
     let read = |path: &Path| {
         assert_eq!(path, Path::new("/home/user/.config/frontwatch/config.ron"));
-        Ok(file.to_owned())
+        Ok(file.as_bytes().to_vec())
     };
     load_config(&Environment { read_variable: &var, read_file: &read }, flags)
 }
@@ -136,7 +136,7 @@ fn named_file_must_exist() {
 fn default_path_follows_xdg() {
     let path = |variables: &'static [(&str, &str)]| {
         let var = |name: &str| variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
-        Environment { read_variable: &var, read_file: &|_| Ok(String::new()) }.config_path()
+        Environment { read_variable: &var, read_file: &|_| Ok(Vec::new()) }.config_path()
     };
     assert_eq!(path(&[]), None);
     let home = PathBuf::from("/h/.config/frontwatch/config.ron");

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
+use crate::input_file::{PipePolicy, open_for_reading};
+
 /// How long the files must stay quiet before a change counts as settled.
 const QUIET_TIME: Duration = Duration::from_millis(150);
 /// A change is reported after this time even if the files do not become quiet.
@@ -244,8 +246,7 @@ impl FileFingerprints {
 }
 
 fn fingerprint(file: &Path) -> Fingerprint {
-    let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-    let mut file = is_file.then(|| fs::File::open(file).ok())??;
+    let mut file = open_for_reading(file, PipePolicy::Refused).ok()?;
     let mut hasher = DefaultHasher::new();
     let mut length = 0_u64;
     let mut buffer = vec![0; 1 << 16];

@@ -40,14 +40,9 @@ pub enum LoadError {
         /// The name of the file as it is shown.
         name: String,
     },
-    /// The file is not text in UTF-8.
-    #[error("{name} is not text in UTF-8 (line {line}); save it as UTF-8")]
-    NotUtf8 {
-        /// The name of the file as it is shown.
-        name: String,
-        /// The first line with invalid bytes, counted from 1.
-        line: usize,
-    },
+    /// The file is not text in UTF-8; the diagnostic is at the first invalid byte.
+    #[error("{0}")]
+    NotUtf8(Box<Diagnostic>),
     /// The file is Parquet, but not a file of events.
     #[error("{name}: {why}")]
     NotAnEventFile {
@@ -80,7 +75,7 @@ impl LoadError {
     #[must_use]
     pub fn to_diagnostic(&self) -> Diagnostic {
         match self {
-            Self::NotASituation(diagnostic) => (**diagnostic).clone(),
+            Self::NotASituation(diagnostic) | Self::NotUtf8(diagnostic) => (**diagnostic).clone(),
             other => Diagnostic {
                 severity: Severity::Error,
                 message: text::sanitize(&other.to_string()).into_owned(),

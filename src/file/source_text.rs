@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use crate::model::limits::MAX_FILE_FINDINGS;
 use crate::model::text;
 use crate::model::{Diagnostic, Location, Severity};
 
@@ -74,10 +75,15 @@ impl SourceText {
         faults.sort_by_key(|fault| fault.range.start);
         // The column count resumes at the previous fault, so a long single-line file takes linear time.
         let (mut counted_to, mut counted_line, mut column) = (0, 0, 1);
+        let last_visible = self.text.trim_end().char_indices().next_back().map_or(0, |(i, _)| i);
+        let hidden_faults = faults.len().saturating_sub(MAX_FILE_FINDINGS);
+        let hidden_error =
+            faults.iter().skip(MAX_FILE_FINDINGS).any(|fault| fault.severity == Severity::Error);
+        faults.truncate(MAX_FILE_FINDINGS);
         let mut bounds = 0..0;
         let mut diagnostics = Vec::with_capacity(faults.len());
         for fault in faults {
-            let start = self.clamp_offset(fault.range.start);
+            let start = self.clamp_offset(fault.range.start, last_visible);
             let line = self.line_number(start);
             if line != counted_line {
                 bounds = self.line_range(start);
@@ -91,6 +97,15 @@ impl SourceText {
                 message: text::sanitize(&fault.message).into_owned(),
                 location: Some(location),
                 hint: fault.hint.map(|hint| text::sanitize(&hint).into_owned()),
+            });
+        }
+        if hidden_faults > 0 {
+            let name = text::sanitize(&self.name);
+            diagnostics.push(Diagnostic {
+                severity: if hidden_error { Severity::Error } else { Severity::Warning },
+                message: format!("{name} has {hidden_faults} more problems, which are not listed"),
+                location: None,
+                hint: None,
             });
         }
         diagnostics
@@ -118,15 +133,45 @@ impl SourceText {
         }
     }
 
-    /// Returns the nearest offset of a character. An offset after the last visible character is moved onto it.
-    fn clamp_offset(&self, offset: usize) -> usize {
-        let last = self.text.trim_end().char_indices().next_back().map_or(0, |(i, _)| i);
-        let mut offset = offset.min(last);
+    /// Returns the nearest offset of a character. An offset after the last visible character, at `last_visible`, is
+    /// moved onto it.
+    fn clamp_offset(&self, offset: usize, last_visible: usize) -> usize {
+        let mut offset = offset.min(last_visible);
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
         offset
     }
+}
+
+/// Decodes a file. If it is not UTF-8, returns the problem, at the first invalid byte.
+pub(crate) fn decode_utf8(name: &str, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+    /// The bytes after the invalid one that are shown.
+    const BYTES_SHOWN_AFTER: usize = 4 * MAX_EXCERPT_COLUMNS;
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(text),
+        Err(error) => error,
+    };
+    let valid_len = error.utf8_error().valid_up_to();
+    let (valid, rest) = error.as_bytes().split_at_checked(valid_len).unwrap_or_default();
+    let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |position| position + 1);
+    let before = String::from_utf8_lossy(valid.get(line_start..).unwrap_or_default());
+    let shown = rest.get(..rest.len().min(BYTES_SHOWN_AFTER)).unwrap_or_default();
+    let shown = shown.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let line = SourceText::new(name.to_owned(), format!("{before}{}", String::from_utf8_lossy(shown)));
+    let location = line.location(
+        count_line_breaks(valid) + 1,
+        &(0..line.text.len()),
+        before.chars().count() + 1,
+        before.len()..before.len() + 1,
+    );
+    let byte = rest.first().copied().unwrap_or_default();
+    Err(Box::new(Diagnostic {
+        severity: Severity::Error,
+        message: format!("this is not text in UTF-8 (byte 0x{byte:02x})"),
+        location: Some(location),
+        hint: Some("save the file as UTF-8".to_owned()),
+    }))
 }
 
 /// Counts the line breaks in a text.

@@ -8,6 +8,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::{FileProgress, LoadError, load_sample, load_situation, read_text, ron_writer};
+use crate::model::limits::MAX_FILE_FINDINGS;
 use crate::model::{
     Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
     Victims,
@@ -106,8 +107,8 @@ fn many_bad_records_are_located_in_linear_time() {
         "(format:1,title:\"t\",as_of:\"2026-01-31\",fronts:{{\"a\":(name:\"A\",parties:[])}},events:[{events}])"
     );
     let loaded = read_text("x", &text).unwrap();
-    assert_eq!((loaded.diagnostics.len(), loaded.situation.events.len()), (20_000, 0));
-    for diagnostic in [&loaded.diagnostics[0], &loaded.diagnostics[19_999]] {
+    assert_eq!((loaded.diagnostics.len(), loaded.situation.events.len()), (MAX_FILE_FINDINGS + 1, 0));
+    for diagnostic in [&loaded.diagnostics[0], &loaded.diagnostics[MAX_FILE_FINDINGS - 1]] {
         let location = diagnostic.location.as_ref().unwrap();
         let marked: String = text.chars().skip(location.column - 1).take(location.length).collect();
         assert!(diagnostic.message.contains(marked.trim_matches('"')), "{diagnostic}");
@@ -394,16 +395,19 @@ fn many_events_with_typos_read_the_same_in_both_modes() {
 }
 
 #[test]
-fn invalid_utf8_is_reported_with_its_line() {
+fn invalid_utf8_is_reported_with_its_place() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("x.ron");
     let mut bytes = many_events().into_bytes();
     let position = bytes.len() / 2;
     bytes[position] = 0xff;
     fs::write(&path, &bytes).unwrap();
-    let lines = bytes[..position].split(|&b| b == b'\n').count();
-    let error = load_situation(&path).unwrap_err();
-    assert!(matches!(error, LoadError::NotUtf8 { line, .. } if line == lines), "{error}");
+    let line_start = bytes[..position].iter().rposition(|&b| b == b'\n').unwrap() + 1;
+    let line = bytes[..position].split(|&b| b == b'\n').count();
+    let LoadError::NotUtf8(problem) = load_situation(&path).unwrap_err() else { panic!() };
+    let location = problem.location.unwrap();
+    assert_eq!((location.line, location.column), (line, position - line_start + 1));
+    assert_eq!(location.file, path.display().to_string());
 }
 
 #[test]

@@ -6,9 +6,10 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::import_report::ImportError;
 use super::line_breaks::LineBreakCounter;
+use crate::model::limits::MAX_ROW_BYTES;
 
-/// The maximum length of a row. No data set comes near it; a longer row means an unclosed quotation mark.
-const MAX_ROW_BYTES: usize = 1 << 20;
+/// The number of bytes that are read at a time.
+const BUFFER_BYTES: usize = 1 << 17;
 
 /// The delimiter and quoting of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +47,35 @@ impl CsvDialect {
     }
 }
 
+/// A reader that ends with an error within a row that is too long, before the row fills the memory.
+#[derive(Debug)]
+struct RowReader<R> {
+    inner: R,
+    /// The bytes read since the last row was complete. The buffer may hold the beginning of the next.
+    bytes_since_row: usize,
+}
+
+impl<R> RowReader<R> {
+    const fn is_too_long(&self) -> bool {
+        self.bytes_since_row > MAX_ROW_BYTES + BUFFER_BYTES
+    }
+}
+
+impl<R: Read> Read for RowReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.is_too_long() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.inner.read(buffer)?;
+        self.bytes_since_row = self.bytes_since_row.saturating_add(count);
+        Ok(count)
+    }
+}
+
 /// A table, read one record at a time.
 #[derive(Debug)]
 pub(super) struct CsvTable<R> {
-    reader: csv::Reader<LineBreakCounter<R>>,
+    reader: csv::Reader<RowReader<LineBreakCounter<R>>>,
     record: ByteRecord,
     line: u64,
 }
@@ -73,8 +99,8 @@ impl<R: Read> CsvTable<R> {
             .quoting(dialect.quoting)
             .has_headers(false)
             .flexible(true)
-            .buffer_capacity(1 << 17)
-            .from_reader(LineBreakCounter::new(input));
+            .buffer_capacity(BUFFER_BYTES)
+            .from_reader(RowReader { inner: LineBreakCounter::new(input), bytes_since_row: 0 });
         Self { reader, record: ByteRecord::new(), line: 1 }
     }
 
@@ -84,17 +110,22 @@ impl<R: Read> CsvTable<R> {
     /// Returns an error if reading the file fails.
     pub(super) fn advance(&mut self, name: &str) -> Result<ReadOutcome, ImportError> {
         let (line, offset) = (self.reader.position().line(), self.reader.position().byte());
-        self.reader.get_mut().count_from(offset);
+        self.reader.get_mut().inner.count_from(offset);
         let outcome = self.read_record(name);
-        self.line = line + self.reader.get_ref().line_breaks();
+        self.line = line + self.reader.get_ref().inner.line_breaks();
         outcome
     }
 
     fn read_record(&mut self, name: &str) -> Result<ReadOutcome, ImportError> {
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) if self.record.as_slice().len() > MAX_ROW_BYTES => {
-                Ok(ReadOutcome::Broken("a quotation mark on this row is never closed".to_owned()))
-            }
+        let outcome = self.reader.read_byte_record(&mut self.record);
+        if self.record.as_slice().len() > MAX_ROW_BYTES || self.reader.get_ref().is_too_long() {
+            return Ok(ReadOutcome::Broken(format!(
+                "the row is longer than {} MiB; perhaps a quotation mark on it is never closed",
+                MAX_ROW_BYTES >> 20
+            )));
+        }
+        self.reader.get_mut().bytes_since_row = 0;
+        match outcome {
             Ok(true) => Ok(ReadOutcome::Record),
             Ok(false) => Ok(ReadOutcome::End),
             Err(error) => {

@@ -1,6 +1,7 @@
 //! Opens a file, plain or compressed with gzip, zstd or zip, and rejects content that is not a table.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -10,6 +11,8 @@ use super::dataset_recognition::recognize_dataset;
 use super::file_content::{is_json, why_not_a_table};
 use super::import_report::ImportError;
 use super::json_rows::JsonRows;
+use crate::input_file::{PipePolicy, open_for_reading};
+use crate::model::limits::{FREE_DECOMPRESSED_BYTES, MAX_DECOMPRESSED_BYTES, MAX_DECOMPRESSION_RATIO};
 
 /// How much of the beginning is examined.
 const HEAD_BYTES: usize = 1 << 16;
@@ -29,19 +32,46 @@ pub(super) fn is_packed(head: &[u8]) -> bool {
 /// A reader that reports the number of bytes of each read.
 struct CountingReader<'a, R> {
     inner: R,
+    bytes: &'a Cell<u64>,
     on_bytes_read: &'a dyn Fn(usize),
 }
 
 impl<R: Read> Read for CountingReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
+        self.bytes.set(self.bytes.get().saturating_add(count as u64));
         (self.on_bytes_read)(count);
         Ok(count)
     }
 }
 
-/// Opens a file and calls `read` with the first bytes of its decompressed content and a reader of all of it.
-/// `on_bytes_read` receives the number of file bytes of each read, except for zip archives.
+/// A reader of decompressed bytes that fails where they become too many.
+struct DecompressedReader<'a, R> {
+    inner: R,
+    bytes: u64,
+    /// The compressed bytes that they come from.
+    compressed_bytes: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for DecompressedReader<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bytes = self.bytes.saturating_add(count as u64);
+        let by_ratio = self.compressed_bytes.get().saturating_mul(MAX_DECOMPRESSION_RATIO);
+        let limit = if self.bytes > MAX_DECOMPRESSED_BYTES {
+            format!("{} GiB", MAX_DECOMPRESSED_BYTES >> 30)
+        } else if self.bytes > by_ratio.max(FREE_DECOMPRESSED_BYTES) {
+            format!("{MAX_DECOMPRESSION_RATIO} times its size")
+        } else {
+            return Ok(count);
+        };
+        let message = format!("it decompresses to more than {limit}, as no data set does");
+        Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+    }
+}
+
+/// Opens a file and calls `read` with the first bytes of its decompressed content and a reader of all of it. `pipes`
+/// allows a pipe. `on_bytes_read` receives the number of file bytes of each read, except for zip archives.
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is not a table (the message names what it is), or the error of
@@ -49,27 +79,30 @@ impl<R: Read> Read for CountingReader<'_, R> {
 pub(super) fn open<T>(
     path: &Path,
     name: &str,
+    pipes: PipePolicy,
     on_bytes_read: &dyn Fn(usize),
     read: impl FnOnce(&[u8], &mut dyn Read) -> Result<T, ImportError>,
 ) -> Result<T, ImportError> {
     let unreadable = |error| ImportError::unreadable(name, error);
-    let mut file = File::open(path).map_err(unreadable)?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(ImportError::wrong_content(name, "is a folder"));
-    }
+    let mut file = open_for_reading(path, pipes).map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => ImportError::wrong_content(name, "is a folder"),
+        _ => unreadable(error),
+    })?;
     let head = read_head(&mut file, 4).map_err(unreadable)?;
     if ZIP_SIGNATURES.iter().any(|signature| head == *signature) {
         return open_zip(file, name, read);
     }
-    let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, on_bytes_read });
+    let bytes = &Cell::new(head.len() as u64);
+    let mut content = Cursor::new(head.clone()).chain(CountingReader { inner: file, bytes, on_bytes_read });
     match head.as_slice() {
         start if start.starts_with(GZIP_SIGNATURE) => {
             let buffered = BufReader::with_capacity(HEAD_BYTES, content);
-            open_table(&mut flate2::read::MultiGzDecoder::new(buffered), name, read)
+            let inner = flate2::read::MultiGzDecoder::new(buffered);
+            open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes: bytes }, name, read)
         }
         ZSTD_SIGNATURE => {
-            let mut decoder = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
-            open_table(&mut decoder, name, read)
+            let inner = zstd::stream::read::Decoder::new(content).map_err(unreadable)?;
+            open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes: bytes }, name, read)
         }
         _ => open_table(&mut content, name, read),
     }
@@ -99,6 +132,7 @@ fn open_zip<T>(
             format!("is an archive that cannot be read, perhaps because a download broke off: {error}"),
         )
     };
+    let size = file.seek(SeekFrom::End(0)).map_err(|error| ImportError::unreadable(name, error))?;
     file.seek(SeekFrom::Start(0)).map_err(|error| ImportError::unreadable(name, error))?;
     let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     // A name that cannot be read keeps its index.
@@ -108,8 +142,9 @@ fn open_zip<T>(
         return Err(ImportError::wrong_content(name, what));
     }
     let index = find_table(&mut archive, &names).map_err(|what| ImportError::wrong_content(name, what))?;
-    let mut decompressed = archive.by_index(index).map_err(damaged)?;
-    open_table(&mut decompressed, name, read)
+    let inner = archive.by_index(index).map_err(damaged)?;
+    let compressed_bytes = &Cell::new(size);
+    open_table(&mut DecompressedReader { inner, bytes: 0, compressed_bytes }, name, read)
 }
 
 /// Returns what a document is that is stored as an archive, such as a workbook.
@@ -237,7 +272,7 @@ mod tests {
         let read_all = |bytes: &[u8]| {
             let path = folder.path().join("x");
             std::fs::write(&path, bytes).unwrap();
-            open(&path, "x", &|_| {}, |_, read| {
+            open(&path, "x", PipePolicy::Refused, &|_| {}, |_, read| {
                 let mut text = String::new();
                 read.read_to_string(&mut text).map_err(|error| ImportError::unreadable("x", error))?;
                 Ok(text)

@@ -1,6 +1,5 @@
 //! Recognises what a file holds by its first bytes, before it is opened as a situation.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use super::decompress::{is_packed, open};
 use super::file_content::foreign_format;
 use super::import_report::ImportError;
 use super::source_row::Dataset;
+use crate::input_file::{PipePolicy, open_for_reading};
 
 /// The content of a file that is not a situation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +25,8 @@ pub enum FileContent {
 pub fn recognize_file(path: &Path) -> Option<FileContent> {
     /// Enough for every signature, and for the white space before the first bracket of a situation.
     const START_BYTES: u64 = 1024;
-    if !path.is_file() {
-        return None;
-    }
     let mut start = Vec::new();
-    File::open(path).ok()?.take(START_BYTES).read_to_end(&mut start).ok()?;
+    open_for_reading(path, PipePolicy::Refused).ok()?.take(START_BYTES).read_to_end(&mut start).ok()?;
     let is_packed = is_packed(&start);
     if !is_packed {
         if let Some(what) = foreign_format(&start) {
@@ -41,7 +38,7 @@ pub fn recognize_file(path: &Path) -> Option<FileContent> {
             return None;
         }
     }
-    match open(path, "", &|_| {}, |head, _| Ok(recognize_dataset(head))) {
+    match open(path, "", PipePolicy::Refused, &|_| {}, |head, _| Ok(recognize_dataset(head))) {
         Ok(dataset) => dataset.map(FileContent::Rows),
         Err(ImportError::Wrong { what, .. }) if is_packed => Some(FileContent::Foreign(what)),
         Err(_) => None,

@@ -19,7 +19,9 @@ use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::non_data_rows::{NonDataRow, NonDataRows};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
+use crate::input_file::PipePolicy;
 use crate::model::Span;
+use crate::model::limits::{MAX_CELL_BYTES, MAX_TABLE_COLUMNS};
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -34,6 +36,8 @@ pub struct ImportControl<'a> {
     pub stop: &'a dyn Fn() -> bool,
     /// Receives the number of bytes of each read.
     pub on_bytes_read: &'a dyn Fn(usize),
+    /// Whether the file may be a pipe.
+    pub pipes: PipePolicy,
 }
 
 /// Reads a file of a data set into a builder. Problems with single rows go to `report`.
@@ -48,11 +52,11 @@ pub fn import_file(
     report: &mut ImportReport,
     control: ImportControl<'_>,
 ) -> Result<(), ImportError> {
-    let ImportControl { stop, on_bytes_read } = control;
+    let ImportControl { stop, on_bytes_read, pipes } = control;
     let rows_before = (report.read, report.taken);
     builder.begin_file(name);
     let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
-    open(path, name, on_bytes_read, |head, rows| {
+    open(path, name, pipes, on_bytes_read, |head, rows| {
         if is_file {
             return import_table(
                 dataset,
@@ -114,7 +118,7 @@ impl TableContent<'_> {
             DateOrderEvidence::read(CsvTable::new(rows, CsvDialect::detect(head)), name, width, layout, stop)
         };
         match self {
-            Self::File(path) => open(path, name, &|_| {}, read),
+            Self::File(path) => open(path, name, PipePolicy::Refused, &|_| {}, read),
             Self::Bytes(bytes) => open_bytes(bytes, name, read),
             Self::Beginning(bytes) => read(bytes, &mut Cursor::new(bytes)),
         }
@@ -167,8 +171,12 @@ fn import_table(
         table.advance(name)?;
         report.notes.push(format!("{name}: line 1 is no data; it states the delimiter"));
     }
-    if table.advance(name)? != ReadOutcome::Record {
-        return Err(ImportError::wrong_content(name, "has no rows"));
+    match table.advance(name)? {
+        ReadOutcome::Record => {}
+        ReadOutcome::End => return Err(ImportError::wrong_content(name, "has no rows")),
+        ReadOutcome::Broken(reason) => {
+            return Err(ImportError::wrong_content(name, format!("cannot be read as a table: {reason}")));
+        }
     }
     let (mut header, mut layout, has_header) = detect_layout(dataset, &table, name, report)?;
     let kind = if dataset == Dataset::Acled && hapi::is_header(&header) {
@@ -260,6 +268,10 @@ fn detect_layout<R: Read>(
     report: &mut ImportReport,
 ) -> Result<(TableHeader, ColumnLayout, bool), ImportError> {
     let first = table.record();
+    if first.len() > MAX_TABLE_COLUMNS {
+        let what = format!("has {} columns; at most {MAX_TABLE_COLUMNS} are read", first.len());
+        return Err(ImportError::wrong_content(name, what));
+    }
     let header = TableHeader::from_record(first);
     let refuse = |missing: Vec<&str>| match recognize_record(first) {
         Some(other) if other != dataset => wrong_dataset(name, other),
@@ -361,6 +373,10 @@ fn import_record<R: Read>(
     let record = table.record();
     if record.len() != header.width() {
         return Err(CellError::from_row(format!("the row has {} of {} cells", record.len(), header.width())));
+    }
+    if let Some(column) = record.iter().position(|cell| cell.len() > MAX_CELL_BYTES) {
+        let expected = format!("a cell of at most {MAX_CELL_BYTES} bytes").into();
+        return Err(CellError { column: Some(column), expected });
     }
     let cells = RecordCells::new(record, layout);
     let row = match kind {

@@ -48,6 +48,7 @@ pub mod situation_title;
 mod source_row;
 mod ucdp;
 
+pub use crate::input_file::PipePolicy;
 pub use column_builder::{ImportBuilder, ImportResult, ImportedEvents};
 pub use front_rule::FrontPolicy;
 pub(crate) use fronts_by_country::is_generated_front;

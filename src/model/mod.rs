@@ -24,6 +24,7 @@ pub mod event;
 pub mod front;
 pub mod import_summary;
 pub mod kind;
+pub mod limits;
 pub mod parallel;
 pub mod place;
 pub mod situation;

@@ -60,8 +60,13 @@ fn is_printable_ascii(text: &str) -> bool {
 /// mathematical signs, lines and blocks.
 #[must_use]
 pub fn is_single_width(text: &str) -> bool {
-    let is_simple = |c| matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟');
-    is_printable_ascii(text) || text.chars().all(is_simple)
+    is_printable_ascii(text) || text.chars().all(is_single_width_char)
+}
+
+/// Whether a character is a grapheme one column wide next to others of which the same is true.
+#[must_use]
+pub const fn is_single_width_char(c: char) -> bool {
+    matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟')
 }
 
 /// Returns the first character that nobody writes on purpose: one that [`sanitize`] changes, other than tabs and

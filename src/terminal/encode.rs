@@ -33,14 +33,14 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
 /// `depth` are replaced by the nearest within it. Underline colours and control characters are not written.
 #[must_use]
 pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8> {
-    if prev.area != next.area {
-        return encode_changes(&Buffer::empty(next.area), next, depth);
-    }
     let mut encoder =
         Encoder { next, depth, out: String::new(), style: CellStyle::PLAIN, row: None, column: None };
     let width = usize::from(next.area.width.max(1));
-    let rows = prev.content.chunks(width).zip(next.content.chunks(width));
-    for (y, (before, after)) in (0..).zip(rows) {
+    // One row stands for a blank screen, which may be large.
+    let blank_row = vec![Cell::EMPTY; width];
+    let mut shown_rows = prev.content.chunks(width).filter(|_| prev.area == next.area);
+    for (y, after) in (0..).zip(next.content.chunks(width)) {
+        let before = shown_rows.next().unwrap_or(&blank_row);
         if before != after {
             encoder.change_row(y, after, &changed_columns(before, after));
         }
@@ -90,17 +90,13 @@ fn changed_columns(before: &[Cell], after: &[Cell]) -> Vec<u16> {
         a == b && matches!((before.get(a), after.get(b)), (Some(a), Some(b)) if looks_same(a, b))
     };
     let mut changed: Vec<bool> = (0..after.len()).map(|x| !is_same(x)).collect();
-    // Spread each change to the other half of wide signs, until nothing is added.
-    let mut has_spread = true;
-    while has_spread {
-        has_spread = false;
-        for starts in [&old, &new] {
-            for x in 1..changed.len() {
-                if starts[x] == starts[x - 1] && changed[x] != changed[x - 1] {
-                    (changed[x], changed[x - 1], has_spread) = (true, true, true);
-                }
-            }
-        }
+    // Spread each change to the other half of wide signs, to the right and then to the left.
+    let is_same_sign = |x: usize| [&old, &new].iter().any(|starts| starts[x] == starts[x - 1]);
+    for x in 1..changed.len() {
+        changed[x] |= changed[x - 1] && is_same_sign(x);
+    }
+    for x in (1..changed.len()).rev() {
+        changed[x - 1] |= changed[x] && is_same_sign(x);
     }
     let columns = (0..).zip(&changed).zip(new.iter().enumerate());
     columns.filter(|((_, changed), (x, start))| **changed && x == *start).map(|((x, _), _)| x).collect()

@@ -60,7 +60,7 @@ impl<W: Write> Screen<W> {
             bytes.extend(encode_changes(shown, frame, self.depth));
         } else {
             bytes.extend_from_slice(CLEAR_SCREEN);
-            bytes.extend(encode_changes(&Buffer::empty(frame.area), frame, self.depth));
+            bytes.extend(encode_changes(&Buffer::default(), frame, self.depth));
         }
         let has_changes = bytes.len() > BEGIN_UPDATE.len();
         if has_changes || cursor != self.cursor {

@@ -17,6 +17,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{OptionalActions, QueueSelector, Termios, tcflush, tcgetattr, tcsetattr};
 
 use super::watchdog;
+use crate::model::limits::clamp_screen_size;
 
 /// Turns on reports of clicks, drags and the wheel, in the SGR form, which is not limited to 223 columns. Crossterm's
 /// command would also report every movement.
@@ -42,13 +43,14 @@ fn write_leave_sequence(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Returns the size of the terminal in columns and rows; 80×24 for consoles that report 0×0 or no size.
+/// Returns the size of the terminal in columns and rows, as far as it is drawn; 80×24 for consoles that report 0×0 or no
+/// size.
 #[must_use]
 pub fn terminal_size() -> (u16, u16) {
     let reported = rustix::termios::tcgetwinsize(rustix::stdio::stdout())
         .or_else(|_| rustix::termios::tcgetwinsize(rustix::stdio::stdin()));
     match reported {
-        Ok(size) if size.ws_col > 0 || size.ws_row > 0 => (size.ws_col, size.ws_row),
+        Ok(size) if size.ws_col > 0 || size.ws_row > 0 => clamp_screen_size((size.ws_col, size.ws_row)),
         _ => (80, 24),
     }
 }

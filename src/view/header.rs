@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::display_names::{active_filter_label, window_words};
 use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
-use super::text::{saturating_u16, truncate, width};
+use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
 use crate::board::{PaneId, Scene};
 use crate::query::Comparison;
@@ -146,10 +146,13 @@ fn visit_words(scene: &Scene<'_>, terseness: u8) -> Option<StyledLine> {
 
 /// Draws the header: title, as-of day, window, visit, active filters and counts, at the lowest terseness that fits.
 pub(super) fn draw_header(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
-    let line_columns = |painter: &Painter<'_>, row: &StyledLine| -> usize {
-        row.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum()
-    };
     let columns = usize::from(area.width);
+    let line_columns = |painter: &Painter<'_>, row: &StyledLine| -> usize {
+        let text_columns = |text: &str| {
+            limited_width(&painter.glyphs.transliterate(visible_chars(text, columns)), columns + 1)
+        };
+        row.iter().map(|(text, _)| text_columns(text)).sum()
+    };
     let margin = usize::from(columns >= 60);
     let mut fitted = header_lines(scene, 9, 21, painter.glyphs.ellipsis);
     // A range of days is 21 columns wide, and useless when cut.

@@ -6,6 +6,7 @@ mod column_layout;
 mod display_names;
 mod footer;
 pub mod glyphs;
+mod graphemes;
 mod header;
 pub mod layout;
 pub mod loading_screen;

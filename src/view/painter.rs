@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Margin, Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
@@ -10,6 +10,7 @@ use ratatui::widgets::{Clear, Widget};
 use super::bidi;
 use super::column_layout::PlacedColumn;
 use super::glyphs::GlyphSet;
+use super::graphemes::Graphemes;
 use super::text::{self, saturating_u16};
 use super::theme::{Role, background_colour, role_style};
 use crate::board::{Appearance, BidiMode};
@@ -120,21 +121,40 @@ impl<'a> Painter<'a> {
             return x;
         }
         let columns = usize::from(right.min(area.right()) - x);
-        let text = self.glyphs.transliterate(text);
-        let style = role_style(role, self.appearance);
-        if is_single_width(&text) {
-            return self.write_single_width(x, y, text::prefix(&text, columns), style);
-        }
-        if !bidi::has_rtl(&text) {
-            return self.buf.set_stringn(x, y, text, columns, style).0;
-        }
+        let text = self.glyphs.transliterate(text::visible_chars(text, columns));
         let text = text::prefix(&text, columns);
+        let style = role_style(role, self.appearance);
+        if is_single_width(text) {
+            return self.write_single_width(x, y, text, style);
+        }
+        if !bidi::has_rtl(text) {
+            return self.write_graphemes(x, y, text, style);
+        }
         let visual_text = match self.appearance.bidi {
             BidiMode::Terminal => Cow::Borrowed(text),
             BidiMode::Reorder => bidi::to_visual_order(text, self.glyphs.ellipsis),
         };
-        let end = self.buf.set_stringn(x, y, visual_text, columns, style).0;
+        let end = self.write_graphemes(x, y, &visual_text, style);
         self.rtl_runs.push((y, x, end));
+        end
+    }
+
+    /// Writes text that fits. Unlike the buffer's own method, it splits clusters that are too long.
+    fn write_graphemes(&mut self, x: u16, y: u16, text: &str, style: Style) -> u16 {
+        let mut end = x;
+        for (_, grapheme) in Graphemes::new(text) {
+            let next = end.saturating_add(saturating_u16(text::grapheme_width(grapheme)));
+            if next == end || next > self.buf.area.right() {
+                continue;
+            }
+            if let Some(cell) = self.buf.cell_mut((end, y)) {
+                cell.set_symbol(grapheme).set_style(style);
+            }
+            for covered in end.saturating_add(1)..next {
+                self.buf.cell_mut((covered, y)).into_iter().for_each(Cell::reset);
+            }
+            end = next;
+        }
         end
     }
 
@@ -203,11 +223,13 @@ impl<'a> Painter<'a> {
     /// Underlines the search matches in text that was written at `(x, y)`.
     fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.search_needle else { return };
-        let text = self.glyphs.transliterate(text);
-        let is_reordered = self.appearance.bidi == BidiMode::Reorder && bidi::has_rtl(&text);
-        for found in find_folded(&text, needle) {
+        let columns = usize::from(right.saturating_sub(x));
+        let text = self.glyphs.transliterate(text::visible_chars(text, columns));
+        let text = text::prefix(&text, columns);
+        let is_reordered = self.appearance.bidi == BidiMode::Reorder && bidi::has_rtl(text);
+        for found in find_folded(text, needle) {
             let columns = if is_reordered {
-                bidi::visual_columns(&text, &found, self.glyphs.ellipsis)
+                bidi::visual_columns(text, &found, self.glyphs.ellipsis)
             } else {
                 let before = text::width(text.get(..found.start).unwrap_or_default());
                 let match_width = text::width(text.get(found).unwrap_or_default());
@@ -224,8 +246,9 @@ impl<'a> Painter<'a> {
 
     /// Writes over existing cells. Unlike [`Self::write`], which patches their style, this replaces it.
     pub(super) fn overwrite(&mut self, x: u16, y: u16, right: u16, text: &str, role: Role) -> u16 {
-        let width =
-            saturating_u16(text::width(&self.glyphs.transliterate(text))).min(right.saturating_sub(x));
+        let columns = right.saturating_sub(x);
+        let text = text::visible_chars(text, usize::from(columns));
+        let width = saturating_u16(text::width(&self.glyphs.transliterate(text))).min(columns);
         Clear.render(Rect { x, y, width, height: 1 }, self.buf);
         self.write(x, y, right, text, role)
     }
@@ -373,10 +396,12 @@ impl<'a> Painter<'a> {
                 return;
             }
             CellContent::Text((text, role)) => {
-                (text::truncate(&self.glyphs.transliterate(text), cell_width, self.glyphs.ellipsis), *role)
+                let text = self.glyphs.transliterate(text::visible_chars(text, cell_width));
+                (text::truncate(&text, cell_width, self.glyphs.ellipsis), *role)
             }
             CellContent::Names(names, role) => {
-                let names: Vec<_> = names.iter().map(|name| self.glyphs.transliterate(name)).collect();
+                let names = names.iter().map(|name| text::visible_chars(name, cell_width));
+                let names: Vec<_> = names.map(|name| self.glyphs.transliterate(name)).collect();
                 let separator = self.glyphs.transliterate(PARTY_SEPARATOR);
                 (text::truncate_names(&names, &separator, cell_width, self.glyphs.ellipsis), *role)
             }

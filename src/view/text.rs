@@ -3,13 +3,17 @@
 //! Columns are counted by grapheme cluster, because a buffer draws text that way. The width of a whole string can
 //! differ: it counts lam followed by alef as one column, but a buffer draws them in two.
 
-use ratatui::buffer::CellWidth;
-use unicode_segmentation::UnicodeSegmentation;
+//!
+//! Names and texts may be long, so a text is examined only as far as it is visible.
 
-use crate::model::text::is_single_width;
+use ratatui::buffer::CellWidth;
+
+use super::graphemes::{Graphemes, first_chars};
+use crate::model::limits::MAX_CLUSTER_CHARS;
+use crate::model::text::{is_single_width, is_single_width_char};
 
 /// Returns the columns a grapheme takes in a buffer. A buffer drops graphemes with a control character.
-fn grapheme_width(grapheme: &str) -> usize {
+pub(super) fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) { 0 } else { usize::from(grapheme.cell_width()) }
 }
 
@@ -19,7 +23,25 @@ pub(super) fn width(text: &str) -> usize {
     if is_single_width(text) {
         return text.chars().count();
     }
-    text.graphemes(true).map(grapheme_width).sum()
+    Graphemes::new(text).map(|(_, grapheme)| grapheme_width(grapheme)).sum()
+}
+
+/// Returns the beginning of a text that takes more than `columns`, or all of it, without examining the rest.
+#[must_use]
+pub(super) fn visible_chars(text: &str, columns: usize) -> &str {
+    first_chars(text, columns.saturating_add(1).saturating_mul(MAX_CLUSTER_CHARS))
+}
+
+/// Returns the columns text takes when drawn, or `None` if it takes more than `columns`.
+fn width_within(text: &str, columns: usize) -> Option<usize> {
+    let head = prefix(text, columns);
+    (head.len() == text.len()).then(|| width(head))
+}
+
+/// Returns the columns text takes when drawn, but at most `columns`.
+#[must_use]
+pub(super) fn limited_width(text: &str, columns: usize) -> usize {
+    width_within(text, columns).unwrap_or(columns)
 }
 
 /// Whether two graphemes form a lam-alef ligature.
@@ -27,15 +49,28 @@ fn is_lam_alef(first: &str, second: &str) -> bool {
     first.starts_with('ل') && second.starts_with(['ا', 'أ', 'إ', 'آ', 'ٱ'])
 }
 
+/// Returns the longest prefix of at most `columns` if every character in it, and the next, is one column wide.
+fn single_width_prefix(text: &str, columns: usize) -> Option<&str> {
+    for (index, (start, c)) in text.char_indices().enumerate() {
+        if !is_single_width_char(c) {
+            return None;
+        }
+        if index == columns {
+            return text.get(..start);
+        }
+    }
+    Some(text)
+}
+
 /// Returns the longest prefix of at most `columns`. The cut is never within a grapheme or between a lam and its alef.
 #[must_use]
 pub(super) fn prefix(text: &str, columns: usize) -> &str {
-    if is_single_width(text) {
-        return text.char_indices().nth(columns).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+    if let Some(prefix) = single_width_prefix(text, columns) {
+        return prefix;
     }
     let mut columns_left = columns;
     let mut previous = (0, "");
-    for (start, grapheme) in text.grapheme_indices(true) {
+    for (start, grapheme) in Graphemes::new(text) {
         let Some(rest) = columns_left.checked_sub(grapheme_width(grapheme)) else {
             let end = if is_lam_alef(previous.1, grapheme) { previous.0 } else { start };
             return text.get(..end).unwrap_or_default();
@@ -49,12 +84,13 @@ pub(super) fn prefix(text: &str, columns: usize) -> &str {
 /// Returns the text, cut to `columns` with an ellipsis if it is longer.
 #[must_use]
 pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
-    if width(text) <= columns {
+    let head = prefix(text, columns);
+    if head.len() == text.len() {
         return text.to_owned();
     }
     let text_columns = columns.saturating_sub(width(ellipsis));
     if text_columns == 0 {
-        return prefix(text, columns).to_owned();
+        return head.to_owned();
     }
     format!("{}{ellipsis}", prefix(text, text_columns).trim_end())
 }
@@ -71,11 +107,17 @@ pub(super) fn truncate_names(
     /// The fewest columns in which a cut name is recognisable.
     const MIN_NAME_WIDTH: usize = 10;
     let join_names = |names: &mut dyn Iterator<Item = String>| names.collect::<Vec<_>>().join(separator);
-    let whole = join_names(&mut names.iter().map(|name| name.as_ref().to_owned()));
+    // Each name takes a column, and one column too many is enough to see that a name does not fit.
+    let mut heads = names.iter().take(columns.saturating_add(1)).map(|name| {
+        let head = prefix(name.as_ref(), columns.saturating_add(1));
+        head.to_owned()
+    });
+    let whole = join_names(&mut heads);
     if width(&whole) <= columns {
         return whole;
     }
-    let mut widths: Vec<usize> = names.iter().map(|name| width(name.as_ref())).collect();
+    let mut widths: Vec<usize> =
+        names.iter().map(|name| limited_width(name.as_ref(), columns.saturating_add(1))).collect();
     widths.sort_unstable();
     let mut columns_left = columns.saturating_sub(width(separator) * names.len().saturating_sub(1));
     // Short names keep their width; the others share what remains.
@@ -112,7 +154,7 @@ pub(super) fn fit_right_aligned(text: &str, columns: usize, ellipsis: &str) -> S
 /// number loses digits and no range looks like a day.
 #[must_use]
 pub(super) fn truncate_figure(text: &str, columns: usize, ellipsis: &str) -> String {
-    if width(text) <= columns {
+    if width_within(text, columns).is_some() {
         return text.to_owned();
     }
     let mut head = text.find([' ', '–']).and_then(|index| text.get(..index)).unwrap_or(text);
@@ -132,30 +174,43 @@ pub(super) fn truncate_figure(text: &str, columns: usize, ellipsis: &str) -> Str
 /// Empty text gives no line.
 #[must_use]
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    wrap_beginning(text, columns, usize::MAX)
+}
+
+/// Wraps the beginning of a text as [`wrap`] does, to `max_lines` or a few more; the rest is left out.
+#[must_use]
+pub(super) fn wrap_beginning(text: &str, columns: usize, max_lines: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
+    let mut line_width = 0;
     for word in text.split_whitespace() {
         let gap = usize::from(!line.is_empty());
-        if width(&line) + gap + width(word) <= columns {
+        if let Some(word_width) = width_within(word, columns.saturating_sub(line_width + gap)) {
             line.push_str(if gap == 1 { " " } else { "" });
             line.push_str(word);
+            line_width += gap + word_width;
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
         let mut rest = word;
-        while width(rest) > columns {
-            let mut head = prefix(rest, columns);
+        let mut head = prefix(rest, columns);
+        while head.len() < rest.len() && lines.len() < max_lines {
             if head.is_empty() {
                 // A grapheme wider than the line gets a line of its own; the buffer does not draw it.
-                head = rest.graphemes(true).next().unwrap_or(rest);
+                head = Graphemes::new(rest).next().map_or(rest, |(_, grapheme)| grapheme);
             }
             lines.push(head.to_owned());
             rest = rest.get(head.len()..).unwrap_or_default();
+            head = prefix(rest, columns);
+        }
+        if lines.len() >= max_lines {
+            return lines;
         }
         rest.clone_into(&mut line);
+        line_width = width(rest);
     }
     if !line.is_empty() {
         lines.push(line);

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use frontwatch::board::{Appearance, Board, BoardSettings, Glyphs, NameScript, PaneId, ThemeId};
 use frontwatch::file;
 use frontwatch::model::Situation;
+use frontwatch::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS};
 use frontwatch::terminal::{ColorDepth, encode_changes, frame_to_text};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -69,6 +70,33 @@ fn every_overlay_can_be_drawn_at_every_size() {
             scope.spawn(move || sweep(keys));
         }
     });
+}
+
+proptest! {
+    // A frame of the largest size takes long without optimisation.
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// A terminal may report any size; only a part of a huge one is drawn, in a frame of at most a million cells.
+    #[test]
+    fn every_size_that_a_terminal_can_report_is_drawn(
+        columns in prop_oneof![0..1200_u16, any::<u16>(), Just(u16::MAX)],
+        rows in prop_oneof![0..100_u16, any::<u16>(), Just(u16::MAX)],
+        keys in prop::sample::select(vec!["", "enter", "?", "z", "6 z", ":", "4 z"]),
+    ) {
+        let mut board = open(BoardSettings { size: (columns, rows), ..all_time() });
+        press(&mut board, keys);
+        let drawn = (columns.min(MAX_SCREEN_COLUMNS), rows.min(MAX_SCREEN_ROWS));
+        prop_assert_eq!(board.state().size, drawn);
+        board.resize(rows, columns);
+        prop_assert_eq!(board.state().size, (rows.min(MAX_SCREEN_COLUMNS), columns.min(MAX_SCREEN_ROWS)));
+        board.resize(columns, rows);
+        let frame = draw(&board);
+        prop_assert!(frame.content.len() <= usize::from(MAX_SCREEN_COLUMNS) * usize::from(MAX_SCREEN_ROWS));
+        prop_assert_eq!((frame.area.width, frame.area.height), drawn);
+        // What is written for a new screen is the same whether the blank screen is given or not.
+        let bytes = encode_changes(&Buffer::default(), &frame, ColorDepth::Ansi256);
+        prop_assert_eq!(bytes, encode_changes(&Buffer::empty(frame.area), &frame, ColorDepth::Ansi256));
+    }
 }
 
 /// Returns, for each row with the marker of a selected row, how many of its cells are reversed or have a background

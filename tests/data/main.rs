@@ -33,6 +33,7 @@ mod fuzz_smoke;
 mod import;
 mod incomplete_import;
 mod layouts;
+mod limits;
 mod mutations;
 #[cfg(feature = "parquet")]
 mod parquet_import;

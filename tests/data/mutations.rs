@@ -11,10 +11,7 @@ use frontwatch::config::{BUILT_IN, Environment};
 /// Runs the program. Returns its exit status, standard output and standard error.
 fn frontwatch(args: &[&str]) -> (u8, String, String) {
     let context = ProgramContext {
-        environment: Environment {
-            read_variable: &|_| None,
-            read_file: &|path: &Path| std::fs::read_to_string(path),
-        },
+        environment: Environment { read_variable: &|_| None, read_file: &|path: &Path| std::fs::read(path) },
         clock: || "2026-02-10T12:00:00".parse().unwrap(),
         stdout_is_terminal: false,
         stderr_is_terminal: false,

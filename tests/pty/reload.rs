@@ -106,6 +106,22 @@ fn every_way_of_saving_reloads_and_keeps_the_cursor() {
     watched.board.assert_restored();
 }
 
+/// Reading the pipe would wait for a writer and stop every later reload.
+#[test]
+fn a_pipe_in_place_of_the_file_is_not_read() {
+    let mut watched = Watched::open();
+    let file = watched.file.clone();
+    let pipe = watched.folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::rename(&pipe, &file).unwrap();
+    watched.wait_for("OLD DATA");
+    watched.board.cost_of_change("!");
+    assert!(watched.board.screen().contains("it is a pipe, not"), "{}", watched.board.screen());
+    watched.board.cost_of_change("\x1b");
+    rename_over(&file, &situation_titled("A file again"));
+    watched.wait_for("A file again");
+}
+
 #[test]
 fn a_broken_file_keeps_the_old_data_and_shows_time_and_place_of_the_error() {
     let mut watched = Watched::open();

@@ -189,6 +189,21 @@ fn a_closed_pipe_is_not_an_error() {
     }
 }
 
+/// Without a handler, the signal at the limit would end the program before it can say so and delete its draft.
+#[test]
+fn a_limit_of_file_size_is_reported() {
+    for line in ["export --format json -o out", "export --format json >out"] {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!("cd {} && ulimit -f 8 && \"$0\" {line}", folder.path().display());
+        let output = run_script(&script);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {said}");
+        assert!(said.contains("cannot be written: File too large"), "{line}: {said}");
+        let has_output = folder.path().join("out").exists();
+        assert_eq!(has_output, line.contains('>'), "{line}: only the shell leaves a file");
+    }
+}
+
 #[test]
 fn a_full_disk_is_reported() {
     for line in [
@@ -203,6 +218,8 @@ fn a_full_disk_is_reported() {
         "config keys",
         "man",
         "completions bash",
+        "--help",
+        "--version",
     ] {
         let output = run_script(&format!("\"$0\" {line} >/dev/full"));
         let said = String::from_utf8_lossy(&output.stderr);

@@ -199,9 +199,9 @@ fn import_dataset(dataset: Dataset, bytes: &[u8]) {
 }
 
 fn load_text(text: &str) -> Result<config::EffectiveConfig, Vec<Diagnostic>> {
-    let read = |path: &Path| -> io::Result<String> {
+    let read = |path: &Path| -> io::Result<Vec<u8>> {
         assert_eq!(path, Path::new("/fuzz/config.ron"));
-        Ok(text.to_owned())
+        Ok(text.as_bytes().to_vec())
     };
     let environment =
         Environment { read_variable: &|name| (name == "HOME").then(|| "/home".to_owned()), read_file: &read };

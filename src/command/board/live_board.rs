@@ -377,8 +377,8 @@ impl<'w> LiveBoard<'w> {
             self.reload_again = true;
             return;
         }
-        let started =
-            LoadThread::start(self.request.clone(), (self.context.clock)(), self.events.sender.clone());
+        let request = LoadRequest { is_reload: true, ..self.request.clone() };
+        let started = LoadThread::start(request, (self.context.clock)(), self.events.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
             Err(error) => self.board.show_message(Failure::cannot_start_thread(&error).to_string(), true),

@@ -64,6 +64,8 @@ pub(super) struct LoadRequest {
     pub(super) rules: Rules,
     /// Whether the data will be compared with a visit.
     pub(super) compare_visits: bool,
+    /// Whether it is read again.
+    pub(super) is_reload: bool,
 }
 
 /// Marks the thread as ended and wakes the board when dropped, also after a panic.
@@ -159,6 +161,7 @@ impl LoadThread {
 pub(super) fn read_data(request: &LoadRequest, progress: &FileProgress) -> Result<LoadedData, LoadError> {
     let start = SystemTime::now();
     let loaded = match &request.path {
+        Some(path) if request.is_reload => file::reload_with_progress(path, progress)?,
         Some(path) => file::load_with_progress(path, progress)?,
         None => file::load_sample()?,
     };

@@ -43,6 +43,7 @@ pub(crate) fn run_board(
         path: prepared.path.clone(),
         rules: config.rules.clone(),
         compare_visits: !common.no_state,
+        is_reload: false,
     };
     let mut events = EventQueue::new();
     let to_failure = |error: LoadError| load::load_failure(request.path.as_deref(), &error);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::command::Failure;
 use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
+use crate::input_file::PipePolicy;
 use crate::model::{Situation, text};
 use crate::report::phrases;
 
@@ -59,7 +60,7 @@ fn read_files(
     should_stop: &dyn Fn() -> bool,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
     let mut builder = ImportBuilder::new(base);
-    let control = ImportControl { stop: should_stop, on_bytes_read: &|_| {} };
+    let control = ImportControl { stop: should_stop, on_bytes_read: &|_| {}, pipes: PipePolicy::Allowed };
     let mut report = ImportReport::default();
     for path in &options.files {
         let name = path.display().to_string();

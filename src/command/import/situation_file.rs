@@ -7,7 +7,7 @@ use std::path::Path;
 use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome, output_file};
-use crate::file;
+use crate::file::{self, FileProgress};
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
 use crate::model::bulk::data_set_of_id;
@@ -96,7 +96,8 @@ fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let previous = file::load_situation(path).map_err(|_| refuse_overwrite(path))?.situation;
+    let previous = file::reload_with_progress(path, &FileProgress::default());
+    let previous = previous.map_err(|_| refuse_overwrite(path))?.situation;
     if previous.ties.is_empty() && previous.events.iter().all(|event| data_set_of_id(&event.id).is_some()) {
         Ok(Some(previous))
     } else {

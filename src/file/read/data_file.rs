@@ -12,6 +12,7 @@ use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{
     Dataset, FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, ImportResult, import_file,
 };
+use crate::input_file::PipePolicy;
 use crate::model::{Day, Diagnostic, Severity, Situation, text};
 
 /// Reading a file of this size takes long enough to be worth an import.
@@ -39,7 +40,7 @@ pub(super) fn load_data_file(
     };
     let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
     let mut report = ImportReport::default();
-    let control = ImportControl { stop: &stop, on_bytes_read: &report_bytes };
+    let control = ImportControl { stop: &stop, on_bytes_read: &report_bytes, pipes: PipePolicy::Refused };
     import_file(dataset, path, &name, &mut builder, &mut report, control).map_err(|error| match error {
         ImportError::Stopped => LoadError::Cancelled,
         ImportError::Io { source, .. } => LoadError::Io { path: path.to_owned(), source },

@@ -8,7 +8,8 @@ use super::source_files::SourceFile;
 use crate::file::record_schema::{self, OtherName};
 use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::ron_value::{RonText, RonValue};
-use crate::file::source_text::ByteRange;
+use crate::file::source_text::{ByteRange, SourceFault, quote_name};
+use crate::model::limits::{MAX_LINE_POINTS, MAX_LIST_ITEMS};
 use crate::model::{Actor, ActorKind, Alias, Front, Situation, Source};
 use crate::query::Filter;
 
@@ -64,10 +65,20 @@ impl IdDictionary {
                 continue;
             }
             let slice = RonSlice::from_range(&reader.source.text, value);
+            if records.len() >= self.max_entries() {
+                let noun = self.noun;
+                let limit = self.max_entries();
+                let message =
+                    format!("a situation has at most {limit} {noun}s; {} is left out", quote_name(&id));
+                reader.faults.push(SourceFault::error(key_slice.token_range(), message, None));
+                self.ids.insert(id, IdLookup::Unreadable);
+                reader.note_lost_record(value);
+                continue;
+            }
             let mut record = reader.record_reader(slice);
             let entry = read(&mut record, id.clone());
             let entry = entry.filter(|_| !record.has_failed() && well_formed);
-            let index = u32::try_from(records.len()).ok().filter(|&ix| self.fits_index(ix));
+            let index = u32::try_from(records.len()).ok();
             if let (Some(entry), Some(index)) = (entry, index) {
                 self.ids.insert(id, IdLookup::Known(index));
                 self.id_ranges.push((reader.file_index, key.clone()));
@@ -99,6 +110,7 @@ fn read_actor(record: &mut RecordReader<'_, '_>, id: String) -> Option<Actor> {
     let kinds = ActorKind::TABLE.iter().map(|row| (row.1, row.0));
     let kind = record.read_word(&[Field("kind")], raw.kind, kinds);
     let aliases = raw.aliases.unwrap_or_default();
+    record.check_length(&[Field("aliases")], aliases.len(), MAX_LIST_ITEMS)?;
     let mut valid_aliases = Vec::with_capacity(aliases.len());
     for (i, alias) in aliases.into_iter().enumerate() {
         let mut entry = record.entry_reader("aliases", i);
@@ -171,15 +183,22 @@ fn read_front(record: &mut RecordReader<'_, '_>, id: String, known_ids: &Situati
         let message = format!("the coverage of this front ends ({until}) before it begins ({from})");
         record.add_error(&[Field("coverage_until")], message, None);
     }
-    let gaps = raw.coverage_gaps.unwrap_or_default().into_iter().enumerate();
+    let gaps = raw.coverage_gaps.unwrap_or_default();
+    record.check_length(&[Field("coverage_gaps")], gaps.len(), MAX_LIST_ITEMS)?;
+    let gaps = gaps.into_iter().enumerate();
     let gaps = gaps.filter_map(|(i, gap)| record.read_date(&[Field("coverage_gaps"), Item(i)], &gap));
     let coverage_gaps = gaps.map(|gap| gap.span).collect();
-    let incomplete = raw.coverage_incomplete.unwrap_or_default().into_iter().enumerate();
+    let incomplete = raw.coverage_incomplete.unwrap_or_default();
+    record.check_length(&[Field("coverage_incomplete")], incomplete.len(), MAX_LIST_ITEMS)?;
     let incomplete = incomplete
+        .into_iter()
+        .enumerate()
         .filter_map(|(i, days)| record.read_date(&[Field("coverage_incomplete"), Item(i)], &days))
         .map(|date| date.span)
         .collect();
-    let points = raw.line.unwrap_or_default().into_iter().enumerate();
+    let points = raw.line.unwrap_or_default();
+    record.check_length(&[Field("line")], points.len(), MAX_LINE_POINTS)?;
+    let points = points.into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
     let takes = raw.takes.map(|filter| record.read_text(&[Field("takes")], filter));
     if let Some(error) = takes.as_deref().and_then(|filter| filter.parse::<Filter>().err()) {

@@ -9,6 +9,7 @@ use crate::file::record_schema;
 use crate::file::ron_syntax::PathStep::{Field, Item};
 use crate::file::ron_value::RonText;
 use crate::file::source_text::quote_name;
+use crate::model::limits::{MAX_LINE_POINTS, MAX_LIST_ITEMS};
 use crate::model::text::sanitize;
 use crate::model::{
     Aggregate, AggregateMeasure, Day, Event, EventDate, Kind, MapOutline, Measure, Place, PlacePrecision,
@@ -32,7 +33,12 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
     let date_note = record.read_optional_text(&[Field("date_note")], raw.date_note);
     let front = record.find_front(&[Field("front")], &raw.front, known_ids);
     let kind = record.read_word(&[Field("kind")], raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
+    record.check_length(&[Field("actors")], raw.actors.len(), MAX_LIST_ITEMS)?;
     let actors = record.find_actors("actors", &raw.actors, known_ids);
+    let claims = raw.claims.unwrap_or_default();
+    record.check_length(&[Field("claims")], claims.len(), MAX_LIST_ITEMS)?;
+    let same_as = raw.same_as.unwrap_or_default();
+    record.check_length(&[Field("same_as")], same_as.len(), MAX_LIST_ITEMS)?;
     for i in repeated_positions(&raw.actors) {
         let id = raw.actors.get(i).map_or("", |id| id);
         let message = format!("actor {} is listed twice in this event", quote_name(id));
@@ -42,7 +48,6 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
     let summary = record.read_text(&[Field("summary")], raw.summary);
     let note = record.read_optional_text(&[Field("note")], raw.note);
     let sources = record.find_sources(&raw.sources, known_ids);
-    let claims = raw.claims.unwrap_or_default();
     let mut valid_claims = Vec::with_capacity(claims.len());
     for (i, claim) in claims.into_iter().enumerate() {
         let mut entry = record.entry_reader("claims", i);
@@ -61,7 +66,7 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         note,
         sources,
         claims: valid_claims,
-        same_as: raw.same_as.unwrap_or_default().iter().map(|id| sanitize(id).into_owned()).collect(),
+        same_as: same_as.iter().map(|id| sanitize(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
     })
 }
@@ -83,7 +88,9 @@ fn repeated_positions(ids: &[RonText<'_>]) -> Vec<usize> {
 fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord<'_>) -> Option<Place> {
     let path = |field| [Field("place"), Field(field)];
     let name = record.read_text(&path("name"), raw.name);
-    let other_names = raw.also.unwrap_or_default().into_iter().enumerate();
+    let other_names = raw.also.unwrap_or_default();
+    record.check_length(&path("also"), other_names.len(), MAX_LIST_ITEMS)?;
+    let other_names = other_names.into_iter().enumerate();
     let other_names = other_names
         .map(|(i, name)| record.read_text(&[Field("place"), Field("also"), Item(i)], name))
         .collect();
@@ -106,6 +113,7 @@ pub(super) fn read_outline(record: &mut RecordReader<'_, '_>) -> Option<MapOutli
     if raw.line.len() < 2 {
         record.add_error(&[Field("line")], "an outline needs at least two points".to_owned(), None);
     }
+    record.check_length(&[Field("line")], raw.line.len(), MAX_LINE_POINTS)?;
     let points = raw.line.into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
     Some(MapOutline { name, native, line })

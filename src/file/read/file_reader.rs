@@ -29,7 +29,7 @@ pub(super) struct ReadContext {
 
 impl FileReader<'_> {
     /// Returns a reader of the record in `slice`.
-    pub(super) const fn record_reader<'s>(&mut self, slice: RonSlice<'s>) -> RecordReader<'s, '_> {
+    pub(super) fn record_reader<'s>(&mut self, slice: RonSlice<'s>) -> RecordReader<'s, '_> {
         RecordReader::new(slice, self.context.mode, self.faults)
     }
 

@@ -7,6 +7,7 @@ use foldhash::HashMap;
 use super::file_reader::FileReader;
 use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::source_text::{SourceFault, quote_name};
+use crate::model::limits::MAX_ID_CHARS;
 
 /// The ids used so far, each with the file index and line of its first use.
 #[derive(Debug)]
@@ -66,5 +67,10 @@ pub(super) fn check_id(
             Some(hint.to_owned()),
         ));
     }
-    well_formed
+    let is_short = id.len() <= MAX_ID_CHARS;
+    if well_formed && !is_short {
+        let message = format!("this id has {} characters; at most {MAX_ID_CHARS} are read", id.len());
+        reader.faults.push(SourceFault::error(record.locate(path).token_range(), message, None));
+    }
+    well_formed && is_short
 }

@@ -1,8 +1,11 @@
 //! The dictionaries of a situation: the ids of actors, sources and fronts, and the index of each.
 
+use std::cell::Cell;
+
 use foldhash::HashMap;
 
 use crate::file::source_text::{ByteRange, nearest_name};
+use crate::model::limits::{MAX_FRONTS, MAX_NAME_COMPARISONS};
 
 /// The result of looking up an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub(super) struct IdDictionary {
     pub(super) ids: HashMap<String, IdLookup>,
     /// The file index and byte range of the id of each entry that was read, by index.
     pub(super) id_ranges: Vec<(usize, ByteRange)>,
+    /// The comparisons of [`Self::nearest_id`] so far.
+    comparisons: Cell<usize>,
 }
 
 /// The dictionaries that records refer to.
@@ -38,7 +43,12 @@ pub(super) struct SituationIds {
 
 impl SituationIds {
     pub(super) fn new() -> Self {
-        let empty = |noun| IdDictionary { noun, ids: HashMap::default(), id_ranges: Vec::new() };
+        let empty = |noun| IdDictionary {
+            noun,
+            ids: HashMap::default(),
+            id_ranges: Vec::new(),
+            comparisons: Cell::new(0),
+        };
         Self { actors: empty("actor"), sources: empty("source"), fronts: empty("front") }
     }
 }
@@ -49,15 +59,21 @@ impl IdDictionary {
         self.ids.get(id).copied().unwrap_or(IdLookup::Unknown)
     }
 
-    /// Returns the most similar id; of equally similar ones, the first alphabetically.
+    /// Returns the most similar id; of equally similar ones, the first alphabetically. Returns `None` once
+    /// [`MAX_NAME_COMPARISONS`] are used up.
     pub(super) fn nearest_id(&self, id: &str) -> Option<&str> {
+        let comparisons = self.comparisons.get().saturating_add(self.ids.len());
+        if comparisons > MAX_NAME_COMPARISONS {
+            return None;
+        }
+        self.comparisons.set(comparisons);
         let mut ids: Vec<&str> = self.ids.keys().map(String::as_str).collect();
         ids.sort_unstable();
         nearest_name(id, ids)
     }
 
-    /// Whether an index fits; front indices have 16 bits.
-    pub(super) fn fits_index(&self, ix: u32) -> bool {
-        self.noun != "front" || u16::try_from(ix).is_ok()
+    /// Returns the number of entries that a situation can have. Indices have 32 bits.
+    pub(super) fn max_entries(&self) -> usize {
+        if self.noun == "front" { MAX_FRONTS } else { u32::MAX as usize }
     }
 }

@@ -11,6 +11,7 @@ use crate::import::front_rule::FrontRule;
 use crate::import::import_file::ROWS_PER_STOP_CHECK;
 use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
+use crate::input_file::PipePolicy;
 use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
@@ -114,7 +115,8 @@ fn add_data_set(
                 progress.add_fetched(bytes);
                 progress.add_parsed(bytes, 0);
             };
-            let control = ImportControl { stop: &stop, on_bytes_read: &count_bytes };
+            let control =
+                ImportControl { stop: &stop, on_bytes_read: &count_bytes, pipes: PipePolicy::Refused };
             match import_file(dataset, &include.path, &name, &mut builder, &mut report, control) {
                 Ok(()) => IncomingEvents::Rows(Box::new(builder)),
                 Err(error) => return (None, vec![unread_fault(include, &error.into())]),

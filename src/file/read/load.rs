@@ -17,6 +17,7 @@ use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
 use crate::file::source_text::ByteRange;
 use crate::import::file_recognition::{FileContent, recognize_file};
+use crate::input_file::PipePolicy;
 use crate::model::{Day, Diagnostic, Situation};
 
 /// Loads a situation file and everything it includes. A file of events ([`crate::import::parquet`]) or of a data set is
@@ -33,6 +34,18 @@ pub fn load_situation(path: &Path) -> Result<LoadedSituation, LoadError> {
 /// # Errors
 /// As [`load_situation`], and [`LoadError::Cancelled`].
 pub fn load_with_progress(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
+    load_from(path, PipePolicy::Allowed, progress)
+}
+
+/// Like [`load_with_progress`], for a file that was read before. A pipe that has taken its place is not read.
+///
+/// # Errors
+/// As [`load_with_progress`].
+pub fn reload_with_progress(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
+    load_from(path, PipePolicy::Refused, progress)
+}
+
+fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
     if parquet_file::is_parquet(path) {
         return parquet_file::load_event_file(path, progress);
     }
@@ -43,7 +56,7 @@ pub fn load_with_progress(path: &Path, progress: &FileProgress) -> Result<Loaded
         }
         None => {}
     }
-    read_situation(SourceFiles::read_path(path, progress)?)
+    read_situation(SourceFiles::read_path(path, pipes, progress)?)
 }
 
 /// Reads a situation from a text with the given name. The text cannot include files.

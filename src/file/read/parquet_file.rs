@@ -1,6 +1,5 @@
 //! Opens files of imported events, to include them in a situation or to load them as one.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportResult};
+use crate::input_file::{PipePolicy, open_for_reading};
 use crate::model::{Day, Diagnostic, ImportSummary, Severity, Situation};
 
 /// Why a data set cannot be read.
@@ -66,12 +66,11 @@ pub(super) fn open_events(
 pub(super) fn is_parquet(path: &Path) -> bool {
     let has_signature = || {
         let mut signature = [0; 4];
-        let mut file =
-            File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))?;
+        let mut file = open_for_reading(path, PipePolicy::Refused).ok()?;
         file.read_exact(&mut signature).ok()?;
         Some(signature == *b"PAR1")
     };
-    path.is_file() && has_signature() == Some(true)
+    has_signature() == Some(true)
 }
 
 /// Loads a file of events as a situation. Each country is a front; as-of is the last day of the data.

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::model::limits::{MAX_LIST_ITEMS, MAX_RECORD_FINDINGS, MAX_TEXT_CHARS};
 use crate::model::text;
-use crate::model::{ActorIx, Basis, Claimant, Day, EventDate, FrontIx, LatLon, Precision, SourceIx};
+use crate::model::{
+    ActorIx, Basis, Claimant, Day, EventDate, FrontIx, LatLon, Precision, Severity, SourceIx,
+};
 
 use super::id_dictionary::{IdDictionary, IdLookup, SituationIds};
 use super::parser_mode::ParserMode;
@@ -18,19 +21,29 @@ pub(super) struct RecordReader<'a, 'f> {
     prefix: Option<[PathStep; 2]>,
     mode: ParserMode,
     faults: &'f mut Vec<SourceFault>,
+    /// The number of faults before those of the record.
+    first_fault: usize,
     has_failed: bool,
 }
 
 impl<'a, 'f> RecordReader<'a, 'f> {
     /// Creates a reader of the record in `base`.
-    pub(super) const fn new(base: RonSlice<'a>, mode: ParserMode, faults: &'f mut Vec<SourceFault>) -> Self {
-        Self { base, prefix: None, mode, faults, has_failed: false }
+    pub(super) fn new(base: RonSlice<'a>, mode: ParserMode, faults: &'f mut Vec<SourceFault>) -> Self {
+        let first_fault = faults.len();
+        Self { base, prefix: None, mode, faults, first_fault, has_failed: false }
     }
 
     /// Returns a reader of an entry in this record's `list`. The entry fails on its own.
     pub(super) const fn entry_reader(&mut self, list: &'static str, index: usize) -> RecordReader<'a, '_> {
         let prefix = Some([PathStep::Field(list), PathStep::Item(index)]);
-        RecordReader { base: self.base, prefix, mode: self.mode, faults: self.faults, has_failed: false }
+        RecordReader {
+            base: self.base,
+            prefix,
+            mode: self.mode,
+            faults: self.faults,
+            first_fault: self.first_fault,
+            has_failed: false,
+        }
     }
 
     /// Whether an error was found and the record must be left out.
@@ -52,14 +65,43 @@ impl<'a, 'f> RecordReader<'a, 'f> {
     /// Adds an error at the end of a path and fails the record.
     pub(super) fn add_error(&mut self, path: &[PathStep], message: String, hint: Option<String>) {
         self.has_failed = true;
-        let range = self.value_at(path).token_range();
-        self.faults.push(SourceFault::error(range, message, hint));
+        self.add_fault(Severity::Error, path, message, hint);
     }
 
     /// Adds a warning at the end of a path.
     pub(super) fn add_warning(&mut self, path: &[PathStep], message: String, hint: Option<String>) {
-        let range = self.value_at(path).token_range();
-        self.faults.push(SourceFault::warning(range, message, hint));
+        self.add_fault(Severity::Warning, path, message, hint);
+    }
+
+    /// Adds a fault at the end of a path. After [`MAX_RECORD_FINDINGS`], a single fault stands for all others, because
+    /// finding the place of each takes time in proportion to the record.
+    fn add_fault(&mut self, severity: Severity, path: &[PathStep], message: String, hint: Option<String>) {
+        match self.faults.len().saturating_sub(self.first_fault) {
+            ..MAX_RECORD_FINDINGS => {
+                let range = self.value_at(path).token_range();
+                self.faults.push(SourceFault { range, severity, message, hint });
+            }
+            MAX_RECORD_FINDINGS => {
+                let message = format!(
+                    "this record has more than {MAX_RECORD_FINDINGS} problems; the others are not listed"
+                );
+                let range = self.base.token_range();
+                self.faults.push(SourceFault { range, severity, message, hint: None });
+            }
+            _ if severity == Severity::Error => {
+                self.faults.last_mut().into_iter().for_each(|last| last.severity = Severity::Error);
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds an error if a list has more than `max` entries, and returns `None` if so.
+    pub(super) fn check_length(&mut self, path: &[PathStep], len: usize, max: usize) -> Option<()> {
+        if len <= max {
+            return Some(());
+        }
+        self.add_error(path, format!("this list has {len} entries; at most {max} are read"), None);
+        None
     }
 
     /// Parses the whole record, or adds a fault for every problem in its form.
@@ -88,8 +130,16 @@ impl<'a, 'f> RecordReader<'a, 'f> {
         None
     }
 
-    /// Sanitises a text, with a warning if that changes it.
+    /// Sanitises a text, with a warning if that changes it. A text that is too long is an error.
     pub(super) fn read_text(&mut self, path: &[PathStep], text: RonText<'_>) -> String {
+        if text.len() > MAX_TEXT_CHARS {
+            let count = text.chars().count();
+            if count > MAX_TEXT_CHARS {
+                let message = format!("this text has {count} characters; at most {MAX_TEXT_CHARS} are read");
+                self.add_error(path, message, None);
+                return String::new();
+            }
+        }
         let Cow::Owned(safe) = text::sanitize(&text) else { return text.into_owned() };
         let safe_chars = safe.chars().map(Some).chain(std::iter::repeat(None));
         let unsafe_char = text
@@ -303,12 +353,18 @@ impl<'a, 'f> RecordReader<'a, 'f> {
         ids: &[RonText<'_>],
         known_ids: &SituationIds,
     ) -> Vec<ActorIx> {
+        if self.check_length(&[PathStep::Field(field)], ids.len(), MAX_LIST_ITEMS).is_none() {
+            return Vec::new();
+        }
         let paths = (0..ids.len()).map(|i| [PathStep::Field(field), PathStep::Item(i)]);
         ids.iter().zip(paths).filter_map(|(id, path)| self.find_actor(&path, id, known_ids)).collect()
     }
 
     /// Returns the sources of a record, with an error for each unknown id.
     pub(super) fn find_sources(&mut self, ids: &[RonText<'_>], known_ids: &SituationIds) -> Vec<SourceIx> {
+        if self.check_length(&[PathStep::Field("sources")], ids.len(), MAX_LIST_ITEMS).is_none() {
+            return Vec::new();
+        }
         let paths = (0..ids.len()).map(|i| [PathStep::Field("sources"), PathStep::Item(i)]);
         ids.iter().zip(paths).filter_map(|(id, path)| self.find_source(&path, id, known_ids)).collect()
     }

@@ -1,6 +1,5 @@
 //! Reads a file and the files it includes.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -11,13 +10,12 @@ use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::RonText;
-use crate::file::source_text::{ByteRange, SourceFault, SourceText, quote_name};
+use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, quote_name};
 use crate::import::Dataset;
+use crate::input_file::{PipePolicy, open_for_reading, too_large_error};
 use crate::model::Diagnostic;
+use crate::model::limits::{MAX_INCLUDE_DEPTH, MAX_INCLUDED_FILES, MAX_SITUATION_BYTES};
 use serde::Deserialize;
-
-/// The deepest nesting of includes.
-const MAX_INCLUDE_DEPTH: usize = 32;
 
 /// A file with its outline and the faults found so far.
 #[derive(Debug)]
@@ -49,6 +47,8 @@ pub(super) struct SourceFiles<'p> {
     open_paths: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read_paths: Vec<PathBuf>,
+    /// The bytes of all files read.
+    bytes_read: u64,
 }
 
 /// A data set that a file includes.
@@ -106,13 +106,18 @@ impl<'p> SourceFiles<'p> {
             data_sets: Vec::new(),
             open_paths: Vec::new(),
             read_paths: Vec::new(),
+            bytes_read: 0,
         }
     }
 
     /// Reads the file at `path` and all files it includes.
-    pub(super) fn read_path(path: &Path, progress: &'p FileProgress) -> Result<Self, LoadError> {
+    pub(super) fn read_path(
+        path: &Path,
+        pipes: PipePolicy,
+        progress: &'p FileProgress,
+    ) -> Result<Self, LoadError> {
         let mut source_files = Self::empty(ParserMode::Fast, progress);
-        source_files.read_file(path)?;
+        source_files.read_file(path, pipes)?;
         Ok(source_files)
     }
 
@@ -132,10 +137,10 @@ impl<'p> SourceFiles<'p> {
         Ok(Self { files: vec![file], ..Self::empty(mode, progress) })
     }
 
-    fn read_file(&mut self, path: &Path) -> Result<(), LoadError> {
+    fn read_file(&mut self, path: &Path, pipes: PipePolicy) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
-        let text = decode_utf8(&name, self.read_bytes(path)?)?;
+        let text = decode_text(&name, self.read_bytes(path, pipes)?)?;
         let file = parse_file(name, text, self.mode)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -154,15 +159,16 @@ impl<'p> SourceFiles<'p> {
     }
 
     /// Reads a file to its end.
-    fn read_bytes(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
-        /// No situation is this large; a larger file is something else (a device, a stray link).
-        const MAX_BYTES: usize = 2 << 30;
+    fn read_bytes(&mut self, path: &Path, pipes: PipePolicy) -> Result<Vec<u8>, LoadError> {
         /// The number of bytes read between two progress updates.
         const CHUNK_BYTES: usize = 1 << 16;
         let io_error = |source| LoadError::Io { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(io_error)?;
+        let mut file = open_for_reading(path, pipes).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         self.progress.add_file(metadata.is_file().then_some(metadata.len()));
+        if self.bytes_read.saturating_add(metadata.len()) > MAX_SITUATION_BYTES {
+            return Err(io_error(too_large_error(MAX_SITUATION_BYTES)));
+        }
         let mut bytes = Vec::new();
         let mut buffer = vec![0; CHUNK_BYTES];
         loop {
@@ -178,8 +184,9 @@ impl<'p> SourceFiles<'p> {
             }
             self.progress.add_fetched(read);
             bytes.extend_from_slice(buffer.get(..read).unwrap_or_default());
-            if bytes.len() > MAX_BYTES {
-                return Err(io_error(io::Error::other("it is larger than 2 GiB")));
+            self.bytes_read = self.bytes_read.saturating_add(read as u64);
+            if self.bytes_read > MAX_SITUATION_BYTES {
+                return Err(io_error(too_large_error(MAX_SITUATION_BYTES)));
             }
         }
     }
@@ -200,6 +207,11 @@ impl<'p> SourceFiles<'p> {
         let Some(file) = self.files.get(file_index) else { return Ok(None) };
         let slice = RonSlice::from_range(&file.source.text, span);
         let range = slice.token_range();
+        if self.paths.len() > MAX_INCLUDED_FILES {
+            let message =
+                format!("a situation includes at most {MAX_INCLUDED_FILES} files; this one is left out");
+            return Ok(Some(SourceFault::error(range, message, None)));
+        }
         if let Ok(include) = slice.parse::<IncludeValue>() {
             let (kind, name) = include.into_kind_and_path();
             let path = from.parent().unwrap_or(Path::new("")).join(&name);
@@ -235,7 +247,7 @@ impl<'p> SourceFiles<'p> {
                 None,
             )));
         }
-        match self.read_file(&path) {
+        match self.read_file(&path, PipePolicy::Refused) {
             Ok(()) => Ok(None),
             Err(LoadError::Cancelled) => Err(LoadError::Cancelled),
             Err(LoadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
@@ -255,20 +267,12 @@ impl<'p> SourceFiles<'p> {
     }
 }
 
-/// Decodes a file and removes the byte order mark.
-fn decode_utf8(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
+/// Decodes a file.
+fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(LoadError::Utf16 { name: name.to_owned() });
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let start = error.as_bytes().get(..valid).unwrap_or_default();
-            let line = start.split(|&b| b == b'\n').count();
-            Err(LoadError::NotUtf8 { name: name.to_owned(), line })
-        }
-    }
+    source_text::decode_utf8(name, bytes).map_err(LoadError::NotUtf8)
 }
 
 fn parse_file(name: String, text: String, mode: ParserMode) -> Result<SourceFile, LoadError> {

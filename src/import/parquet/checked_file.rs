@@ -19,6 +19,7 @@ use twox_hash::XxHash64;
 use super::ParquetFileError;
 use super::code_dictionaries::FileDictionaries;
 use super::schema::FooterMark;
+use crate::input_file::{PipePolicy, open_for_reading};
 
 /// The number of bytes per checksum.
 const BLOCK_BYTES: usize = 1 << 16;
@@ -120,11 +121,8 @@ pub(super) struct CheckedFile {
 impl CheckedFile {
     /// Opens a file and verifies its tail.
     pub(super) fn open(path: &Path) -> Result<Self, ParquetFileError> {
-        let file = File::open(path)?;
+        let file = open_for_reading(path, PipePolicy::Refused)?;
         let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(ParquetFileError::NotParquet);
-        }
         let len = metadata.len();
         let mut head = [0; MAGIC.len()];
         if len >= (MAGIC.len() + TRAILER_BYTES) as u64 {

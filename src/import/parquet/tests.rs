@@ -274,8 +274,9 @@ fn the_error_names_what_a_rejected_file_is() {
         error(&replaced(b"frontwatch events", b"something and all")),
         "this Parquet file was not written by frontwatch: import the data it was made from (frontwatch import)"
     );
-    assert!(matches!(opened(&folder.path().join("none")), Err(ParquetFileError::Io(_))));
-    assert!(matches!(opened(folder.path()), Err(ParquetFileError::NotParquet)));
+    for path in [folder.path().join("none").as_path(), folder.path()] {
+        assert!(matches!(opened(path), Err(ParquetFileError::Io(_))));
+    }
 }
 
 #[test]

@@ -57,9 +57,9 @@ fn lay_out_columns(
     contested: &'static str,
 ) -> Vec<PlacedColumn<EventListColumn>> {
     let fronts = &scene.answer.fronts;
-    let longest_name =
-        fronts.iter().map(|row| text::width(&display_names::front_name(scene, row.front))).max().unwrap_or(0);
-    let front_width = saturating_u16(longest_name).clamp(5, 20);
+    let name_widths =
+        fronts.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 20));
+    let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
     // The second actor and the beginning of the summary are more useful than the number of sources.
     let has_sources = width >= 90 && !(MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL).contains(&width);
     // The kind is more useful than the second actor and the exact day.

@@ -45,9 +45,9 @@ const YEAR_OF_WEEKS: usize = 53;
 
 fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListColumn>> {
     let rows = &scene.answer.fronts;
-    let longest_name =
-        rows.iter().map(|row| text::width(&display_names::front_name(scene, row.front))).max().unwrap_or(0);
-    let name_width = saturating_u16(longest_name).clamp(10, 30);
+    let name_widths =
+        rows.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 30));
+    let name_width = saturating_u16(name_widths.max().unwrap_or(0)).max(10);
     let flags_width = saturating_u16(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
     // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
     // not move the other columns.

@@ -7,7 +7,7 @@ use crate::store::DyadDetail;
 use crate::view::display_names;
 use crate::view::panes::dyad_list::tie_words;
 use crate::view::panes::figures::count_text;
-use crate::view::text::width;
+use crate::view::text::{limited_width, width};
 use crate::view::theme::Role;
 
 /// Columns for the labels.
@@ -77,7 +77,7 @@ fn write_tie(scene: &Scene<'_>, page: &mut DetailPage, tie: &Tie) {
         display_names::actor_name(scene, tie.to)
     );
     let pair = page.glyphs.transliterate(&pair).into_owned();
-    if width(&pair) + width(kind) + 2 <= page.width {
+    if limited_width(&pair, page.width + 1) + width(kind) + 2 <= page.width {
         page.lines.push(vec![(pair, Role::Strong), (format!("  {kind}"), Role::Text)]);
     } else {
         page.add_text(&pair, Role::Strong, 0);

@@ -1,5 +1,7 @@
 //! The detail of an event, above all who claims what, subject by subject.
 
+use indexmap::IndexMap;
+
 use super::page::DetailPage;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
@@ -9,7 +11,7 @@ use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{truncate, width};
+use crate::view::text::{limited_width, truncate, visible_chars, width};
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
@@ -69,7 +71,7 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
 }
 
 /// The subject of a claim. Claims on the same subject are listed together.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 enum ClaimSubject<'a> {
     Toll(Measure, Victims),
     Control(&'a str),
@@ -107,41 +109,38 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
         page.add_text("No claim is recorded", Role::Dim, 0);
         return;
     }
-    let mut subjects: Vec<ClaimSubject<'_>> = Vec::new();
+    let mut subjects: IndexMap<ClaimSubject<'_>, Vec<&Claim>> = IndexMap::new();
     for claim in &event.claims {
-        let subject = claim_subject(claim);
-        if !subjects.contains(&subject) {
-            subjects.push(subject);
-        }
+        subjects.entry(claim_subject(claim)).or_default().push(claim);
     }
-    subjects.sort_by_key(ClaimSubject::sort_order);
+    subjects.sort_by_key(|subject, _| subject.sort_order());
     let longest_name = event
         .claims
         .iter()
-        .map(|claim| width(&display_names::claimant_name(scene, claim.claimant)))
+        .map(|claim| limited_width(&display_names::claimant_name(scene, claim.claimant), page.width))
         .max()
         .unwrap_or(0);
     // Names get the columns that the longest statement leaves, but at least two fifths of the line.
     let longest_statement = event
         .claims
         .iter()
-        .map(|claim| width(&page.glyphs.transliterate(&statement_words(scene, claim).0)))
+        .map(|claim| {
+            let (words, _) = statement_words(scene, claim);
+            limited_width(&page.glyphs.transliterate(visible_chars(&words, page.width)), page.width)
+        })
         .max();
     let other_columns = 2 + 1 + longest_statement.unwrap_or(0) + 1 + width(ASSESSED_LABEL);
     let name_columns =
         longest_name.min((page.width * 2 / 5).max(page.width.saturating_sub(other_columns))).max(4);
-    for (i, subject) in subjects.iter().enumerate() {
+    for (i, (subject, claims)) in subjects.iter().enumerate() {
         if i > 0 {
             page.add_gap();
         }
         write_subject(scene, page, subject, detail);
-        let claims_on_subject = || event.claims.iter().filter(|claim| claim_subject(claim) == *subject);
-        claims_on_subject().for_each(|claim| write_claim(scene, page, event, claim, name_columns));
+        claims.iter().for_each(|claim| write_claim(scene, page, event, claim, name_columns));
         if let ClaimSubject::Toll(measure, victims) = subject {
             // A single claim leaves nothing to choose from.
-            if let Some(side) =
-                find_side(detail, *measure, *victims).filter(|_| claims_on_subject().count() > 1)
-            {
+            if let Some(side) = find_side(detail, *measure, *victims).filter(|_| claims.len() > 1) {
                 page.add_text(best_origin_words(side), Role::Dim, 2);
             }
         }
@@ -191,7 +190,7 @@ fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubjec
         if is_contested { format!("  {} contested", page.glyphs.contested) } else { String::new() };
     let toll_text = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
     let rest_width = toll_text.as_ref().map_or(0, |toll_text| width(toll_text) + 2) + width(&contested_mark);
-    if width(&heading) + rest_width <= page.width {
+    if limited_width(&heading, page.width + 1) + rest_width <= page.width {
         let mut line = vec![(heading, Role::Strong)];
         if let (Some(toll_text), Some(toll)) = (toll_text, toll) {
             line.push((format!("  {toll_text}"), killed_role(toll)));

@@ -29,12 +29,12 @@ pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<Styled
             let open = scene.keymap.first_chord_text(Command::Open);
             page.add_text("Nothing is selected", Role::Text, 0);
             if scene.answer.shown_events == 0 {
-                return page.lines;
+                return page.into_lines();
             }
             page.add_text(&format!("{open} on a row shows its detail"), Role::Dim, 0);
         }
     }
-    page.lines
+    page.into_lines()
 }
 
 /// Returns the subject of the detail and the number of lines below the visible ones, for the title.

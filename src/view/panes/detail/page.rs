@@ -2,12 +2,15 @@
 
 use crate::assess::Reason;
 use crate::board::Scene;
+use crate::model::limits::MAX_DETAIL_LINES;
 use crate::model::{Measure, Tolls};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{StyledLine, StyledText};
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{fit_left_aligned, truncate_figure, width, wrap};
+use crate::view::text::{
+    fit_left_aligned, limited_width, truncate_figure, visible_chars, width, wrap_beginning,
+};
 use crate::view::theme::Role;
 
 /// A page of text being laid out at a width.
@@ -31,6 +34,21 @@ impl DetailPage {
         }
     }
 
+    /// Returns the number of lines that may be added, and one more, which shows that the page is too long.
+    fn lines_left(&self) -> usize {
+        (MAX_DETAIL_LINES + 1).saturating_sub(self.lines.len())
+    }
+
+    /// Returns the lines. If they are too many, the last one says so.
+    pub(super) fn into_lines(mut self) -> Vec<StyledLine> {
+        if self.lines.len() > MAX_DETAIL_LINES {
+            self.lines.truncate(MAX_DETAIL_LINES);
+            self.lines
+                .push(vec![("the rest is not shown here; an export contains it".to_owned(), Role::Warning)]);
+        }
+        self.lines
+    }
+
     /// Adds an empty line, unless the page is empty or ends in a heading or an empty line.
     pub(super) fn add_gap(&mut self) {
         let is_heading = |line: &StyledLine| line.last().is_some_and(|(_, role)| *role == Role::Rule);
@@ -49,7 +67,7 @@ impl DetailPage {
     /// Adds wrapped text with an indent.
     pub(super) fn add_text(&mut self, text: &str, role: Role, indent: usize) {
         let text = self.glyphs.transliterate(text).into_owned();
-        for line in wrap(&text, self.width.saturating_sub(indent)) {
+        for line in wrap_beginning(&text, self.width.saturating_sub(indent), self.lines_left()) {
             self.lines.push(vec![indent_text(indent), (line, role)]);
         }
     }
@@ -77,13 +95,13 @@ impl DetailPage {
         let label = (self.glyphs.transliterate(label.0).into_owned(), label.1);
         let value = self.glyphs.transliterate(value).into_owned();
         let text_columns = self.width.saturating_sub(indent + columns + 1);
-        if text_columns < 8 || width(&label.0) > columns {
+        if text_columns < 8 || limited_width(&label.0, columns + 1) > columns {
             self.lines.push(vec![indent_text(indent), label]);
             self.add_text(&value, role, indent + 2);
             return;
         }
         let mut label = (fit_left_aligned(&label.0, columns + 1, self.glyphs.ellipsis), label.1);
-        let lines = wrap(&value, text_columns);
+        let lines = wrap_beginning(&value, text_columns, self.lines_left());
         if lines.is_empty() {
             self.lines.push(vec![indent_text(indent), label]);
             return;
@@ -99,8 +117,9 @@ impl DetailPage {
         self.add_gap();
         self.add_text(&reason.verdict, Role::Strong, 0);
         self.add_text(&reason.rule, Role::Dim, 2);
-        let longest_label = reason.inputs.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
-        let label_columns = longest_label.min(self.width / 2);
+        let half_width = self.width / 2;
+        let label_widths = reason.inputs.iter().map(|(label, _)| limited_width(label, half_width));
+        let label_columns = label_widths.max().unwrap_or(0);
         for (label, value) in &reason.inputs {
             self.add_next_to_label(2, (label, Role::Dim), label_columns, value, Role::Text);
         }
@@ -151,13 +170,11 @@ impl DetailPage {
                 self.glyphs.transliterate(&truncate_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
             let place_columns =
                 self.width.saturating_sub(24 + width(&killed) + usize::from(!killed.is_empty()));
+            let place = self.glyphs.transliterate(visible_chars(&place, place_columns));
             self.lines.push(vec![
                 (self.glyphs.transliterate(&date).into_owned(), Role::Text),
                 (kind, Role::Text),
-                (
-                    fit_left_aligned(&self.glyphs.transliterate(&place), place_columns, self.glyphs.ellipsis),
-                    Role::Dim,
-                ),
+                (fit_left_aligned(&place, place_columns, self.glyphs.ellipsis), Role::Dim),
                 (format!(" {killed}"), killed_role(toll)),
             ]);
         }

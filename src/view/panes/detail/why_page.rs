@@ -34,7 +34,7 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     let mut page = DetailPage::new(scene, width);
     let Some(detail) = scene.detail else {
         page.add_text("Nothing is selected", Role::Text, 0);
-        return page.lines;
+        return page.into_lines();
     };
     let why = detail.explanation();
     if let Some(recorded) = &why.recorded {
@@ -52,7 +52,7 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
         );
     }
     why.reasons.iter().for_each(|reason| page.add_reason(reason));
-    page.lines
+    page.into_lines()
 }
 
 /// Returns the as-of day and the recorded days in words.
