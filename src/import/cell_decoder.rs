@@ -214,15 +214,6 @@ impl<'r, 'l> RecordCells<'r, 'l> {
         Ok(date.day)
     }
 
-    /// Returns the month of a day that [`Self::day`] may reject, else its year, as far as one of them can be read.
-    pub(super) fn month_or_year(self, column: impl Into<usize> + Copy, year: Option<u32>) -> Option<Span> {
-        date_parser::parse_month_or_year(
-            self.bytes(column),
-            year,
-            self.layout.date_order.map(|file| file.order),
-        )
-    }
-
     /// Flags a date in another year than `year` states.
     pub(super) fn check_year(
         self,
@@ -241,6 +232,12 @@ impl<'r, 'l> RecordCells<'r, 'l> {
             let date = shorten(&decode(self.bytes(date)));
             flags.push(format!("date and year column disagree, dated by the date: {date}, {year}"));
         }
+    }
+
+    /// Returns the month of a day that [`Self::day`] may reject, else its year, as far as one of them can be read.
+    pub(super) fn month_or_year(self, column: impl Into<usize> + Copy, year: Option<u32>) -> Option<Span> {
+        let order = self.layout.date_order.filter(|order| !order.is_mixed).map(|order| order.order);
+        date_parser::parse_month_or_year(self.bytes(column), year, order)
     }
 
     /// Returns a point on the globe. Coordinates that are unreadable or out of range and 0° 0° are flagged and yield

@@ -57,16 +57,17 @@ const TYPICAL_COLUMNS: [(Dataset, &[&str]); 3] = [
 /// Returns the data set that a table looks like, by its first bytes.
 #[must_use]
 pub(super) fn recognize_dataset(head: &[u8]) -> Option<Dataset> {
-    // A line that Excel adds.
-    let table = match head.strip_prefix(b"sep=") {
-        Some(rest) => rest.iter().position(|&byte| byte == b'\n').and_then(|end| rest.get(end + 1..))?,
+    let dialect = CsvDialect::detect(head);
+    let line_end = head.iter().position(|&byte| byte == b'\n');
+    let table = match line_end.filter(|_| dialect.has_delimiter_line) {
+        Some(end) => head.get(end + 1..)?,
         None => head,
     };
     let tabs = CsvDialect { delimiter: b'\t', quoting: false, has_delimiter_line: false };
     if first_record(table, tabs).is_some_and(|record| gdelt::why_not_gdelt(&record).is_none()) {
         return Some(Dataset::Gdelt);
     }
-    recognize_record(&first_record(table, CsvDialect::detect(table))?)
+    recognize_record(&first_record(table, dialect)?)
 }
 
 /// Returns the data set that a table looks like, by its first record.

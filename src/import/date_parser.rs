@@ -8,9 +8,6 @@ use crate::model::{Day, EventDate, Precision, Span};
 /// The message for a cell that is not a day.
 pub(super) const EXPECTED: &str = "a day was expected, as in 2022-02-23, 23 February 2022 or 20220223";
 
-/// The years that data sets may be about.
-const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
-
 /// The order of the three numbers in a date such as `01/02/2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum DateOrder {
@@ -45,6 +42,9 @@ pub(super) struct FileDateOrder {
     /// Whether no order fits all dates.
     pub(super) is_mixed: bool,
 }
+
+/// The years that data sets may be about.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2100;
 
 /// A day, and how it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,17 +101,13 @@ fn split_date(text: &str) -> Vec<&str> {
     strip_time(text).split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect()
 }
 
-/// Returns the month of a day that [`parse_day`] may reject, else its year, as far as one of them can be read.
-///
-/// Without the order of the numbers, a month is returned only if it is the same in every order.
+/// Returns the month of a day that [`parse_day`] may reject, else its year, as far as one of them can be read. Without
+/// an order, the month must be the same whether the day or the month comes first.
 pub(super) fn parse_month_or_year(cell: &[u8], year: Option<u32>, order: Option<DateOrder>) -> Option<Span> {
-    let orders = order.map_or(DateOrder::ALL.to_vec(), |order| vec![order]);
-    let mut months = orders
-        .into_iter()
-        .filter_map(|order| parse_day(cell, year, order).ok())
-        .map(|date| month_span(date.day));
-    if let Some(month) = months.next()
-        && months.all(|other| other == month)
+    let orders = order.map_or([DateOrder::DayMonthYear, DateOrder::MonthDayYear], |order| [order; 2]);
+    let month = |order| parse_day(cell, year, order).ok().map(|date| month_span(date.day));
+    if let [Some(month), Some(other)] = orders.map(month)
+        && month == other
     {
         return Some(month);
     }

@@ -186,16 +186,16 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
     })
 }
 
-/// Returns what can be read of the month and the country of a record that cannot be imported.
-pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
-    let country = read_country(cells, &cells.text(InputColumn::Place));
-    (cells.month_or_year(InputColumn::Day, None), Cow::Owned(country))
-}
-
 /// Reads the country from its code. The full name of the place ends in its name, but `Bahamas, The` does not.
 fn read_country(cells: RecordCells<'_, '_>, place: &str) -> String {
     let last_part = place.rsplit(',').next().unwrap_or_default().trim();
     country_by_fips(&cells.text(InputColumn::PlaceCountry), last_part).to_owned()
+}
+
+/// Returns what can be read of the month and the country of a record that cannot be imported.
+pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    let country = read_country(cells, &cells.text(InputColumn::Place));
+    (cells.month_or_year(InputColumn::Day, None), Cow::Owned(country))
 }
 
 /// Reads one of the two actors. A generic name (`POLICE`) is made unique by the code of its country.

@@ -88,6 +88,11 @@ pub(super) fn read_total<'r>(cells: RecordCells<'r, '_>) -> Result<Option<Period
     }))
 }
 
+/// Returns what can be read of the month and the country of a record that cannot be imported.
+pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+    (cells.month_or_year(InputColumn::Start, None), read_country(cells))
+}
+
 fn read_country<'r>(cells: RecordCells<'r, '_>) -> Cow<'r, str> {
     let (name, code) = (cells.text(InputColumn::Country), cells.text(InputColumn::CountryCode));
     match country_by_iso3(&code) {

@@ -428,8 +428,7 @@ fn days_and_country<'r>(kind: RecordKind, cells: RecordCells<'r, '_>) -> (Option
         RecordKind::Row(Dataset::Ucdp) => ucdp::days_and_country(cells),
         RecordKind::Row(Dataset::Acled) => acled::days_and_country(cells),
         RecordKind::Row(Dataset::Gdelt) => gdelt::days_and_country(cells),
-        // A count is no event, so no event is missing.
-        RecordKind::HapiTotal => (None, Cow::Borrowed("")),
+        RecordKind::HapiTotal => hapi::days_and_country(cells),
     }
 }
 

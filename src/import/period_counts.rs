@@ -73,6 +73,7 @@ mod tests {
             events,
             killed: Some(1),
             level,
+            flags: Vec::new(),
         };
         let mut sums = PeriodSums::default();
         let added: Vec<bool> = [(2, 3), (2, 4), (0, 9), (2, 5), (0, 1)]

@@ -222,7 +222,9 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
         read_date_parts(cells)?
     };
     let span = read_end(cells, start, flags);
-    cells.check_year(InputColumn::Start, InputColumn::Year, span, flags);
+    if cells.has_column(InputColumn::Start) {
+        cells.check_year(InputColumn::Start, InputColumn::Year, span, flags);
+    }
     let stated = match cells.number_if_readable(InputColumn::DatePrecision, flags) {
         Some(1) | None => Precision::Day,
         Some(2) => Precision::Days,
@@ -242,6 +244,19 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
     Ok(EventDate { precision: date.precision.max(stated), ..date })
 }
 
+/// Reads the day of a table with a column each for year, month and day.
+fn read_date_parts(cells: RecordCells<'_, '_>) -> Result<Day, CellError> {
+    let part = |column: InputColumn| {
+        let number = cells.number(column)?;
+        number.ok_or_else(|| cells.error(column, "a number was expected"))
+    };
+    let (year, month, day) =
+        (part(InputColumn::Year)?, part(InputColumn::Month)?, part(InputColumn::DayOfMonth)?);
+    let date = i32::try_from(year).ok().filter(|year| (1800..=2100).contains(year));
+    let date = date.and_then(|year| Day::from_ymd(year, month, day));
+    date.ok_or_else(|| cells.error(InputColumn::DayOfMonth, "there is no such day"))
+}
+
 /// Returns the span from `start` to the end of the event; only `start` if the end is missing or odd.
 fn read_end(cells: RecordCells<'_, '_>, start: Day, flags: &mut Vec<String>) -> Span {
     if !cells.is_known(InputColumn::End) {
@@ -258,17 +273,4 @@ fn read_end(cells: RecordCells<'_, '_>, start: Day, flags: &mut Vec<String>) -> 
             Span::from_day(start)
         }
     }
-}
-
-/// Reads the day of a table with a column each for year, month and day.
-fn read_date_parts(cells: RecordCells<'_, '_>) -> Result<Day, CellError> {
-    let part = |column: InputColumn| {
-        let number = cells.number(column)?;
-        number.ok_or_else(|| cells.error(column, "a number was expected"))
-    };
-    let (year, month, day) =
-        (part(InputColumn::Year)?, part(InputColumn::Month)?, part(InputColumn::DayOfMonth)?);
-    let date = i32::try_from(year).ok().filter(|year| (1800..=2100).contains(year));
-    let date = date.and_then(|year| Day::from_ymd(year, month, day));
-    date.ok_or_else(|| cells.error(InputColumn::DayOfMonth, "there is no such day"))
 }

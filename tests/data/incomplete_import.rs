@@ -121,9 +121,9 @@ fn only_the_month_and_the_country_of_a_lost_row_are_incomplete() {
     let southern = |row: &str| row.replace("NTL", "STL").replace("Northland", "Southland");
     let north = daily_rows(0);
     let south: Vec<String> = north.lines().skip(1).map(southern).collect();
-    // The time precision of 10 February is unreadable.
+    // A day in February is unreadable.
     let rows =
-        format!("{}\n{}", north.replacen("2020-02-10,2020,1", "2020-02-10,2020,x", 1), south.join("\n"));
+        format!("{}\n{}", north.replacen("2020-02-10,2020,1", "2020-02-30,2020,1", 1), south.join("\n"));
     dir.write("both.csv", rows);
     dir.run_line("import acled both.csv -o out.ron");
     let out = dir.read("out.ron");

@@ -237,10 +237,10 @@ fn json_of_the_interfaces_is_read_like_the_table() {
         (
             "acled",
             acled,
-            "taken    2 rows",
+            "taken    3 rows",
             "{\"status\": 200, \"success\": true, \"data\": ROWS, \"count\": 4}",
         ),
-        ("acled", acled, "taken    2 rows", " ROWS\n"),
+        ("acled", acled, "taken    3 rows", " ROWS\n"),
     ] {
         let dir = workdir_with("table.csv", table.as_bytes());
         import(&dir, dataset, "table.csv");
@@ -374,7 +374,8 @@ fn a_file_of_a_data_set_opens_as_if_imported() {
     let (status, out, _) = dir.run_line("check ged.csv");
     assert_eq!(status, 1, "{out}");
     for said in [
-        "2 of 8 rows of `ged.csv` are left out; the first: ged.csv:13:45",
+        "2 of 8 rows of ged.csv were left out",
+        "; the first: ged.csv:13:6: type_of_violence “many”",
         "`frontwatch import ucdp ged.csv -o ged.",
     ] {
         assert!(out.contains(said), "{said:?} is not in\n{out}");
