@@ -62,8 +62,8 @@ pub(crate) fn read_bytes(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
 /// Returns the error for a file of more than `max_bytes`.
 pub(crate) fn too_large_error(max_bytes: u64) -> io::Error {
     let limit = match max_bytes {
-        _ if max_bytes % (1 << 30) == 0 => format!("{} GiB", max_bytes >> 30),
-        _ if max_bytes % (1 << 20) == 0 => format!("{} MiB", max_bytes >> 20),
+        _ if max_bytes.is_multiple_of(1 << 30) => format!("{} GiB", max_bytes >> 30),
+        _ if max_bytes.is_multiple_of(1 << 20) => format!("{} MiB", max_bytes >> 20),
         _ => format!("{max_bytes} bytes"),
     };
     io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {limit}"))

@@ -137,7 +137,9 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
             page.add_gap();
         }
         write_subject(scene, page, subject, detail);
-        claims.iter().for_each(|claim| write_claim(scene, page, event, claim, name_columns));
+        for claim in claims {
+            write_claim(scene, page, event, claim, name_columns);
+        }
         if let ClaimSubject::Toll(measure, victims) = subject {
             // A single claim leaves nothing to choose from.
             if let Some(side) = find_side(detail, *measure, *victims).filter(|_| claims.len() > 1) {
