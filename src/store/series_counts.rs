@@ -11,7 +11,7 @@ use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use crate::assess::record::RecordFiring;
 use crate::model::parallel::{par_chunks, par_map};
-use crate::model::{Precision, RecordedDays, Span};
+use crate::model::{Precision, Span};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
 /// Counts of one bucket on one front.
@@ -246,12 +246,12 @@ fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len
     counted
 }
 
-/// Builds the series from the counts of each bucket, the days recorded on any counted front, the records that fired
-/// on the counted fronts, and the counts of the events outside buckets.
+/// Builds the series from the counts of each bucket, its coverage on the counted fronts, the records that fired on the
+/// counted fronts, and the counts of the events outside buckets.
 pub(super) fn build_series(
     context: &QueryContext<'_>,
     bucket_counts: &[BucketCounts],
-    recorded: &RecordedDays,
+    coverages: &[Coverage],
     mut records: Vec<RecordFiring>,
     outside_buckets: Vec<(Precision, u32)>,
 ) -> Series {
@@ -265,7 +265,6 @@ pub(super) fn build_series(
         in_bucket.map(|record| record.level).max()
     };
     let counted_fronts: Vec<usize> = context.counted_fronts().map(|front| usize::from(front.0)).collect();
-    let coverages = buckets.coverages(recorded);
     let row = |((&span, bucket_counts), &coverage): ((&Span, &BucketCounts), &Coverage)| {
         let mut sum = FrontBucketCount::default();
         counted_fronts.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));

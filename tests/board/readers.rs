@@ -182,7 +182,7 @@ fn severity_differs_without_colour() {
             distinct.dedup();
             assert_eq!(distinct.len(), signs.len(), "{signs:?}");
         }
-        let unknown = [glyphs.unknown, glyphs.zero, glyphs.outside_coverage, glyphs.bars[7]];
+        let unknown = [glyphs.unknown, glyphs.zero, glyphs.at_least, glyphs.bars[7]];
         assert!((1..4).all(|i| !unknown[..i].contains(&unknown[i])), "{unknown:?}");
     }
 }

@@ -22,9 +22,7 @@ impl NaiveQuery<'_> {
         let cut = spans.len().saturating_sub(question.room);
         spans.drain(..cut);
 
-        let chosen = &question.selection.fronts;
-        let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
-        let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
+        let on = self.counted_fronts();
 
         let counts = |event: &Event| match question.measure {
             SeriesMeasure::Incidents => is_incident(event),
