@@ -1,5 +1,7 @@
 //! The answer to a question: every figure that the panes show, as plain data.
 
+use std::sync::Arc;
+
 use super::coverage::{ComparedCount, Coverage};
 use super::place_counts::LazyPlaces;
 use super::result_rows::ResultRows;
@@ -78,6 +80,7 @@ impl Answer {
                 truncated: 0,
                 max: 0,
                 sum: 0,
+                coverage: Coverage::None,
                 mean: None,
                 outside_buckets: Vec::new(),
             },
@@ -136,7 +139,7 @@ pub struct DyadRow {
     pub is_selected: bool,
     /// The fronts of the dyad, ascending: those with a known event of it that the other conditions let pass, regardless
     /// of window and stretch.
-    pub fronts: Vec<FrontIx>,
+    pub fronts: Arc<[FrontIx]>,
     /// How far the window is recorded on all these fronts. With partial coverage the counts are lower bounds; without
     /// coverage they are unknown.
     pub coverage: Coverage,
@@ -177,9 +180,11 @@ pub struct BucketRow {
     pub value: u32,
     /// Whether `value` omits an unknown best number. Only the measure “killed” sets it.
     pub is_partial: bool,
-    /// How far the bucket, up to as-of, is recorded on the counted fronts: the chosen ones, or all if none is chosen.
-    /// Unless it is full, `value` is a lower bound.
+    /// How far the days of the bucket that are in the window and not after as-of are recorded on the counted fronts: the
+    /// chosen ones, or all if none is chosen. Unless it is full, `value` is a lower bound.
     pub coverage: Coverage,
+    /// Whether the window cuts off days of the bucket, which are not counted.
+    pub is_cut: bool,
     /// Whether the bucket ends after as-of.
     pub is_open: bool,
     /// Whether the selected stretch covers the bucket.
@@ -188,7 +193,7 @@ pub struct BucketRow {
     pub record: Option<RecordLevel>,
 }
 
-/// The mean over the buckets that have ended and are fully recorded.
+/// The mean over the buckets that have ended, are fully recorded and lie in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeriesMean {
     /// The sum of their values.
@@ -221,18 +226,13 @@ pub struct Series {
     pub truncated: usize,
     /// The largest value.
     pub max: u32,
-    /// The sum of the values of all buckets. [`Series::coverage`] tells whether it is a lower bound.
+    /// The sum of the values of all buckets.
     pub sum: u32,
-    /// The mean of the buckets that have ended and are fully recorded, or `None` if there are none.
+    /// How far the days that are counted in all buckets are recorded on the counted fronts. Unless it is full, `sum` is
+    /// a lower bound.
+    pub coverage: Coverage,
+    /// The mean of the buckets that have ended, are fully recorded and lie in the window, or `None` if there are none.
     pub mean: Option<SeriesMean>,
     /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,
-}
-
-impl Series {
-    /// Returns how far the buckets are recorded on the counted fronts.
-    #[must_use]
-    pub fn coverage(&self) -> Coverage {
-        Coverage::combine(self.buckets.iter().map(|bucket| bucket.coverage))
-    }
 }

@@ -9,7 +9,7 @@ use crate::model::{Day, RecordedDays, Span, Toll, Tolls};
 pub enum Coverage {
     /// Not recorded. Any events counted are chance finds, and zero means unknown.
     None,
-    /// Partly recorded, or partly outside the window. Counts are lower bounds.
+    /// Partly recorded. Counts are lower bounds.
     Partial,
     /// Fully recorded.
     Full,

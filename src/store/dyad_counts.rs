@@ -26,7 +26,7 @@ use crate::query::Dyad;
 #[derive(Debug)]
 pub(super) struct DyadHistory {
     /// The fronts that have an event of the dyad, ascending. Its counts are complete only where all of them are recorded.
-    fronts: Vec<FrontIx>,
+    fronts: Arc<[FrontIx]>,
     change: ChangeVerdict,
     newcomers: Vec<ActorIx>,
 }
@@ -71,7 +71,7 @@ impl DyadHistory {
         Self {
             change: change::assess_change(&weeks, &context.data.rules.change),
             newcomers: [dyad.0, dyad.1].into_iter().filter(is_new).collect(),
-            fronts,
+            fronts: fronts.into(),
         }
     }
 }
@@ -181,7 +181,7 @@ pub(super) fn build_dyad_rows(
         DyadRow {
             dyad,
             is_selected: chosen.contains(&dyad),
-            fronts: history.fronts.clone(),
+            fronts: Arc::clone(&history.fronts),
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,

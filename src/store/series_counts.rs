@@ -274,6 +274,7 @@ pub(super) fn build_series(
             value,
             is_partial,
             coverage,
+            is_cut: buckets.is_cut(span),
             is_open: span.end > buckets.as_of,
             is_selected: stretch.is_some_and(|stretch| stretch.covers(span)),
             record: record(span),
@@ -287,16 +288,17 @@ pub(super) fn build_series(
         truncated: buckets.truncated,
         max: rows.iter().map(|row| row.value).max().unwrap_or(0),
         sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
+        coverage: Coverage::combine(rows.iter().map(|row| row.coverage)),
         mean: mean_of_full_buckets(&rows),
         outside_buckets,
         buckets: rows,
     }
 }
 
-/// Returns the mean of the buckets that have ended and are fully recorded.
+/// Returns the mean of the buckets that have ended, are fully recorded and lie in the window.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
-    for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open) {
+    for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open && !row.is_cut) {
         mean.sum = mean.sum.saturating_add(u64::from(row.value));
         mean.buckets = mean.buckets.saturating_add(1);
         mean.is_partial |= row.is_partial;

@@ -214,7 +214,9 @@ fn unrecorded_buckets_and_periods_are_unknown_not_zero() {
     // Weeks start on Saturday: 12-27, 01-03, 01-10, 01-17, 01-24, 01-31. The first starts before January. The north
     // is recorded from 01-10, the south from its first event on 2025-12-30, the west never.
     assert_eq!(coverage(&answer.fronts[0].sparkline), [None, None, Full, Full, Full, Full]);
-    assert_eq!(coverage(&answer.fronts[1].sparkline), [Partial, Full, Full, Full, Full, Full]);
+    assert_eq!(coverage(&answer.fronts[1].sparkline), [Full; 6]);
+    let cut: Vec<bool> = answer.series.buckets.iter().map(|bucket| bucket.is_cut).collect();
+    assert_eq!(cut, [true, false, false, false, false, false]);
     assert_eq!(coverage(&answer.fronts[2].sparkline), [None; 6]);
     let series =
         |answer: &Answer| answer.series.buckets.iter().map(|bucket| bucket.coverage).collect::<Vec<_>>();

@@ -331,6 +331,7 @@ fn series() -> Series {
                 record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 is_selected: false,
+                is_cut: false,
                 is_open: i == 51,
             }
         })
@@ -342,6 +343,7 @@ fn series() -> Series {
         truncated: 0,
         max: 3,
         sum: 8,
+        coverage: Coverage::Full,
         mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
         outside_buckets: vec![(Precision::Month, 2)],
     }
@@ -353,7 +355,7 @@ pub(super) fn fixture() -> Fixture {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
         is_selected: false,
-        fronts: vec![FrontIx(0)],
+        fronts: [FrontIx(0)].into(),
         coverage: Coverage::Full,
         incidents,
         events: quad.iter().sum(),

@@ -38,7 +38,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
         (glyphs.unknown, "in a chart: none known, not fully recorded"),
-        (glyphs.zero, "in a chart: none, fully recorded"),
+        (glyphs.zero, "in a chart: none, and fully recorded"),
         (glyphs.at_least, "in a chart: at least so many, not fully recorded"),
     ];
     let [down, up] = glyphs.sort_arrows;

@@ -447,7 +447,7 @@ impl<'a> NaiveQuery<'a> {
         DyadRow {
             dyad,
             is_selected: self.question.selection.dyads.contains(&dyad),
-            fronts: on.clone(),
+            fronts: on.clone().into(),
             coverage: self.recorded_extent(self.shown_days(), &on),
             incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
             events: count_events(inside.iter().copied()),

@@ -51,8 +51,13 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
     let name_width = saturating_u16(longest_name).clamp(10, 30);
     let flags_width = saturating_u16(rows.iter().map(|row| flag_letters(row).len()).max().unwrap_or(0));
     // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
-    // not move the other columns.
-    let flags_width = if width < 100 { flags_width } else { flags_width.max(2) };
+    // not move the other columns. Narrow screens have the column only if a rule fires.
+    let fires = rows.iter().any(|row| !row.flags.fired().is_empty());
+    let flags_width = match (width < 100, fires) {
+        (true, true) => flags_width,
+        (true, false) => 0,
+        (false, _) => flags_width.max(2),
+    };
     // A sum is about as long as the longest toll, which no filter changes.
     let killed_width =
         if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };

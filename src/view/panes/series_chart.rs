@@ -39,8 +39,9 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
     let Some(bucket) = scene.answer.series.buckets.get(i) else { return StyledLine::new() };
     let value = match (bucket.value, bucket.coverage, bucket.is_partial) {
-        (n, Coverage::Full, false) if bucket.is_open => format!("{n} so far"),
-        (n, Coverage::Full, true) => format!("≥{n}"),
+        (0, Coverage::Full, _) if bucket.is_cut => "0, partly outside".to_owned(),
+        (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => format!("≥{n}"),
+        (n, Coverage::Full, _) if bucket.is_open => format!("{n} so far"),
         (n, coverage, _) => coverage.count_phrase(n),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
@@ -106,7 +107,7 @@ fn note_lines(scene: &Scene<'_>, columns: usize, max_lines: usize) -> Vec<String
     let truncation =
         (series.truncated > 0).then(|| format!("{} older {bucket_name}s do not fit", series.truncated));
     let has_record = series.buckets.iter().any(|bucket| bucket.record.is_some());
-    let sum = match series.coverage().count_phrase(series.sum) {
+    let sum = match series.coverage.count_phrase(series.sum) {
         n if series.buckets.iter().any(|bucket| bucket.is_partial) && !n.starts_with('≥') => {
             format!("≥{n} drawn")
         }

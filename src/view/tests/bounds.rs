@@ -21,6 +21,7 @@ fn totals_that_are_not_fully_recorded_are_bounds_on_every_pane() {
     assert!(exact.contains("3 incidents") && !exact.contains("≥3 incidents"), "{exact}");
     f.answer.coverage = Coverage::Partial;
     f.answer.series.buckets.iter_mut().for_each(|bucket| bucket.coverage = Coverage::Partial);
+    f.answer.series.coverage = Coverage::Partial;
     let text = f.drawn_lines().join("\n");
     assert!(text.contains("≥3 incidents"), "{text}");
     assert!(text.contains("≥8 drawn") && text.contains('░'), "{text}");
