@@ -173,6 +173,7 @@ pub struct DyadRow {
 
 /// One bucket of the series.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent marks, each shown on its own")]
 pub struct BucketRow {
     /// The days of the bucket.
     pub span: Span,
