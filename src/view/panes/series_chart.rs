@@ -107,11 +107,11 @@ fn note_lines(scene: &Scene<'_>, columns: usize, max_lines: usize) -> Vec<String
     let truncation =
         (series.truncated > 0).then(|| format!("{} older {bucket_name}s do not fit", series.truncated));
     let has_record = series.buckets.iter().any(|bucket| bucket.record.is_some());
-    let sum = match series.coverage.count_phrase(series.sum) {
-        n if series.buckets.iter().any(|bucket| bucket.is_partial) && !n.starts_with('≥') => {
-            format!("≥{n} drawn")
-        }
-        n => format!("{n} drawn"),
+    let omits_unknown = series.buckets.iter().any(|bucket| bucket.is_partial);
+    let sum = match (series.sum, series.coverage) {
+        (n, Coverage::Full) if omits_unknown => format!("≥{n} drawn"),
+        (0, coverage) if coverage.is_bound() => coverage.count_phrase(0),
+        (n, coverage) => format!("{} drawn", coverage.count_text(n)),
     };
     let full_parts = |article: &str| -> Vec<String> {
         let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];

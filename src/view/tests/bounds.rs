@@ -33,7 +33,10 @@ fn totals_that_are_not_fully_recorded_are_bounds_on_every_pane() {
     assert!(lowest_row(&exact).contains('▁'), "{exact}");
     assert!(!lowest_row(&text).contains('▁') && lowest_row(&text).contains('·'), "{text}");
     f.answer.incidents = 0;
-    assert!(f.drawn_lines().join("\n").contains("no incidents known"));
+    f.answer.series.sum = 0;
+    let text = f.drawn_lines().join("\n");
+    assert!(text.contains("no incidents known") && text.contains(" none known"), "{text}");
+    assert!(!text.contains("drawn"), "{text}");
     f.answer.coverage = Coverage::None;
     assert!(f.drawn_lines().join("\n").contains("incidents not known"));
 }
