@@ -206,6 +206,11 @@ impl Rule for NewcomerRule {
         }
     }
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        let (recent, reference) = self.periods(as_of);
+        Span { start: reference.start.min(recent.start), end: as_of }
+    }
+
     fn evaluate(&self, state: &Sightings, context: &RuleContext<'_>) -> Vec<NewcomerVerdict> {
         let since = self.covered_since(context.as_of, context.recorded);
         find_newcomers(state.0.iter().copied(), context.as_of, since, self).unwrap_or_default()

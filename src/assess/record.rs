@@ -356,6 +356,12 @@ impl Rule for RecordRule {
         }
     }
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        // A record is shown for as many days as are summed.
+        let oldest_shown = as_of.plus_days(-signed_days(self.days));
+        Span { start: self.summed_days(oldest_shown).start, end: as_of }
+    }
+
     fn evaluate(&self, state: &KilledByDay, context: &RuleContext<'_>) -> Vec<RecordVerdict> {
         let firings = state.firings(self, context.as_of, context.recorded);
         current_firing(&firings, context.as_of, self).into_iter().collect()

@@ -3,7 +3,7 @@
 
 use super::flag::Flag;
 use super::reason::Reason;
-use super::rule::{Rule, RuleContext, RuleEvent};
+use super::rule::{Rule, RuleContext, RuleEvent, explain_known_outcome};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
 use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
 
@@ -119,6 +119,12 @@ macro_rules! rule_table {
                 match self { $(Self::$id => &[$(Flag::$flag),+],)+ }
             }
 
+            /// The days that must all be recorded to know that the rule does not fire: [`Rule::needed_days`].
+            #[must_use]
+            pub fn needed_days(self, rules: &Rules, as_of: Day) -> Span {
+                match self { $(Self::$id => rules.$field.needed_days(as_of),)+ }
+            }
+
             /// The names of the grave rules.
             pub fn grave_names() -> impl Iterator<Item = &'static str> {
                 Self::ALL.iter().filter(|rule| rule.is_grave()).map(|rule| rule.name())
@@ -164,16 +170,21 @@ macro_rules! rule_table {
                 $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
             }
 
-            /// Returns what fires.
+            /// Returns what fires, and which rules are not known to fire or not.
             #[must_use]
             pub fn evaluate(&self, rules: &Rules, context: &RuleContext<'_>) -> Flags {
-                Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ }
+                let mut flags =
+                    Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ not_known: Vec::new() };
+                $(if flags.$field.is_empty() && !context.recorded.covers(rules.$field.needed_days(context.as_of)) {
+                    flags.not_known.push(RuleId::$id);
+                })+
+                flags
             }
 
-            /// Explains why each rule fires or not, the most severe first.
+            /// Explains why each rule fires or not, or that this is not known, the most severe first.
             #[must_use]
             pub fn explain_outcomes(&self, rules: &Rules, context: &RuleContext<'_>) -> Vec<Reason> {
-                vec![$(rules.$field.explain_outcome(&self.$field, context),)+]
+                vec![$(explain_known_outcome(&rules.$field, $name, &self.$field, context),)+]
             }
         }
 
@@ -181,6 +192,9 @@ macro_rules! rule_table {
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Flags {
             $($(#[$doc])* pub $field: Vec<<$type as Rule>::Verdict>,)+
+            /// The rules that do not fire but might, because a day that they need is not recorded. The most severe
+            /// first.
+            pub not_known: Vec<RuleId>,
         }
 
         impl Flags {

@@ -58,12 +58,18 @@ fn toll_value(toll: Toll) -> Value {
     })
 }
 
-/// Returns the three tolls of an event, a front or a dyad as an object.
+/// Returns the three tolls of several events as an object. Unlike those of an event, each says whether its best number
+/// is a lower bound.
 pub(super) fn tolls_value(tolls: Tolls) -> Value {
-    Measure::ALL
-        .into_iter()
-        .map(|measure| (measure.name().to_owned(), toll_value(tolls.for_measure(measure))))
-        .collect()
+    let value = |measure| {
+        let toll = tolls.for_measure(measure);
+        let mut value = toll_value(toll);
+        if let Value::Object(keys) = &mut value {
+            keys.insert("at_least".to_owned(), json!(toll.is_partial));
+        }
+        value
+    };
+    Measure::ALL.into_iter().map(|measure| (measure.name().to_owned(), value(measure))).collect()
 }
 
 /// Returns a claim as an object. `victims` is null if the claim is not about a toll or attributes no side.

@@ -19,14 +19,14 @@ use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
 use crate::assess::{Rule, RuleContext};
-use crate::model::{ActorIx, Day, FrontIx, RecordedDays, Situation, Span};
+use crate::model::{ActorIx, Day, FrontIx, Situation, Span};
 use crate::query::Dyad;
 
 /// The part of a dyad row that does not depend on the window.
 #[derive(Debug)]
 pub(super) struct DyadHistory {
-    /// The recorded days of all fronts that have an event of the dyad.
-    recorded: RecordedDays,
+    /// The fronts that have an event of the dyad, ascending. Its counts are complete only where all of them are recorded.
+    fronts: Arc<[FrontIx]>,
     change: ChangeVerdict,
     newcomers: Vec<ActorIx>,
 }
@@ -61,17 +61,17 @@ impl DyadHistory {
                 context.history.weekly.add_group_to(&mut weeks, group_id);
             }
         }
-        let recorded =
-            fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(context.front_record(front)));
+        fronts.sort_unstable();
         let is_new = |actor: &ActorIx| {
             let mut newcomers_here = fronts.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
             newcomers_here.any(|actors| actors.contains(actor))
         };
-        let weeks = mask_unrecorded_weeks(&weeks, context.periods.as_of, &recorded);
+        let is_recorded = |week: Span| context.coverage_on(&fronts, week) == Coverage::Full;
+        let weeks = mask_unrecorded_weeks(&weeks, context.periods.as_of, is_recorded);
         Self {
             change: change::assess_change(&weeks, &context.data.rules.change),
             newcomers: [dyad.0, dyad.1].into_iter().filter(is_new).collect(),
-            recorded,
+            fronts: fronts.into(),
         }
     }
 }
@@ -171,18 +171,23 @@ pub(super) fn build_dyad_rows(
     let rules = &context.data.rules;
     let row = |(dyad, dyad_id, count): (Dyad, Option<u32>, DyadCount)| {
         let history = history_of(dyad, dyad_id);
-        let now = (count.incidents, Coverage::from_days(period, &history.recorded));
+        let coverage_of = |days: Span| context.coverage_on(&history.fronts, days);
+        let now = (count.incidents, coverage_of(period));
+        let (previous_incidents, previous_coverage) =
+            context.periods.previous_count(count.previous, coverage_of);
         let unpackable_toll =
             dyad_id.and_then(|dyad_id| unpackable.get(&dyad_id)).copied().unwrap_or_default();
         let date = |row: u32| table.columns.date(row as usize);
         DyadRow {
             dyad,
             is_selected: chosen.contains(&dyad),
+            fronts: Arc::clone(&history.fronts),
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,
-            previous_incidents: context.periods.previous_incidents(count.previous, &history.recorded),
-            comparison: context.periods.compare(count.comparison, now, &history.recorded, rules),
+            previous_incidents,
+            previous_coverage,
+            comparison: context.periods.compare(count.comparison, now, coverage_of, rules),
             newcomers: history.newcomers.clone(),
             events_by_quad_class: count.quad,
             tolls: unpackable_toll.with_packed(count.claimed_tolls, count.killed).to_tolls(),

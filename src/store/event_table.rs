@@ -14,7 +14,8 @@ use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventTolls, FrontIx, Precision, RecordedDays, Situation, Span, Toll, Tolls,
+    Columns, Day, EventDate, EventTolls, Front, FrontIx, Precision, RecordedDays, Situation, Span, Toll,
+    Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
@@ -286,7 +287,8 @@ impl EventTable {
     }
 
     /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
-    /// with the first event known at `as_of`.
+    /// with the first event known at `as_of`. It ends on the day the data were closed, or earlier if the situation says
+    /// so.
     pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
@@ -299,7 +301,8 @@ impl EventTable {
             }
         }
         let firsts = firsts.into_iter().map(|row| row.map(|row| self.span(row as usize).start));
-        situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded_days(first)).collect()
+        let recorded = |(front, first): (&Front, Option<Day>)| front.recorded_days(first, situation.as_of);
+        situation.fronts.iter().zip(firsts).map(recorded).collect()
     }
 
     /// Returns the size in bytes of the columns and of the indices by row, without dictionaries.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::answer::Answer;
+use super::answer::{Answer, FrontRow};
 use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
+use super::coverage::Coverage;
 use super::crossfilter::{CrossFilter, RejectedBy};
 use super::dyad_counts::{self, DyadCount, DyadHistory};
 use super::event_group_history::GroupHistory;
@@ -108,14 +109,17 @@ impl QueryContext<'_> {
             .filter_map(|front| assessments.get(usize::from(front.0)))
             .flat_map(|assessment| assessment.records.iter().copied())
             .collect();
+        let counted_rows: Vec<&FrontRow> =
+            self.counted_fronts().filter_map(|front| front_rows.get(usize::from(front.0))).collect();
+        let coverage_in_bucket = |index: usize| {
+            let sparklines = counted_rows.iter().filter_map(|row| row.sparkline.get(index));
+            Coverage::combine(sparklines.map(|&(_, coverage)| coverage))
+        };
+        let bucket_coverages: Vec<Coverage> = (0..self.buckets.spans.len()).map(coverage_in_bucket).collect();
+        let coverage = Coverage::combine(counted_rows.iter().map(|row| row.coverage));
         let outside_buckets = cache.outside_bucket_counts.update(self);
-        let series = series_counts::build_series(
-            self,
-            bucket_counts,
-            &self.combined_record(),
-            records,
-            outside_buckets,
-        );
+        let series =
+            series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
         let histories = &mut cache.dyad_histories;
@@ -139,6 +143,7 @@ impl QueryContext<'_> {
             straddling: self.count_straddling(counted),
             contested: shown.contested as usize,
             denied: shown.denied as usize,
+            coverage,
             incidents: shown.incidents as usize,
             tolls: shown.tolls(),
             fronts: front_rows,

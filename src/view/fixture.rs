@@ -283,6 +283,7 @@ fn fronts() -> Vec<FrontRow> {
         incidents,
         events: incidents + 1,
         previous_incidents: Some(1),
+        previous_coverage: Coverage::Full,
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
@@ -330,6 +331,7 @@ fn series() -> Series {
                 record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 is_selected: false,
+                is_cut: false,
                 is_open: i == 51,
             }
         })
@@ -341,6 +343,7 @@ fn series() -> Series {
         truncated: 0,
         max: 3,
         sum: 8,
+        coverage: Coverage::Full,
         mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
         outside_buckets: vec![(Precision::Month, 2)],
     }
@@ -352,10 +355,12 @@ pub(super) fn fixture() -> Fixture {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
         is_selected: false,
+        fronts: [FrontIx(0)].into(),
         coverage: Coverage::Full,
         incidents,
         events: quad.iter().sum(),
         previous_incidents: Some(0),
+        previous_coverage: Coverage::Full,
         comparison: None,
         newcomers: Vec::new(),
         events_by_quad_class: quad,
@@ -374,6 +379,7 @@ pub(super) fn fixture() -> Fixture {
         straddling: 1,
         contested: 1,
         denied: 1,
+        coverage: Coverage::Full,
         incidents: 3,
         tolls: Tolls::default(),
         fronts: fronts(),
@@ -477,7 +483,7 @@ pub(super) fn why() -> Explanation {
         (0..53).map(|weeks_back| (weeks_back < 13).then_some(if weeks_back == 3 { 2 } else { 0 })).collect();
     Explanation {
         as_of: day("2026-01-31"),
-        recorded: Some(RecordedDays::from_bounds(day("2025-11-01"), None)),
+        recorded: Some(vec![(FrontIx(0), RecordedDays::from_bounds(day("2025-11-01"), None))]),
         weeks: Some(WeekCounts { counts, vague: 1 }),
         reasons: vec![reason()],
     }

@@ -11,10 +11,10 @@ pub struct GlyphSet {
     pub bars: [&'static str; 8],
     /// A known zero.
     pub zero: &'static str,
-    /// Unknown: outside coverage.
+    /// Unknown: not fully recorded, and none is known.
     pub unknown: &'static str,
-    /// A bar for events recorded outside coverage.
-    pub outside_coverage: &'static str,
+    /// A bar for at least so many: not fully recorded.
+    pub at_least: &'static str,
     /// A rule, and the rule of the focused pane.
     pub rule: [&'static str; 2],
     /// A line between two panes.
@@ -61,7 +61,7 @@ const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     zero: "▁",
     unknown: "·",
-    outside_coverage: "░",
+    at_least: "░",
     rule: ["─", "━"],
     divider: "│",
     junctions: ["┬", "┴", "┼", "┤", "├"],
@@ -88,7 +88,7 @@ const ASCII: GlyphSet = GlyphSet {
     bars: [".", ":", "-", "=", "+", "*", "%", "#"],
     zero: "_",
     unknown: "?",
-    outside_coverage: "o",
+    at_least: "o",
     rule: ["-", "="],
     divider: "|",
     junctions: ["+"; 5],
@@ -183,7 +183,7 @@ mod tests {
             for sign in single.chain(&set.visit_marks).chain(set.place_marks.iter().flatten()).chain(&[
                 set.zero,
                 set.unknown,
-                set.outside_coverage,
+                set.at_least,
                 set.divider,
                 set.contested,
                 set.chosen,

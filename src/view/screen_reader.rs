@@ -6,9 +6,9 @@ use super::glyphs::GlyphSet;
 use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
-use super::panes::figures::{age_words, change_words, conflict_and_cooperation, count_text};
+use super::panes::figures::{age_words, change_words, conflict_and_cooperation};
 use super::panes::list_rows::cursor_and_len;
-use super::panes::{detail, series_chart};
+use super::panes::{detail, front_list, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
@@ -68,12 +68,13 @@ fn to_charset(scene: &Scene<'_>, text: &str) -> String {
     GlyphSet::for_setting(scene.state.appearance.glyphs).transliterate(text).into_owned()
 }
 
-fn killed_words(toll: Toll) -> String {
+fn killed_words(toll: Toll, coverage: Coverage) -> String {
     if !toll.has_claims() {
-        return "killed: no number claimed".to_owned();
+        let words = if coverage.is_bound() { "killed: not known" } else { "killed: no number claimed" };
+        return words.to_owned();
     }
     let contested = if toll.is_contested { ", claims contradict each other" } else { "" };
-    format!("killed {}{contested}", speakable(&toll.to_string()))
+    format!("killed {}{contested}", speakable(&coverage.toll_text(toll)))
 }
 
 fn date_words(date: EventDate) -> String {
@@ -81,11 +82,7 @@ fn date_words(date: EventDate) -> String {
 }
 
 fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
-    let count = speakable(&count_text(n, coverage).0);
-    if count == "not known" {
-        return format!("number of {noun}s not known");
-    }
-    format!("{count} {noun}{}", if n == 1 { "" } else { "s" })
+    speakable(&coverage.count_words(n, noun))
 }
 
 fn comparison_words(compared: ComparedCount) -> String {
@@ -139,6 +136,10 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     let title = match scene.state.focus {
         PaneId::Series => speakable(&series_chart::series_title(scene)),
         PaneId::Detail => return "Detail.".to_owned(),
+        PaneId::Fronts => {
+            let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
+            format!("Fronts, {}", speakable(&totals.collect::<String>()))
+        }
         PaneId::Map => return to_charset(scene, &format!("Map; {}.", map_counts(scene))),
         pane => pane.title().to_owned(),
     };
@@ -196,10 +197,11 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
-        killed_words(row.tolls.killed),
+        killed_words(row.tolls.killed, row.coverage),
         format!("last week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
+    parts.extend(row.flags.not_known.iter().map(|rule| format!("{} not known", rule.name())));
     parts.extend(row.comparison.map(comparison_words));
     if row.contested > 0 {
         parts.push(format!("{} contested", row.contested));
@@ -219,7 +221,7 @@ fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
         parts.push(format!("{} ({precision})", display_names::place_name(scene, place)));
     }
     parts.push(display_names::front_name(scene, event.front));
-    parts.push(killed_words(scene.store.tolls(row).killed));
+    parts.push(killed_words(scene.store.tolls(row).killed, Coverage::Full));
     if scene.store.is_contested(row) {
         parts.push("contested".to_owned());
     }
@@ -237,6 +239,7 @@ fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
 
 fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
     let (conflict, cooperation) = conflict_and_cooperation(row.events_by_quad_class);
+    let [conflict, cooperation] = [conflict, cooperation].map(|n| speakable(&row.coverage.count_phrase(n)));
     let mut parts = vec![
         format!(
             "{}: {}",
@@ -245,7 +248,7 @@ fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
         ),
         count_words(row.events, row.coverage, "event"),
         format!("{conflict} of conflict, {cooperation} of cooperation"),
-        killed_words(row.tolls.killed),
+        killed_words(row.tolls.killed, row.coverage),
     ];
     parts.extend(row.last.map(|last| format!("last {}", date_words(last))));
     if !row.newcomers.is_empty() {
@@ -359,6 +362,22 @@ mod tests {
                 assert!(!sentence.contains(['≥', '≈', '≠', '·', '█', '▲', '●']), "{sentence}");
             }
             assert!(row_sentence(&scene, len).contains("matches") || !row_sentence(&scene, len).is_empty());
+        }
+    }
+
+    #[test]
+    fn unknown_and_partly_known_figures_are_said_as_such() {
+        let mut f = fixture();
+        f.state.focus = PaneId::Fronts;
+        f.answer.coverage = Coverage::Partial;
+        assert!(pane_summary(&f.scene()).starts_with("Fronts, at least 3 incidents"));
+        f.answer.fronts[0].coverage = Coverage::None;
+        f.answer.fronts[0].incidents = 0;
+        f.answer.fronts[0].tolls = crate::model::Tolls::default();
+        f.answer.fronts[0].flags.not_known = vec![crate::assess::RuleId::Surge];
+        let sentence = row_sentence(&f.scene(), 0);
+        for said in ["incidents not known", "killed: not known", "surge not known"] {
+            assert!(sentence.contains(said), "{said:?} in {sentence}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tests of whole screens: examples, and properties that hold for every screen.
 
+mod bounds;
 mod visits;
 
 use proptest::prelude::*;

@@ -236,7 +236,7 @@ fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
     let whole: Vec<u32> = series
         .buckets
         .iter()
-        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.is_open)
+        .filter(|bucket| bucket.coverage == Coverage::Full && !bucket.is_open && !bucket.is_cut)
         .map(|bucket| bucket.value)
         .collect();
     assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));

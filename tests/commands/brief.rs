@@ -232,6 +232,66 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
     }
 }
 
+/// Returns the burst with a third front that was recorded in 2025 only.
+fn burst_with_ended_front() -> String {
+    let ended = "\"coast\": (name: \"The coast\", short: \"Coast\", parties: [\"north\"], coverage_from: \"2025\", \
+                 coverage_until: \"2025\"),\n";
+    burst().replace("fronts: {", &format!("fronts: {{ {ended}"))
+}
+
+#[test]
+fn totals_are_bounds_unless_every_front_is_recorded() {
+    let dir = Workdir::new();
+    dir.write("uneven.ron", burst_with_ended_front());
+    let all = brief_json(&dir, &["uneven.ron", "--since", "7d"]);
+    assert_eq!((&all["incidents"], &all["at_least"]), (&13.into(), &true.into()));
+    let killed = &all["tolls"]["killed"];
+    assert_eq!(
+        (&killed["best"], &killed["at_least"], &killed["open"]),
+        (&149.into(), &true.into(), &true.into())
+    );
+    assert_eq!((&all["new"]["incidents"], &all["new"]["at_least"]), (&8.into(), &true.into()));
+    let coast = &all["fronts"][0];
+    assert_eq!(
+        (&coast["id"], &coast["new_incidents"], &coast["at_least"]),
+        (&"coast".into(), &Value::Null, &true.into())
+    );
+    assert_eq!(coast["not_known"].as_array().unwrap().len(), 6);
+    let strait = &all["fronts"][1];
+    assert_eq!(
+        (&strait["incidents"], &strait["at_least"], &strait["not_known"]),
+        (&11.into(), &false.into(), &Value::Array(Vec::new()))
+    );
+    let (text, _) = brief(&dir, &["uneven.ron", "--since", "7d"]);
+    assert!(unwrapped(&text).contains("Since 2026-01-24: ≥8 new incidents, killed ≥143."), "{text}");
+    // The chosen fronts are recorded.
+    let chosen = brief_json(&dir, &["uneven.ron", "--since", "7d", "--front", "strait", "--front", "hills"]);
+    assert_eq!((&chosen["incidents"], &chosen["at_least"]), (&13.into(), &false.into()));
+    let (text, _) = brief(&dir, &["uneven.ron", "--since", "7d", "--front", "coast"]);
+    assert!(unwrapped(&text).contains("Nothing is known since 2026-01-24; no front is recorded."), "{text}");
+    let coast = brief_json(&dir, &["uneven.ron", "--since", "7d", "--front", "coast", "--last", "7d"]);
+    assert_eq!((&coast["incidents"], &coast["at_least"]), (&Value::Null, &true.into()));
+}
+
+#[test]
+fn no_rule_is_silent_after_the_data_were_closed() {
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let later = brief_json(&dir, &["burst.ron", "--since", "7d", "--as-of", "2026-04-30", "--last", "4w"]);
+    assert_eq!((&later["incidents"], &later["at_least"]), (&Value::Null, &true.into()));
+    for front in later["fronts"].as_array().unwrap() {
+        assert_eq!((&front["status"], &front["trend"]), (&"unknown".into(), &"unknown".into()));
+        assert_eq!((&front["recorded_until"], &front["week"]), (&"2026-01-31".into(), &Value::Null));
+        assert_eq!(
+            (front["fires"].as_array().unwrap().len(), front["not_known"].as_array().unwrap().len()),
+            (0, 6)
+        );
+    }
+    let (text, _) = brief(&dir, &["burst.ron", "--since", "7d", "--as-of", "2026-04-30"]);
+    assert!(unwrapped(&text).contains("Nothing is known since 2026-04-23; no front is recorded."), "{text}");
+    assert!(!text.contains("treat them as days"), "{text}");
+}
+
 #[test]
 fn the_exit_status_is_1_if_a_rule_newly_fires() {
     let dir = Workdir::new();

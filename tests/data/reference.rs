@@ -119,7 +119,8 @@ fn questions() -> impl Strategy<Value = Question> {
     let compares = vec![Comparison::PreviousWindow, Comparison::YearBefore];
     let filter = prop_oneof![2 => Just(""), 3 => select(FILTERS.to_vec())];
     (
-        (weighted(0.3, 0_i32..200), windows(), filter, selections()),
+        // As-of may be later than the day the data were closed.
+        (weighted(0.3, -60_i32..200), windows(), filter, selections()),
         (weighted(0.5, select(Bucket::ALL.to_vec())), 1_usize..80, select(WeekStart::ALL.to_vec())),
         (select(measures), weighted(0.4, sorts), weighted(0.5, select(compares))),
     )

@@ -16,6 +16,8 @@ use frontwatch::model::{
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
 use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
 
+#[path = "naive_coverage.rs"]
+mod coverage;
 #[path = "naive_order.rs"]
 mod order;
 #[path = "naive_series.rs"]
@@ -46,6 +48,8 @@ pub(crate) struct NaiveQuery<'a> {
     known: Vec<KnownEvent<'a>>,
     /// Events that pass the filter and the kinds, regardless of the area, by row.
     in_any_area: Vec<KnownEvent<'a>>,
+    /// The first day of the first known event of each front.
+    first_days: Vec<Option<Day>>,
 }
 
 /// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or
@@ -79,7 +83,9 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
     };
     let filtered = in_any_area.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::from_day(question.as_of));
-    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, in_any_area };
+    let first_days = coverage::first_days(situation, question.as_of);
+    let mut query =
+        NaiveQuery { situation, rules, question, window, span, filtered, known, in_any_area, first_days };
     if window.is_none() {
         let passing = query.select(|e| query.is_on_selected_front(e) && query.has_selected_dyad(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -184,6 +190,7 @@ impl<'a> NaiveQuery<'a> {
             straddling: straddling.len(),
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
+            coverage: self.recorded_extent(self.shown_days(), &self.counted_fronts()),
             incidents: shown.iter().filter(|known| is_incident(known.event)).count(),
             tolls: sum_all(&shown),
             fronts: (0..self.situation.fronts.len())
@@ -273,37 +280,12 @@ impl<'a> NaiveQuery<'a> {
             incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
+            previous_coverage: self.coverage_before(&on),
             comparison: self.compare_counts(&passing, &inside, &on),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
             tolls: sum_all(&inside),
             last_event: self.events_on_front(front).last().map(|known| known.event.date),
             sparkline: spans.iter().map(spark).collect(),
-        }
-    }
-
-    /// Whether a day is recorded on a front. Without a stated beginning, the record begins with the first event of
-    /// the front that is known at as-of.
-    pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
-        let stated = self.situation.front(front).unwrap();
-        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
-        let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
-        from.is_some_and(|from| from <= day)
-            && stated.coverage_until.is_none_or(|until| day <= until)
-            && !stated.coverage_gaps.iter().any(|gap| gap.contains(day))
-    }
-
-    fn is_known(&self, event: &Event) -> bool {
-        event.date.span.end <= self.question.as_of
-    }
-
-    /// Returns how much of a span is recorded on at least one of the fronts, by checking every day.
-    fn recorded_extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
-        let all = (days.start.0..=days.end.0).map(Day);
-        let known = all.filter(|&day| fronts.iter().any(|&front| self.is_recorded(front, day))).count();
-        match i32::try_from(known).unwrap() {
-            0 => Coverage::None,
-            n if n == days.days() => Coverage::Full,
-            _ => Coverage::Partial,
         }
     }
 
@@ -322,10 +304,7 @@ impl<'a> NaiveQuery<'a> {
             let between = EventDate::from_span(Span { start: began.span.start, end });
             EventDate { inferred: began.inferred || ended.inferred, ..between }
         });
-        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
-        let recorded =
-            self.situation.front(front).unwrap().recorded_days(events.map(|e| e.date.span.start).min());
-        status::assess_status(last, self.question.as_of, &recorded, &self.rules.status)
+        status::assess_status(last, self.question.as_of, &self.recorded_days(front), &self.rules.status)
     }
 
     fn assess_change(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
@@ -396,9 +375,13 @@ impl<'a> NaiveQuery<'a> {
 
     fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
         let before = self.days_before()?;
-        let known = self.recorded_extent(before, fronts) != Coverage::None;
         let incidents = passing.iter().filter(|k| is_incident(k.event) && before.covers(k.event.date.span));
-        known.then(|| count_events(incidents.copied()))
+        let incidents = count_events(incidents.copied());
+        (incidents > 0 || self.coverage_before(fronts) != Coverage::None).then_some(incidents)
+    }
+
+    fn coverage_before(&self, fronts: &[FrontIx]) -> Coverage {
+        self.days_before().map_or(Coverage::None, |before| self.recorded_extent(before, fronts))
     }
 
     fn days_before(&self) -> Option<Span> {
@@ -450,7 +433,9 @@ impl<'a> NaiveQuery<'a> {
         let passing = self.select(|e| self.is_on_selected_front(e) && event_dyads(e).contains(&dyad));
         let inside: Vec<KnownEvent<'_>> =
             inside.iter().copied().filter(|k| event_dyads(k.event).contains(&dyad)).collect();
-        let on: Vec<FrontIx> = passing.iter().map(|known| known.event.front).collect();
+        let mut on: Vec<FrontIx> = passing.iter().map(|known| known.event.front).collect();
+        on.sort_unstable();
+        on.dedup();
         let quad = |class| count_events(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
         let begun = |tie: &frontwatch::model::Tie| {
             tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
@@ -462,10 +447,12 @@ impl<'a> NaiveQuery<'a> {
         DyadRow {
             dyad,
             is_selected: self.question.selection.dyads.contains(&dyad),
+            fronts: on.clone().into(),
             coverage: self.recorded_extent(self.shown_days(), &on),
             incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
+            previous_coverage: self.coverage_before(&on),
             comparison: self.compare_counts(&passing, &inside, &on),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()

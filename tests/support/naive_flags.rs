@@ -7,7 +7,7 @@ use frontwatch::assess::record::{RecordFiring, RecordVerdict, find_firings};
 use frontwatch::assess::surge::detect_surge;
 use frontwatch::assess::threat::detect_threat;
 use frontwatch::assess::toll::{event_tolls, side_tolls};
-use frontwatch::assess::{Flags, RuleContext, RuleEvent, RuleStates};
+use frontwatch::assess::{Flags, RuleContext, RuleEvent, RuleId, RuleStates};
 use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision};
 
 use super::naive::{KnownEvent, NaiveQuery, is_incident};
@@ -31,7 +31,32 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: F
     flags.record = record.into_iter().collect();
     flags.quiet = broken_quiet(query, passing, front).into_iter().collect();
     flags.newcomer = newcomers(query, passing, front);
+    flags.not_known = rules_not_known(query, &flags, front);
     flags
+}
+
+/// Returns the rules that do not fire and lack a recorded day that they need.
+fn rules_not_known(query: &NaiveQuery<'_>, flags: &Flags, front: FrontIx) -> Vec<RuleId> {
+    let rules = query.rules;
+    // Each rule with whether it fires and the number of days before as-of that it needs.
+    let needs = [
+        // The sum of each day on which a record would still be shown.
+        (RuleId::Record, !flags.record.is_empty(), rules.record.days + rules.record.days - 1),
+        (RuleId::Surge, !flags.surge.is_empty(), 5 * 7 - 1),
+        (RuleId::Threat, !flags.threat.is_empty(), 53 * 7 - 1),
+        (RuleId::Quiet, !flags.quiet.is_empty(), rules.quiet.shown + rules.quiet.quiet),
+        (RuleId::Civilians, !flags.civilians.is_empty(), rules.civilians.days - 1),
+        (RuleId::Newcomer, !flags.newcomer.is_empty(), rules.newcomer.recent + rules.newcomer.unseen - 1),
+    ];
+    let is_recorded = |back: u32| {
+        let as_of = query.question.as_of.0;
+        (as_of - i32::try_from(back).unwrap()..=as_of).all(|day| query.is_recorded(front, Day(day)))
+    };
+    needs
+        .into_iter()
+        .filter(|&(_, fires, back)| !fires && !is_recorded(back))
+        .map(|(rule, ..)| rule)
+        .collect()
 }
 
 /// Returns the flags that the rules find by observing every event in turn. Covers the rules without a reference
@@ -59,9 +84,7 @@ fn observed_flags(
             RuleEvent { date, is_incident, killed, civilians, violent: &violent, is_shown: shown };
         states.observe(query.rules, as_of, &rule_event);
     }
-    let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
-    let recorded =
-        situation.front(front).unwrap().recorded_days(first.map(|event| event.date.span.start).min());
+    let recorded = query.recorded_days(front);
     states.evaluate(query.rules, &RuleContext { situation, as_of, recorded: &recorded, weeks })
 }
 

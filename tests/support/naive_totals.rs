@@ -1,8 +1,8 @@
 //! The reference sums of tolls and checks of stated totals.
 
 use frontwatch::assess::toll::side_tolls;
-use frontwatch::model::{AggregateMeasure, Day, Situation, Toll, Victims};
-use frontwatch::store::AggregateCheck;
+use frontwatch::model::{Aggregate, AggregateMeasure, Day, FrontIx, Situation, Span, Toll, Victims};
+use frontwatch::store::{AggregateCheck, Coverage};
 
 /// Returns the sum of one measure, computed figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
@@ -61,7 +61,9 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
         };
         // They agree if some number is allowed by both; no synthetic figure exceeds 1000. A disordered total allows
         // every number between its smallest and its largest.
+        let coverage = coverage_of(situation, aggregate, as_of);
         let agrees = match (computed, aggregate.figure.allows()) {
+            _ if coverage != Coverage::Full => None,
             (Some(toll), Some((from, to))) if toll.low.is_some() => Some((0..=1000_u32).any(|number| {
                 let stated = from <= number && to.is_none_or(|to| number <= to);
                 let numbers: Vec<u32> = [toll.low, toll.best, toll.high].into_iter().flatten().collect();
@@ -71,7 +73,29 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
             })),
             _ => None,
         };
-        checks.push(AggregateCheck { aggregate: ix, computed, agrees });
+        checks.push(AggregateCheck { aggregate: ix, computed, coverage, agrees });
     }
     checks
+}
+
+/// Returns how far the days of an aggregate are recorded on its front, or on all.
+fn coverage_of(situation: &Situation, aggregate: &Aggregate, as_of: Day) -> Coverage {
+    let days = aggregate.span.span;
+    let (mut recorded, mut missing) = (false, false);
+    for (ix, front) in (0..).map(FrontIx).zip(&situation.fronts) {
+        if aggregate.front.is_some_and(|concerned| concerned != ix) {
+            continue;
+        }
+        let known = situation.events.iter().filter(|e| e.front == ix && e.date.span.end <= as_of);
+        let record = front.recorded_days(known.map(|event| event.date.span.start).min(), situation.as_of);
+        for day in (days.start.0..=days.end.0).map(|day| Span::from_day(Day(day))) {
+            recorded |= record.covers(day);
+            missing |= !record.covers(day);
+        }
+    }
+    match (recorded, missing) {
+        (false, _) => Coverage::None,
+        (true, false) => Coverage::Full,
+        (true, true) => Coverage::Partial,
+    }
 }

@@ -1,8 +1,8 @@
 //! The baseline of a brief: an earlier day and what was known on it.
 
-use crate::model::{Day, Event};
+use crate::model::{Day, Event, RecordedDays, Span};
 use crate::query::Question;
-use crate::store::{Answer, Store};
+use crate::store::{Answer, Coverage, Store};
 use crate::visit::VisitMarks;
 
 /// The earlier day with which the brief compares.
@@ -21,6 +21,13 @@ impl Baseline {
     #[must_use]
     pub fn from_day(day: Day) -> Self {
         Self { day, words: day.to_string(), visit: None }
+    }
+
+    /// Returns how far the days since the baseline are recorded. What is new since a visit is new in the data, on
+    /// whatever day it happened, so it is always complete.
+    pub(super) fn news_coverage(&self, as_of: Day, recorded: &RecordedDays) -> Coverage {
+        let days = Span::new(self.day.plus_days(1), as_of).filter(|_| self.visit.is_none());
+        days.map_or(Coverage::Full, |days| Coverage::from_days(days, recorded))
     }
 
     /// Whether an event is new since the baseline.

@@ -9,6 +9,7 @@ use super::highlights::{self, Highlight, HighlightKind};
 use super::{caveats, moved_dyads};
 use crate::assess::trend::Trend;
 use crate::model::{Event, SourceIx};
+use crate::store::Coverage;
 
 /// The most events listed in a section.
 const MAX_LISTED_EVENTS: usize = 6;
@@ -228,17 +229,26 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
 fn news_sentence(brief: &Brief<'_>) -> String {
     let (events, incidents) = (brief.new_events.rows.len(), brief.new_events.incidents as usize);
     let since = &brief.baseline.words;
+    let coverage = brief.news_coverage();
     if events == 0 {
-        return format!("Nothing new since {since}.");
+        return match coverage {
+            Coverage::Full => format!("Nothing new since {since}."),
+            Coverage::Partial => format!("Nothing new is known since {since}; not every front is recorded."),
+            Coverage::None => format!("Nothing is known since {since}; no front is recorded."),
+        };
     }
-    let tolls = phrases::toll_phrase_after_comma(brief.new_events.tolls);
+    let tolls = phrases::toll_phrase_after_comma(coverage.known_tolls(brief.new_events.tolls));
+    let counted = coverage.count_words(brief.new_events.incidents, "new incident");
     let news = match (incidents, events - incidents) {
+        (0, _) if coverage.is_bound() => {
+            format!("{}, but no incident known", phrases::count_noun(events, "new event"))
+        }
         (0, _) => format!("{}, but no incident", phrases::count_noun(events, "new event")),
-        (_, 0) => format!("{}{tolls}", phrases::count_noun(incidents, "new incident")),
+        (_, 0) => format!("{counted}{tolls}"),
         (_, others) => {
             let others = phrases::count_noun(others, "other new event");
             let comma = if tolls.is_empty() { "" } else { "," };
-            format!("{}{tolls}{comma} and {others}", phrases::count_noun(incidents, "new incident"))
+            format!("{counted}{tolls}{comma} and {others}")
         }
     };
     let older = match brief.possibly_older_events().count() {

@@ -12,7 +12,7 @@ use super::front_alerts::change_reason;
 use super::front_briefs::FrontBrief;
 use super::highlights::{self, Highlight};
 use super::moved_dyads::{self, DyadBrief};
-use crate::store::EventTotals;
+use crate::store::{Coverage, EventTotals};
 
 /// The number of newest events included.
 const MAX_NEWEST_EVENTS: usize = 5;
@@ -65,9 +65,10 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "filter": question.filter.text(),
         "shown": answer.shown_events,
         "total": answer.known_events,
-        "incidents": answer.incidents,
+        "incidents": answer.coverage.known_count(u32::try_from(answer.incidents).unwrap_or(u32::MAX)),
         "contested": answer.contested,
-        "tolls": tolls_value(answer.tolls),
+        "at_least": answer.coverage.is_bound(),
+        "tolls": tolls_value(answer.coverage.known_tolls(answer.tolls)),
         "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
         "contested_facts": contested_facts,
@@ -79,7 +80,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "since": brief.baseline.day.to_string(),
         "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
         "alarm": brief.has_alarm(),
-        "new": new_events_value(brief, &brief.new_events),
+        "new": new_events_value(brief, &brief.new_events, brief.news_coverage()),
         "new_maybe_older": brief.possibly_older_events().map(|event| &event.id).collect::<Vec<_>>(),
         "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
@@ -105,27 +106,32 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "week": change.week,
         "mean_4_weeks": change.m4,
         "mean_52_weeks": change.m52,
-        "incidents": row.incidents,
+        "incidents": row.coverage.known_count(row.incidents),
         "incidents_before": row.previous_incidents,
-        "events": row.events,
+        "incidents_before_at_least": row.previous_coverage.is_bound(),
+        "events": row.coverage.known_count(row.events),
         "contested": row.contested,
-        "tolls": tolls_value(row.tolls),
+        "at_least": row.coverage.is_bound(),
+        "tolls": tolls_value(row.coverage.known_tolls(row.tolls)),
         "trend": front.trend.trend.label(),
         "trend_rule": front.trend.explain().rule,
         "trend_inputs": front.trend.explain().inputs.into_iter().map(|(label, value)| json!({ "input": label, "value": value })).collect::<Vec<_>>(),
         "fires": alerts.collect::<Vec<_>>(),
+        "not_known": row.flags.not_known.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
         "new_events": front.new_events.rows.len(),
-        "new_incidents": front.new_events.incidents,
-        "new_tolls": tolls_value(front.new_events.tolls),
+        "new_incidents": front.news_coverage.known_count(front.new_events.incidents),
+        "new_at_least": front.news_coverage.is_bound(),
+        "new_tolls": tolls_value(front.news_coverage.known_tolls(front.new_events.tolls)),
     })
 }
 
-fn new_events_value(brief: &Brief<'_>, totals: &EventTotals) -> Value {
+fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
     json!({
         "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
-        "incidents": totals.incidents,
+        "incidents": coverage.known_count(totals.incidents),
+        "at_least": coverage.is_bound(),
         "contested": totals.contested,
-        "tolls": tolls_value(totals.tolls),
+        "tolls": tolls_value(coverage.known_tolls(totals.tolls)),
     })
 }
 
@@ -146,9 +152,11 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
     json!({
         "actors": [id(dyad.row.dyad.0), id(dyad.row.dyad.1)],
         "change": dyad.row.change.word.label(),
-        "incidents": dyad.row.incidents,
+        "incidents": dyad.row.coverage.known_count(dyad.row.incidents),
+        "at_least": dyad.row.coverage.is_bound(),
         "incidents_before": dyad.row.previous_incidents,
-        "new": new_events_value(brief, &dyad.new_events),
+        "incidents_before_at_least": dyad.row.previous_coverage.is_bound(),
+        "new": new_events_value(brief, &dyad.new_events, dyad.news_coverage(brief)),
     })
 }
 

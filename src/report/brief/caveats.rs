@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use super::super::phrases;
 use super::findings::Brief;
 use super::front_briefs::FrontBrief;
+use crate::assess::RuleId;
+use crate::assess::trend::TrendReason;
 use crate::model::Precision;
 use crate::query::Bucket;
 
@@ -17,6 +19,7 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
         after_closing_caveat(brief),
         ended_caveat(brief),
         not_recorded_caveat(brief),
+        unassessed_caveat(brief),
         quiet_caveat(brief),
         older_caveat(brief),
         vague_caveat(brief),
@@ -29,15 +32,25 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
 fn after_closing_caveat(brief: &Brief<'_>) -> Option<String> {
     let closed = brief.input.store.situation().as_of;
     let days = usize::try_from(brief.input.answer.as_of.days_since(closed)).ok().filter(|days| *days > 0)?;
-    let (days, treated_as) = if days == 1 {
-        ("day".to_owned(), "it as a day")
-    } else {
-        (phrases::count_noun(days, "day"), "them as days")
-    };
-    Some(format!(
-        "Nothing is known of the {days} after {closed}, when the data were closed; the rules treat {treated_as} without \
-         an incident."
-    ))
+    let days = if days == 1 { "day".to_owned() } else { phrases::count_noun(days, "day") };
+    Some(format!("Nothing is known of the {days} after {closed}, when the data were closed."))
+}
+
+/// Names the rules that are not known to fire or not, each with its fronts. Fronts that are not recorded at as-of are
+/// left out: nothing about them is known.
+fn unassessed_caveat(brief: &Brief<'_>) -> Option<String> {
+    let assessed = || brief.fronts.iter().filter(|front| front.trend.reason != TrendReason::NotRecorded);
+    let rules: Vec<String> = RuleId::ALL
+        .iter()
+        .filter_map(|rule| {
+            let lacks_record = |front: &&FrontBrief<'_>| front.row.flags.not_known.contains(rule);
+            let names: Vec<&str> =
+                assessed().filter(lacks_record).map(|front| front.front.name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("{} ({})", rule.name(), phrases::join_list(&names)))
+        })
+        .collect();
+    (!rules.is_empty())
+        .then(|| format!("Not known to fire or not, for want of a record: {}.", rules.join("; ")))
 }
 
 /// Names the fronts without any other line because their record ended.

@@ -7,7 +7,7 @@ use super::baseline::{Baseline, BaselineAnswer};
 use super::front_briefs::{self, FrontBrief};
 use crate::model::{Event, FrontIx};
 use crate::query::{FilterError, Question, Window, WindowLength};
-use crate::store::{EventTotals, ResultRows, Store};
+use crate::store::{Coverage, EventTotals, ResultRows, Store};
 
 /// The findings that a brief presents.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<'a> Brief<'a> {
         let known_rows = store.answer(&whole_history)?.events;
         let is_new = |&row: &u32| store.event(row).is_some_and(|event| baseline.is_new(event));
         let new_events = store.totals(known_rows.iter().filter(is_new));
-        let fronts = front_briefs::brief_fronts(input, then, &new_events);
+        let fronts = front_briefs::brief_fronts(input, then, &baseline, &new_events);
         Ok(Self { input, baseline, new_events, known_rows, fronts })
     }
 
@@ -74,6 +74,11 @@ impl<'a> Brief<'a> {
     /// Returns a front of this brief.
     pub(super) fn find_front(&self, ix: FrontIx) -> Option<&FrontBrief<'a>> {
         self.fronts.iter().find(|front| front.row.front == ix)
+    }
+
+    /// Returns how far the days since the earlier day are recorded on all fronts of this brief.
+    pub(super) fn news_coverage(&self) -> Coverage {
+        Coverage::combine(self.fronts.iter().map(|front| front.news_coverage))
     }
 
     /// Whether a new event may have happened before the earlier day.

@@ -194,7 +194,7 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     let killed = |row| killed_figure(brief.input.store.tolls(row));
     // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
     let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| killed(*row))?;
-    let tolls = phrases::toll_phrase_after_comma(front.new_events.tolls);
+    let tolls = phrases::toll_phrase_after_comma(front.news_coverage.known_tolls(front.new_events.tolls));
     let equals = incidents.iter().filter(|(other, _)| killed(*other) == killed(row)).count();
     let may_be_later = |other: &Event| other.date.span.end >= event.date.span.start;
     let is_latest = !incidents.iter().any(|&(other_row, other)| other_row != row && may_be_later(other));
@@ -208,7 +208,10 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     Some(Highlight {
         kind: HighlightKind::Incidents,
         fronts: vec![front.front],
-        headline: format!("{}{tolls}", phrases::count_noun(incidents.len(), "new incident")),
+        headline: format!(
+            "{}{tolls}",
+            front.news_coverage.count_words(front.new_events.incidents, "new incident")
+        ),
         reason: event_words(event, which),
         is_new: true,
         rows: vec![row],

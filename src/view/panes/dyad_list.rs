@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
-use super::figures::{change_text, comparison_cell, count_text, killed_text, scale_to_steps};
+use super::figures::{change_text, comparison_cell, count_text, known_killed_text, scale_to_steps};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
@@ -120,7 +120,7 @@ fn cell_content(
             usize::from(column.width),
             max_events,
         )),
-        DyadListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
+        DyadListColumn::Killed => CellContent::Figure(known_killed_text(row.tolls.killed, row.coverage)),
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
         DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, column.width)),

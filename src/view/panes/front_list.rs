@@ -4,7 +4,8 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_data_lines;
 use super::figures::{
-    age_words, change_text_with_base, comparison_cell, count_text, days_words, killed_text, scale_to_steps,
+    age_words, change_text_with_base, comparison_cell, count_text, days_words, known_killed_text,
+    scale_to_steps,
 };
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
@@ -48,10 +49,15 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
     let longest_name =
         rows.iter().map(|row| text::width(&display_names::front_name(scene, row.front))).max().unwrap_or(0);
     let name_width = saturating_u16(longest_name).clamp(10, 30);
-    let flags_width = saturating_u16(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
+    let flags_width = saturating_u16(rows.iter().map(|row| flag_letters(row).len()).max().unwrap_or(0));
     // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
-    // not move the other columns.
-    let flags_width = if width < 100 { flags_width } else { flags_width.max(2) };
+    // not move the other columns. Narrow screens have the column only if a rule fires.
+    let fires = rows.iter().any(|row| !row.flags.fired().is_empty());
+    let flags_width = match (width < 100, fires) {
+        (true, true) => flags_width,
+        (true, false) => 0,
+        (false, _) => flags_width.max(2),
+    };
     // A sum is about as long as the longest toll, which no filter changes.
     let killed_width =
         if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
@@ -132,11 +138,11 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
 /// Returns the incidents and the killed in everything shown, for the title.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
-    let plural = if answer.incidents == 1 { "" } else { "s" };
-    let mut line = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
+    let incidents = u32::try_from(answer.incidents).unwrap_or(u32::MAX);
+    let mut line = vec![(answer.coverage.count_words(incidents, "incident"), Role::Dim)];
     if answer.tolls.killed.has_claims() {
         line.push((", killed ".to_owned(), Role::Dim));
-        line.push(killed_text(answer.tolls.killed));
+        line.push(known_killed_text(answer.tolls.killed, answer.coverage));
     }
     if let Some(span) = answer.comparison_span {
         line.push((format!("; then: {}", EventDate::from_span(span)), Role::Text));
@@ -187,6 +193,12 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     }
 }
 
+/// Returns the letters of the rules that fire, and a `?` if any other rule is not known to fire or not.
+fn flag_letters(row: &FrontRow) -> String {
+    let unknown = (!row.flags.not_known.is_empty()).then_some("?");
+    row.flags.fired().into_iter().map(Flag::letter).chain(unknown).collect()
+}
+
 fn cell_content(
     scene: &Scene<'_>,
     glyphs: &GlyphSet,
@@ -223,7 +235,8 @@ fn cell_content(
         }
         FrontListColumn::Change => CellContent::Text(change_text_with_base(glyphs, &row.change, width)),
         FrontListColumn::Flags => {
-            CellContent::Text((row.flags.fired().into_iter().map(Flag::letter).collect(), Role::Warning))
+            let role = if row.flags.fired().is_empty() { Role::Unknown } else { Role::Warning };
+            CellContent::Text((flag_letters(row), role))
         }
         FrontListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
         FrontListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
@@ -232,7 +245,7 @@ fn cell_content(
         FrontListColumn::Sparkline => {
             CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(width), max_count))
         }
-        FrontListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
+        FrontListColumn::Killed => CellContent::Figure(known_killed_text(row.tolls.killed, row.coverage)),
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
@@ -245,15 +258,15 @@ fn buckets_per_column(buckets: usize, columns: usize) -> usize {
     buckets.div_ceil(columns.max(1)).max(1)
 }
 
-/// Merges buckets into at most `columns` groups and returns each group's sum and whether any of it is within
-/// coverage. Groups are formed from the newest bucket backwards, and the newest group is last.
+/// Merges buckets into at most `columns` groups and returns each group's sum and whether all of it is recorded. Groups
+/// are formed from the newest bucket backwards, and the newest group is last.
 fn group_buckets(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
     let group_size = buckets_per_column(buckets.len(), columns);
     let mut groups: Vec<(u32, bool)> = buckets
         .rchunks(group_size)
         .map(|group| {
             let sum = group.iter().fold(0u32, |sum, (n, _)| sum.saturating_add(*n));
-            (sum, group.iter().any(|(_, coverage)| *coverage != Coverage::None))
+            (sum, group.iter().all(|(_, coverage)| !coverage.is_bound()))
         })
         .collect();
     groups.reverse();
@@ -271,7 +284,7 @@ fn sparkline(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, max
         let (sign, role) = match (n, is_known) {
             (0, true) => (glyphs.zero, Role::Rule),
             (0, false) => (glyphs.unknown, Role::Unknown),
-            (_, false) => (glyphs.outside_coverage, Role::Bar),
+            (_, false) => (glyphs.at_least, Role::Bar),
             // The lowest bar means zero, so one event is drawn above it.
             (n, true) => (glyphs.bars[scale_to_steps(n, max, 7)], Role::Bar),
         };
@@ -298,8 +311,9 @@ mod tests {
 
     #[test]
     fn unknown_zero_and_positive_counts_look_different() {
-        use Coverage::{Full, None};
+        use Coverage::{Full, None, Partial};
         assert_eq!(drawn_sparkline(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
+        assert_eq!(drawn_sparkline(&[(0, Partial), (2, Partial)], 2, 4), "·░", "at least");
         assert_eq!(drawn_sparkline(&[(4, Full)], 1, 4), "█");
         assert_eq!(drawn_sparkline(&[(4, Full)], 3, 4), " ██", "two columns wide, at the right edge");
     }
@@ -309,6 +323,9 @@ mod tests {
         use Coverage::{Full, None};
         let five = [(1, Full), (0, None), (0, None), (2, Full), (2, Full)];
         assert_eq!(drawn_sparkline(&five, 3, 4), "▃·█");
+        // A sum of a recorded and an unrecorded bucket is a lower bound.
+        let six = [(0, Full), (0, None), (1, Full), (0, None), (2, Full), (2, Full)];
+        assert_eq!(drawn_sparkline(&six, 3, 4), "·░█");
         assert_eq!(drawn_sparkline(&[], 3, 2), "   ");
     }
 }

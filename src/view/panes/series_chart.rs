@@ -39,11 +39,10 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
     let Some(bucket) = scene.answer.series.buckets.get(i) else { return StyledLine::new() };
     let value = match (bucket.value, bucket.coverage, bucket.is_partial) {
-        (0, Coverage::None, _) => "unknown".to_owned(),
-        (0, Coverage::Partial, _) if !bucket.is_open => "0, partly outside".to_owned(),
-        (n, Coverage::Full, false) if bucket.is_open => format!("{n} so far"),
-        (n, Coverage::Full, false) => n.to_string(),
-        (n, _, _) => format!("≥{n}"),
+        (0, Coverage::Full, _) if bucket.is_cut => "0, partly outside".to_owned(),
+        (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => format!("≥{n}"),
+        (n, Coverage::Full, _) if bucket.is_open => format!("{n} so far"),
+        (n, coverage, _) => coverage.count_phrase(n),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
     // The value comes first: where there is little room, the date is cut.
@@ -108,7 +107,12 @@ fn note_lines(scene: &Scene<'_>, columns: usize, max_lines: usize) -> Vec<String
     let truncation =
         (series.truncated > 0).then(|| format!("{} older {bucket_name}s do not fit", series.truncated));
     let has_record = series.buckets.iter().any(|bucket| bucket.record.is_some());
-    let sum = format!("{} drawn", series.sum);
+    let omits_unknown = series.buckets.iter().any(|bucket| bucket.is_partial);
+    let sum = match (series.sum, series.coverage) {
+        (n, Coverage::Full) if omits_unknown => format!("≥{n} drawn"),
+        (0, coverage) if coverage.is_bound() => coverage.count_phrase(0),
+        (n, coverage) => format!("{} drawn", coverage.count_text(n)),
+    };
     let full_parts = |article: &str| -> Vec<String> {
         let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
         parts.into_iter().flatten().chain(has_record.then(|| "R, r a record month".to_owned())).collect()
@@ -261,17 +265,14 @@ fn draw_bar(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, bucket: &B
         let y = area.bottom().saturating_sub(1).saturating_sub(saturating_u16(row));
         painter.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
     };
-    match (bucket.value, bucket.coverage) {
-        (0, Coverage::None) => {
-            fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown });
+    match (bucket.value, bucket.coverage.is_bound()) {
+        (0, true) => fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown }),
+        (0, false) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
+        // At least as many: a hollow bar, in whole rows.
+        (n, true) => {
+            (0..scale_to_steps(n, max, rows)).for_each(|row| fill_row(row, glyphs.at_least, bar_role));
         }
-        (0, _) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
-        (n, Coverage::None) => {
-            // Events recorded outside coverage: a hollow bar, in whole rows.
-            let full_rows = scale_to_steps(n, max, rows);
-            (0..full_rows).for_each(|row| fill_row(row, glyphs.outside_coverage, bar_role));
-        }
-        (n, _) => {
+        (n, false) => {
             // The lowest eighth means zero, so a count has at least two.
             let eighths = scale_to_steps(n, max, rows.saturating_mul(8)).max(2);
             (0..eighths / 8).for_each(|row| fill_row(row, glyphs.bars[7], bar_role));

@@ -6,7 +6,7 @@ use crate::assess::weeks::{
     WeekCounts, WeeklyMean, mean_of_4_weeks_before, mean_of_52_weeks_before, mean_of_last_4_weeks, week_span,
 };
 use crate::board::Scene;
-use crate::model::{Day, EventDate, RecordedDays};
+use crate::model::{Day, EventDate, FrontIx, RecordedDays};
 use crate::store::Detail;
 use crate::view::display_names;
 use crate::view::painter::StyledLine;
@@ -38,7 +38,7 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     };
     let why = detail.explanation();
     if let Some(recorded) = &why.recorded {
-        page.add_text(&recorded_words(why.as_of, recorded), Role::Text, 0);
+        write_recorded(scene, &mut page, why.as_of, recorded);
     }
     if let Some(weeks) = &why.weeks {
         write_weeks(&mut page, why.as_of, weeks);
@@ -55,8 +55,30 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     page.lines
 }
 
-/// Returns the as-of day and the recorded days in words.
-fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
+/// Writes the as-of day and the recorded days of each front.
+fn write_recorded(
+    scene: &Scene<'_>,
+    page: &mut DetailPage,
+    as_of: Day,
+    recorded: &[(FrontIx, RecordedDays)],
+) {
+    match recorded {
+        [] => page.add_text(&recorded_words(as_of, &RecordedDays::empty()), Role::Text, 0),
+        [(_, days)] => page.add_text(&recorded_words(as_of, days), Role::Text, 0),
+        fronts => {
+            let words = format!("As of {as_of}. Known only where all {} fronts are recorded:", fronts.len());
+            page.add_text(&words, Role::Text, 0);
+            for (front, days) in fronts {
+                let ranges = recorded_ranges(as_of, days).unwrap_or_else(|| "no day".to_owned());
+                let name = display_names::front_name(scene, *front);
+                page.add_text(&format!("{name}: {ranges}"), Role::Text, 2);
+            }
+        }
+    }
+}
+
+/// Returns the recorded days up to as-of in words; `None` if there are none.
+fn recorded_ranges(as_of: Day, recorded: &RecordedDays) -> Option<String> {
     let stretches = recorded.stretches().iter().filter(|stretch| stretch.start <= as_of);
     let day_ranges: Vec<String> = stretches
         .map(|stretch| {
@@ -67,10 +89,15 @@ fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
             }
         })
         .collect();
-    if day_ranges.is_empty() {
-        return format!("As of {as_of}. No day is recorded, so nothing is known.");
+    (!day_ranges.is_empty()).then(|| day_ranges.join(", "))
+}
+
+/// Returns the as-of day and the recorded days in words.
+fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
+    match recorded_ranges(as_of, recorded) {
+        None => format!("As of {as_of}. No day is recorded, so nothing is known."),
+        Some(ranges) => format!("As of {as_of}. Recorded {ranges}; nothing is known of other days."),
     }
-    format!("As of {as_of}. Recorded {}; nothing is known of other days.", day_ranges.join(", "))
 }
 
 fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {

@@ -13,7 +13,7 @@ use crate::store::PlaceCluster;
 use crate::view::display_names;
 use crate::view::painter::{Painter, StyledLine, line_width};
 use crate::view::panes::empty_pane::no_match_lines;
-use crate::view::panes::figures::{count_noun, killed_text};
+use crate::view::panes::figures::{count_noun, known_killed_text};
 use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
@@ -106,12 +106,15 @@ pub(super) fn draw_caption(
             {
                 line.push((format!(" and {}", count_noun(other_places, "other place")), Role::Text));
             }
-            let events = count_noun(cluster.events, "event");
-            line.push((format!(" · {events}, {}", count_noun(cluster.incidents, "incident")), Role::Text));
+            // Any front may have more events here, so all that count must be recorded.
+            let coverage = scene.answer.coverage;
+            let events = coverage.count_words(cluster.events, "event");
+            let incidents = coverage.count_words(cluster.incidents, "incident");
+            line.push((format!(" · {events}, {incidents}"), Role::Text));
             line.push((format!(" · {}", precision_words(cluster, place)), Role::Dim));
             if cluster.killed.has_claims() {
                 line.push((" · killed ".to_owned(), Role::Dim));
-                line.push(killed_text(cluster.killed));
+                line.push(known_killed_text(cluster.killed, coverage));
             }
             let date = format!(" · {}", event.date);
             match scene.store.event(cluster.newest) {
