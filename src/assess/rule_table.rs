@@ -159,9 +159,9 @@ macro_rules! rule_table {
                 $(rules.$field.observe_actors(&mut self.$field, as_of, violent);)+
             }
 
-            /// Adds the killed of an older day to every state: [`Rule::observe_killed`].
-            pub fn observe_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
-                $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
+            /// Adds the killed of older events to every state: [`Rule::observe_killed`].
+            pub fn observe_killed(&mut self, rules: &Rules, days: Span, killed: u32) {
+                $(rules.$field.observe_killed(&mut self.$field, days, killed);)+
             }
 
             /// Returns what fires.

@@ -34,8 +34,6 @@ pub(super) struct EventTable {
     pub(super) single_day: RowSet,
     /// The other rows, by length.
     pub(super) multi_day: [MultiDayRows; 5],
-    /// Rows that span several days but state day precision.
-    pub(super) day_precision_spans: Vec<u32>,
     /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
     pub(super) unpackable: Vec<u32>,
     /// The places of the map.
@@ -57,7 +55,6 @@ pub(super) struct MultiDayRows {
 struct DateIndex {
     single_day: RowSet,
     multi_day: [MultiDayRows; 5],
-    day_precision_spans: Vec<u32>,
 }
 
 impl DateIndex {
@@ -65,15 +62,11 @@ impl DateIndex {
         let is_single_day =
             |row: usize| columns.length[row] == 0 && columns.packed_date[row] & 7 == Precision::Day as u8;
         let single_day = RowSet::from_predicate(columns.len(), is_single_day);
-        let (mut multi_day, mut day_precision_spans): ([MultiDayRows; 5], Vec<u32>) = Default::default();
+        let mut multi_day: [MultiDayRows; 5] = Default::default();
         let packed = columns.length.iter().zip(&columns.packed_date);
         for (row, (&length, date)) in (0_u32..).zip(packed) {
-            let is_day = date & 7 == Precision::Day as u8;
-            if is_day && length == 0 {
+            if date & 7 == Precision::Day as u8 && length == 0 {
                 continue;
-            }
-            if is_day {
-                day_precision_spans.push(row);
             }
             let length_class = match length {
                 0..=6 => 0,
@@ -90,7 +83,7 @@ impl DateIndex {
         for class in &mut multi_day {
             class.rows.shrink_to_fit();
         }
-        Self { single_day, multi_day, day_precision_spans }
+        Self { single_day, multi_day }
     }
 }
 
@@ -150,7 +143,7 @@ impl EventTable {
         };
         let ((dates, gazetteer), (max_length_by_group, rows_by_group, groups)) =
             join(columns.len(), index_rows, index_groups);
-        let DateIndex { single_day, multi_day, day_precision_spans } = dates;
+        let DateIndex { single_day, multi_day } = dates;
         let rows = columns.len();
         let packed: Vec<PackedToll> =
             columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
@@ -171,7 +164,6 @@ impl EventTable {
             packed_tolls: packed,
             single_day,
             multi_day,
-            day_precision_spans,
             unpackable,
             gazetteer,
             columns,
