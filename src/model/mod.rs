@@ -45,4 +45,4 @@ pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use situation::Situation;
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
-pub use toll::{EventTolls, Toll, Tolls};
+pub use toll::{EventTolls, PairToll, Toll, Tolls};

@@ -162,13 +162,25 @@ impl Tolls {
     }
 }
 
-/// The victims of an event, and the civilians among them.
+/// What an event adds to one of its dyads: see [`crate::assess::toll::pair_tolls`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct PairToll {
+    /// The victims that count for the dyad.
+    pub own: Tolls,
+    /// The other killed of the event, who stand beside it.
+    pub others_killed: Toll,
+}
+
+/// The victims of an event, the civilians among them, and how they split by dyad.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct EventTolls {
     /// All victims.
     pub tolls: Tolls,
     /// Civilians among the killed: see [`crate::assess::civilians`].
     pub civilians: Toll,
+    /// By dyad, in the order of [`super::Event::dyads`]. `None`: there are no victims or no dyads, or all victims count
+    /// for the only dyad.
+    pub pairs: Option<Box<[PairToll]>>,
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
     event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
 }
 
-fn toll_value(toll: Toll) -> Value {
+pub(super) fn toll_value(toll: Toll) -> Value {
     json!({
         "low": toll.low,
         "best": toll.best,

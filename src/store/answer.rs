@@ -7,7 +7,7 @@ use crate::assess::Flags;
 use crate::assess::change::ChangeVerdict;
 use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
-use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
+use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
 /// Every figure that the panes show.
@@ -143,8 +143,11 @@ pub struct DyadRow {
     pub newcomers: Vec<ActorIx>,
     /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
-    /// Summed tolls of the events in the window. An event with three actors adds its toll to each of its dyads.
+    /// Summed tolls of the events in the window, as far as the victims count for the dyad:
+    /// [`crate::assess::toll::pair_tolls`].
     pub tolls: Tolls,
+    /// The other killed of these events, who stand beside the dyad.
+    pub others_killed: Toll,
     /// Date of the first event in the window.
     pub first: Option<EventDate>,
     /// Date of the last event in the window.

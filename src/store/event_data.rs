@@ -65,12 +65,12 @@ impl EventData {
     /// may need I/O.
     pub(super) fn rule_event(&self, row: u32, is_shown: bool) -> RuleEvent<'_> {
         let (table, index) = (&*self.table, row as usize);
-        let (group, tolls) = (table.group_of_row(index), table.event_tolls_of(index));
+        let group = table.group_of_row(index);
         RuleEvent {
             date: table.columns.date(index),
             is_incident: group.is_incident,
-            killed: tolls.tolls.killed,
-            civilians: tolls.civilians,
+            killed: table.tolls_of(index).killed,
+            civilians: table.civilians_of(index),
             violent: table.groups.violent_actors(group.party),
             is_shown,
         }

@@ -3,6 +3,7 @@
 
 use super::event_store::Store;
 use crate::model::{EventDate, Tolls};
+use crate::query::Dyad;
 
 /// Totals of a list of events.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,6 +21,19 @@ pub struct EventTotals {
 }
 
 impl Store {
+    /// As [`Store::totals`], with the tolls that count for a dyad ([`crate::assess::toll::pair_tolls`]). All events must
+    /// be of the dyad.
+    #[must_use]
+    pub fn totals_of_dyad(&self, dyad: Dyad, rows: impl IntoIterator<Item = u32>) -> EventTotals {
+        let mut sum = self.totals(rows);
+        let table = &self.data.table;
+        if let Some(&dyad_id) = table.groups.dyad_ids.get(&dyad) {
+            let own = sum.rows.iter().map(|&row| table.pair_toll(row as usize, dyad_id).own);
+            sum.tolls = own.fold(Tolls::default(), Tolls::plus);
+        }
+        sum
+    }
+
     /// Returns the totals of the events in `rows`. Rows that do not exist are skipped.
     #[must_use]
     pub fn totals(&self, rows: impl IntoIterator<Item = u32>) -> EventTotals {

@@ -360,6 +360,7 @@ pub(super) fn fixture() -> Fixture {
         newcomers: Vec::new(),
         events_by_quad_class: quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
+        others_killed: Toll::NONE,
         first: Some(date("2025-02-11")),
         last: Some(date("2026-01")),
         change: change(Change::Limited),

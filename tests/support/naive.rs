@@ -22,7 +22,7 @@ mod order;
 mod series;
 
 use super::naive_flags;
-use super::naive_totals::sum;
+use super::naive_totals::{killed_beside, pair_tolls, sum};
 
 /// An event known at as-of, and its row in the store.
 #[derive(Clone, Copy)]
@@ -472,7 +472,8 @@ impl<'a> NaiveQuery<'a> {
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
                 .collect(),
             events_by_quad_class: QuadClass::ALL.map(quad),
-            tolls: sum_all(&inside),
+            tolls: pair_tolls(&inside, dyad),
+            others_killed: killed_beside(&inside, dyad),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
             change: self.assess_change(&passing, &on),

@@ -1,8 +1,11 @@
 //! The reference sums of tolls and checks of stated totals.
 
 use frontwatch::assess::toll::side_tolls;
-use frontwatch::model::{AggregateMeasure, Day, Situation, Toll, Victims};
+use frontwatch::model::{AggregateMeasure, Day, Event, Measure, Situation, Toll, Tolls, Victims};
+use frontwatch::query::Dyad;
 use frontwatch::store::AggregateCheck;
+
+use super::naive::KnownEvent;
 
 /// Returns the sum of one measure, computed figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
@@ -20,6 +23,45 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
         is_contested: known.iter().any(|toll| toll.is_contested),
         is_disordered: known.iter().any(|toll| toll.is_disordered),
     }
+}
+
+/// Whether victims of an event count for one of its dyads.
+fn counts_for(event: &Event, dyad: Dyad, victims: Victims) -> bool {
+    let first = event.actors[0];
+    let mut others: Vec<_> = event.actors.iter().copied().filter(|&actor| actor != first).collect();
+    others.sort_unstable();
+    others.dedup();
+    let other = if dyad.0 == first { dyad.1 } else { dyad.0 };
+    match victims {
+        Victims::OfActor(actor) if others.len() == 1 => actor == first || actor == other,
+        Victims::OfActor(actor) => actor == other,
+        Victims::Unattributed => others.len() == 1,
+    }
+}
+
+fn sum_sides_where(
+    events: &[KnownEvent<'_>],
+    measure: Measure,
+    is_counted: impl Fn(&Event, Victims) -> bool,
+) -> Toll {
+    sum(events.iter().map(|known| {
+        let sides = side_tolls(known.event).into_iter();
+        sum(sides
+            .filter(|side| side.measure == measure && is_counted(known.event, side.victims))
+            .map(|side| side.toll))
+    }))
+}
+
+/// Returns the victims of events that count for a dyad.
+pub(crate) fn pair_tolls(events: &[KnownEvent<'_>], dyad: Dyad) -> Tolls {
+    let total = |measure| sum_sides_where(events, measure, |event, victims| counts_for(event, dyad, victims));
+    let [killed, wounded, captured] = Measure::ALL.map(total);
+    Tolls { killed, wounded, captured }
+}
+
+/// Returns the killed of events who do not count for a dyad.
+pub(crate) fn killed_beside(events: &[KnownEvent<'_>], dyad: Dyad) -> Toll {
+    sum_sides_where(events, Measure::Killed, |event, victims| !counts_for(event, dyad, victims))
 }
 
 /// Checks every aggregate against the total computed from the events.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::super::json::{claim_value, event_value, source_ids, tolls_value};
+use super::super::json::{claim_value, event_value, source_ids, toll_value, tolls_value};
 use super::super::{ReportInput, SCHEMA_VERSION, write_line};
 use super::findings::Brief;
 use super::front_alerts::change_reason;
@@ -148,6 +148,8 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
         "change": dyad.row.change.word.label(),
         "incidents": dyad.row.incidents,
         "incidents_before": dyad.row.previous_incidents,
+        "killed": toll_value(dyad.row.tolls.killed),
+        "killed_others": toll_value(dyad.row.others_killed),
         "new": new_events_value(brief, &dyad.new_events),
     })
 }

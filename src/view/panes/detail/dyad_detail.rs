@@ -6,7 +6,7 @@ use crate::model::{ActorIx, Measure, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::display_names;
 use crate::view::panes::dyad_list::tie_words;
-use crate::view::panes::figures::count_text;
+use crate::view::panes::figures::{count_text, killed_role};
 use crate::view::text::width;
 use crate::view::theme::Role;
 
@@ -51,6 +51,10 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         page.add_labelled(class.label(), LABEL_WIDTH, &n.to_string(), role);
     }
     page.add_tolls(LABEL_WIDTH, &row.tolls, &Measure::ALL);
+    if row.others_killed.has_claims() {
+        let others = row.others_killed.to_string();
+        page.add_labelled("others killed", LABEL_WIDTH, &others, killed_role(row.others_killed));
+    }
     if let (Some(first), Some(last)) = (row.first, row.last) {
         page.add_labelled("first and last", LABEL_WIDTH, &format!("{first} and {last}"), Role::Text);
     }
