@@ -5,7 +5,7 @@ use super::flag::Flag;
 use super::reason::Reason;
 use super::rule::{Rule, RuleContext, RuleEvent};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
-use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
+use crate::model::{ActorIx, ActorKind, Day, IncidentList, Situation, Span};
 
 /// A threshold that the configuration can set.
 #[derive(Debug, Clone, Copy)]
@@ -78,9 +78,11 @@ macro_rules! rule_table {
             [$($flag:ident),+]
         )+ }
     ) => {
-        /// The thresholds of every rule. The defaults match `config.ron`.
+        /// What incidents are, and the thresholds of every rule. The defaults match `config.ron`.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Rules {
+            /// Which kinds of event are incidents.
+            pub incidents: IncidentList,
             $($(#[$word_doc])* pub $word: $word_type,)+
             $($(#[$doc])* pub $field: $type,)+
         }

@@ -98,6 +98,23 @@ pub fn render_keys_page() -> String {
     out
 }
 
+/// The end of `docs/rules.md`: what the figures behind the rules count.
+const RULES_PAGE_END: &str = "
+## What is counted
+
+**Incidents** are battles, explosions and remote violence, violence against civilians, riots, and excessive force against protesters. The word is ours: ACLED's *political violence* is the same list without violent
+demonstrations, which ACLED counts as demonstrations only. Where these are many, the difference is large. `incidents: AcledPoliticalViolence` in `config.ron` takes ACLED's list for every rule, count and filter; the title
+of the fronts and the brief then say so. Stated totals that were imported from ACLED's weekly aggregates keep our list.
+
+**Records** sum a toll of several days in each 30 days that hold all of its days. `w` says how many events with how many killed are too vague for that. HDX Signals assesses countries by ACLED's events, which have one day
+each, and gives nothing before the first full year either.
+
+**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties stand beside it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
+with one pair. In an event with several pairs they stand beside each, and so do the victims of its first actor, which all pairs share: the pairs of an event add up to no more than its toll.
+
+**Without a toll.** An incident whose number of killed is unknown adds nothing to a sum. The sum is then open (`15+`), and the title, the detail and the brief say of how many incidents: “15+, 3 of 8 without a toll”.
+";
+
 /// Renders `docs/rules.md`: every rule with its marks, default thresholds and origin.
 #[must_use]
 pub fn render_rules_page() -> String {
@@ -116,6 +133,7 @@ pub fn render_rules_page() -> String {
         let (name, marks) = (rule.name(), marks.join("; "));
         _ = writeln!(out, "| {marks} | {name} | {grave} | {} | {} |", outcome.rule, outcome.origin);
     }
+    out.push_str(RULES_PAGE_END);
     out
 }
 

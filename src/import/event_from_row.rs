@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 
 use super::source_row::{Dataset, SourceRow, StatedToll};
-use crate::assess::toll::pair_tolls;
 use crate::model::text::sanitize;
 #[cfg(feature = "parquet")]
 use crate::model::text::{fold, fold_into};
 use crate::model::{
     ActorIx, Basis, Claim, Claimant, DistinctPlace, Event, Figure, FrontIx, Kind, Measure, PairToll, Place,
-    Source, SourceIx, Stance, Statement, Toll, Tolls, Victims,
+    Source, SourceIx, Stance, Statement, Toll, Tolls, Victims, pair_tolls,
 };
 
 /// Longer texts are sentences rather than names.

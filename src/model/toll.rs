@@ -70,6 +70,12 @@ impl Toll {
         }
     }
 
+    /// Returns the sum over events of which some give no number: it is open.
+    #[must_use]
+    pub const fn opened_by(self, events_without_toll: usize) -> Self {
+        Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }
+    }
+
     /// Returns the best number to show. In a partial sum it is at least `low`, which is certain although some best
     /// numbers are left out.
     #[must_use]
@@ -162,7 +168,7 @@ impl Tolls {
     }
 }
 
-/// What an event adds to one of its dyads: see [`crate::assess::toll::pair_tolls`].
+/// What an event adds to one of its dyads: see [`crate::model::pair_tolls`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct PairToll {
     /// The victims that count for the dyad.

@@ -26,7 +26,7 @@ pub fn event_value(store: &Store, row: u32) -> Option<Value> {
         "date_precision": event.date.precision.name(),
         "front": situation.front(event.front).map(|front| &front.id),
         "kind": kind.id,
-        "incident": kind.is_incident,
+        "incident": situation.incidents.includes(event.kind),
         "quad_class": kind.quad.label(),
         "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
         "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),

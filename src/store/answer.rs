@@ -32,6 +32,8 @@ pub struct Answer {
     pub denied: usize,
     /// Number of shown incidents.
     pub incidents: usize,
+    /// Number of shown incidents without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
     /// Every front, in file order.
@@ -63,6 +65,7 @@ impl Answer {
             contested: 0,
             denied: 0,
             incidents: 0,
+            incidents_without_toll: 0,
             tolls: Tolls::default(),
             fronts: Vec::new(),
             events: ResultRows::default(),
@@ -113,6 +116,8 @@ pub struct FrontRow {
     pub comparison: Option<ComparedCount>,
     /// Events in the window with a contested fact.
     pub contested: u32,
+    /// Incidents in the window without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: u32,
     /// Summed tolls of the events in the window.
     pub tolls: Tolls,
     /// Date of the newest event of any kind up to as-of. Like the status, it ignores the filter.
@@ -144,7 +149,7 @@ pub struct DyadRow {
     /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
     /// Summed tolls of the events in the window, as far as the victims count for the dyad:
-    /// [`crate::assess::toll::pair_tolls`].
+    /// [`crate::model::pair_tolls`].
     pub tolls: Tolls,
     /// The other killed of these events, who stand beside the dyad.
     pub others_killed: Toll,

@@ -53,7 +53,7 @@ impl GroupDictionary {
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_incident = kind.row().is_incident;
+            let is_incident = situation.incidents.includes(kind);
             by_id.push(GroupFacts {
                 front,
                 kind,

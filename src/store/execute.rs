@@ -139,6 +139,7 @@ impl QueryContext<'_> {
             contested: shown.contested as usize,
             denied: shown.denied as usize,
             incidents: shown.incidents as usize,
+            incidents_without_toll: shown.incidents_without_toll() as usize,
             tolls: shown.tolls(),
             fronts: front_rows,
             events: match self.question.sort {

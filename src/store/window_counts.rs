@@ -193,12 +193,13 @@ impl WindowCounts {
                 .get(table.columns.toll_id[row] as usize)
                 .is_some_and(|toll| toll.is_unpackable())
             {
-                let dyad_sum = groups
-                    .is_rejected_only_by(group_id, RejectedBy::DYADS)
-                    .then(|| self.unpackable_by_group.entry(group_id).or_default());
                 let tolls = table.tolls_of(row);
-                for sums in front.map(|front| &mut front.unpackable).into_iter().chain(dyad_sum) {
-                    if is_entering { sums.add(&tolls) } else { sums.remove(&tolls) }
+                if let Some(front) = front {
+                    front.apply_unpackable(table.groups.by_id[group_id as usize], &tolls, is_entering);
+                }
+                if groups.is_rejected_only_by(group_id, RejectedBy::DYADS) {
+                    let sum = self.unpackable_by_group.entry(group_id).or_default();
+                    if is_entering { sum.add(&tolls) } else { sum.remove(&tolls) }
                 }
             }
         });
@@ -236,9 +237,10 @@ impl WindowCounts {
         let unpackable = table.rows_of_list_in(&table.unpackable, self.days, is_wanted);
         for row in unpackable.filter(|&row| row_passes(row_filter, row)) {
             let (group_id, tolls) = (table.columns.group_id[row], table.tolls_of(row));
-            let front = self.fronts.get_mut(usize::from(table.groups.by_id[group_id as usize].front.0));
+            let group = table.groups.by_id[group_id as usize];
+            let front = self.fronts.get_mut(usize::from(group.front.0));
             if let Some(front) = front.filter(|_| is_counted_by_fronts(group_id)) {
-                front.unpackable.add(&tolls);
+                front.apply_unpackable(group, &tolls, true);
             }
             if is_counted_by_dyads(group_id) {
                 self.unpackable_by_group.entry(group_id).or_default().add(&tolls);

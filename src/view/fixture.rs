@@ -286,6 +286,7 @@ fn fronts() -> Vec<FrontRow> {
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
+        incidents_without_toll: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
             ..Tolls::default()
@@ -376,6 +377,7 @@ pub(super) fn fixture() -> Fixture {
         contested: 1,
         denied: 1,
         incidents: 3,
+        incidents_without_toll: 1,
         tolls: Tolls::default(),
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),

@@ -196,7 +196,7 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
-        killed_words(row.tolls.killed),
+        killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize)),
         format!("last week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));

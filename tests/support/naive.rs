@@ -10,8 +10,8 @@ use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
-    Span, Stance, Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, PlacePrecision, QuadClass, Situation, Span,
+    Stance, Statement,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
 use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
@@ -22,7 +22,7 @@ mod order;
 mod series;
 
 use super::naive_flags;
-use super::naive_totals::{killed_beside, pair_tolls, sum};
+use super::naive_totals::{count_without_toll, killed_beside, pair_tolls, sum_all};
 
 /// An event known at as-of, and its row in the store.
 #[derive(Clone, Copy)]
@@ -119,15 +119,6 @@ fn count_events<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
     u32::try_from(events.count()).unwrap()
 }
 
-fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
-    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
-    Tolls {
-        killed: total(Measure::Killed),
-        wounded: total(Measure::Wounded),
-        captured: total(Measure::Captured),
-    }
-}
-
 impl<'a> NaiveQuery<'a> {
     pub(crate) fn is_on_selected_front(&self, event: &Event) -> bool {
         let fronts = &self.question.selection.fronts;
@@ -185,6 +176,7 @@ impl<'a> NaiveQuery<'a> {
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
             incidents: shown.iter().filter(|known| is_incident(known.event)).count(),
+            incidents_without_toll: count_without_toll(&shown) as usize,
             tolls: sum_all(&shown),
             fronts: (0..self.situation.fronts.len())
                 .map(|ix| self.front_row(FrontIx(u16::try_from(ix).unwrap()), &spans))
@@ -275,6 +267,7 @@ impl<'a> NaiveQuery<'a> {
             previous_incidents: self.count_before(&passing, &on),
             comparison: self.compare_counts(&passing, &inside, &on),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
+            incidents_without_toll: count_without_toll(&inside),
             tolls: sum_all(&inside),
             last_event: self.events_on_front(front).last().map(|known| known.event.date),
             sparkline: spans.iter().map(spark).collect(),

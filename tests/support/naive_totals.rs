@@ -1,11 +1,11 @@
 //! The reference sums of tolls and checks of stated totals.
 
-use frontwatch::assess::toll::side_tolls;
+use frontwatch::assess::toll::{event_tolls, side_tolls};
 use frontwatch::model::{AggregateMeasure, Day, Event, Measure, Situation, Toll, Tolls, Victims};
 use frontwatch::query::Dyad;
 use frontwatch::store::AggregateCheck;
 
-use super::naive::KnownEvent;
+use super::naive::{KnownEvent, is_incident};
 
 /// Returns the sum of one measure, computed figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
@@ -23,6 +23,20 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
         is_contested: known.iter().any(|toll| toll.is_contested),
         is_disordered: known.iter().any(|toll| toll.is_disordered),
     }
+}
+
+/// Returns the summed tolls of events.
+pub(crate) fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
+    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
+    let [killed, wounded, captured] = Measure::ALL.map(total);
+    Tolls { killed, wounded, captured }
+}
+
+/// Returns the number of incidents without a best number of killed.
+pub(crate) fn count_without_toll(events: &[KnownEvent<'_>]) -> u32 {
+    let is_without =
+        |known: &&KnownEvent<'_>| is_incident(known.event) && event_tolls(known.event).killed.best.is_none();
+    u32::try_from(events.iter().filter(is_without).count()).unwrap()
 }
 
 /// Whether victims of an event count for one of its dyads.

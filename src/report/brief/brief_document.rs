@@ -93,7 +93,7 @@ impl DocumentBuilder<'_, '_> {
         // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
         others.sort_by_key(|&row| {
             let event = brief.event_at(row);
-            let is_incident = event.is_some_and(|event| event.kind.row().is_incident);
+            let is_incident = event.is_some_and(|event| brief.is_incident(event));
             (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
         });
         self.event_blocks(&others, "more new event")
@@ -126,7 +126,7 @@ impl DocumentBuilder<'_, '_> {
         let input = self.brief.input;
         let event = input.store.event(row)?;
         let front = &input.store.situation().front(event.front)?.short;
-        let is_incident = event.kind.row().is_incident;
+        let is_incident = self.brief.is_incident(event);
         let tolls = if is_incident {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
         } else {
@@ -231,7 +231,8 @@ fn news_sentence(brief: &Brief<'_>) -> String {
     if events == 0 {
         return format!("Nothing new since {since}.");
     }
-    let tolls = phrases::toll_phrase_after_comma(brief.new_events.tolls);
+    let without = brief.new_events.incidents_without_toll as usize;
+    let tolls = phrases::incident_toll_phrase(brief.new_events.tolls, incidents, without);
     let news = match (incidents, events - incidents) {
         (0, _) => format!("{}, but no incident", phrases::count_noun(events, "new event")),
         (_, 0) => format!("{}{tolls}", phrases::count_noun(incidents, "new incident")),

@@ -67,6 +67,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "total": answer.known_events,
         "incidents": answer.incidents,
         "contested": answer.contested,
+        "incidents_without_toll": answer.incidents_without_toll,
         "tolls": tolls_value(answer.tolls),
         "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
@@ -109,6 +110,7 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "incidents_before": row.previous_incidents,
         "events": row.events,
         "contested": row.contested,
+        "incidents_without_toll": row.incidents_without_toll,
         "tolls": tolls_value(row.tolls),
         "trend": front.trend.trend.label(),
         "trend_rule": front.trend.explain().rule,
@@ -124,6 +126,7 @@ fn new_events_value(brief: &Brief<'_>, totals: &EventTotals) -> Value {
     json!({
         "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
         "incidents": totals.incidents,
+        "incidents_without_toll": totals.incidents_without_toll,
         "contested": totals.contested,
         "tolls": tolls_value(totals.tolls),
     })

@@ -199,7 +199,8 @@ impl FrontBrief<'_> {
             let dated = self.new_events.last_incident.map(|last| {
                 if incidents == 1 { format!(" ({last})") } else { format!(" (the last {last})") }
             });
-            let tolls = phrases::toll_phrase_after_comma(self.new_events.tolls);
+            let without = self.new_events.incidents_without_toll as usize;
+            let tolls = phrases::incident_toll_phrase(self.new_events.tolls, incidents, without);
             let others = match events - incidents {
                 0 => String::new(),
                 n if tolls.is_empty() => format!(" and {}", phrases::count_noun(n, "other new event")),
@@ -253,7 +254,12 @@ impl FrontBrief<'_> {
             _ if is_all_new => "no other".to_owned(),
             n => phrases::count_noun(n, noun),
         };
-        let tolls = if is_all_new { String::new() } else { phrases::toll_phrase_after_comma(row.tolls) };
+        let without = row.incidents_without_toll as usize;
+        let tolls = if is_all_new {
+            String::new()
+        } else {
+            phrases::incident_toll_phrase(row.tolls, row.incidents as usize, without)
+        };
         let Some(length) = input.question.window.length.to_phrase() else {
             return Some(format!("{count_text} on record{tolls}"));
         };

@@ -5,7 +5,7 @@ use super::event_detail::statement_words;
 use super::page::DetailPage;
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure};
+use crate::model::{Basis, Claim, Event, Measure, Tolls};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
 use crate::view::panes::figures::count_text;
@@ -46,7 +46,13 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     };
     let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
     page.add_labelled("window", LABEL_WIDTH, &window, Role::Text);
-    page.add_tolls(LABEL_WIDTH, &row.tolls, &[Measure::Killed, Measure::Wounded]);
+    let without = row.incidents_without_toll;
+    let killed = row.tolls.killed.opened_by(without as usize);
+    page.add_tolls(LABEL_WIDTH, &Tolls { killed, ..row.tolls }, &[Measure::Killed, Measure::Wounded]);
+    if without > 0 && killed.has_claims() {
+        let count = format!("{without} of {}", counted(row.incidents, "incident"));
+        page.add_labelled("no toll", LABEL_WIDTH, &count, Role::Dim);
+    }
     page.add_reasons(&detail.reasons);
     if !detail.control.is_empty() {
         page.add_heading("Who holds what");
