@@ -78,10 +78,10 @@ pub trait Rule {
         _ = (state, as_of, violent);
     }
 
-    /// Adds the killed of a day before the lookback days: the sum, at least 1, of the best figures of the events that
-    /// are dated to that day and pass the filter. A day may arrive more than once.
-    fn observe_killed(&self, state: &mut Self::RuleState, day: Day, killed: u32) {
-        _ = (state, day, killed);
+    /// Adds the killed of events that ended before the lookback days: the sum, at least 1, of the best figures of the
+    /// events that have exactly these days and pass the filter. The same days may arrive more than once.
+    fn observe_killed(&self, state: &mut Self::RuleState, days: Span, killed: u32) {
+        _ = (state, days, killed);
     }
 
     /// Returns the days that must all be recorded to know that the rule does not fire at `as_of`. If a day is missing, a

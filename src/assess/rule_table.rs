@@ -5,7 +5,7 @@ use super::flag::Flag;
 use super::reason::Reason;
 use super::rule::{Rule, RuleContext, RuleEvent, explain_known_outcome};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
-use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
+use crate::model::{ActorIx, ActorKind, Day, IncidentList, Situation, Span};
 
 /// A threshold that the configuration can set.
 #[derive(Debug, Clone, Copy)]
@@ -78,9 +78,11 @@ macro_rules! rule_table {
             [$($flag:ident),+]
         )+ }
     ) => {
-        /// The thresholds of every rule. The defaults match `config.ron`.
+        /// What incidents are, and the thresholds of every rule. The defaults match `config.ron`.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Rules {
+            /// Which kinds of event are incidents.
+            pub incidents: IncidentList,
             $($(#[$word_doc])* pub $word: $word_type,)+
             $($(#[$doc])* pub $field: $type,)+
         }
@@ -165,9 +167,9 @@ macro_rules! rule_table {
                 $(rules.$field.observe_actors(&mut self.$field, as_of, violent);)+
             }
 
-            /// Adds the killed of an older day to every state: [`Rule::observe_killed`].
-            pub fn observe_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
-                $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
+            /// Adds the killed of older events to every state: [`Rule::observe_killed`].
+            pub fn observe_killed(&mut self, rules: &Rules, days: Span, killed: u32) {
+                $(rules.$field.observe_killed(&mut self.$field, days, killed);)+
             }
 
             /// Returns what fires, and which rules are not known to fire or not.

@@ -12,7 +12,8 @@
 
 use super::reason::{Reason, claimant_label};
 use crate::model::{
-    Basis, Claim, Claimant, Event, Figure, Measure, Situation, Statement, Toll, Tolls, Victims,
+    ActorIx, Basis, Claim, Claimant, Event, Figure, Measure, PairToll, Situation, Statement, Toll, Tolls,
+    Victims, pair_tolls,
 };
 
 /// The part of the rule that gave the best figure.
@@ -83,6 +84,12 @@ pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     sides.sort_by_key(|side| side.victims);
     let sum = |measure| sides.iter().filter(|side| side.measure == measure).map(|side| side.toll).sum();
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }
+}
+
+/// Returns the [`pair_tolls`] from the [`side_tolls`] of an event with these actors.
+#[must_use]
+pub fn pair_tolls_of_sides(actors: &[ActorIx], sides: &[SideToll]) -> Option<Box<[PairToll]>> {
+    pair_tolls(actors, sides.iter().map(|side| (side.measure, side.victims, side.toll)))
 }
 
 /// A toll claim other than “no comment”.

@@ -98,8 +98,8 @@ pub fn render_keys_page() -> String {
     out
 }
 
-/// The rules of coverage, at the end of `docs/rules.md`.
-const RECORD_RULES: &str = "
+/// The end of `docs/rules.md`: what is recorded, and what the figures behind the rules count.
+const RULES_PAGE_END: &str = "
 ## What is recorded
 
 A front is recorded from its `coverage_from`, or else from its first event, to its `coverage_until`, and never after the day the data
@@ -121,6 +121,20 @@ lower bound, and unknown if nothing is recorded.
 - **Change words** need both periods to be recorded.
 - **Stated totals** are compared with the events only if their time is recorded on the front they name, or on all fronts. Otherwise they are
   “not comparable”.
+
+## What is counted
+
+**Incidents** are battles, explosions and remote violence, violence against civilians, riots, and excessive force against protesters. The word is ours: ACLED's *political violence* is the same list without violent
+demonstrations, which ACLED counts as demonstrations only. Where these are many, the difference is large. `incidents: AcledPoliticalViolence` in `config.ron` takes ACLED's list for every rule, count and filter; the title
+of the fronts and the brief then say so. Stated totals that were imported from ACLED's weekly aggregates keep our list.
+
+**Records** sum a toll of several days in each 30 days that hold all of its days. `w` says how many events with how many killed are too vague for that. HDX Signals assesses countries by ACLED's events, which have one day
+each, and gives nothing before the first full year either.
+
+**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties stand beside it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
+with one pair. In an event with several pairs they stand beside each, and so do the victims of its first actor, which all pairs share: the pairs of an event add up to no more than its toll.
+
+**Without a toll.** An incident whose number of killed is unknown adds nothing to a sum. The sum is then open (`15+`), and the title, the detail and the brief say of how many incidents: “15+, 3 of 8 without a toll”.
 ";
 
 /// Renders `docs/rules.md`: every rule with its marks, default thresholds and origin.
@@ -149,7 +163,7 @@ pub fn render_rules_page() -> String {
             outcome.rule, outcome.origin
         );
     }
-    out.push_str(RECORD_RULES);
+    out.push_str(RULES_PAGE_END);
     out
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::acled::WeeklyCount;
 use super::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
-    killed_civilians_of_row, source_names,
+    killed_civilians_of_row, pair_tolls_of_row, source_names,
 };
 use super::front_rule::FrontPolicy;
 use super::fronts_by_country::WeeklyCounts;
@@ -194,7 +194,8 @@ impl ImportBuilder {
         let group_id = dictionary_code(self.group_keys.insert_full(group).0);
         let civilians =
             killed_civilians_of_row(row, parties, *civilians, |actor| self.names.is_civilian(actor));
-        let toll = self.dictionaries.toll_code(row.killed, civilians);
+        let pairs = pair_tolls_of_row(row, &self.resolved.parties, self.resolved.civilians);
+        let toll = self.dictionaries.toll_code(row.killed, civilians, pairs);
         let hash = id_hash(&row.id);
         self.rows.push(row.date, group_id, toll, self.dictionaries.place_code(row), hash);
         self.removed.push(false);

@@ -12,6 +12,7 @@ use super::gdelt;
 use super::import_report::{ImportError, ImportReport, RowProblem};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
+use crate::model::Kind;
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -203,6 +204,7 @@ fn import_record<R: Read>(
     let mut import_event = |row: &SourceRow<'_>| {
         report.add_flags(name, table.line(), &row.flags);
         report.taken += 1;
+        report.violent_demonstrations += usize::from(row.kind == Kind::ViolentDemonstration);
         if builder.push(row) == PushOutcome::Replaced {
             report.replaced += 1;
         }

@@ -57,8 +57,28 @@ pub struct KindRow {
     pub cameo: u8,
     /// Quad class.
     pub quad: QuadClass,
-    /// Whether it is an incident: political violence in ACLED's sense.
+    /// Whether it is an incident by [`IncidentList::Frontwatch`].
     pub is_incident: bool,
+}
+
+/// Which kinds of event are incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum IncidentList {
+    /// Battles, explosions and remote violence, violence against civilians, riots, and excessive force against
+    /// protesters.
+    #[default]
+    Frontwatch,
+    /// ACLED's political violence: the same without violent demonstrations, which ACLED counts as demonstrations only.
+    AcledPoliticalViolence,
+}
+
+impl IncidentList {
+    /// Whether events of a kind are incidents.
+    #[must_use]
+    pub const fn includes(self, kind: Kind) -> bool {
+        kind.row().is_incident
+            && !matches!((self, kind), (Self::AcledPoliticalViolence, Kind::ViolentDemonstration))
+    }
 }
 
 macro_rules! kinds {
@@ -181,13 +201,21 @@ mod tests {
     }
 
     #[test]
-    fn incidents_are_what_acled_calls_political_violence() {
+    fn incidents_are_political_violence_with_or_without_violent_demonstrations() {
         for row in Kind::TABLE {
             let violent = matches!(
                 row.acled.0,
                 "Battles" | "Explosions/Remote violence" | "Violence against civilians" | "Riots"
             );
-            assert_eq!(row.is_incident, violent || row.kind == Kind::ExcessiveForce, "{}", row.id);
+            let is_incident = violent || row.kind == Kind::ExcessiveForce;
+            assert_eq!(IncidentList::Frontwatch.includes(row.kind), is_incident, "{}", row.id);
+            let is_political_violence = is_incident && row.kind != Kind::ViolentDemonstration;
+            assert_eq!(
+                IncidentList::AcledPoliticalViolence.includes(row.kind),
+                is_political_violence,
+                "{}",
+                row.id
+            );
         }
     }
 }

@@ -6,6 +6,7 @@ use super::claim::Claimant;
 use super::date::Day;
 use super::event::Event;
 use super::front::{Front, FrontIx};
+use super::kind::IncidentList;
 use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
@@ -33,6 +34,8 @@ pub struct Situation {
     pub events: Vec<Event>,
     /// Outlines for the map, in file order.
     pub outlines: Vec<MapOutline>,
+    /// Which kinds of event are incidents. The file does not state it; the configuration does.
+    pub incidents: IncidentList,
 }
 
 impl Situation {
@@ -50,6 +53,7 @@ impl Situation {
             aggregates: Vec::new(),
             events: Vec::new(),
             outlines: Vec::new(),
+            incidents: IncidentList::Frontwatch,
         }
     }
 

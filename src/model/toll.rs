@@ -78,6 +78,12 @@ impl Toll {
         Self { is_open: self.is_open || has_claims, is_partial: self.is_partial || has_claims, ..self }
     }
 
+    /// Returns the sum over events of which some give no number: it is open.
+    #[must_use]
+    pub const fn opened_by(self, events_without_toll: usize) -> Self {
+        Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }
+    }
+
     /// Returns the best number to show. In a partial sum it is at least `low`, which is certain although some best
     /// numbers are left out.
     #[must_use]
@@ -170,13 +176,25 @@ impl Tolls {
     }
 }
 
-/// The victims of an event, and the civilians among them.
+/// What an event adds to one of its dyads: see [`crate::model::pair_tolls`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct PairToll {
+    /// The victims that count for the dyad.
+    pub own: Tolls,
+    /// The other killed of the event, who stand beside it.
+    pub others_killed: Toll,
+}
+
+/// The victims of an event, the civilians among them, and how they split by dyad.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct EventTolls {
     /// All victims.
     pub tolls: Tolls,
     /// Civilians among the killed: see [`crate::assess::civilians`].
     pub civilians: Toll,
+    /// By dyad, in the order of [`super::Event::dyads`]. `None`: there are no victims or no dyads, or all victims count
+    /// for the only dyad.
+    pub pairs: Option<Box<[PairToll]>>,
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ impl Binder<'_> {
             Value::DatePrecision(precision) => Predicate::DatePrecision(*precision),
             Value::PlacePrecision(precision) => Predicate::PlacePrecision(*precision),
             Value::Flag(flag) if field == Field::Contested => Predicate::Contested(*flag),
-            Value::Flag(flag) => Predicate::Incident(*flag),
+            Value::Flag(flag) => Predicate::Incident(self.situation.incidents, *flag),
             Value::Number(bounds) => measure_for_field(field)
                 .map_or(Predicate::SourceCount(*bounds), |m| Predicate::Toll(m, *bounds)),
             Value::Unknown => Predicate::TollUnknown(measure_for_field(field).unwrap_or(Measure::Killed)),

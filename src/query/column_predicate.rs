@@ -31,8 +31,8 @@ impl ColumnPredicate {
             Predicate::Front(fronts) => by_group(&|group| fronts.contains(&group.front)),
             Predicate::Kind(kind) => by_group(&|group| group.kind == *kind),
             Predicate::Quad(quad) => by_group(&|group| group.kind.row().quad == *quad),
-            Predicate::Incident(is_incident) => {
-                by_group(&|group| group.kind.row().is_incident == *is_incident)
+            Predicate::Incident(list, is_incident) => {
+                by_group(&|group| list.includes(group.kind) == *is_incident)
             }
             Predicate::Actor(actors) => {
                 by_group(&|group| group.actors.iter().any(|actor| actors.contains(actor)))

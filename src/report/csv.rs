@@ -58,7 +58,7 @@ fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
         event.date.precision.name().to_owned(),
         situation.front(event.front).map(|front| escape_formula(&front.id)).unwrap_or_default(),
         kind.id.to_owned(),
-        kind.is_incident.to_string(),
+        situation.incidents.includes(event.kind).to_string(),
         kind.quad.label().to_owned(),
         join(actors().map(|actor| actor.id.as_str()).collect()),
         join(actors().map(|actor| actor.name.as_str()).collect()),

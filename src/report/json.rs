@@ -26,7 +26,7 @@ pub fn event_value(store: &Store, row: u32) -> Option<Value> {
         "date_precision": event.date.precision.name(),
         "front": situation.front(event.front).map(|front| &front.id),
         "kind": kind.id,
-        "incident": kind.is_incident,
+        "incident": situation.incidents.includes(event.kind),
         "quad_class": kind.quad.label(),
         "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
         "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
@@ -48,7 +48,7 @@ pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
     event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
 }
 
-fn toll_value(toll: Toll) -> Value {
+pub(super) fn toll_value(toll: Toll) -> Value {
     json!({
         "low": toll.low,
         "best": toll.best,

@@ -9,7 +9,7 @@ use crate::assess::Flags;
 use crate::assess::change::ChangeVerdict;
 use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
-use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
+use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
 /// Every figure that the panes show.
@@ -37,6 +37,8 @@ pub struct Answer {
     pub coverage: Coverage,
     /// Number of shown incidents.
     pub incidents: usize,
+    /// Number of shown incidents without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
     /// Every front, in file order.
@@ -69,6 +71,7 @@ impl Answer {
             denied: 0,
             coverage: Coverage::None,
             incidents: 0,
+            incidents_without_toll: 0,
             tolls: Tolls::default(),
             fronts: Vec::new(),
             events: ResultRows::default(),
@@ -122,6 +125,8 @@ pub struct FrontRow {
     pub comparison: Option<ComparedCount>,
     /// Events in the window with a contested fact.
     pub contested: u32,
+    /// Incidents in the window without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: u32,
     /// Summed tolls of the events in the window.
     pub tolls: Tolls,
     /// Date of the newest event of any kind up to as-of. Like the status, it ignores the filter.
@@ -157,8 +162,11 @@ pub struct DyadRow {
     pub newcomers: Vec<ActorIx>,
     /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
-    /// Summed tolls of the events in the window. An event with three actors adds its toll to each of its dyads.
+    /// Summed tolls of the events in the window, as far as the victims count for the dyad:
+    /// [`crate::model::pair_tolls`].
     pub tolls: Tolls,
+    /// The other killed of these events, who stand beside the dyad.
+    pub others_killed: Toll,
     /// Date of the first event in the window.
     pub first: Option<EventDate>,
     /// Date of the last event in the window.

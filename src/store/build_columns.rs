@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use super::event_group_dictionary::{intern, to_u32};
 use crate::assess::civilians;
 use crate::assess::contested::find_contests;
-use crate::assess::toll::{side_tolls, sum_sides};
+use crate::assess::toll::{pair_tolls_of_sides, side_tolls, sum_sides};
 use crate::model::bulk::{id_hash, pack_date};
 use crate::model::parallel::par_chunks_from;
 use crate::model::{
@@ -216,7 +216,7 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
                 is_denied: denied,
             });
         }));
-        columns.toll_id.push(intern(&mut toll_ids, toll, || columns.tolls.push(toll)));
+        columns.toll_id.push(intern(&mut toll_ids, toll.clone(), || columns.tolls.push(toll)));
         let place = distinct_place(event);
         let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
         let key: (Option<(u64, u64)>, Option<PlacePrecision>) =
@@ -232,7 +232,8 @@ fn weigh_claims<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool
     let contested = event.claims.len() > 1 && !find_contests(event).is_empty();
     let sides = side_tolls(event);
     let civilians = civilians::civilians_killed(situation, event.kind, &sides);
-    (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians })
+    let pairs = pair_tolls_of_sides(&event.actors, &sides);
+    (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians, pairs })
 }
 
 fn distinct_place(event: &Event) -> DistinctPlace {

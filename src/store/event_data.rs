@@ -3,8 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use super::build_columns::{self, RowOrigin};
-use super::daily_killed::DailyKilled;
 use super::event_table::EventTable;
+use super::killed_sums::KilledSums;
 use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
@@ -20,7 +20,7 @@ pub(super) struct EventData {
     pub(super) table: Arc<EventTable>,
     pub(super) origin: RowOrigin,
     pub(super) records: Records,
-    daily_killed: OnceLock<DailyKilled>,
+    killed_sums: OnceLock<KilledSums>,
     prefix_counts: OnceLock<PrefixCounts>,
 }
 
@@ -30,8 +30,8 @@ impl EventData {
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
         let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
-        let (daily_killed, prefix_counts) = (OnceLock::new(), OnceLock::new());
-        Self { situation, rules, table, origin, records, daily_killed, prefix_counts }
+        let (killed_sums, prefix_counts) = (OnceLock::new(), OnceLock::new());
+        Self { situation, rules, table, origin, records, killed_sums, prefix_counts }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -65,12 +65,12 @@ impl EventData {
     /// may need I/O.
     pub(super) fn rule_event(&self, row: u32, is_shown: bool) -> RuleEvent<'_> {
         let (table, index) = (&*self.table, row as usize);
-        let (group, tolls) = (table.group_of_row(index), table.event_tolls_of(index));
+        let group = table.group_of_row(index);
         RuleEvent {
             date: table.columns.date(index),
             is_incident: group.is_incident,
-            killed: tolls.tolls.killed,
-            civilians: tolls.civilians,
+            killed: table.tolls_of(index).killed,
+            civilians: table.civilians_of(index),
             violent: table.groups.violent_actors(group.party),
             is_shown,
         }
@@ -81,9 +81,11 @@ impl EventData {
         (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
     }
 
-    /// Returns the daily killed, computed on first use.
-    pub(super) fn daily_killed(&self) -> &DailyKilled {
-        self.daily_killed.get_or_init(|| DailyKilled::from_table(&self.table, self.situation.fronts.len()))
+    /// Returns the sums of the killed that the record rule can count, computed on first use.
+    pub(super) fn killed_sums(&self) -> &KilledSums {
+        self.killed_sums.get_or_init(|| {
+            KilledSums::from_table(&self.table, self.situation.fronts.len(), self.rules.record.days)
+        })
     }
 
     pub(super) fn prefix_counts(&self) -> &PrefixCounts {

@@ -49,15 +49,11 @@ impl GroupDictionary {
             let actors = &group.actors[..];
             let party = intern(&mut party_ids, actors, || {
                 let dyad_id = |dyad| intern(&mut dyad_ids, dyad, || dyads.push(dyad));
-                let mut party_dyads: Vec<u32> = Event::dyads_among(actors).map(dyad_id).collect();
-                // An actor listed twice must not count the event twice.
-                party_dyads.sort_unstable();
-                party_dyads.dedup();
-                dyads_by_party.push(party_dyads.into_boxed_slice());
+                dyads_by_party.push(Event::dyads_among(actors).map(dyad_id).collect::<Box<[u32]>>());
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_incident = kind.row().is_incident;
+            let is_incident = situation.incidents.includes(kind);
             by_id.push(GroupFacts {
                 front,
                 kind,
@@ -76,7 +72,7 @@ impl GroupDictionary {
         Self { by_id, dyads_by_party, violent_by_party, dyads, dyad_ids, group_ids_by_dyad }
     }
 
-    /// Returns the dyads of a party, as indices into [`Self::dyads`].
+    /// Returns the distinct dyads of a party, as indices into [`Self::dyads`], in the order of [`Event::dyads`].
     pub(super) fn dyads_of_party(&self, party: u32) -> &[u32] {
         self.dyads_by_party.get(party as usize).map_or(&[], |dyads| dyads)
     }

@@ -36,9 +36,12 @@ impl Store {
     }
 
     /// Creates the store of a situation and of bulk events that were read for it. Columns without other owners are
-    /// moved instead of copied.
+    /// moved instead of copied. The rules say which kinds of event are incidents.
     #[must_use]
-    pub fn with_bulk(situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
+    pub fn with_bulk(mut situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
+        if situation.incidents != rules.incidents {
+            Arc::make_mut(&mut situation).incidents = rules.incidents;
+        }
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_width = longest_killed(&data.table.columns.tolls);

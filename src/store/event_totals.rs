@@ -3,6 +3,7 @@
 
 use super::event_store::Store;
 use crate::model::{EventDate, Tolls};
+use crate::query::Dyad;
 
 /// Totals of a list of events.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,6 +12,8 @@ pub struct EventTotals {
     pub rows: Vec<u32>,
     /// Number of incidents.
     pub incidents: u32,
+    /// Number of incidents without a best number of killed.
+    pub incidents_without_toll: u32,
     /// Number of events with a contested fact.
     pub contested: u32,
     /// Summed tolls.
@@ -20,6 +23,19 @@ pub struct EventTotals {
 }
 
 impl Store {
+    /// As [`Store::totals`], with the tolls that count for a dyad ([`crate::model::pair_tolls`]). All events must
+    /// be of the dyad.
+    #[must_use]
+    pub fn totals_of_dyad(&self, dyad: Dyad, rows: impl IntoIterator<Item = u32>) -> EventTotals {
+        let mut sum = self.totals(rows);
+        let table = &self.data.table;
+        if let Some(&dyad_id) = table.groups.dyad_ids.get(&dyad) {
+            let own = sum.rows.iter().map(|&row| table.pair_toll(row as usize, dyad_id).own);
+            sum.tolls = own.fold(Tolls::default(), Tolls::plus);
+        }
+        sum
+    }
+
     /// Returns the totals of the events in `rows`. Rows that do not exist are skipped.
     #[must_use]
     pub fn totals(&self, rows: impl IntoIterator<Item = u32>) -> EventTotals {
@@ -34,6 +50,8 @@ impl Store {
             }
             if row.is_incident() {
                 sum.incidents += 1;
+                let killed = self.data.table.tolls_by_id(row.toll).killed;
+                sum.incidents_without_toll += u32::from(killed.best.is_none());
                 let later = sum.last_incident.is_none_or(|last| last.span.end < row.span.end);
                 sum.last_incident = if later { Some(row.date()) } else { sum.last_incident };
             }

@@ -126,6 +126,7 @@ pub(super) fn build_front_rows(
                 &context.data.rules,
             ),
             contested: count.contested,
+            incidents_without_toll: count.incidents_without_toll(),
             tolls: count.tolls(),
             last_event: assessment.last_event,
             sparkline,

@@ -30,7 +30,7 @@
 //! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
 //!
 //! The rules see the whole history up to as-of: `as_of_facts`, `event_group_history`, `rule_input`, `rule_states` and
-//! `daily_killed` prepare it and do not depend on the window. Long loops are split between two threads that end before
+//! `killed_sums` prepare it and do not depend on the window. Long loops are split between two threads that end before
 //! the answer returns (fork–join, [`crate::model::parallel`]).
 //!
 //! The integration tests compare every answer with a slow reference that visits all events.
@@ -42,7 +42,6 @@ mod build_columns;
 mod cache;
 mod coverage;
 mod crossfilter;
-mod daily_killed;
 mod detail;
 mod detail_events;
 mod dyad_counts;
@@ -59,6 +58,7 @@ mod front_rows;
 mod front_standing;
 mod gazetteer;
 mod grouped_indices;
+mod killed_sums;
 mod moved_window_rows;
 mod place_counts;
 mod prefix_counts;

@@ -424,7 +424,7 @@ fn count_places(query: &PlaceQuery) -> Places {
     let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
     let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
     let passes = |row: &u32| crossfilter.passes_group(table.columns.group_id[*row as usize]);
-    for row in table.unpackable_in(days, passes) {
+    for row in table.rows_of_list_in(&table.unpackable, days, passes) {
         if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
             let place = table.gazetteer.map_place(table.columns.place_id[row]);
             unpackable.entry(place).or_default().add(&table.tolls_of(row));

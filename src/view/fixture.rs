@@ -287,6 +287,7 @@ fn fronts() -> Vec<FrontRow> {
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
+        incidents_without_toll: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
             ..Tolls::default()
@@ -365,6 +366,7 @@ pub(super) fn fixture() -> Fixture {
         newcomers: Vec::new(),
         events_by_quad_class: quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
+        others_killed: Toll::NONE,
         first: Some(date("2025-02-11")),
         last: Some(date("2026-01")),
         change: change(Change::Limited),
@@ -381,6 +383,7 @@ pub(super) fn fixture() -> Fixture {
         denied: 1,
         coverage: Coverage::Full,
         incidents: 3,
+        incidents_without_toll: 1,
         tolls: Tolls::default(),
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),

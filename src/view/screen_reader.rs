@@ -197,7 +197,7 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
-        killed_words(row.tolls.killed, row.coverage),
+        killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize), row.coverage),
         format!("last week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));

@@ -221,9 +221,10 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
             ..Toll::NONE
         };
         let civilians = if KINDS[drawn.kind] == Kind::AttackOnCivilians { killed } else { Toll::NONE };
-        let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians };
+        // The victims are of no stated side, so they count for the only dyad.
+        let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians, pairs: None };
         let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
-        let known = *toll_ids.entry(toll).or_insert_with(|| {
+        let known = *toll_ids.entry(toll.clone()).or_insert_with(|| {
             columns.tolls.push(toll);
             next
         });

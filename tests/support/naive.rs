@@ -10,8 +10,8 @@ use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
-    Span, Stance, Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, PlacePrecision, QuadClass, Situation, Span,
+    Stance, Statement,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
 use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
@@ -24,7 +24,7 @@ mod order;
 mod series;
 
 use super::naive_flags;
-use super::naive_totals::sum;
+use super::naive_totals::{count_without_toll, killed_beside, pair_tolls, sum_all};
 
 /// An event known at as-of, and its row in the store.
 #[derive(Clone, Copy)]
@@ -125,15 +125,6 @@ fn count_events<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
     u32::try_from(events.count()).unwrap()
 }
 
-fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
-    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
-    Tolls {
-        killed: total(Measure::Killed),
-        wounded: total(Measure::Wounded),
-        captured: total(Measure::Captured),
-    }
-}
-
 impl<'a> NaiveQuery<'a> {
     pub(crate) fn is_on_selected_front(&self, event: &Event) -> bool {
         let fronts = &self.question.selection.fronts;
@@ -192,6 +183,7 @@ impl<'a> NaiveQuery<'a> {
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
             coverage: self.recorded_extent(self.shown_days(), &self.counted_fronts()),
             incidents: shown.iter().filter(|known| is_incident(known.event)).count(),
+            incidents_without_toll: count_without_toll(&shown) as usize,
             tolls: sum_all(&shown),
             fronts: (0..self.situation.fronts.len())
                 .map(|ix| self.front_row(FrontIx(u16::try_from(ix).unwrap()), &spans))
@@ -283,6 +275,7 @@ impl<'a> NaiveQuery<'a> {
             previous_coverage: self.coverage_before(&on),
             comparison: self.compare_counts(&passing, &inside, &on),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
+            incidents_without_toll: count_without_toll(&inside),
             tolls: sum_all(&inside),
             last_event: self.events_on_front(front).last().map(|known| known.event.date),
             sparkline: spans.iter().map(spark).collect(),
@@ -459,7 +452,8 @@ impl<'a> NaiveQuery<'a> {
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
                 .collect(),
             events_by_quad_class: QuadClass::ALL.map(quad),
-            tolls: sum_all(&inside),
+            tolls: pair_tolls(&inside, dyad),
+            others_killed: killed_beside(&inside, dyad),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
             change: self.assess_change(&passing, &on),

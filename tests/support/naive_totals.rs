@@ -1,8 +1,13 @@
 //! The reference sums of tolls and checks of stated totals.
 
-use frontwatch::assess::toll::side_tolls;
-use frontwatch::model::{Aggregate, AggregateMeasure, Day, FrontIx, Situation, Span, Toll, Victims};
+use frontwatch::assess::toll::{event_tolls, side_tolls};
+use frontwatch::model::{
+    Aggregate, AggregateMeasure, Day, Event, FrontIx, Measure, Situation, Span, Toll, Tolls, Victims,
+};
+use frontwatch::query::Dyad;
 use frontwatch::store::{AggregateCheck, Coverage};
+
+use super::naive::{KnownEvent, is_incident};
 
 /// Returns the sum of one measure, computed figure by figure.
 pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
@@ -20,6 +25,59 @@ pub(crate) fn sum(tolls: impl Iterator<Item = Toll>) -> Toll {
         is_contested: known.iter().any(|toll| toll.is_contested),
         is_disordered: known.iter().any(|toll| toll.is_disordered),
     }
+}
+
+/// Returns the summed tolls of events.
+pub(crate) fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
+    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
+    let [killed, wounded, captured] = Measure::ALL.map(total);
+    Tolls { killed, wounded, captured }
+}
+
+/// Returns the number of incidents without a best number of killed.
+pub(crate) fn count_without_toll(events: &[KnownEvent<'_>]) -> u32 {
+    let is_without =
+        |known: &&KnownEvent<'_>| is_incident(known.event) && event_tolls(known.event).killed.best.is_none();
+    u32::try_from(events.iter().filter(is_without).count()).unwrap()
+}
+
+/// Whether victims of an event count for one of its dyads.
+fn counts_for(event: &Event, dyad: Dyad, victims: Victims) -> bool {
+    let first = event.actors[0];
+    let mut others: Vec<_> = event.actors.iter().copied().filter(|&actor| actor != first).collect();
+    others.sort_unstable();
+    others.dedup();
+    let other = if dyad.0 == first { dyad.1 } else { dyad.0 };
+    match victims {
+        Victims::OfActor(actor) if others.len() == 1 => actor == first || actor == other,
+        Victims::OfActor(actor) => actor == other,
+        Victims::Unattributed => others.len() == 1,
+    }
+}
+
+fn sum_sides_where(
+    events: &[KnownEvent<'_>],
+    measure: Measure,
+    is_counted: impl Fn(&Event, Victims) -> bool,
+) -> Toll {
+    sum(events.iter().map(|known| {
+        let sides = side_tolls(known.event).into_iter();
+        sum(sides
+            .filter(|side| side.measure == measure && is_counted(known.event, side.victims))
+            .map(|side| side.toll))
+    }))
+}
+
+/// Returns the victims of events that count for a dyad.
+pub(crate) fn pair_tolls(events: &[KnownEvent<'_>], dyad: Dyad) -> Tolls {
+    let total = |measure| sum_sides_where(events, measure, |event, victims| counts_for(event, dyad, victims));
+    let [killed, wounded, captured] = Measure::ALL.map(total);
+    Tolls { killed, wounded, captured }
+}
+
+/// Returns the killed of events who do not count for a dyad.
+pub(crate) fn killed_beside(events: &[KnownEvent<'_>], dyad: Dyad) -> Toll {
+    sum_sides_where(events, Measure::Killed, |event, victims| !counts_for(event, dyad, victims))
 }
 
 /// Checks every aggregate against the total computed from the events.

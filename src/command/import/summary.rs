@@ -29,6 +29,11 @@ pub(super) fn write_totals(report: &ImportReport, out: &mut dyn Write) -> Result
     if report.replaced > 0 {
         write_line(out, &format!("{} replaced earlier rows with the same id", rows(report.replaced)))?;
     }
+    if report.violent_demonstrations > 0 {
+        let count = phrases::count_noun(report.violent_demonstrations, "violent demonstration");
+        let what = "counted as incidents, but not in ACLED's political violence";
+        write_line(out, &format!("{count} {what} (`incidents` in config.ron)"))?;
+    }
     for note in &report.notes {
         write_line(out, note)?;
     }

@@ -156,8 +156,19 @@ fn read_events(
 fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
     /// The most events to copy; more would cost memory and time that the load needs.
     const MAX_EVENTS: usize = 50_000;
-    let Situation { title, as_of, note, actors, sources, fronts, events, aggregates, ties, outlines } =
-        situation;
+    let Situation {
+        title,
+        as_of,
+        note,
+        actors,
+        sources,
+        fronts,
+        events,
+        aggregates,
+        ties,
+        outlines,
+        incidents,
+    } = situation;
     let situation = Situation {
         title: title.clone(),
         as_of: *as_of,
@@ -169,6 +180,7 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
         aggregates: aggregates.clone(),
         ties: ties.clone(),
         outlines: outlines.clone(),
+        incidents: *incidents,
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
     LoadedSituation { situation, bulk, diagnostics, files, name: name.to_owned() }

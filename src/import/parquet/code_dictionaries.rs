@@ -10,14 +10,16 @@ use indexmap::Equivalent;
 use super::ParquetFileError;
 use super::schema::DATASET_NAMES;
 use crate::import::byte_codec::{ByteReader, ByteWriter};
-use crate::import::event_from_row::{CIVILIANS, claimant_names, killed_civilians_of_row, source_names};
+use crate::import::event_from_row::{
+    CIVILIANS, claimant_names, killed_civilians_of_row, pair_tolls_of_row, source_names,
+};
 use crate::import::fronts_by_country::WeeklyCounts;
 use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern, intern_keyed};
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
-    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventTolls, FrontIx, Kind, LatLon, PlacePrecision,
-    Toll, Tolls,
+    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventTolls, FrontIx, Kind, LatLon, PairToll,
+    PlacePrecision, Toll, Tolls,
 };
 
 /// A party as the data name it.
@@ -121,8 +123,9 @@ impl DictionaryBuilder {
             let party = self.parties.get_index(ix.0 as usize);
             party.is_some_and(|party| party.kind == ActorKind::Civilians)
         };
+        let pairs = pair_tolls_of_row(row, parties, civilians);
         let civilians = killed_civilians_of_row(row, parties, civilians, is_civilian);
-        let toll = self.row_dictionaries.toll_code(row.killed, civilians);
+        let toll = self.row_dictionaries.toll_code(row.killed, civilians, pairs);
         Ok(RowCodes { group, toll, place: self.row_dictionaries.place_code(row) })
     }
 
@@ -228,10 +231,15 @@ impl FileDictionaries {
             out.write_number(group.country);
             out.write_list(&group.actors, |out, actor| out.write_number(actor.0));
         });
-        out.write_list(&self.tolls, |out, EventTolls { tolls, civilians }| {
+        out.write_list(&self.tolls, |out, EventTolls { tolls, civilians, pairs }| {
             for toll in [tolls.killed, tolls.wounded, tolls.captured, *civilians] {
                 write_toll(out, toll);
             }
+            // Rows state killed only.
+            out.write_list(pairs.as_deref().unwrap_or_default(), |out, pair| {
+                write_toll(out, pair.own.killed);
+                write_toll(out, pair.others_killed);
+            });
         });
         out.write_list(&self.places, |out, place| {
             out.write_number(
@@ -293,7 +301,13 @@ impl FileDictionaries {
         let tolls = reader.read_list(|reader| {
             let mut toll = || read_toll(reader);
             let tolls = Tolls { killed: toll()?, wounded: toll()?, captured: toll()? };
-            Some(EventTolls { tolls, civilians: toll()? })
+            let civilians = toll()?;
+            let pairs = reader.read_list(|reader| {
+                let own = Tolls { killed: read_toll(reader)?, ..Tolls::default() };
+                Some(PairToll { own, others_killed: read_toll(reader)? })
+            })?;
+            let pairs = (!pairs.is_empty()).then(|| pairs.into_boxed_slice());
+            Some(EventTolls { tolls, civilians, pairs })
         })?;
         let places = reader.read_list(read_place)?;
         let weeks = reader.read_list(|reader| {

@@ -94,7 +94,7 @@ impl DocumentBuilder<'_, '_> {
         // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
         others.sort_by_key(|&row| {
             let event = brief.event_at(row);
-            let is_incident = event.is_some_and(|event| event.kind.row().is_incident);
+            let is_incident = event.is_some_and(|event| brief.is_incident(event));
             (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
         });
         self.event_blocks(&others, "more new event")
@@ -127,7 +127,7 @@ impl DocumentBuilder<'_, '_> {
         let input = self.brief.input;
         let event = input.store.event(row)?;
         let front = &input.store.situation().front(event.front)?.short;
-        let is_incident = event.kind.row().is_incident;
+        let is_incident = self.brief.is_incident(event);
         let tolls = if is_incident {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
         } else {
@@ -237,7 +237,9 @@ fn news_sentence(brief: &Brief<'_>) -> String {
             Coverage::None => format!("Nothing is known since {since}; no front is recorded."),
         };
     }
-    let tolls = phrases::toll_phrase_after_comma(coverage.known_tolls(brief.new_events.tolls));
+    let without = brief.new_events.incidents_without_toll as usize;
+    let tolls = coverage.known_tolls(brief.new_events.tolls);
+    let tolls = phrases::incident_toll_phrase(tolls, incidents, without);
     let counted = coverage.count_words(brief.new_events.incidents, "new incident");
     let news = match (incidents, events - incidents) {
         (0, _) if coverage.is_bound() => {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::super::json::{claim_value, event_value, source_ids, tolls_value};
+use super::super::json::{claim_value, event_value, source_ids, toll_value, tolls_value};
 use super::super::{ReportInput, SCHEMA_VERSION, write_line};
 use super::findings::Brief;
 use super::front_alerts::change_reason;
@@ -68,6 +68,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "incidents": answer.coverage.known_count(u32::try_from(answer.incidents).unwrap_or(u32::MAX)),
         "contested": answer.contested,
         "at_least": answer.coverage.is_bound(),
+        "incidents_without_toll": answer.incidents_without_toll,
         "tolls": tolls_value(answer.coverage.known_tolls(answer.tolls)),
         "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
@@ -112,6 +113,7 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "events": row.coverage.known_count(row.events),
         "contested": row.contested,
         "at_least": row.coverage.is_bound(),
+        "incidents_without_toll": row.incidents_without_toll,
         "tolls": tolls_value(row.coverage.known_tolls(row.tolls)),
         "trend": front.trend.trend.label(),
         "trend_rule": front.trend.explain().rule,
@@ -130,6 +132,7 @@ fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage)
         "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
         "incidents": coverage.known_count(totals.incidents),
         "at_least": coverage.is_bound(),
+        "incidents_without_toll": totals.incidents_without_toll,
         "contested": totals.contested,
         "tolls": tolls_value(coverage.known_tolls(totals.tolls)),
     })
@@ -156,6 +159,8 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
         "at_least": dyad.row.coverage.is_bound(),
         "incidents_before": dyad.row.previous_incidents,
         "incidents_before_at_least": dyad.row.previous_coverage.is_bound(),
+        "killed": toll_value(dyad.row.coverage.known_toll(dyad.row.tolls.killed)),
+        "killed_others": toll_value(dyad.row.coverage.known_toll(dyad.row.others_killed)),
         "new": new_events_value(brief, &dyad.new_events, dyad.news_coverage(brief)),
     })
 }

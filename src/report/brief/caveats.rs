@@ -7,7 +7,7 @@ use super::findings::Brief;
 use super::front_briefs::FrontBrief;
 use crate::assess::RuleId;
 use crate::assess::trend::TrendReason;
-use crate::model::Precision;
+use crate::model::{IncidentList, Precision};
 use crate::query::Bucket;
 
 /// The most dates listed in a sentence.
@@ -24,6 +24,7 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
         older_caveat(brief),
         vague_caveat(brief),
         straddling_caveat(brief),
+        incident_list_caveat(brief),
     ];
     sentences.into_iter().flatten().collect()
 }
@@ -136,6 +137,12 @@ fn straddling_caveat(brief: &Brief<'_>) -> Option<String> {
     let (what, verb) = (phrases::count_noun(n, "event"), if n == 1 { "is" } else { "are" });
     let window = phrases::window_phrase(brief.input.question.window.length, end);
     Some(format!("{what} may have happened in {window} or earlier and {verb} not counted there."))
+}
+
+/// Names the list of incidents, unless it is the default.
+fn incident_list_caveat(brief: &Brief<'_>) -> Option<String> {
+    let is_acled = brief.input.store.situation().incidents == IncidentList::AcledPoliticalViolence;
+    is_acled.then(|| "Incidents are ACLED's political violence, without violent demonstrations.".to_owned())
 }
 
 /// Returns `what` with a list of front names, or `None` if the list is empty.

@@ -61,6 +61,11 @@ impl<'a> Brief<'a> {
         self.fronts.iter().any(|front| !front.alerts.is_empty())
     }
 
+    /// Whether an event is an incident.
+    pub(super) fn is_incident(&self, event: &Event) -> bool {
+        self.input.store.situation().incidents.includes(event.kind)
+    }
+
     /// Returns the event of a row.
     pub(super) fn event_at(&self, row: u32) -> Option<&'a Event> {
         self.input.store.event(row)

@@ -205,8 +205,9 @@ impl FrontBrief<'_> {
             let dated = self.new_events.last_incident.map(|last| {
                 if incidents == 1 { format!(" ({last})") } else { format!(" (the last {last})") }
             });
+            let without = self.new_events.incidents_without_toll as usize;
             let tolls = self.news_coverage.known_tolls(self.new_events.tolls);
-            let tolls = phrases::toll_phrase_after_comma(tolls);
+            let tolls = phrases::incident_toll_phrase(tolls, incidents, without);
             let others = match events - incidents {
                 0 => String::new(),
                 n if tolls.is_empty() => format!(" and {}", phrases::count_noun(n, "other new event")),
@@ -271,7 +272,8 @@ impl FrontBrief<'_> {
         let tolls = if is_all_new {
             String::new()
         } else {
-            phrases::toll_phrase_after_comma(coverage.known_tolls(row.tolls))
+            let without = row.incidents_without_toll as usize;
+            phrases::incident_toll_phrase(coverage.known_tolls(row.tolls), row.incidents as usize, without)
         };
         let Some(length) = input.question.window.length.to_phrase() else {
             return Some(format!("{count_text} on record{tolls}"));

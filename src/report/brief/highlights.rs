@@ -189,12 +189,14 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     let rows = front.new_events.rows.iter().copied();
     let incidents: Vec<(u32, &Event)> = rows
         .filter_map(|row| Some((row, brief.event_at(row)?)))
-        .filter(|(_, event)| event.kind.row().is_incident)
+        .filter(|(_, event)| brief.is_incident(event))
         .collect();
     let killed = |row| killed_figure(brief.input.store.tolls(row));
     // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
     let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| killed(*row))?;
-    let tolls = phrases::toll_phrase_after_comma(front.news_coverage.known_tolls(front.new_events.tolls));
+    let without = front.new_events.incidents_without_toll as usize;
+    let tolls = front.news_coverage.known_tolls(front.new_events.tolls);
+    let tolls = phrases::incident_toll_phrase(tolls, incidents.len(), without);
     let equals = incidents.iter().filter(|(other, _)| killed(*other) == killed(row)).count();
     let may_be_later = |other: &Event| other.date.span.end >= event.date.span.start;
     let is_latest = !incidents.iter().any(|&(other_row, other)| other_row != row && may_be_later(other));
@@ -349,7 +351,7 @@ fn other_event_highlights<'a>(brief: &Brief<'a>, covered: &[Highlight<'a>]) -> V
     for row in others {
         let Some(event) = brief.event_at(row) else { continue };
         let Some(front) = brief.find_front(event.front) else { continue };
-        if !event.kind.row().is_incident {
+        if !brief.is_incident(event) {
             let older = if brief.may_be_older(event) { " (may be older)" } else { "" };
             highlights.push(Highlight {
                 kind: HighlightKind::Event,

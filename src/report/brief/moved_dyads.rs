@@ -35,7 +35,7 @@ pub(super) fn moved_dyads<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
             rows_by_dyad.entry(dyad).or_default().push(row);
         }
     }
-    let totals = |dyad| store.totals(rows_by_dyad.get(&dyad).into_iter().flatten().copied());
+    let totals = |dyad| store.totals_of_dyad(dyad, rows_by_dyad.get(&dyad).into_iter().flatten().copied());
     let rows = answer.dyads.iter().map(|row| DyadBrief { row, new_events: totals(row.dyad) });
     let mut dyads: Vec<DyadBrief<'a>> =
         rows.filter(|dyad| dyad.has_change() || dyad.new_events.incidents > 0).collect();

@@ -11,7 +11,7 @@ use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
-use crate::model::EventDate;
+use crate::model::{EventDate, IncidentList};
 use crate::store::{Coverage, FrontRow};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -142,7 +142,14 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let mut line = vec![(answer.coverage.count_words(incidents, "incident"), Role::Dim)];
     if answer.tolls.killed.has_claims() {
         line.push((", killed ".to_owned(), Role::Dim));
-        line.push(known_killed_text(answer.tolls.killed, answer.coverage));
+        let without = answer.incidents_without_toll;
+        line.push(known_killed_text(answer.tolls.killed.opened_by(without), answer.coverage));
+        if without > 0 {
+            line.push((format!(", {without} of {} without a toll", answer.incidents), Role::Dim));
+        }
+    }
+    if scene.store.situation().incidents == IncidentList::AcledPoliticalViolence {
+        line.push(("; ACLED's list".to_owned(), Role::Dim));
     }
     if let Some(span) = answer.comparison_span {
         line.push((format!("; then: {}", EventDate::from_span(span)), Role::Text));
@@ -160,19 +167,6 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     let columns = lay_out_columns(scene, list_width(scene, area));
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let sparkline_column = columns.iter().find(|column| column.key == FrontListColumn::Sparkline);
-    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
-        let bucket = scene.answer.series.bucket.name();
-        let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
-        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
-            1 => format!("by {bucket}"),
-            n => format!("by {n} {bucket}s"),
-        };
-        let long_form = format!("incidents {unit}");
-        let fits = |header: &String| text::width(header) <= usize::from(column.width);
-        let header = [long_form, unit].into_iter().find(fits).unwrap_or_default();
-        let x = area.left().saturating_add(column.x);
-        painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
-    }
     // All fronts share one scale, so that they can be compared.
     let sparkline_width = sparkline_column.map_or(0, |column| usize::from(column.width));
     let max_count = rows
@@ -181,6 +175,20 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         .map(|(n, _)| n)
         .max()
         .unwrap_or(0);
+    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
+        let bucket = scene.answer.series.bucket.name();
+        let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
+        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
+            1 => format!("by {bucket}"),
+            n => format!("by {n} {bucket}s"),
+        };
+        let scale = painter.glyphs.transliterate(&format!("0–{max_count}")).into_owned();
+        let fits = |header: &String| text::width(header) <= usize::from(column.width);
+        let headers = [format!("incidents {unit}, {scale}"), format!("{unit}, {scale}"), scale, unit];
+        let header = headers.into_iter().find(fits).unwrap_or_default();
+        let x = area.left().saturating_add(column.x);
+        painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
+    }
     let cursor = scene.state.fronts.cursor;
     let visible_rows =
         visible_screen_rows(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
@@ -245,7 +253,10 @@ fn cell_content(
         FrontListColumn::Sparkline => {
             CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(width), max_count))
         }
-        FrontListColumn::Killed => CellContent::Figure(known_killed_text(row.tolls.killed, row.coverage)),
+        FrontListColumn::Killed => {
+            let killed = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
+            CellContent::Figure(known_killed_text(killed, row.coverage))
+        }
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))

@@ -232,6 +232,21 @@ fn draw_mean(painter: &mut Painter<'_>, area: Rect, row: u16) {
     }
 }
 
+/// Writes a number in at most `columns`: exactly if it fits, otherwise rounded: `1318`, `13.2k`, `132k`.
+fn scale_label(number: u32, columns: usize) -> String {
+    let rounded = |unit: u32, suffix: &str, decimals: usize| {
+        format!("{:.decimals$}{suffix}", f64::from(number) / f64::from(unit))
+    };
+    let mut texts = [(1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")]
+        .into_iter()
+        .flat_map(|(unit, suffix)| [1, 0].map(|decimals| rounded(unit, suffix, decimals)));
+    let exact = number.to_string();
+    if width(&exact) <= columns {
+        return exact;
+    }
+    texts.find(|text| width(text) <= columns).unwrap_or(exact)
+}
+
 fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
     let right = bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1);
     let mut label = |y: u16, text: &str| {
@@ -239,12 +254,7 @@ fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
         painter.write(x.max(bars.left()), y, right, text, Role::Dim);
     };
     if bars.height >= 2 {
-        let text = match max {
-            0..1_000 => max.to_string(),
-            1_000..1_000_000 => format!("{}k", max / 1_000),
-            _ => format!("{}M", max / 1_000_000),
-        };
-        label(bars.top(), &text);
+        label(bars.top(), &scale_label(max, usize::from(SERIES_SCALE_COLUMNS - 1)));
     }
     label(bars.bottom().saturating_sub(1), "0");
 }
@@ -363,5 +373,19 @@ fn draw_axis(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, chart: &C
         {
             label(bar_x(i), &text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scale_labels_are_exact_or_rounded_but_never_cut() {
+        let labels = [7, 999, 1_318, 9_999, 13_180, 13_960, 131_800, 999_960, 1_318_000, 4_000_000_000];
+        let labels = labels.map(|number| scale_label(number, 4));
+        assert_eq!(labels, ["7", "999", "1318", "9999", "13k", "14k", "132k", "1.0M", "1.3M", "4.0G"]);
+        assert_eq!(scale_label(13_180, 5), "13180");
+        assert_eq!(scale_label(131_800, 5), "132k");
     }
 }

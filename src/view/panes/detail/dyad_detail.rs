@@ -6,6 +6,7 @@ use crate::model::{ActorIx, Measure, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::display_names;
 use crate::view::panes::dyad_list::tie_words;
+use crate::view::panes::figures::known_killed_text;
 use crate::view::text::width;
 use crate::view::theme::Role;
 
@@ -46,6 +47,10 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         page.add_labelled(class.label(), LABEL_WIDTH, &row.coverage.count_phrase(n), role);
     }
     page.add_tolls(LABEL_WIDTH, &row.coverage.known_tolls(row.tolls), &Measure::ALL);
+    if row.others_killed.has_claims() {
+        let (others, role) = known_killed_text(row.others_killed, row.coverage);
+        page.add_labelled("others killed", LABEL_WIDTH, &others, role);
+    }
     if let (Some(first), Some(last)) = (row.first, row.last) {
         page.add_labelled("first and last", LABEL_WIDTH, &format!("{first} and {last}"), Role::Text);
     }

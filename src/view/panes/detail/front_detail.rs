@@ -5,9 +5,10 @@ use super::event_detail::statement_words;
 use super::page::DetailPage;
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure};
+use crate::model::{Basis, Claim, Event, Measure, Tolls};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
+use crate::view::panes::figures::count_noun;
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
@@ -40,8 +41,14 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     let counted = |n, noun| row.coverage.count_words(n, noun);
     let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
     page.add_labelled("window", LABEL_WIDTH, &window, Role::Text);
+    let without = row.incidents_without_toll;
     let tolls = row.coverage.known_tolls(row.tolls);
-    page.add_tolls(LABEL_WIDTH, &tolls, &[Measure::Killed, Measure::Wounded]);
+    let killed = tolls.killed.opened_by(without as usize);
+    page.add_tolls(LABEL_WIDTH, &Tolls { killed, ..tolls }, &[Measure::Killed, Measure::Wounded]);
+    if without > 0 && killed.has_claims() {
+        let count = format!("{without} of {}", count_noun(row.incidents, "incident"));
+        page.add_labelled("no toll", LABEL_WIDTH, &count, Role::Dim);
+    }
     page.add_reasons(&detail.reasons);
     if !detail.control.is_empty() {
         page.add_heading("Who holds what");
