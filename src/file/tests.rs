@@ -65,6 +65,20 @@ fn every_field_of_the_format_is_read() {
 }
 
 #[test]
+fn an_inferred_as_of_and_an_announced_event_are_read_and_written() {
+    let text = FULL.replacen("as_of: \"2026-01-31\"", "as_of: \"≈2026-01-31\"", 1);
+    let situation = read_text("x", &text).unwrap().situation;
+    assert!(situation.is_as_of_inferred && !read_text("x", FULL).unwrap().situation.is_as_of_inferred);
+    let closed = situation.as_of;
+    assert_eq!(situation.as_of_text(closed), "≈2026-01-31");
+    assert_eq!(situation.as_of_text(closed.plus_days(-1)), "2026-01-30", "a day that the viewer chose");
+    let planned = situation.events.iter().find(|event| event.id == "planned").unwrap();
+    assert!(planned.is_announced() && !planned.is_incident() && planned.kind.row().is_incident);
+    assert_eq!(planned.kind_phrase(), "armed clash, announced");
+    assert_eq!(read_text("x", &ron_writer::to_ron(&situation)).unwrap().situation, situation);
+}
+
+#[test]
 fn precision_widened_across_a_month_end_matches_its_span() {
     let text = FULL.replace(
         "date: \"2021-07-10\", precision: Month",

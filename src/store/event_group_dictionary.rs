@@ -1,4 +1,5 @@
-//! The dictionary of event groups: the distinct combinations of front, kind, actors, country, contested and denied.
+//! The dictionary of event groups: the distinct combinations of front, kind, status, actors, country, contested and
+//! denied.
 //! Rows hold a group id (dictionary encoding), so most conditions are decided per group instead of per row.
 
 use std::hash::Hash;
@@ -6,7 +7,7 @@ use std::hash::Hash;
 use foldhash::HashMap;
 
 use super::grouped_indices::GroupedIndices;
-use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
+use crate::model::{ActorIx, ActorKind, Event, EventGroup, EventStatus, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
 /// The event groups and the dictionaries of the actors in them. A party is a distinct list of actors.
@@ -31,6 +32,8 @@ pub(super) struct GroupDictionary {
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
     pub(super) kind: Kind,
+    /// Whether its events were only announced. Nothing counts them as events that happened.
+    pub(super) is_announced: bool,
     pub(super) is_incident: bool,
     pub(super) is_contested: bool,
     pub(super) is_denied: bool,
@@ -57,10 +60,12 @@ impl GroupDictionary {
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_incident = kind.row().is_incident;
+            let is_announced = group.status == EventStatus::Announced;
+            let is_incident = kind.row().is_incident && !is_announced;
             by_id.push(GroupFacts {
                 front,
                 kind,
+                is_announced,
                 is_incident,
                 is_contested: group.is_contested,
                 is_denied: group.is_denied,

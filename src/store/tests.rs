@@ -5,7 +5,8 @@ use super::*;
 use crate::assess::Rules;
 use crate::model::{
     Actor, ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate,
-    Figure, Front, FrontIx, Kind, Measure, Precision, Situation, Span, Statement, Tie, TieKind, Victims,
+    EventStatus, Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision, Precision, Situation,
+    Span, Statement, Tie, TieKind, Victims,
 };
 use crate::query::{Bucket, Filter, Selection, SeriesMeasure, WeekStart, Window, WindowLength};
 use crate::query::{Question, SortField, SortOrder};
@@ -75,6 +76,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         claims: (0..).zip(killed).map(claim).collect(),
         same_as: Vec::new(),
         background: false,
+        status: EventStatus::Happened,
     }
 }
 
@@ -386,4 +388,57 @@ fn stated_totals_are_checked_against_computed_totals() {
         panic!("a front")
     };
     assert_eq!(front.aggregates.iter().map(|check| check.aggregate).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn announced_events_are_listed_and_counted_beside_but_change_no_figure() {
+    let place = |lat: f64| Place {
+        name: "Pier".into(),
+        other_names: Vec::new(),
+        native: None,
+        country: None,
+        coordinates: Some(LatLon { lat, lon: 20.0 }),
+        precision: PlacePrecision::District,
+    };
+    let announced = |id: &str, date: &str, front| {
+        let killed = [Figure::Exactly(9)];
+        let event = event(id, date, front, Kind::ArmedClash, &[ALPHA, GAMMA], &killed);
+        Event { status: EventStatus::Announced, place: Some(place(10.0)), ..event }
+    };
+    let mut situation = (*store().data.situation).clone();
+    let without = Store::new(Arc::new(situation.clone()), Rules::default());
+    // On a front without a stated record and without other events, the record does not begin with an announcement.
+    situation.events.push(announced("threat", "2026-01-28", NORTH));
+    situation.events.push(announced("plan", "2026-01-29", WEST));
+    let store = Store::new(Arc::new(situation), Rules::default());
+    for question in [january(), all()] {
+        let (with, without) = (store.answer(&question).unwrap(), without.answer(&question).unwrap());
+        assert_eq!((with.announced, without.announced), (2, 0));
+        assert_eq!(ids(&store, with.events.iter().take(2)), ["plan", "threat"]);
+        assert_eq!((with.events.len(), with.shown_events), (without.events.len() + 2, without.shown_events));
+        let happened = |answer: &Answer| Answer {
+            announced: 0,
+            events: ResultRows::default(),
+            places: LazyPlaces::default(),
+            ..answer.clone()
+        };
+        assert_eq!(happened(&with), happened(&without));
+        let drawn = &with.places.rows[0];
+        assert_eq!((with.places.rows.len(), drawn.events, drawn.announced), (1, 0, 2));
+        assert_eq!(ids(&store, [drawn.newest]), ["plan"]);
+    }
+    let only = |filter: &str| {
+        let answer = store.answer(&Question { filter: filter.parse().unwrap(), ..january() }).unwrap();
+        (answer.shown_events, answer.announced)
+    };
+    assert_eq!(only("status:announced"), (0, 2));
+    assert_eq!((only("status:happened").1, only("incident:yes").1, only("kind:ArmedClash").1), (0, 0, 2));
+    let answer = store.answer(&january()).unwrap();
+    let Some(Detail::Front(front)) = store.detail(&january(), &answer, &Subject::Front(NORTH)) else {
+        panic!()
+    };
+    assert_eq!(ids(&store, front.announced.iter().copied()), ["threat"]);
+    assert!(!front.newest.contains(&front.announced[0]));
+    let sum = store.totals(answer.events.iter());
+    assert_eq!((sum.announced.len(), sum.rows.len()), (2, answer.shown_events));
 }

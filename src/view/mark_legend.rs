@@ -34,11 +34,12 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     );
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
-        ("≈", "inferred by the calendar from words such as “on Thursday”"),
+        ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("?", "unknown: not recorded"),
         (glyphs.unknown, "in a chart: not recorded"),
         (glyphs.zero, "in a chart: none"),
+        (glyphs.announced, "on the map: only announced events"),
         (glyphs.outside_coverage, "in a chart: an event recorded outside the front's coverage"),
     ];
     let [down, up] = glyphs.sort_arrows;

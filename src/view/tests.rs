@@ -96,6 +96,7 @@ fn front_detail(fixture: &Fixture) -> Detail {
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }
@@ -106,6 +107,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
         row,
         reasons: vec![reason()],
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }

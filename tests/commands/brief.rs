@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::program::{Output, Workdir, run};
-use crate::{parse_ndjson, two_shores};
+use crate::{SITUATION, parse_ndjson, two_shores};
 
 /// Runs `brief` ten days after the last day of the sample. Returns its output and its exit status.
 fn brief(dir: &Workdir, args: &[&str]) -> (String, i32) {
@@ -352,11 +352,62 @@ fn the_json_brief_has_the_figures_of_the_text() {
     let dir = two_shores();
     let brief: Value =
         serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
-    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&1.into(), &12.into(), &2.into()));
+    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&2.into(), &12.into(), &2.into()));
     assert_eq!((&brief["fronts"][0]["id"], &brief["fronts"][0]["incidents"]), (&"strait".into(), &2.into()));
     assert_eq!(brief["contested_facts"].as_array().unwrap().len(), 2);
     assert_eq!(
         brief["newest"][0],
         parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
     );
+}
+
+#[test]
+fn announced_events_are_told_apart_from_those_that_happened() {
+    let dir = two_shores();
+    let announced = r#"events: [
+        (id: "fleet", date: "2026-01-20", status: Announced, front: "strait", kind: Shelling, actors: ["south", "north"],
+         summary: "The League threatens to shell the harbour on 5 February", sources: ["paper"]),"#;
+    dir.write("s.ron", &SITUATION.replacen("events: [", announced, 1));
+    let text = dir.run(&["brief", "s.ron"]).succeeded();
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("Since 2025-12-31: 1 new incident; 1 announced."), "{text}");
+    assert!(
+        flat.contains("NEWLY ANNOUNCED 2026-01-20, Strait, announced: The League threatens to shell"),
+        "{text}"
+    );
+    let brief: Value =
+        serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
+    assert_eq!((&brief["shown"], &brief["announced"]), (&2.into(), &1.into()));
+    assert_eq!(brief["new"]["announced"], serde_json::json!(["fleet"]));
+    assert_eq!(brief["newest"][0]["id"], "e2");
+    assert_eq!((&brief["fronts"][0]["incidents"], &brief["fronts"][0]["events"]), (&2.into(), &2.into()));
+
+    let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
+    assert_eq!((&events[0]["id"], &events[0]["status"]), (&"fleet".into(), &"announced".into()));
+    assert_eq!((&events[0]["incident"], &events[1]["status"]), (&false.into(), &"happened".into()));
+    let table = dir.run(&["export", "--format", "md", "--filter", "status:announced", "s.ron"]).succeeded();
+    assert!(table.starts_with("No events and 1 announced from “Two shores”"), "{table}");
+    assert!(table.contains("| shelling/artillery/missile, announced |"), "{table}");
+    let copy = dir.run(&["export", "--format", "ron", "s.ron"]).succeeded();
+    assert!(copy.contains("status: Announced"), "{copy}");
+    let csv = dir.run(&["export", "--format", "csv", "s.ron"]).succeeded();
+    assert!(
+        csv.starts_with("id,date_start,date_end,date_precision,date_inferred,front,kind,incident,status,")
+    );
+    assert!(csv.contains("fleet,2026-01-20,2026-01-20,day,false,strait,Shelling,false,announced,"), "{csv}");
+}
+
+#[test]
+fn a_process_of_years_is_not_new_because_it_ends_late() {
+    let dir = two_shores();
+    let process = r#"events: [
+        (id: "wall", date: "2024..2026-01", front: "strait", kind: BuildUp, actors: ["north", "south"],
+         summary: "A wall grows along the shore", sources: ["paper"]),"#;
+    dir.write("s.ron", &SITUATION.replacen("events: [", process, 1));
+    let new_since = |day: &str| {
+        let text = dir.run(&["brief", "--format", "json", "--since", day, "s.ron"]).succeeded();
+        serde_json::from_str::<Value>(&text).unwrap()["new"]["events"].clone()
+    };
+    assert_eq!(new_since("2025-12-31"), serde_json::json!(["e2"]));
+    assert_eq!(new_since("2023-12-31"), serde_json::json!(["e2", "e1", "e3", "wall"]));
 }

@@ -59,7 +59,8 @@ fn observed_flags(
             RuleEvent { date, is_incident, killed, civilians, violent: &violent, is_shown: shown };
         states.observe(query.rules, as_of, &rule_event);
     }
-    let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
+    let first =
+        situation.events.iter().filter(|e| e.front == front && !e.is_announced() && e.date.span.end <= as_of);
     let recorded =
         situation.front(front).unwrap().recorded_days(first.map(|event| event.date.span.start).min());
     states.evaluate(query.rules, &RuleContext { situation, as_of, recorded: &recorded, weeks })

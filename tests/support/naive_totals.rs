@@ -33,11 +33,11 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
             let inside = aggregate.span.span.start <= span.start && span.end <= aggregate.span.span.end;
             let on_front = aggregate.front.is_none() || aggregate.front == Some(event.front);
             let by_actor = aggregate.actor.is_none_or(|actor| event.actors.contains(&actor));
-            if span.end > as_of || !inside || !on_front || !by_actor {
+            if event.is_announced() || span.end > as_of || !inside || !on_front || !by_actor {
                 continue;
             }
             match aggregate.measure {
-                AggregateMeasure::Incidents => number += u32::from(event.kind.row().is_incident),
+                AggregateMeasure::Incidents => number += u32::from(event.is_incident()),
                 AggregateMeasure::Events => number += 1,
                 AggregateMeasure::Victims(measure) => {
                     for side in side_tolls(event) {

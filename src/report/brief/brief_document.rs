@@ -43,6 +43,8 @@ pub fn build_document(brief: &Brief<'_>, is_short: bool) -> Vec<DocumentBlock> {
     builder.add_section("Fronts", front_blocks(brief));
     let blocks = builder.other_event_blocks(&highlights);
     builder.add_section("Also new", blocks);
+    let blocks = builder.event_blocks(&brief.new_events.announced, "more announced event");
+    builder.add_section("Newly announced", blocks);
     let blocks = builder.correction_blocks();
     builder.add_section("Changed since the last visit", blocks);
     let dyads = moved_dyads::moved_dyads(brief);
@@ -93,7 +95,7 @@ impl DocumentBuilder<'_, '_> {
         // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
         others.sort_by_key(|&row| {
             let event = brief.event_at(row);
-            let is_incident = event.is_some_and(|event| event.kind.row().is_incident);
+            let is_incident = event.is_some_and(Event::is_incident);
             (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
         });
         self.event_blocks(&others, "more new event")
@@ -126,14 +128,14 @@ impl DocumentBuilder<'_, '_> {
         let input = self.brief.input;
         let event = input.store.event(row)?;
         let front = &input.store.situation().front(event.front)?.short;
-        let is_incident = event.kind.row().is_incident;
-        let tolls = if is_incident {
+        let tolls = if event.is_incident() {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
         } else {
             String::new()
         };
+        let announced = if event.is_announced() { ", announced" } else { "" };
         let text = format!("{}{}", with_full_stop(&event.summary), self.cite_sources(&[row]));
-        Some(DocumentBlock::Item(format!("{}, {front}{tolls}", event.date), text))
+        Some(DocumentBlock::Item(format!("{}, {front}{tolls}{announced}", event.date), text))
     }
 
     /// Returns the events of the window with contested facts, except those that a highlight covers completely.
@@ -204,10 +206,11 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
     let ReportInput { store, question, answer, today } = brief.input;
     let closed = store.situation().as_of;
     let age = phrases::days_ago(today.days_since(closed));
+    let closed_text = store.situation().as_of_text(closed);
     let mut text = if closed == answer.as_of {
-        format!("As of {closed}, {age}.")
+        format!("As of {closed_text}, {age}.")
     } else {
-        format!("Seen from {}; the data were closed on {closed}, {age}.", answer.as_of)
+        format!("Seen from {}; the data were closed on {closed_text}, {age}.", answer.as_of)
     };
     let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {
@@ -228,8 +231,12 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
 fn news_sentence(brief: &Brief<'_>) -> String {
     let (events, incidents) = (brief.new_events.rows.len(), brief.new_events.incidents as usize);
     let since = &brief.baseline.words;
+    let announced = match brief.new_events.announced.len() {
+        0 => String::new(),
+        n => format!("; {n} announced"),
+    };
     if events == 0 {
-        return format!("Nothing new since {since}.");
+        return format!("Nothing new since {since}{announced}.");
     }
     let tolls = phrases::toll_phrase_after_comma(brief.new_events.tolls);
     let news = match (incidents, events - incidents) {
@@ -246,7 +253,7 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         _ if events == 1 => "; it may be older".to_owned(),
         n => format!("; {n} of them may be older"),
     };
-    format!("Since {since}: {news}{older}.")
+    format!("Since {since}: {news}{older}{announced}.")
 }
 
 /// Returns the number of fronts per trend, or nothing for a single front.

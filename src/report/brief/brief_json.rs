@@ -47,7 +47,9 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
-    let newest = answer.events.iter().take(MAX_NEWEST_EVENTS).filter_map(|row| event_value(store, row));
+    let has_happened = |row: &u32| store.event(*row).is_some_and(|event| !event.is_announced());
+    let newest = answer.events.iter().filter(has_happened).take(MAX_NEWEST_EVENTS);
+    let newest = newest.filter_map(|row| event_value(store, row));
     let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
     let highlights = highlights::find_highlights(brief);
     json!({
@@ -65,6 +67,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "filter": question.filter.text(),
         "shown": answer.shown_events,
         "total": answer.known_events,
+        "announced": answer.announced,
         "incidents": answer.incidents,
         "contested": answer.contested,
         "tolls": tolls_value(answer.tolls),
@@ -123,6 +126,7 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
 fn new_events_value(brief: &Brief<'_>, totals: &EventTotals) -> Value {
     json!({
         "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "announced": brief.events_at(&totals.announced).map(|event| &event.id).collect::<Vec<_>>(),
         "incidents": totals.incidents,
         "contested": totals.contested,
         "tolls": tolls_value(totals.tolls),

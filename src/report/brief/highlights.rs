@@ -189,7 +189,7 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     let rows = front.new_events.rows.iter().copied();
     let incidents: Vec<(u32, &Event)> = rows
         .filter_map(|row| Some((row, brief.event_at(row)?)))
-        .filter(|(_, event)| event.kind.row().is_incident)
+        .filter(|(_, event)| event.is_incident())
         .collect();
     let killed = |row| killed_figure(brief.input.store.tolls(row));
     // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
@@ -346,7 +346,7 @@ fn other_event_highlights<'a>(brief: &Brief<'a>, covered: &[Highlight<'a>]) -> V
     for row in others {
         let Some(event) = brief.event_at(row) else { continue };
         let Some(front) = brief.find_front(event.front) else { continue };
-        if !event.kind.row().is_incident {
+        if !event.is_incident() {
             let older = if brief.may_be_older(event) { " (may be older)" } else { "" };
             highlights.push(Highlight {
                 kind: HighlightKind::Event,
