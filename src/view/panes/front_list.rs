@@ -87,7 +87,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
             Some(ColumnSpec::left_aligned(
                 FrontListColumn::Last,
                 ("last incident", "last"),
-                (last_width, 13),
+                (last_width, 17),
                 2,
             )),
             Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago_width, 9), 5)),
