@@ -128,7 +128,7 @@ impl CrossFilter {
                 .only_if(is_deselected(fronts.as_ref(), usize::from(group.front.0)))
                 .union(RejectedBy::DYADS.only_if(is_deselected(parties.as_ref(), group.party as usize)))
                 .union(RejectedBy::FILTER.only_if(is_filtered_out))
-                .union(RejectedBy::ANNOUNCED.only_if(group.is_announced))
+                .union(RejectedBy::ANNOUNCED.only_if(group.is_announced()))
         };
         let by_group: Vec<RejectedBy> = table.groups.by_id.iter().enumerate().map(reject).collect();
         let groups_passing = |ignored| {

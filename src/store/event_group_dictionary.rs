@@ -32,12 +32,18 @@ pub(super) struct GroupDictionary {
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
     pub(super) kind: Kind,
-    /// Whether its events were only announced. Nothing counts them as events that happened.
-    pub(super) is_announced: bool,
+    pub(super) status: EventStatus,
     pub(super) is_incident: bool,
     pub(super) is_contested: bool,
     pub(super) is_denied: bool,
     pub(super) party: u32,
+}
+
+impl GroupFacts {
+    /// Whether its events were only announced. Nothing counts them as events that happened.
+    pub(super) fn is_announced(self) -> bool {
+        self.status == EventStatus::Announced
+    }
 }
 
 impl GroupDictionary {
@@ -60,12 +66,11 @@ impl GroupDictionary {
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_announced = group.status == EventStatus::Announced;
-            let is_incident = kind.row().is_incident && !is_announced;
+            let is_incident = kind.row().is_incident && group.status == EventStatus::Happened;
             by_id.push(GroupFacts {
                 front,
                 kind,
-                is_announced,
+                status: group.status,
                 is_incident,
                 is_contested: group.is_contested,
                 is_denied: group.is_denied,

@@ -138,7 +138,7 @@ pub(super) fn count_known(table: &EventTable, as_of: Day) -> usize {
         let Span { start, end } = table.span(row as usize);
         start <= as_of && end > as_of
     });
-    let announced_groups = (0..).zip(&table.groups.by_id).filter(|(_, group)| group.is_announced);
+    let announced_groups = (0..).zip(&table.groups.by_id).filter(|(_, group)| group.is_announced());
     let announced = announced_groups.flat_map(|(group_id, _)| table.rows_by_group.members_of(group_id));
     let known_announced = announced.filter(|&&row| table.span(row as usize).end <= as_of);
     started - unfinished.count() - known_announced.count()

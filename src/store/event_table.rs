@@ -109,8 +109,8 @@ impl TableRow {
         self.group.is_incident
     }
 
-    pub(super) const fn is_announced(self) -> bool {
-        self.group.is_announced
+    pub(super) fn is_announced(self) -> bool {
+        self.group.is_announced()
     }
 
     pub(super) const fn is_contested(self) -> bool {
@@ -296,7 +296,7 @@ impl EventTable {
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
             let front = usize::from(group.front.0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
-            if let (false, Some(first)) = (stated || group.is_announced, firsts.get_mut(front)) {
+            if let (false, Some(first)) = (stated || group.is_announced(), firsts.get_mut(front)) {
                 let is_known = |row: &u32| self.span(*row as usize).end <= as_of;
                 let first_of_group = self.rows_by_group.members_of(group_id).iter().copied().find(is_known);
                 *first = [*first, first_of_group].into_iter().flatten().min();

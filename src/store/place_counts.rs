@@ -224,7 +224,7 @@ impl PlaceCount {
     fn add_row(&mut self, table: &EventTable, row: usize) {
         let (toll, group) = (table.columns.toll_id[row] as usize, table.group_of_row(row));
         let number = u32::try_from(row).unwrap_or(u32::MAX);
-        if group.is_announced {
+        if group.is_announced() {
             self.announced += 1;
             if self.events == 0 {
                 self.newest = self.newest.max(number);
@@ -243,7 +243,7 @@ impl PlaceCount {
     /// Subtracts a row. Returns whether the newest row is now unknown.
     fn remove_row(&mut self, table: &EventTable, row: usize) -> bool {
         let (toll, group) = (table.columns.toll_id[row] as usize, table.group_of_row(row));
-        if group.is_announced {
+        if group.is_announced() {
             self.announced -= 1;
         } else {
             self.events -= 1;
@@ -346,7 +346,7 @@ impl PlaceCounts {
             let passes = days.covers(table.span(row))
                 && crossfilter.lists_group(table.columns.group_id[row])
                 && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
-            let is_announced = table.group_of_row(row).is_announced;
+            let is_announced = table.group_of_row(row).is_announced();
             let count = self.counts.get_mut(place).filter(|count| count.events == 0 || !is_announced);
             if let (true, Some(count)) = (passes, count) {
                 count.newest = u32::try_from(row).unwrap_or(u32::MAX);

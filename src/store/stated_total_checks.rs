@@ -74,7 +74,7 @@ impl Store {
         let group =
             table.columns.group_id.get(row).and_then(|&group_id| table.columns.groups.get(group_id as usize));
         span.end <= as_of
-            && !table.group_of_row(row).is_announced
+            && !table.group_of_row(row).is_announced()
             && aggregate.span.span.covers(span)
             && aggregate.front.is_none_or(|front| group.is_some_and(|group| group.front == front))
             && aggregate.actor.is_none_or(|actor| group.is_some_and(|group| group.actors.contains(&actor)))
