@@ -45,9 +45,12 @@ pub struct SideToll {
 }
 
 /// Returns the toll of every measure and side that a claim of the event mentions, in order of first mention. A side
-/// with only “no comment” has the toll [`Toll::NONE`].
+/// with only “no comment” has the toll [`Toll::NONE`]. An announced event has no toll.
 #[must_use]
 pub fn side_tolls(event: &Event) -> Vec<SideToll> {
+    if event.is_announced() {
+        return Vec::new();
+    }
     let mut sides: Vec<SideToll> = Vec::new();
     for (index, claim) in event.claims.iter().enumerate() {
         let Statement::Toll { measure, victims, .. } = claim.statement else { continue };

@@ -22,7 +22,7 @@ pub fn to_ron(situation: &Situation) -> String {
     let mut out = format!("(\n    format: {FORMAT},\n");
     let heading = RecordFields::new()
         .add_text("title", &situation.title)
-        .add_text("as_of", &situation.as_of.to_string())
+        .add_text("as_of", &situation.as_of_text(situation.as_of))
         .add_optional_text("note", situation.note.as_deref());
     for field in heading.0 {
         let _ = writeln!(out, "    {field},");
@@ -169,6 +169,7 @@ impl SituationWriter<'_> {
             .add_list("claims", event.claims.iter().map(|claim| self.write_claim(claim)))
             .add_list("same_as", event.same_as.iter().map(|id| quote_text(id)))
             .add_flag("background", event.background)
+            .add_if(event.is_announced(), "status", "Announced")
             .into_record("")
     }
 

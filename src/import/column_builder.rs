@@ -20,7 +20,8 @@ use crate::model::Day;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::sanitize;
 use crate::model::{
-    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, FrontIx, Kind, Situation, SourceIx, Span,
+    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, EventStatus, FrontIx, Kind, Situation,
+    SourceIx, Span,
 };
 use crate::query::FilterError;
 
@@ -366,6 +367,7 @@ impl ImportBuilder {
         let group = |key: &GroupKey| EventGroup {
             front: FrontIx(0),
             kind: key.kind,
+            status: EventStatus::Happened,
             actors: self.actor_lists[key.actor_list as usize].clone(),
             country: key.country,
             is_contested: false,

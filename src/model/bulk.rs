@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::actor::ActorIx;
 use super::date::{Day, EventDate, Precision, Span};
-use super::event::Event;
+use super::event::{Event, EventStatus};
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
@@ -53,6 +53,8 @@ pub struct EventGroup {
     pub front: FrontIx,
     /// Kind of event.
     pub kind: Kind,
+    /// Whether the events took place.
+    pub status: EventStatus,
     /// Participants, in the order of [`Event::actors`].
     pub actors: Box<[ActorIx]>,
     /// Country, as an index into [`Columns::countries`].

@@ -159,8 +159,14 @@ kinds! {
     Talks, "talks or mediation", "talks", "Strategic developments", "Other", 4, VerbalCooperation, false;
     /// Praise, endorsement or an offer in public.
     StatementSupportive, "supportive statement", "supports", "Strategic developments", "Other", 5, VerbalCooperation, false;
-    /// Blame, a warning or a threat in public.
+    /// Blame in public.
     StatementCritical, "critical statement", "criticises", "Strategic developments", "Other", 11, VerbalConflict, false;
+    /// A call on others to act, without blame.
+    Appeal, "appeal", "appeals", "Strategic developments", "Other", 2, VerbalCooperation, false;
+    /// A call on an opponent to act or to stop.
+    Demand, "demand", "demands", "Strategic developments", "Other", 10, VerbalConflict, false;
+    /// A warning or a threat in public.
+    Warning, "warning or threat", "warns", "Strategic developments", "Other", 13, VerbalConflict, false;
     /// An authority orders, bans or restricts.
     Decree, "policy decree", "decree", "Strategic developments", "Other", 17, MaterialConflict, false;
     /// Aid, support or trade.

@@ -39,7 +39,7 @@ pub use bulk::{BulkEvents, Columns, DistinctPlace, EventGroup, RecordPages, Text
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
-pub use event::Event;
+pub use event::{Event, EventStatus};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use kind::{IncidentList, Kind, QuadClass};
 pub use pair_tolls::pair_tolls;

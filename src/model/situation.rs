@@ -18,6 +18,8 @@ pub struct Situation {
     pub title: String,
     /// The day the data were closed (ISW: “data as of”).
     pub as_of: Day,
+    /// Whether that day was inferred because no source states it. Written with a leading `≈`.
+    pub is_as_of_inferred: bool,
     /// Remark for the user about the whole.
     pub note: Option<String>,
     /// Actors, in file order.
@@ -45,6 +47,7 @@ impl Situation {
         Self {
             title,
             as_of,
+            is_as_of_inferred: false,
             note: None,
             actors: Vec::new(),
             fronts: Vec::new(),
@@ -55,6 +58,14 @@ impl Situation {
             outlines: Vec::new(),
             incidents: IncidentList::Frontwatch,
         }
+    }
+
+    /// Returns an as-of day in words, with the mark of an inferred date if it is the day the data were closed and was
+    /// inferred: `≈2026-01-31`.
+    #[must_use]
+    pub fn as_of_text(&self, as_of: Day) -> String {
+        let mark = if self.is_as_of_inferred && as_of == self.as_of { "≈" } else { "" };
+        format!("{mark}{as_of}")
     }
 
     /// Returns the actor with this index.

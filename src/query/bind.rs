@@ -71,6 +71,7 @@ impl Binder<'_> {
                     .map_err(|reason| (format!("not a regular expression: {reason}"), None))?,
             ),
             Value::Kind(kind) => Predicate::Kind(*kind),
+            Value::Status(status) => Predicate::Status(*status),
             Value::Quad(quad) => Predicate::Quad(*quad),
             Value::Pair(first, second) => {
                 Predicate::Dyad(self.resolve_actors(first)?, self.resolve_actors(second)?)

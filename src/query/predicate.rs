@@ -5,8 +5,8 @@ use regex::Regex;
 
 use super::expr::{Bounds, ClaimContent};
 use crate::model::{
-    ActorIx, Claimant, Day, FrontIx, IncidentList, Kind, Measure, PlacePrecision, Precision, QuadClass,
-    SourceIx,
+    ActorIx, Claimant, Day, EventStatus, FrontIx, IncidentList, Kind, Measure, PlacePrecision, Precision,
+    QuadClass, SourceIx,
 };
 
 /// A simple condition on an event of one situation. Texts are folded; lists hold every item that a name matches.
@@ -28,6 +28,8 @@ pub enum Predicate {
     Front(Vec<FrontIx>),
     /// The kind is this.
     Kind(Kind),
+    /// The status is this.
+    Status(EventStatus),
     /// The quad class is this.
     Quad(QuadClass),
     /// The event is, or is not, an incident.

@@ -56,9 +56,11 @@ fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
         event.date.span.start.to_string(),
         event.date.span.end.to_string(),
         event.date.precision.name().to_owned(),
+        event.date.inferred.to_string(),
         situation.front(event.front).map(|front| escape_formula(&front.id)).unwrap_or_default(),
         kind.id.to_owned(),
-        situation.incidents.includes(event.kind).to_string(),
+        event.is_incident(situation.incidents).to_string(),
+        event.status.name().to_owned(),
         kind.quad.label().to_owned(),
         join(actors().map(|actor| actor.id.as_str()).collect()),
         join(actors().map(|actor| actor.name.as_str()).collect()),
@@ -120,8 +122,8 @@ mod tests {
     #[test]
     fn columns_are_the_fields_with_each_toll_in_five() {
         let header = header();
-        assert_eq!(header.len(), 19 - 2 + 10);
-        assert_eq!(header[14..16], ["killed_low", "killed_best"]);
+        assert_eq!(header.len(), 21 - 2 + 10);
+        assert_eq!(header[16..18], ["killed_low", "killed_best"]);
         assert_eq!(header.last().map(String::as_str), Some("summary"));
     }
 }

@@ -16,8 +16,10 @@ use crate::model::{
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     let situation: &Situation = input.store.situation();
     let rows = || input.answer.events.iter().filter_map(|row| Some((row, input.store.event(row)?)));
-    let count = phrases::capitalize(&phrases::count_noun(rows().count(), "event"));
-    let (title, as_of) = (escape_markdown(&situation.title), input.answer.as_of);
+    let announced = rows().filter(|(_, event)| event.is_announced()).count();
+    let count = phrases::capitalize(&phrases::count_noun(rows().count() - announced, "event"));
+    let count = if announced == 0 { count } else { format!("{count} and {announced} announced") };
+    let (title, as_of) = (escape_markdown(&situation.title), situation.as_of_text(input.answer.as_of));
     write_line(out, &format!("{count} from “{title}”, as of {as_of}."))?;
     if rows().next().is_none() {
         return Ok(());
@@ -45,7 +47,7 @@ fn event_cells(situation: &Situation, event: &Event, killed: Toll) -> [String; 7
     [
         event.date.to_string(),
         situation.front(event.front).map(|front| escape_markdown(&front.name)).unwrap_or_default(),
-        event.kind.row().label.to_owned(),
+        event.kind_phrase(),
         actors.map(|actor| escape_markdown(&actor.short)).collect::<Vec<_>>().join(" – "),
         place_cell(event),
         killed_cell(situation, event, killed),

@@ -21,10 +21,12 @@ pub struct Answer {
     pub as_of: Day,
     /// The days of the window. For the window “all” they start with the first event.
     pub span: Span,
-    /// Number of events known at as-of, regardless of window and filter.
+    /// Number of events that happened and are known at as-of, regardless of window and filter.
     pub known_events: usize,
-    /// Number of events that pass every condition; the length of `events`.
+    /// Number of events that happened and pass every condition.
     pub shown_events: usize,
+    /// Number of announced events that pass every condition. No other figure counts them.
+    pub announced: usize,
     /// Number of events that fail by date alone: they overlap the window (and the chosen stretch) without lying in
     /// it.
     pub straddling: usize,
@@ -43,7 +45,7 @@ pub struct Answer {
     pub tolls: Tolls,
     /// Every front, in file order.
     pub fronts: Vec<FrontRow>,
-    /// Rows of the shown events ([`super::Store::event`]), in the requested order.
+    /// Rows of the shown and the announced events ([`super::Store::event`]), in the requested order.
     pub events: ResultRows,
     /// Dyads with at least one event and the chosen dyads. If only the window narrows the view, dyads that have
     /// nothing but a curated tie are included. Sorted by incidents, then events (both descending), then by the
@@ -66,6 +68,7 @@ impl Answer {
             span: Span::from_day(as_of),
             known_events: 0,
             shown_events: 0,
+            announced: 0,
             straddling: 0,
             contested: 0,
             denied: 0,
@@ -129,7 +132,7 @@ pub struct FrontRow {
     pub incidents_without_toll: u32,
     /// Summed tolls of the events in the window.
     pub tolls: Tolls,
-    /// Date of the newest event of any kind up to as-of. Like the status, it ignores the filter.
+    /// Date of the newest event of any kind that happened up to as-of. Like the status, it ignores the filter.
     pub last_event: Option<EventDate>,
     /// Incidents per bucket of [`Series::buckets`]. Like the series, they ignore the stretch.
     pub sparkline: Vec<(u32, Coverage)>,

@@ -205,11 +205,12 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
         let country = intern(&mut country_ids, name, || columns.countries.push(name.into()));
         let country = u16::try_from(country).unwrap_or(0);
-        let group = (event.front, event.kind, party, country, contested, denied);
+        let group = (event.front, event.kind, event.status, party, country, contested, denied);
         columns.group_id.push(intern(&mut group_ids, group, || {
             columns.groups.push(EventGroup {
                 front: event.front,
                 kind: event.kind,
+                status: event.status,
                 actors: event.actors.clone().into_boxed_slice(),
                 country,
                 is_contested: contested,

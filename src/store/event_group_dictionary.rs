@@ -1,4 +1,5 @@
-//! The dictionary of event groups: the distinct combinations of front, kind, actors, country, contested and denied.
+//! The dictionary of event groups: the distinct combinations of front, kind, status, actors, country, contested and
+//! denied.
 //! Rows hold a group id (dictionary encoding), so most conditions are decided per group instead of per row.
 
 use std::hash::Hash;
@@ -6,7 +7,7 @@ use std::hash::Hash;
 use foldhash::HashMap;
 
 use super::grouped_indices::GroupedIndices;
-use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
+use crate::model::{ActorIx, ActorKind, Event, EventGroup, EventStatus, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
 /// The event groups and the dictionaries of the actors in them. A party is a distinct list of actors.
@@ -31,10 +32,18 @@ pub(super) struct GroupDictionary {
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
     pub(super) kind: Kind,
+    pub(super) status: EventStatus,
     pub(super) is_incident: bool,
     pub(super) is_contested: bool,
     pub(super) is_denied: bool,
     pub(super) party: u32,
+}
+
+impl GroupFacts {
+    /// Whether its events were only announced. Nothing counts them as events that happened.
+    pub(super) fn is_announced(self) -> bool {
+        self.status == EventStatus::Announced
+    }
 }
 
 impl GroupDictionary {
@@ -53,10 +62,11 @@ impl GroupDictionary {
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_incident = situation.incidents.includes(kind);
+            let is_incident = situation.incidents.includes(kind) && group.status == EventStatus::Happened;
             by_id.push(GroupFacts {
                 front,
                 kind,
+                status: group.status,
                 is_incident,
                 is_contested: group.is_contested,
                 is_denied: group.is_denied,

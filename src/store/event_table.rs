@@ -14,8 +14,8 @@ use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span, Toll,
-    Tolls,
+    Columns, Day, EventDate, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
+    Toll, Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
@@ -103,6 +103,10 @@ pub(super) struct TableRow {
 impl TableRow {
     pub(super) const fn is_incident(self) -> bool {
         self.group.is_incident
+    }
+
+    pub(super) fn is_announced(self) -> bool {
+        self.group.is_announced()
     }
 
     pub(super) const fn is_contested(self) -> bool {
@@ -305,14 +309,14 @@ impl EventTable {
     }
 
     /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
-    /// with the first event known at `as_of`. It ends on the day the data were closed, or earlier if the situation says
-    /// so.
+    /// with the first event that happened and is known at `as_of`. It ends on the day the data were closed, or earlier if
+    /// the situation says so.
     pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
             let front = usize::from(group.front.0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
-            if let (false, Some(first)) = (stated, firsts.get_mut(front)) {
+            if let (false, Some(first)) = (stated || group.is_announced(), firsts.get_mut(front)) {
                 let is_known = |row: &u32| self.span(*row as usize).end <= as_of;
                 let first_of_group = self.rows_by_group.members_of(group_id).iter().copied().find(is_known);
                 *first = [*first, first_of_group].into_iter().flatten().min();

@@ -131,14 +131,18 @@ impl QueryContext<'_> {
                 None => assess(),
             }
         });
-        let passing_rows = counted.map_or_else(ResultRows::default, |days| {
-            ResultRows::filtered(&self.data.table, &self.crossfilter, days, shown.events as usize)
+        let announced_in = |&group_id: &u32| cache.window_counts.groups.get(group_id as usize);
+        let announced =
+            groups.announced.iter().filter_map(announced_in).map(|count| count.events as usize).sum();
+        let listed_rows = counted.map_or_else(ResultRows::default, |days| {
+            ResultRows::filtered(&self.data.table, &self.crossfilter, days, shown.events as usize + announced)
         });
         Answer {
             as_of: self.question.as_of,
             span,
             known_events: self.as_of_facts.event_count,
             shown_events: shown.events as usize,
+            announced,
             straddling: self.count_straddling(counted),
             contested: shown.contested as usize,
             denied: shown.denied as usize,
@@ -148,8 +152,8 @@ impl QueryContext<'_> {
             tolls: shown.tolls(),
             fronts: front_rows,
             events: match self.question.sort {
-                Some(sort) => sort_rows::sort_rows(self.data, &passing_rows, sort),
-                None => passing_rows,
+                Some(sort) => sort_rows::sort_rows(self.data, &listed_rows, sort),
+                None => listed_rows,
             },
             dyads,
             series,

@@ -44,7 +44,7 @@ const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.crossfilter.passes_group(self.table.columns.group_id[row])
+        self.crossfilter.lists_group(self.table.columns.group_id[row])
             && self.days.covers(self.table.span(row))
             && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }
@@ -125,7 +125,7 @@ impl FilteredRows {
 }
 
 impl ResultRows {
-    /// Creates the rows that pass the cross-filter within `days`, newest first. There must be `len` of them.
+    /// Creates the rows that the cross-filter lists within `days`, newest first. There must be `len` of them.
     pub(super) fn filtered(
         table: &Arc<EventTable>,
         crossfilter: &Arc<CrossFilter>,

@@ -90,13 +90,14 @@ impl Store {
         }
     }
 
-    /// Whether an aggregate covers an existing row: its span, front and actor match, and the event is known at
-    /// `as_of`.
+    /// Whether an aggregate covers an existing row: its span, front and actor match, and the event happened and is
+    /// known at `as_of`.
     fn covers_row(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
         let (span, table) = (self.data.table.span(row), &*self.data.table);
         let group =
             table.columns.group_id.get(row).and_then(|&group_id| table.columns.groups.get(group_id as usize));
         span.end <= as_of
+            && !table.group_of_row(row).is_announced()
             && aggregate.span.span.covers(span)
             && aggregate.front.is_none_or(|front| group.is_some_and(|group| group.front == front))
             && aggregate.actor.is_none_or(|actor| group.is_some_and(|group| group.actors.contains(&actor)))

@@ -172,6 +172,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         claims: Vec::new(),
         same_as: Vec::new(),
         background: false,
+        status: EventStatus::Happened,
     }
 }
 
@@ -378,6 +379,7 @@ pub(super) fn fixture() -> Fixture {
         span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
         known_events: 58,
         shown_events: 4,
+        announced: 0,
         straddling: 1,
         contested: 1,
         denied: 1,

@@ -28,6 +28,8 @@ pub struct GlyphSet {
     pub contested: &'static str,
     /// Chosen: the other panes show only what belongs to it.
     pub chosen: &'static str,
+    /// A place on the map where events were only announced.
+    pub announced: &'static str,
     /// Marked for export.
     pub marked: &'static str,
     /// New, changed and deleted since the last visit.
@@ -68,6 +70,7 @@ const UNICODE: GlyphSet = GlyphSet {
     corners: ["┌", "┐", "└", "┘"],
     contested: "≠",
     chosen: "●",
+    announced: "◇",
     marked: "◆",
     visit_marks: ["●", "◐", "×"],
     selected: ">",
@@ -95,6 +98,7 @@ const ASCII: GlyphSet = GlyphSet {
     corners: ["+", "+", "+", "+"],
     contested: "!",
     chosen: "*",
+    announced: "a",
     marked: "#",
     visit_marks: ["*", "~", "x"],
     selected: ">",
@@ -187,6 +191,7 @@ mod tests {
                 set.divider,
                 set.contested,
                 set.chosen,
+                set.announced,
             ]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }

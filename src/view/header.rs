@@ -64,10 +64,13 @@ fn header_lines(
     } else {
         parts.push(match terseness {
             0..=4 => {
-                let day = (format!("as of {}", answer.as_of), Role::Text);
+                let day = (format!("as of {}", scene.store.situation().as_of_text(answer.as_of)), Role::Text);
                 vec![day, (data_age_words(scene, terseness > 0), Role::Text)]
             }
-            5..=8 => vec![(format!("{}{}", answer.as_of, data_age_words(scene, true)), Role::Text)],
+            5..=8 => {
+                let day = scene.store.situation().as_of_text(answer.as_of);
+                vec![(format!("{day}{}", data_age_words(scene, true)), Role::Text)]
+            }
             _ => vec![(data_age_words(scene, true).trim().to_owned(), Role::Text)],
         });
     }

@@ -96,8 +96,11 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
     let window = display_names::window_words(state.view.window, false);
     let mut parts = vec![
-        format!("{} of {} events", answer.shown_events, answer.known_events),
-        format!("as of {}", answer.as_of),
+        match answer.announced {
+            0 => format!("{} of {} events", answer.shown_events, answer.known_events),
+            n => format!("{} of {} events, {n} announced", answer.shown_events, answer.known_events),
+        },
+        format!("as of {}", scene.store.situation().as_of_text(answer.as_of)),
         window,
     ];
     parts.extend(state.view.filters.iter().map(|filter| display_names::active_filter_label(scene, filter)));
@@ -172,8 +175,10 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
 /// Returns how many events are on the map and how many are not.
 fn map_counts(scene: &Scene<'_>) -> String {
     let places = &scene.answer.places;
+    let announced: u32 = places.rows.iter().map(|row| row.announced).sum();
+    let announced = if announced == 0 { String::new() } else { format!(", {announced} announced") };
     format!(
-        "{} events on the map at {} places, {} known only to a region or country, {} at sea or in the air, {} without coordinates",
+        "{} events on the map at {} places{announced}, {} known only to a region or country, {} at sea or in the air, {} without coordinates",
         places.mapped_events(),
         places.rows.len(),
         places.wide,
@@ -193,7 +198,11 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         (None, ..) => "no incident known".to_owned(),
     };
     let mut parts = vec![
-        format!("{}: status {}", display_names::front_name(scene, row.front), status.status.label()),
+        format!(
+            "{}: status {}",
+            display_names::front_name(scene, row.front),
+            status.phrase(&scene.store.rules().status)
+        ),
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
@@ -215,13 +224,15 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
 fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
     let event = scene.store.event(row)?;
     let actors = display_names::joined_actor_names(scene, &event.actors).replace(" – ", " and ");
-    let mut parts = vec![format!("{}: {}, {actors}", date_words(event.date), event.kind.row().label)];
+    let mut parts = vec![format!("{}: {}, {actors}", date_words(event.date), event.kind_phrase())];
     if let Some(place) = &event.place {
         let precision = place.precision.name();
         parts.push(format!("{} ({precision})", display_names::place_name(scene, place)));
     }
     parts.push(display_names::front_name(scene, event.front));
-    parts.push(killed_words(scene.store.tolls(row).killed, Coverage::Full));
+    if !event.is_announced() {
+        parts.push(killed_words(scene.store.tolls(row).killed, Coverage::Full));
+    }
     if scene.store.is_contested(row) {
         parts.push("contested".to_owned());
     }
@@ -379,6 +390,24 @@ mod tests {
         for said in ["incidents not known", "killed: not known", "surge not known"] {
             assert!(sentence.contains(said), "{said:?} in {sentence}");
         }
+    }
+
+    #[test]
+    fn an_announced_event_is_read_as_announced() {
+        let mut f = fixture();
+        let mut situation = f.store.situation().as_ref().clone();
+        for event in &mut situation.events {
+            event.status = crate::model::EventStatus::Announced;
+        }
+        f.store = crate::store::Store::new(std::sync::Arc::new(situation), crate::assess::Rules::default());
+        f.answer.announced = 4;
+        f.state.focus = PaneId::Events;
+        let scene = f.scene();
+        let sentence = row_sentence(&scene, 0);
+        assert!(sentence.contains(", announced, ") && !sentence.contains("killed"), "{sentence}");
+        assert!(view_summary(&scene).contains(" events, 4 announced;"), "{}", view_summary(&scene));
+        let list = f.drawn_lines().join("\n");
+        assert!(list.contains("announced") && list.contains("· 4 announced"), "{list}");
     }
 
     #[test]

@@ -97,6 +97,7 @@ fn front_detail(fixture: &Fixture) -> Detail {
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }
@@ -107,6 +108,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
         row,
         reasons: vec![reason()],
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }

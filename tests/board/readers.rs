@@ -305,10 +305,10 @@ fn a_list_counts_its_hidden_rows() {
     assert!(fronts("1 G").ends_with("killed ≥15 ▴1 ━"), "{}", fronts("1 G"));
     let whole = &text((120, 40), "")[1];
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven rows are visible: {whole}");
-    assert!(text((40, 12), "")[1].ends_with("▾20"), "next to the tabs");
+    assert!(text((40, 12), "")[1].ends_with("▾22"), "next to the tabs");
     assert_eq!(
         text((20, 5), "j j j")[1],
-        "1[2 Events]3456  ▾24",
+        "1[2 Events]3456  ▾26",
         "rows below have precedence over rows above"
     );
 }

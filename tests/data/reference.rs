@@ -203,7 +203,7 @@ proptest! {
         prop_assert!(answer.series.buckets.len() <= question.room.max(1) || question.bucket.is_none());
         let newest = answer.series.buckets.last().unwrap();
         prop_assert!(newest.span.contains(answer.span.end));
-        prop_assert_eq!(answer.shown_events, answer.events.len());
+        prop_assert_eq!(answer.shown_events + answer.announced, answer.events.len());
         let one_front = question.selection.fronts.is_empty();
         if one_front {
             let rows: u32 = answer.fronts.iter().map(|row| row.events).sum();

@@ -65,6 +65,7 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         let group = EventGroup {
             front: event.front,
             kind: event.kind,
+            status: event.status,
             actors: event.actors.clone().into(),
             country: 0,
             is_contested: !find_contests(event).is_empty(),

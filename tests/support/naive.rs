@@ -10,16 +10,18 @@ use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, PlacePrecision, QuadClass, Situation, Span,
-    Stance, Statement,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, PlacePrecision, QuadClass,
+    Situation, Span, Stance, Statement,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
-use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
 
 #[path = "naive_coverage.rs"]
 mod coverage;
 #[path = "naive_order.rs"]
 mod order;
+#[path = "naive_places.rs"]
+mod places;
 #[path = "naive_series.rs"]
 mod series;
 
@@ -44,10 +46,12 @@ pub(crate) struct NaiveQuery<'a> {
     span: Span,
     /// Events that pass the filter and the kinds and lie inside the selected area, by row.
     filtered: Vec<KnownEvent<'a>>,
-    /// Every event known at as-of, by row.
+    /// Every event that happened and is known at as-of, by row.
     known: Vec<KnownEvent<'a>>,
     /// Events that pass the filter and the kinds, regardless of the area, by row.
     in_any_area: Vec<KnownEvent<'a>>,
+    /// As `in_any_area`, for announced events.
+    announced: Vec<KnownEvent<'a>>,
     /// The first day of the first known event of each front.
     first_days: Vec<Option<Day>>,
 }
@@ -60,32 +64,39 @@ fn map_point(event: &Event) -> Option<LatLon> {
     if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.coordinates }
 }
 
-/// Merges the precisions that the map draws alike.
-fn map_precision(precision: PlacePrecision) -> PlacePrecision {
-    if precision == PlacePrecision::Near { PlacePrecision::Exact } else { precision }
-}
-
 /// Answers a question by following the rules literally.
 pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
     let mut events: Vec<&Event> = situation.events.iter().collect();
     events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
-    let known: Vec<KnownEvent<'_>> = (0..)
+    let (announced, known): (Vec<KnownEvent<'_>>, Vec<KnownEvent<'_>>) = (0..)
         .zip(events)
         .map(|(row, event)| KnownEvent { row, event })
         .filter(|known| known.event.date.span.end <= question.as_of)
-        .collect();
+        .partition(|known| known.event.is_announced());
     let total = known.len();
     let window = question.window.span(question.as_of);
     let in_any_area: Vec<KnownEvent<'_>> =
         known.iter().copied().filter(|known| passes_filter(situation, question, known.event)).collect();
+    let announced =
+        announced.into_iter().filter(|known| passes_filter(situation, question, known.event)).collect();
     let inside = |known: &&KnownEvent<'_>| {
         question.selection.area.is_none_or(|area| map_point(known.event).is_some_and(|at| area.contains(at)))
     };
     let filtered = in_any_area.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::from_day(question.as_of));
     let first_days = coverage::first_days(situation, question.as_of);
-    let mut query =
-        NaiveQuery { situation, rules, question, window, span, filtered, known, in_any_area, first_days };
+    let mut query = NaiveQuery {
+        situation,
+        rules,
+        question,
+        window,
+        span,
+        filtered,
+        known,
+        in_any_area,
+        announced,
+        first_days,
+    };
     if window.is_none() {
         let passing = query.select(|e| query.is_on_selected_front(e) && query.has_selected_dyad(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -118,7 +129,7 @@ fn event_dyads(event: &Event) -> BTreeSet<Dyad> {
 }
 
 pub(crate) fn is_incident(event: &Event) -> bool {
-    event.kind.row().is_incident
+    event.is_incident(IncidentList::default())
 }
 
 fn count_events<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
@@ -160,6 +171,16 @@ impl<'a> NaiveQuery<'a> {
                 && self.is_in_window(e)
                 && self.is_in_stretch(e)
         });
+        let announced: Vec<KnownEvent<'_>> = self
+            .announced_in_any_area()
+            .into_iter()
+            .filter(|k| {
+                let area = self.question.selection.area;
+                area.is_none_or(|area| map_point(k.event).is_some_and(|at| area.contains(at)))
+            })
+            .collect();
+        let mut listed = [&shown[..], &announced[..]].concat();
+        listed.sort_by_key(|known| known.row);
         let straddling = self.select(|e| {
             let times = [self.window, self.question.selection.stretch];
             self.is_on_selected_front(e)
@@ -178,6 +199,7 @@ impl<'a> NaiveQuery<'a> {
             span,
             known_events: total,
             shown_events: shown.len(),
+            announced: announced.len(),
             straddling: straddling.len(),
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
@@ -189,67 +211,22 @@ impl<'a> NaiveQuery<'a> {
                 .map(|ix| self.front_row(FrontIx(u16::try_from(ix).unwrap()), &spans))
                 .collect(),
             dyads: self.dyad_rows(),
-            events: self.ordered(&shown).into(),
+            events: self.ordered(&listed).into(),
             series,
             comparison_span: self.compared_days(),
             places: self.places().into(),
         }
     }
 
-    /// Groups events by exact coordinates. This matches the store because synthetic places are farther apart than its
-    /// grid.
-    fn places(&self) -> Places {
-        let counted: Vec<KnownEvent<'_>> = self
-            .in_any_area
-            .iter()
-            .filter(|k| {
-                self.is_on_selected_front(k.event)
-                    && self.has_selected_dyad(k.event)
-                    && self.is_in_window(k.event)
-                    && self.is_in_stretch(k.event)
-            })
-            .copied()
-            .collect();
-        let precision = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| place.precision);
-        let number = |wanted: &[PlacePrecision]| {
-            count_events(
-                counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied(),
-            )
+    /// Returns the announced events that pass every condition but the area, by row.
+    fn announced_in_any_area(&self) -> Vec<KnownEvent<'a>> {
+        let passes = |event: &Event| {
+            self.is_on_selected_front(event)
+                && self.has_selected_dyad(event)
+                && self.is_in_window(event)
+                && self.is_in_stretch(event)
         };
-        let mut keys: Vec<(LatLon, PlacePrecision)> = counted
-            .iter()
-            .filter_map(|k| Some((map_point(k.event)?, map_precision(precision(k)?))))
-            .collect();
-        keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
-        keys.dedup();
-        let row = |&(at, precision_here): &(LatLon, PlacePrecision)| {
-            let here: Vec<KnownEvent<'_>> = counted
-                .iter()
-                .filter(|k| {
-                    map_point(k.event) == Some(at) && precision(k).map(map_precision) == Some(precision_here)
-                })
-                .copied()
-                .collect();
-            PlaceRow {
-                at,
-                precision: precision_here,
-                events: count_events(here.iter().copied()),
-                incidents: count_events(here.iter().copied().filter(|k| is_incident(k.event))),
-                killed: sum_all(&here).killed,
-                newest: here.iter().map(|k| k.row).max().unwrap(),
-                is_selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
-            }
-        };
-        let rows: Vec<PlaceRow> = keys.iter().map(row).collect();
-        let wide = number(&[PlacePrecision::Region, PlacePrecision::Country]);
-        let sea_or_air = number(&[PlacePrecision::SeaOrAir]);
-        let drawn: u32 = rows.iter().map(|row| row.events).sum();
-        Places {
-            unplaced: count_events(counted.iter().copied()) - wide - sea_or_air - drawn,
-            rows,
-            wide,
-            sea_or_air,
-        }
+        self.announced.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
     fn front_row(&self, front: FrontIx, spans: &[Span]) -> FrontRow {

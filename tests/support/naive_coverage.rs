@@ -8,7 +8,10 @@ use super::NaiveQuery;
 /// Returns the first day of the first event of each front that is known at `as_of`.
 pub(super) fn first_days(situation: &Situation, as_of: Day) -> Vec<Option<Day>> {
     let first_day = |front| {
-        let known = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
+        let known = situation
+            .events
+            .iter()
+            .filter(|e| e.front == front && !e.is_announced() && e.date.span.end <= as_of);
         known.map(|event| event.date.span.start).min()
     };
     (0..situation.fronts.len()).map(|ix| first_day(FrontIx(u16::try_from(ix).unwrap()))).collect()

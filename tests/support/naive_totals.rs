@@ -91,11 +91,11 @@ pub(crate) fn aggregates(situation: &Situation, as_of: Day) -> Vec<AggregateChec
             let inside = aggregate.span.span.start <= span.start && span.end <= aggregate.span.span.end;
             let on_front = aggregate.front.is_none() || aggregate.front == Some(event.front);
             let by_actor = aggregate.actor.is_none_or(|actor| event.actors.contains(&actor));
-            if span.end > as_of || !inside || !on_front || !by_actor {
+            if event.is_announced() || span.end > as_of || !inside || !on_front || !by_actor {
                 continue;
             }
             match aggregate.measure {
-                AggregateMeasure::Incidents => number += u32::from(event.kind.row().is_incident),
+                AggregateMeasure::Incidents => number += u32::from(is_incident(event)),
                 AggregateMeasure::Events => number += 1,
                 AggregateMeasure::Victims(measure) => {
                     for side in side_tolls(event) {
@@ -144,7 +144,10 @@ fn coverage_of(situation: &Situation, aggregate: &Aggregate, as_of: Day) -> Cove
         if aggregate.front.is_some_and(|concerned| concerned != ix) {
             continue;
         }
-        let known = situation.events.iter().filter(|e| e.front == ix && e.date.span.end <= as_of);
+        let known = situation
+            .events
+            .iter()
+            .filter(|e| e.front == ix && !e.is_announced() && e.date.span.end <= as_of);
         let record = front.recorded_days(known.map(|event| event.date.span.start).min(), situation.as_of);
         for day in (days.start.0..=days.end.0).map(|day| Span::from_day(Day(day))) {
             recorded |= record.covers(day);

@@ -63,7 +63,8 @@ pub(crate) fn situation(bytes: &[u8]) {
     let answer =
         store.answer(&question(&store, Filter::match_all())).expect("the unfiltered question has an answer");
     assert!(
-        answer.shown_events <= answer.known_events && answer.events.len() == answer.shown_events,
+        answer.shown_events <= answer.known_events
+            && answer.events.len() == answer.shown_events + answer.announced,
         "counts"
     );
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));

@@ -18,8 +18,8 @@ use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern,
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
-    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventTolls, FrontIx, Kind, LatLon, PairToll,
-    PlacePrecision, Toll, Tolls,
+    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventStatus, EventTolls, FrontIx, Kind, LatLon,
+    PairToll, PlacePrecision, Toll, Tolls,
 };
 
 /// A party as the data name it.
@@ -189,6 +189,7 @@ impl DictionaryBuilder {
         let group = EventGroup {
             front: FrontIx(0),
             kind: row.kind,
+            status: EventStatus::Happened,
             actors: self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect(),
             country,
             // The claims of a row come from one data set and cannot contradict each other.
@@ -296,7 +297,15 @@ impl FileDictionaries {
             };
             let actors = reader.read_list(|reader| party(reader).map(ActorIx))?.into();
             let (is_contested, is_denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
-            Some(EventGroup { front: FrontIx(0), kind, actors, country, is_contested, is_denied })
+            Some(EventGroup {
+                front: FrontIx(0),
+                kind,
+                status: EventStatus::Happened,
+                actors,
+                country,
+                is_contested,
+                is_denied,
+            })
         })?;
         let tolls = reader.read_list(|reader| {
             let mut toll = || read_toll(reader);

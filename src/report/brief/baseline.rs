@@ -34,7 +34,7 @@ impl Baseline {
     pub(super) fn is_new(&self, event: &Event) -> bool {
         match &self.visit {
             Some(marks) => marks.new.contains(&event.id),
-            None => event.date.span.end > self.day,
+            None => event.date.is_news_after(self.day),
         }
     }
 }

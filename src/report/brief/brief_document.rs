@@ -44,6 +44,8 @@ pub fn build_document(brief: &Brief<'_>, is_short: bool) -> Vec<DocumentBlock> {
     builder.add_section("Fronts", front_blocks(brief));
     let blocks = builder.other_event_blocks(&highlights);
     builder.add_section("Also new", blocks);
+    let blocks = builder.event_blocks(&brief.new_events.announced, "more announced event");
+    builder.add_section("Newly announced", blocks);
     let blocks = builder.correction_blocks();
     builder.add_section("Changed since the last visit", blocks);
     let dyads = moved_dyads::moved_dyads(brief);
@@ -133,8 +135,9 @@ impl DocumentBuilder<'_, '_> {
         } else {
             String::new()
         };
+        let announced = if event.is_announced() { ", announced" } else { "" };
         let text = format!("{}{}", with_full_stop(&event.summary), self.cite_sources(&[row]));
-        Some(DocumentBlock::Item(format!("{}, {front}{tolls}", event.date), text))
+        Some(DocumentBlock::Item(format!("{}, {front}{tolls}{announced}", event.date), text))
     }
 
     /// Returns the events of the window with contested facts, except those that a highlight covers completely.
@@ -205,10 +208,11 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
     let ReportInput { store, question, answer, today } = brief.input;
     let closed = store.situation().as_of;
     let age = phrases::days_ago(today.days_since(closed));
+    let closed_text = store.situation().as_of_text(closed);
     let mut text = if closed == answer.as_of {
-        format!("As of {closed}, {age}.")
+        format!("As of {closed_text}, {age}.")
     } else {
-        format!("Seen from {}; the data were closed on {closed}, {age}.", answer.as_of)
+        format!("Seen from {}; the data were closed on {closed_text}, {age}.", answer.as_of)
     };
     let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {
@@ -230,11 +234,17 @@ fn news_sentence(brief: &Brief<'_>) -> String {
     let (events, incidents) = (brief.new_events.rows.len(), brief.new_events.incidents as usize);
     let since = &brief.baseline.words;
     let coverage = brief.news_coverage();
+    let announced = match brief.new_events.announced.len() {
+        0 => String::new(),
+        n => format!("; {n} announced"),
+    };
     if events == 0 {
         return match coverage {
-            Coverage::Full => format!("Nothing new since {since}."),
-            Coverage::Partial => format!("Nothing new is known since {since}; not every front is recorded."),
-            Coverage::None => format!("Nothing is known since {since}; no front is recorded."),
+            Coverage::Full => format!("Nothing new since {since}{announced}."),
+            Coverage::Partial => {
+                format!("Nothing new is known since {since}{announced}; not every front is recorded.")
+            }
+            Coverage::None => format!("Nothing is known since {since}{announced}; no front is recorded."),
         };
     }
     let without = brief.new_events.incidents_without_toll as usize;
@@ -258,7 +268,7 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         _ if events == 1 => "; it may be older".to_owned(),
         n => format!("; {n} of them may be older"),
     };
-    format!("Since {since}: {news}{older}.")
+    format!("Since {since}: {news}{older}{announced}.")
 }
 
 /// Returns the number of fronts per trend, or nothing for a single front.

@@ -47,7 +47,9 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
-    let newest = answer.events.iter().take(MAX_NEWEST_EVENTS).filter_map(|row| event_value(store, row));
+    let has_happened = |row: &u32| store.event(*row).is_some_and(|event| !event.is_announced());
+    let newest = answer.events.iter().filter(has_happened).take(MAX_NEWEST_EVENTS);
+    let newest = newest.filter_map(|row| event_value(store, row));
     let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
     let highlights = highlights::find_highlights(brief);
     json!({
@@ -65,6 +67,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "filter": question.filter.text(),
         "shown": answer.shown_events,
         "total": answer.known_events,
+        "announced": answer.announced,
         "incidents": answer.coverage.known_count(u32::try_from(answer.incidents).unwrap_or(u32::MAX)),
         "contested": answer.contested,
         "at_least": answer.coverage.is_bound(),
@@ -130,6 +133,7 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
 fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
     json!({
         "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "announced": brief.events_at(&totals.announced).map(|event| &event.id).collect::<Vec<_>>(),
         "incidents": coverage.known_count(totals.incidents),
         "at_least": coverage.is_bound(),
         "incidents_without_toll": totals.incidents_without_toll,

@@ -31,7 +31,7 @@ pub(super) struct ContestedEvent<'a> {
 }
 
 impl<'a> Brief<'a> {
-    /// Returns those of the events that have contested facts, with the facts.
+    /// Returns those of the events that happened and have contested facts, with the facts.
     pub(super) fn contested_events(
         &self,
         rows: impl Iterator<Item = u32>,
@@ -39,7 +39,7 @@ impl<'a> Brief<'a> {
         let input = self.input;
         let rows = rows.filter(move |&row| input.store.is_contested(row));
         rows.filter_map(move |row| {
-            let event = input.store.event(row)?;
+            let event = input.store.event(row).filter(|event| !event.is_announced())?;
             let detail = input.store.detail(input.question, input.answer, &Subject::Event(row))?;
             let Detail::Event(detail) = detail else { return None };
             let facts = detail.contests.into_iter().map(|(contest, claims)| ContestedFact {

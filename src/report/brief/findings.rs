@@ -63,7 +63,7 @@ impl<'a> Brief<'a> {
 
     /// Whether an event is an incident.
     pub(super) fn is_incident(&self, event: &Event) -> bool {
-        self.input.store.situation().incidents.includes(event.kind)
+        event.is_incident(self.input.store.situation().incidents)
     }
 
     /// Returns the event of a row.

@@ -4,7 +4,7 @@ use super::super::{ReportInput, phrases};
 use super::baseline::{Baseline, BaselineAnswer};
 use super::front_alerts::{FrontAlert, front_alerts};
 use crate::assess::control::{Control, PlaceControl};
-use crate::assess::status::{Status, StatusVerdict};
+use crate::assess::status::{Status, StatusRule, StatusVerdict};
 use crate::assess::trend::{StandingOnDay, Trend, TrendInputs, TrendReason, TrendVerdict, assess_trend};
 use crate::model::{Day, Front, FrontIx, RecordedDays, Span};
 use crate::query::Question;
@@ -140,7 +140,7 @@ impl FrontBrief<'_> {
 
     /// Returns the trend and the figures as a sentence without a full stop.
     pub(super) fn sentence(&self, input: ReportInput<'_>) -> String {
-        let mut parts = vec![self.trend_words()];
+        let mut parts = vec![self.trend_words(&input.store.rules().status)];
         parts.extend(self.other_alerts());
         parts.extend(self.news_words(input));
         parts.extend(self.window_words(input));
@@ -151,13 +151,17 @@ impl FrontBrief<'_> {
     }
 
     /// Returns the trend with its reason.
-    fn trend_words(&self) -> String {
+    fn trend_words(&self, rule: &StatusRule) -> String {
         let (trend, word) = (&self.trend, self.trend.trend.label());
         let TrendInputs { now, then, .. } = trend.inputs;
         let status = status_words(now.status);
         match trend.reason {
             TrendReason::NotRecorded => match self.record_end() {
-                Some(until) => format!("{word}, recorded only until {until}"),
+                Some(until) => {
+                    let last_known = now.status.last_known(rule);
+                    let then = last_known.map(|(status, _)| format!(", {} then", status.label()));
+                    format!("{word}, recorded only until {until}{}", then.unwrap_or_default())
+                }
                 None => format!("{word}, not recorded on {}", now.day),
             },
             TrendReason::Alert(_) | TrendReason::Change(_) => {

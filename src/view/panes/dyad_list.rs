@@ -47,8 +47,8 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListCo
         Some(ColumnSpec::right_aligned(DyadListColumn::Events, ("all", "all"), (3, 3), 8)),
         Some(ColumnSpec::left_aligned(DyadListColumn::ClassBar, ("events", "ev."), (4, 12), 2)),
         Some(ColumnSpec::right_aligned(DyadListColumn::Killed, ("killed", "kill."), (toll_width, 16), 3)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 12), 9)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 12), 5)),
+        Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 17), 9)),
+        Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 17), 5)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Change, ("change", "±"), (2, 2), 6)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Tie, ("tie", "tie"), (14, 100), 7)),
     ];
@@ -104,8 +104,9 @@ fn cell_content(
     column: &PlacedColumn<DyadListColumn>,
     max_events: u32,
 ) -> CellContent {
-    let date =
-        |date: Option<EventDate>| date.map_or(CellContent::EMPTY, |date| CellContent::Date(date, Role::Text));
+    let date = |date: Option<EventDate>| {
+        date.map_or(CellContent::EMPTY, |date| CellContent::Figure((date.to_string(), Role::Text)))
+    };
     match column.key {
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)

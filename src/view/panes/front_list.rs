@@ -58,6 +58,16 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
         (true, false) => 0,
         (false, _) => flags_width.max(2),
     };
+    // The status ignores filters, so its column does too.
+    let longest_status = |columns| {
+        let statuses = rows.iter().map(|row| text::width(&status_text(scene, row, columns)));
+        saturating_u16(statuses.max().unwrap_or(0)).max(8)
+    };
+    let status_width = longest_status(match width {
+        0..100 => 8,
+        100..150 => 20,
+        _ => usize::MAX,
+    });
     // A sum is about as long as the longest toll, which no filter changes.
     let killed_width =
         if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
@@ -74,11 +84,16 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
                 (name_width.min(16), name_width),
                 0,
             )),
-            Some(ColumnSpec::left_aligned(FrontListColumn::Status, ("status", "status"), (8, 8), 1)),
+            Some(ColumnSpec::left_aligned(
+                FrontListColumn::Status,
+                ("status", "status"),
+                (status_width, status_width),
+                1,
+            )),
             Some(ColumnSpec::left_aligned(
                 FrontListColumn::Last,
                 ("last incident", "last"),
-                (last_width, 13),
+                (last_width, 17),
                 2,
             )),
             Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago_width, 9), 5)),
@@ -218,7 +233,7 @@ fn cell_content(
     match column.key {
         FrontListColumn::Name => CellContent::from_text(display_names::front_name(scene, row.front)),
         FrontListColumn::Status => CellContent::Text((
-            status.status.label().to_owned(),
+            status_text(scene, row, usize::from(width)),
             match status.status {
                 Status::Active => Role::Strong,
                 Status::Tense => Role::Text,
@@ -227,7 +242,7 @@ fn cell_content(
             },
         )),
         FrontListColumn::Last => match status.last_incident {
-            Some(date) => CellContent::Date(date, Role::Text),
+            Some(date) => CellContent::Figure((date.to_string(), Role::Text)),
             None => CellContent::Text(("none known".to_owned(), Role::Dim)),
         },
         FrontListColumn::Ago => {
@@ -262,6 +277,15 @@ fn cell_content(
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
         }
     }
+}
+
+/// Returns the status in words, with the last known one of a front that is no longer recorded if it fits.
+fn status_text(scene: &Scene<'_>, row: &FrontRow, columns: usize) -> String {
+    let rule = &scene.store.rules().status;
+    let short = row.status.last_known(rule).map(|(status, until)| format!("{} to {until}", status.label()));
+    let forms = [row.status.phrase(rule)].into_iter().chain(short);
+    let fitting = forms.into_iter().find(|form| text::width(form) <= columns);
+    fitting.unwrap_or_else(|| row.status.status.label().to_owned())
 }
 
 /// Returns how many buckets share a column.

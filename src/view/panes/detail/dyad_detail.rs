@@ -55,7 +55,8 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         page.add_labelled("first and last", LABEL_WIDTH, &format!("{first} and {last}"), Role::Text);
     }
     page.add_reasons(&detail.reasons);
-    page.add_newest_events(scene, &detail.newest);
+    page.add_events(scene, "Newest events", &detail.newest);
+    page.add_events(scene, "Announced", &detail.announced);
 }
 
 /// Returns the evidence for a tie in words.

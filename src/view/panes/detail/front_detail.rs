@@ -58,7 +58,8 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
         page.add_heading("Stated totals");
         detail.aggregates.iter().for_each(|check| write_aggregate(scene, page, check));
     }
-    page.add_newest_events(scene, &detail.newest);
+    page.add_events(scene, "Newest events", &detail.newest);
+    page.add_events(scene, "Announced", &detail.announced);
 }
 
 fn write_control(scene: &Scene<'_>, page: &mut DetailPage, place: &PlaceControl) {

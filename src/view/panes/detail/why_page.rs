@@ -22,7 +22,7 @@ pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
         Some(Detail::Event(detail)) => scene
             .store
             .event(detail.row)
-            .map_or_else(String::new, |event| format!("{}, {}", event.date, event.kind.row().label)),
+            .map_or_else(String::new, |event| format!("{}, {}", event.date, event.kind_phrase())),
         Some(Detail::Front(detail)) => display_names::front_name(scene, detail.row.front),
         Some(Detail::Dyad(detail)) => display_names::dyad_name(scene, detail.row.dyad),
         None => String::new(),
