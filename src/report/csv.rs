@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde_json::Map;
-
-use super::{ReportInput, json, write_line};
-use crate::model::{Claim, Measure, Situation, Toll};
+use super::json::{ClaimJson, source_ids};
+use super::{ReportInput, write_line};
+use crate::model::{Claim, Event, Measure, Situation, Toll};
 use crate::query::Field;
 use crate::store::Store;
 
@@ -32,16 +31,12 @@ pub fn header() -> Vec<String> {
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     write_record(out, &header())?;
-    for cells in input.answer.events.iter().filter_map(|row| event_cells(input.store, row)) {
-        write_record(out, &cells)?;
-    }
-    Ok(())
+    let rows = &input.answer.events;
+    input.store.for_each_record(rows, |row, event| write_record(out, &event_cells(input.store, row, event)))
 }
 
-/// Returns the cells of an event, or `None` if there is no such row. They are not taken from its JSON value, which
-/// takes longer to build and take apart.
-fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
-    let event = store.event(row)?;
+/// Returns the cells of the event of a row.
+fn event_cells(store: &Store, row: u32, event: &Event) -> Vec<String> {
     let situation = store.situation();
     let kind = event.kind.row();
     let tolls = store.tolls(row);
@@ -70,9 +65,9 @@ fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
     cells.extend(toll_cells(tolls.for_measure(Measure::Killed)));
     cells.extend(toll_cells(tolls.for_measure(Measure::Wounded)));
     cells.push(join(claims.iter().map(String::as_str).collect()));
-    cells.push(join(json::source_ids(situation, event)));
+    cells.push(join(source_ids(situation, event)));
     cells.push(escape_formula(&event.summary));
-    Some(cells)
+    cells
 }
 
 fn toll_cells(toll: Toll) -> [String; 5] {
@@ -88,9 +83,8 @@ fn toll_cells(toll: Toll) -> [String; 5] {
 
 /// Returns the parts of the JSON claim, separated by `|`.
 fn claim_text(situation: &Situation, claim: &Claim) -> String {
-    let value = json::claim_value(situation, claim);
-    let parts = value.as_object().into_iter().flat_map(Map::values);
-    parts.map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
+    let ClaimJson { by, measure, victims, says, basis } = ClaimJson::new(situation, claim);
+    [by, measure, victims.unwrap_or_default(), &says, basis].join("|")
 }
 
 fn escape_formula(content: &str) -> String {

@@ -1,6 +1,6 @@
 //! The baseline of a brief: an earlier day and what was known on it.
 
-use crate::model::{Day, Event};
+use crate::model::Day;
 use crate::query::Question;
 use crate::store::{Answer, Store};
 use crate::visit::VisitMarks;
@@ -23,11 +23,11 @@ impl Baseline {
         Self { day, words: day.to_string(), visit: None }
     }
 
-    /// Whether an event is new since the baseline.
-    pub(super) fn is_new(&self, event: &Event) -> bool {
+    /// Whether the event of a row is new since the baseline. Only a visit, which knows ids, needs its record.
+    pub(super) fn is_new(&self, store: &Store, row: u32) -> bool {
         match &self.visit {
-            Some(marks) => marks.new.contains(&event.id),
-            None => event.date.span.end > self.day,
+            Some(marks) => store.event(row).is_some_and(|event| marks.new.contains(&event.id)),
+            None => store.date(row).is_some_and(|date| date.span.end > self.day),
         }
     }
 }
