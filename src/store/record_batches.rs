@@ -155,8 +155,8 @@ impl Store {
         };
         let batches = RecordBatches::new(&self.data, rows.iter(), batch_rows);
         make_ahead(batches, |batch| {
-            let records =
-                batch.map_err(|reason| io::Error::other(format!("an event cannot be read: {reason}")))?;
+            let cannot_read = |reason| io::Error::other(format!("an event cannot be read: {reason}"));
+            let records = batch.as_ref().map_err(cannot_read)?;
             records.iter().try_for_each(|(row, event)| visit(*row, event))
         })
     }

@@ -154,9 +154,9 @@ fn written(write: WriteEvents, store: &Store, question: &Question) -> String {
 #[test]
 fn an_export_reads_each_page_once_and_writes_the_same_as_from_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let (store, all_pages) = counted_store(folder.path(), [3_500, 2_000]);
+    let (store, all_pages) = counted_store(folder.path(), [2_500, 1_100]);
     let in_memory = Store::new(store.merged_situation().unwrap(), Rules::default());
-    assert_eq!(store.len(), 5_502);
+    assert_eq!(store.len(), 3_602);
     all_pages.iter().for_each(|pages| _ = pages.take_reads());
     let everything = question(&store, "");
     let killed = SortOrder { field: SortField::Killed, direction: Direction::Descending };
@@ -311,7 +311,7 @@ fn exported_lines_equal_those_built_key_by_key() {
 #[test]
 fn a_brief_reads_only_pages_of_events_that_it_names() {
     let folder = tempfile::tempdir().unwrap();
-    let (store, all_pages) = counted_store(folder.path(), [9_000, 4_000]);
+    let (store, all_pages) = counted_store(folder.path(), [6_000, 3_000]);
     let question = Question {
         window: Window::ending_now(WindowLength::Last(52, frontwatch::query::TimeUnit::Weeks)),
         ..question(&store, "")
