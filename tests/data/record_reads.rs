@@ -157,7 +157,9 @@ fn an_export_reads_each_page_once_and_writes_the_same_as_from_memory() {
     let (store, all_pages) = counted_store(folder.path(), [2_500, 1_100]);
     let in_memory = Store::new(store.merged_situation().unwrap(), Rules::default());
     assert_eq!(store.len(), 3_602);
-    all_pages.iter().for_each(|pages| _ = pages.take_reads());
+    for pages in &all_pages {
+        _ = pages.take_reads();
+    }
     let everything = question(&store, "");
     let killed = SortOrder { field: SortField::Killed, direction: Direction::Descending };
     let date = SortOrder { field: SortField::Date, direction: Direction::Ascending };
@@ -284,7 +286,9 @@ fn exported_lines_equal_those_built_key_by_key() {
 
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(csv::header()).unwrap();
-    values.iter().for_each(|event| writer.write_record(cells(event)).unwrap());
+    for event in &values {
+        writer.write_record(cells(event)).unwrap();
+    }
     let expected = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     let text = written(csv::write_events, &store, &question);
     assert_eq!(text.lines().zip(expected.lines()).find(|(line, expected)| line != expected), None);
