@@ -7,7 +7,7 @@ use super::event_data::EventData;
 use super::event_table;
 use super::gazetteer;
 use crate::assess::Rules;
-use crate::model::{Area, BulkEvents, Event, EventTolls, LatLon, Situation, Tolls};
+use crate::model::{Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Tolls};
 
 /// A situation whose events are indexed for questions.
 ///
@@ -70,9 +70,12 @@ impl Store {
     /// there is too much bulk data ([`Store::is_comparable`]), which avoids reading pages of records.
     #[must_use]
     pub fn comparable_event(&self, row: u32) -> Option<&Event> {
-        if self.is_comparable() {
-            return self.event(row);
-        }
+        if self.is_comparable() { self.event(row) } else { self.curated_event(row) }
+    }
+
+    /// Returns the event of a row if it is curated, and so in memory.
+    #[must_use]
+    pub fn curated_event(&self, row: u32) -> Option<&Event> {
         self.data.table.get(row)?;
         self.data.situation.events.get(self.data.origin.event_number(row) as usize)
     }
@@ -133,6 +136,19 @@ impl Store {
         self.data.row_by_id(id)
     }
 
+    /// Returns the date of a row. Like the group and the tolls of a row, it needs no record.
+    #[must_use]
+    pub fn date(&self, row: u32) -> Option<EventDate> {
+        self.data.table.get(row).map(event_table::TableRow::date)
+    }
+
+    /// Returns the group of a row: its front, kind, actors and country.
+    #[must_use]
+    pub fn group(&self, row: u32) -> Option<&EventGroup> {
+        let columns = &self.data.table.columns;
+        columns.groups.get(*columns.group_id.get(row as usize)? as usize)
+    }
+
     /// Returns the tolls of a row.
     #[must_use]
     pub fn tolls(&self, row: u32) -> Tolls {
@@ -150,6 +166,14 @@ impl Store {
     #[must_use]
     pub fn is_contested(&self, row: u32) -> bool {
         self.data.table.get(row).is_some_and(event_table::TableRow::is_contested)
+    }
+
+    /// Whether the place of a row has coordinates.
+    #[must_use]
+    pub fn has_coordinates(&self, row: u32) -> bool {
+        let columns = &self.data.table.columns;
+        let place = columns.place_id.get(row as usize).and_then(|&id| columns.places.get(id as usize));
+        place.is_some_and(|place| place.coordinates.is_some())
     }
 
     /// Returns the map position of a row, or `None` if its place is unknown or too vague for a point.

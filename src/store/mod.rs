@@ -12,6 +12,7 @@
 //!   attributes except date, place and toll. Rows hold a group id, so most conditions are decided once per group.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
+//!   `record_batches` visits the records of many rows and keeps none.
 //!
 //! # Execution
 //!
@@ -63,6 +64,7 @@ mod moved_window_rows;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
+mod record_batches;
 mod record_pages;
 mod result_rows;
 mod row_set;

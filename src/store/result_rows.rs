@@ -177,6 +177,14 @@ impl ResultRows {
         }
     }
 
+    /// Whether the rows are in date order, oldest or newest first.
+    pub(super) fn is_in_date_order(&self) -> bool {
+        match &self.0 {
+            ResultForm::Listed(rows) => rows.is_sorted() || rows.iter().rev().is_sorted(),
+            ResultForm::Filtered(_) => true,
+        }
+    }
+
     /// Whether the rows contain a row.
     #[must_use]
     pub fn contains(&self, row: u32) -> bool {

@@ -80,7 +80,7 @@ impl NameResolution {
                     dictionary_code(tolls.len() - 1)
                 });
             };
-            if self.stored.for_each_row(page, recount).is_err() {
+            if self.stored.for_each_row(page..page + 1, recount).is_err() {
                 return;
             }
         }
@@ -156,7 +156,8 @@ impl NameResolution {
                     event = lookup.event_from_row(row);
                 }
             };
-            self.stored.for_each_row(candidate as usize / PAGE_ROWS, visit).ok()?;
+            let page = candidate as usize / PAGE_ROWS;
+            self.stored.for_each_row(page..page + 1, visit).ok()?;
             self.removed.extend(event.is_some().then_some(candidate));
             event
         })

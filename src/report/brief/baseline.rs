@@ -1,6 +1,6 @@
 //! The baseline of a brief: an earlier day and what was known on it.
 
-use crate::model::{Day, Event, RecordedDays, Span};
+use crate::model::{Day, RecordedDays, Span};
 use crate::query::Question;
 use crate::store::{Answer, Coverage, Store};
 use crate::visit::VisitMarks;
@@ -30,11 +30,11 @@ impl Baseline {
         days.map_or(Coverage::Full, |days| Coverage::from_days(days, recorded))
     }
 
-    /// Whether an event is new since the baseline.
-    pub(super) fn is_new(&self, event: &Event) -> bool {
+    /// Whether the event of a row is new since the baseline. Only a visit, which knows ids, needs its record.
+    pub(super) fn is_new(&self, store: &Store, row: u32) -> bool {
         match &self.visit {
-            Some(marks) => marks.new.contains(&event.id),
-            None => event.date.is_news_after(self.day),
+            Some(marks) => store.event(row).is_some_and(|event| marks.new.contains(&event.id)),
+            None => store.date(row).is_some_and(|date| date.is_news_after(self.day)),
         }
     }
 }

@@ -95,9 +95,8 @@ impl DocumentBuilder<'_, '_> {
             brief.new_events.rows.iter().copied().filter(|row| !is_covered(row)).collect();
         // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
         others.sort_by_key(|&row| {
-            let event = brief.event_at(row);
-            let is_incident = event.is_some_and(|event| brief.is_incident(event));
-            (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
+            let may_be_older = brief.input.store.date(row).is_some_and(|date| brief.may_be_older(date));
+            (!brief.is_incident(row), may_be_older)
         });
         self.event_blocks(&others, "more new event")
     }
@@ -129,7 +128,7 @@ impl DocumentBuilder<'_, '_> {
         let input = self.brief.input;
         let event = input.store.event(row)?;
         let front = &input.store.situation().front(event.front)?.short;
-        let is_incident = self.brief.is_incident(event);
+        let is_incident = self.brief.is_incident(row);
         let tolls = if is_incident {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
         } else {
@@ -144,15 +143,20 @@ impl DocumentBuilder<'_, '_> {
     fn contested_blocks(&mut self, highlights: &[Highlight<'_>]) -> Vec<DocumentBlock> {
         let brief = self.brief;
         let situation = brief.input.store.situation();
-        let is_covered = |event: &ContestedEvent<'_>| {
-            let has_highlight = |highlight: &Highlight<'_>| {
-                highlight.kind == HighlightKind::Contested && highlight.rows.contains(&event.row)
+        let has_highlight = |row: u32| {
+            let is_about = |highlight: &Highlight<'_>| {
+                highlight.kind == HighlightKind::Contested && highlight.rows.contains(&row)
             };
-            event.facts.len() == 1 && highlights.iter().any(has_highlight)
+            highlights.iter().any(is_about)
         };
-        let mut events =
-            brief.contested_events(brief.input.answer.events.iter()).filter(|event| !is_covered(event));
-        let listed: Vec<_> = events.by_ref().take(MAX_CONTESTED_EVENTS).collect();
+        let is_covered = |row: u32| {
+            has_highlight(row) && brief.contested_event(row).is_none_or(|event| event.facts.len() == 1)
+        };
+        let rows = brief.input.answer.events.iter();
+        let is_contested = |row| brief.input.store.is_contested(row) && !brief.is_announced(row);
+        let mut rows = rows.filter(|&row| is_contested(row) && !is_covered(row));
+        let listed: Vec<ContestedEvent<'_>> =
+            rows.by_ref().filter_map(|row| brief.contested_event(row)).take(MAX_CONTESTED_EVENTS).collect();
         let mut blocks = Vec::new();
         for contested in listed {
             let text = contested.sentences(situation).join(". ");
@@ -162,7 +166,7 @@ impl DocumentBuilder<'_, '_> {
                 format!("{}{cited}", with_full_stop(&text)),
             ));
         }
-        let rest = events.count();
+        let rest = rows.count();
         if rest > 0 {
             let more = phrases::count_noun(rest, "more event");
             blocks.push(DocumentBlock::Paragraph(format!(

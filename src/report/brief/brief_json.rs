@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::super::json::{claim_value, event_value, source_ids, toll_value, tolls_value};
+use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_value};
 use super::super::{ReportInput, SCHEMA_VERSION, write_line};
 use super::findings::Brief;
 use super::front_alerts::change_reason;
@@ -35,7 +35,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .flat_map(|contested| {
             let id = &contested.event.id;
             let fact_value = |fact: &super::contested_facts::ContestedFact<'_>| {
-                let claims = fact.claims.iter().map(|claim| claim_value(situation, claim));
+                let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, claim));
                 json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
             contested.facts.iter().map(fact_value).collect::<Vec<_>>()
@@ -47,11 +47,11 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
-    let has_happened = |row: &u32| store.event(*row).is_some_and(|event| !event.is_announced());
-    let newest = answer.events.iter().filter(has_happened).take(MAX_NEWEST_EVENTS);
-    let newest = newest.filter_map(|row| event_value(store, row));
+    let newest = answer.events.iter().filter(|&row| !brief.is_announced(row)).take(MAX_NEWEST_EVENTS);
+    let newest = newest.filter_map(|row| Some(EventJson::new(store, row, store.event(row)?)));
     let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
     let highlights = highlights::find_highlights(brief);
+    let possibly_older: Vec<u32> = brief.possibly_older_events().map(|(row, _)| row).collect();
     json!({
         "schema": SCHEMA_VERSION,
         "title": situation.title,
@@ -85,7 +85,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
         "alarm": brief.has_alarm(),
         "new": new_events_value(brief, &brief.new_events, brief.news_coverage()),
-        "new_maybe_older": brief.possibly_older_events().map(|event| &event.id).collect::<Vec<_>>(),
+        "new_maybe_older": event_ids(brief, &possibly_older),
         "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
         "sources": source_values(brief),
@@ -130,10 +130,14 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
     })
 }
 
+fn event_ids<'a>(brief: &Brief<'a>, rows: &[u32]) -> Vec<&'a str> {
+    brief.events_at(rows).map(|event| event.id.as_str()).collect()
+}
+
 fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
     json!({
-        "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
-        "announced": brief.events_at(&totals.announced).map(|event| &event.id).collect::<Vec<_>>(),
+        "events": event_ids(brief, &totals.rows),
+        "announced": event_ids(brief, &totals.announced),
         "incidents": coverage.known_count(totals.incidents),
         "at_least": coverage.is_bound(),
         "incidents_without_toll": totals.incidents_without_toll,
@@ -149,7 +153,7 @@ fn highlight_value(brief: &Brief<'_>, highlight: &Highlight<'_>) -> Value {
         "what": highlight.headline,
         "reason": highlight.reason,
         "new": highlight.is_new,
-        "events": brief.events_at(&highlight.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "events": event_ids(brief, &highlight.rows),
     })
 }
 

@@ -87,7 +87,7 @@ fn quiet_caveat(brief: &Brief<'_>) -> Option<String> {
 
 /// Reports the new events that may have happened before the baseline.
 fn older_caveat(brief: &Brief<'_>) -> Option<String> {
-    let dates: Vec<String> = brief.possibly_older_events().map(|event| event.date.to_string()).collect();
+    let dates: Vec<String> = brief.possibly_older_events().map(|(_, date)| date.to_string()).collect();
     let n = dates.len();
     let mut distinct: Vec<String> = dates.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     if n == 0 {

@@ -52,7 +52,7 @@ fn brief_front<'a>(
 ) -> Option<FrontBrief<'a>> {
     let store = input.store;
     let front = store.situation().front(row.front)?;
-    let is_on_front = |number: &u32| store.event(*number).is_some_and(|event| event.front == row.front);
+    let is_on_front = |number: &u32| store.group(*number).is_some_and(|group| group.front == row.front);
     let new_events = store.totals(new_events.rows.iter().copied().filter(is_on_front));
     let now = front_detail(store, input.question, input.answer, row.front)?;
     let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
@@ -305,8 +305,8 @@ impl FrontBrief<'_> {
     /// Whether the window covers all new events. If their number then equals that of the window, they are the same
     /// events.
     fn has_only_window_news(&self, input: ReportInput<'_>) -> bool {
-        let events = self.new_events.rows.iter().filter_map(|&row| input.store.event(row));
-        events.into_iter().all(|event| input.answer.span.covers(event.date.span))
+        let mut dates = self.new_events.rows.iter().filter_map(|&row| input.store.date(row));
+        dates.all(|date| input.answer.span.covers(date.span))
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::phrases;
 use super::findings::Brief;
 use super::front_alerts::change_reason;
 use crate::assess::change::Change;
+use crate::model::Event;
 use crate::query::Dyad;
 use crate::store::{Coverage, DyadRow, EventTotals};
 
@@ -27,11 +28,10 @@ pub(super) struct DyadBrief<'a> {
 pub(super) fn moved_dyads<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
     let (store, answer) = (brief.input.store, brief.input.answer);
     // Only events of the fronts in this brief.
-    let new_events =
-        brief.new_events.rows.iter().copied().filter_map(|row| Some((row, brief.event_at(row)?)));
+    let new_events = brief.new_events.rows.iter().filter_map(|&row| Some((row, store.group(row)?)));
     let mut rows_by_dyad: BTreeMap<Dyad, Vec<u32>> = BTreeMap::new();
-    for (row, event) in new_events.filter(|(_, event)| brief.find_front(event.front).is_some()) {
-        for dyad in event.dyads() {
+    for (row, group) in new_events.filter(|(_, group)| brief.find_front(group.front).is_some()) {
+        for dyad in Event::dyads_among(&group.actors) {
             rows_by_dyad.entry(dyad).or_default().push(row);
         }
     }
