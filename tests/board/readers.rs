@@ -301,8 +301,8 @@ fn a_list_counts_its_hidden_rows() {
     let text =
         |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let fronts = |keys| text((60, 20), keys)[1].clone();
-    assert!(fronts("").ends_with("killed 15 ▾1 ─"), "{}", fronts(""));
-    assert!(fronts("1 G").ends_with("killed 15 ▴1 ━"), "{}", fronts("1 G"));
+    assert!(fronts("").ends_with("killed 15+ ▾1 ─"), "{}", fronts(""));
+    assert!(fronts("1 G").ends_with("killed 15+ ▴1 ━"), "{}", fronts("1 G"));
     let whole = &text((120, 40), "")[1];
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven rows are visible: {whole}");
     assert!(text((40, 12), "")[1].ends_with("▾20"), "next to the tabs");
