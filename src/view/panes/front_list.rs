@@ -199,7 +199,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         };
         let scale = painter.glyphs.transliterate(&format!("0–{max_count}")).into_owned();
         let fits = |header: &String| text::width(header) <= usize::from(column.width);
-        let headers = [format!("incidents {unit}, {scale}"), format!("{unit}, {scale}"), scale, unit];
+        let headers = [format!("incidents {unit}, {scale}"), format!("{unit} {scale}"), scale, unit];
         let header = headers.into_iter().find(fits).unwrap_or_default();
         let x = area.left().saturating_add(column.x);
         painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
