@@ -158,6 +158,7 @@ fn bench_store(criterion: &mut Criterion, name: &str, events: usize, (situation,
 /// Times placing the places of a map into screen cells. It depends on the number of places, not of events.
 fn bench_map(criterion: &mut Criterion) {
     let place = |n: u32| PlaceRow {
+        announced: 0,
         at: LatLon { lat: 38.0 - f64::from(n / 400) / 30.0, lon: 60.0 + f64::from(n % 400) / 30.0 },
         precision: PlacePrecision::Exact,
         events: 10,

@@ -221,7 +221,13 @@ impl ChangeVerdict {
         Reason {
             verdict: match (self.week, self.m4) {
                 (Some(week), Some(m4)) => {
-                    format!("{}: {week} in the week, mean {}", self.word.label(), weeks::format_mean(m4))
+                    let known = match self.known_of_4 {
+                        4 => String::new(),
+                        1 => " of 1 known week".to_owned(),
+                        n => format!(" of {n} known weeks"),
+                    };
+                    let mean = weeks::format_mean(m4);
+                    format!("{}: {week} in the week, mean {mean}{known}", self.word.label())
                 }
                 _ => format!("change {}: outside coverage", self.word.label()),
             },

@@ -96,6 +96,10 @@ impl Rule for CiviliansRule {
         }
     }
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        self.recent_days(as_of)
+    }
+
     fn evaluate(&self, state: &CivilianIncidents, _: &RuleContext<'_>) -> Vec<CiviliansVerdict> {
         let fires = |verdict: &CiviliansVerdict| verdict.killed.best.is_some_and(|best| best >= self.killed);
         state.verdict().filter(fires).into_iter().collect()

@@ -65,11 +65,13 @@ pub struct PlaceControl {
     pub deciding: Vec<(usize, usize)>,
 }
 
-/// Returns the control of every place with a control claim in an event up to `as_of`, in time order of its first claim.
+/// Returns the control of every place with a control claim in an event that happened by `as_of`, in time order of its
+/// first claim.
 #[must_use]
 pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
+    let has_happened = |event: &Event| event.date.span.end <= as_of && !event.is_announced();
     let mut order: Vec<(usize, &Event)> =
-        situation.events.iter().enumerate().filter(|(_, event)| event.date.span.end <= as_of).collect();
+        situation.events.iter().enumerate().filter(|(_, event)| has_happened(event)).collect();
     order.sort_by_key(|&(index, event)| (event.date.span.end, event.date.span.start, index));
 
     let mut by_name: HashMap<&str, usize> = HashMap::new();

@@ -1,4 +1,5 @@
-//! New actors: violent non-state actors of the last 30 days, unseen on the front in the year before (ACLED).
+//! New actors: violent non-state actors of the last 30 days, unseen on the front in the year before (after ACLED's
+//! Trendfinder, without its second condition).
 //!
 //! The recent period is as-of and the 29 days before it; the reference period is the 365 days before those. An incident
 //! is recent only if its whole span is within the recent period. One that may be within the reference period counts as
@@ -13,6 +14,9 @@ use super::flag::Flag;
 use super::reason::{Reason, count_noun, signed_days};
 use super::rule::{Rule, RuleContext, RuleEvent};
 use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span};
+
+/// The origin of the rule, with the difference.
+const ORIGIN: &str = "after ACLED, without its second condition";
 
 /// Thresholds, days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +150,7 @@ fn explain_outcome(
         guard: newcomers
             .is_none()
             .then(|| "the days before are not all in coverage: cannot be assessed".to_owned()),
-        origin: "ACLED",
+        origin: ORIGIN,
     }
 }
 
@@ -175,7 +179,7 @@ impl NewcomerVerdict {
                 ),
             ],
             guard: None,
-            origin: "ACLED",
+            origin: ORIGIN,
         }
     }
 }
@@ -204,6 +208,11 @@ impl Rule for NewcomerRule {
         if event.is_incident && (may_be_recent || reference.overlaps(event.date.span)) {
             state.0.extend(event.violent.iter().map(|&(actor, kind)| (actor, kind, event.date)));
         }
+    }
+
+    fn needed_days(&self, as_of: Day) -> Span {
+        let (recent, reference) = self.periods(as_of);
+        Span { start: reference.start.min(recent.start), end: as_of }
     }
 
     fn evaluate(&self, state: &Sightings, context: &RuleContext<'_>) -> Vec<NewcomerVerdict> {

@@ -186,6 +186,11 @@ impl Rule for QuietRule {
         );
     }
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        let oldest_shown = as_of.plus_days(-signed_days(self.shown));
+        Span { start: oldest_shown.plus_days(-self.min_days()), end: as_of }
+    }
+
     fn evaluate(&self, state: &IncidentRuns, context: &RuleContext<'_>) -> Vec<QuietVerdict> {
         find_broken_quiet(&state.runs, context.as_of, record_start(context.recorded), self)
             .into_iter()

@@ -1,22 +1,23 @@
-//! Record months: the most killed in 30 days for one year or for three (HDX Signals).
+//! Record months: the most killed in 30 days for one year or for three, a variant of the rule of HDX Signals.
 //!
-//! The sum of a day is the killed of the 30 days that end on it. A record fires on a day if its sum is at least 100 and
-//! the maximum of the sums over the 366 (medium) or 1096 (high) days that end on it. Equalling an earlier maximum is
-//! enough. After a firing, none at the same or a lower level fires up to and including the 180th day; one at a higher
-//! level may.
+//! The sum of a day is the killed of the 30 days that end on it: every toll whose whole span lies in them. A record
+//! fires on a day if its sum is at least 100 and the maximum of the sums of the 366 (medium) or 1096 (high) days that
+//! end on it, all of them recorded. Equalling an earlier maximum is enough. After a firing, none at the same or a lower
+//! level fires up to and including the 180th day; one at a higher level may.
 //!
-//! Only sums whose 30 days are all in coverage count: before coverage nothing is known. Where coverage is shorter than
-//! the span of the maximum, the record is over the covered days and reports their number. It is high only if coverage
-//! is longer than the medium span, because up to there the two levels coincide.
+//! Only sums whose 30 days are all in coverage count: before coverage nothing is known. HDX Signals assesses countries
+//! instead of fronts, and ACLED's events, which all have one day. It gives nothing before the first complete year
+//! either.
 //!
 //! The maxima come from a rolling sum and a monotonic stack, in time linear in the days that can fire.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::flag::Flag;
 use super::reason::{Reason, count_noun, signed_days};
 use super::rule::{Rule, RuleContext, RuleEvent};
-use crate::model::{Day, Precision, RecordedDays, Situation, Span};
+use crate::model::{Day, RecordedDays, Situation, Span, Toll};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +68,6 @@ pub struct RecordFiring {
     pub level: RecordLevel,
     /// The killed in the days summed.
     pub sum: u64,
-    /// The covered days of the maximum, at most the span of the level.
-    pub covered_days: u32,
 }
 
 /// A record shown at as-of.
@@ -78,27 +77,14 @@ pub struct RecordVerdict {
     pub level: RecordLevel,
     /// The killed in the days summed.
     pub sum: u64,
-    /// The covered days of the maximum, at most the span of the level.
-    pub covered_days: u32,
     /// The day on which it fired, the last of the days summed.
     pub fired_on: Day,
     /// The days from then to as-of.
     pub days_since: i32,
 }
 
-/// Returns the newest record if it is still shown: up to and including the 30th day after it fired (the number of days
-/// summed). The arguments are those of [`find_firings`].
-#[must_use]
-pub fn current_record(
-    killed_by_day: &[(Day, u32)],
-    as_of: Day,
-    covered_since: Option<Day>,
-    rule: &RecordRule,
-) -> Option<RecordVerdict> {
-    current_firing(&find_firings(killed_by_day, as_of, covered_since, rule), as_of, rule)
-}
-
-/// Returns the newest of the firings up to `as_of` if it is still shown. `firings` is oldest first.
+/// Returns the newest of the firings up to `as_of` if it is still shown: up to and including the 30th day after it fired
+/// (the number of days summed). `firings` is oldest first.
 #[must_use]
 pub fn current_firing(firings: &[RecordFiring], as_of: Day, rule: &RecordRule) -> Option<RecordVerdict> {
     let newest = *firings.last()?;
@@ -106,7 +92,6 @@ pub fn current_firing(firings: &[RecordFiring], as_of: Day, rule: &RecordRule) -
     (days_since <= signed_days(rule.days)).then_some(RecordVerdict {
         level: newest.level,
         sum: newest.sum,
-        covered_days: newest.covered_days,
         fired_on: newest.on,
         days_since,
     })
@@ -114,43 +99,44 @@ pub fn current_firing(firings: &[RecordFiring], as_of: Day, rule: &RecordRule) -
 
 /// Returns every record up to `as_of`, oldest first.
 ///
-/// `killed_by_day` is sorted by day, and a day may occur more than once. It holds only tolls dated to the day, because
-/// a vaguer one cannot be assigned to 30 days. `covered_since` is the first covered day; `None` means the first day
-/// listed.
+/// `killed` holds the days and the best figure of each toll, sorted by first day; days may repeat. A toll that spans
+/// more days than are summed never counts. All days from `covered_since` to `as_of` are recorded.
 #[must_use]
 pub fn find_firings(
-    killed_by_day: &[(Day, u32)],
+    killed: &[(Span, u32)],
     as_of: Day,
-    covered_since: Option<Day>,
+    covered_since: Day,
     rule: &RecordRule,
 ) -> Vec<RecordFiring> {
-    let Some(covered_since) = covered_since.or_else(|| killed_by_day.first().map(|&(day, _)| day)) else {
-        return Vec::new();
-    };
-    let from = killed_by_day.partition_point(|&(day, _)| day < covered_since);
-    let until = killed_by_day.partition_point(|&(day, _)| day <= as_of);
-    let known = killed_by_day.get(from..until).unwrap_or_default();
-    let (Some(&(first, _)), Some(&(last, _))) = (known.first(), known.last()) else { return Vec::new() };
-
     let length = signed_days(rule.days);
+    let from = killed.partition_point(|(days, _)| days.start < covered_since);
+    let is_summed = |(days, _): &&(Span, u32)| days.end <= as_of && days.end.days_since(days.start) < length;
+    let summed = || killed.get(from..).unwrap_or_default().iter().filter(is_summed);
+    let (mut entering, mut leaving) = (summed().peekable(), summed().peekable());
+    // Tolls that have begun and not ended, by last day.
+    let mut unfinished: BTreeMap<Day, u64> = BTreeMap::new();
     let first_whole = covered_since.plus_days(length).plus_days(-1);
     let mut sum = 0_u64;
-    let (mut entering, mut leaving) = (known.iter().peekable(), known.iter().peekable());
     let mut maxima = MaximaStack::default();
     let mut firings: Vec<RecordFiring> = Vec::new();
-    let mut next = Some(first);
-    // Nothing fires once the sum is back to zero, so the loop ends there.
-    while let Some(day) = next.filter(|&day| day <= last.plus_days(length).min(as_of)) {
-        while let Some((_, killed)) = entering.next_if(|(d, _)| *d <= day) {
-            sum = sum.saturating_add(u64::from(*killed));
+    let mut next = entering.peek().map(|(days, _)| days.start);
+    while let Some(day) = next.filter(|&day| day <= as_of) {
+        while let Some((days, killed)) = entering.next_if(|(days, _)| days.start <= day) {
+            let target = if days.end <= day { &mut sum } else { unfinished.entry(days.end).or_default() };
+            *target = target.saturating_add(u64::from(*killed));
         }
-        while let Some((_, killed)) = leaving.next_if(|(d, _)| day.days_since(*d) >= length) {
+        while let Some(ended) = unfinished.first_entry().filter(|entry| *entry.key() <= day) {
+            sum = sum.saturating_add(ended.remove());
+        }
+        // A toll leaves with its first day, after it has entered with its last.
+        while let Some((_, killed)) = leaving.next_if(|(days, _)| day.days_since(days.start) >= length) {
             sum = sum.saturating_sub(u64::from(*killed));
         }
         // A smaller sum does not fire, nor can it be the larger sum before one that does.
         if sum == 0 || sum < u64::from(rule.killed) {
-            // The sum can only grow on the next listed day.
-            next = entering.peek().map(|&&(day, _)| day);
+            // The sum can only grow when a toll begins or ends.
+            let begins = entering.peek().map(|(days, _)| days.start);
+            next = unfinished.keys().next().copied().into_iter().chain(begins).min();
             continue;
         }
         next = Some(day.plus_days(1));
@@ -158,19 +144,20 @@ pub fn find_firings(
             continue;
         }
         let last_larger = maxima.push(day, sum);
-        let is_maximum_over =
-            |span: u32| last_larger.is_none_or(|larger| day.days_since(larger) >= signed_days(span));
-        let covered = day.days_since(covered_since).saturating_add(1).cast_unsigned();
-        let (level, span) =
-            match (is_maximum_over(rule.high) && covered > rule.medium, is_maximum_over(rule.medium)) {
-                (true, _) => (RecordLevel::High, rule.high),
-                (false, true) => (RecordLevel::Medium, rule.medium),
-                (false, false) => continue,
-            };
+        let recorded = day.days_since(covered_since).saturating_add(1);
+        let is_maximum_over = |span: u32| {
+            let span = signed_days(span);
+            recorded >= span && last_larger.is_none_or(|larger| day.days_since(larger) >= span)
+        };
+        let level = match (is_maximum_over(rule.high), is_maximum_over(rule.medium)) {
+            (true, _) => RecordLevel::High,
+            (false, true) => RecordLevel::Medium,
+            (false, false) => continue,
+        };
         let is_cooling_off =
             |f: &RecordFiring| f.level >= level && day.days_since(f.on) <= signed_days(rule.cool_off);
         if !firings.iter().rev().any(is_cooling_off) {
-            firings.push(RecordFiring { on: day, level, sum, covered_days: span.min(covered) });
+            firings.push(RecordFiring { on: day, level, sum });
         }
     }
     firings
@@ -190,20 +177,41 @@ impl MaximaStack {
     }
 }
 
+/// The origin of the rule, with the differences.
+const ORIGIN: &str = "a variant of HDX Signals: by front, with tolls of several days, by best figures";
+
+impl RecordRule {
+    /// Returns the days summed that end on `last`.
+    fn summed_days(&self, last: Day) -> Span {
+        Span { start: last.plus_days(1).plus_days(-signed_days(self.days)), end: last }
+    }
+
+    const fn span_of_maximum(&self, level: RecordLevel) -> u32 {
+        match level {
+            RecordLevel::Medium => self.medium,
+            RecordLevel::High => self.high,
+        }
+    }
+
+    fn rule_text(&self) -> String {
+        let days = count_noun(self.days.into(), "day");
+        format!(
+            "At least {} killed in {days}, the maximum over {} (medium) or {} (high), all of them recorded. Sums every \
+             toll whose whole span lies in the {days}. Does not fire again within {} at the same or a lower level.",
+            self.killed,
+            count_noun(self.medium.into(), "day"),
+            count_noun(self.high.into(), "day"),
+            count_noun(self.cool_off.into(), "day"),
+        )
+    }
+}
+
 impl RecordVerdict {
     /// Explains the record.
     #[must_use]
     pub fn explain(&self, rule: &RecordRule) -> Reason {
-        let full_span = match self.level {
-            RecordLevel::Medium => rule.medium,
-            RecordLevel::High => rule.high,
-        };
         let summed = count_noun(rule.days.into(), "day");
-        let over = if self.covered_days < full_span {
-            format!("{} covered {}", self.covered_days, if self.covered_days == 1 { "day" } else { "days" })
-        } else {
-            count_noun(self.covered_days.into(), "day")
-        };
+        let over = count_noun(rule.span_of_maximum(self.level).into(), "day");
         Reason {
             verdict: format!(
                 "record ({}): {} killed in {summed}, the maximum over {over}",
@@ -217,90 +225,24 @@ impl RecordVerdict {
                 ("fired on".to_owned(), self.fired_on.to_string()),
                 ("days since".to_owned(), self.days_since.to_string()),
             ],
-            guard: (self.covered_days < full_span).then(|| {
-                format!("coverage is shorter than the {} of the rule", count_noun(full_span.into(), "day"))
-            }),
-            origin: "HDX Signals",
+            guard: None,
+            origin: ORIGIN,
         }
     }
 }
 
-impl RecordRule {
-    /// Returns the days summed at as-of.
-    fn summed_days(&self, as_of: Day) -> Span {
-        Span { start: as_of.plus_days(1).plus_days(-signed_days(self.days)), end: as_of }
-    }
-
-    fn rule_text(&self) -> String {
-        format!(
-            "At least {} killed in {}, the maximum over {} (medium) or {} (high). Does not fire again within {} at the \
-             same or a lower level. Sums only events dated to the day.",
-            self.killed,
-            count_noun(self.days.into(), "day"),
-            count_noun(self.medium.into(), "day"),
-            count_noun(self.high.into(), "day"),
-            count_noun(self.cool_off.into(), "day"),
-        )
-    }
-}
-
-/// Explains why a record is shown or not, and lists each day summed. `firings` holds the firings up to `as_of`, oldest
-/// first, and `killed_by_day` their input. `is_covered` says whether all days summed are in coverage.
-fn explain_outcome(
-    firings: &[RecordFiring],
-    killed_by_day: &[(Day, u32)],
-    as_of: Day,
-    is_covered: bool,
-    rule: &RecordRule,
-) -> Reason {
-    let shown = current_firing(firings, as_of, rule);
-    let last = shown.map_or(as_of, |record| record.fired_on);
-    let summed = killed_by_day
-        .iter()
-        .filter(|(day, n)| *n > 0 && (0..signed_days(rule.days)).contains(&last.days_since(*day)));
-    let by_day: Vec<(String, String)> =
-        summed.clone().map(|(day, n)| (format!("killed on {day}"), n.to_string())).collect();
-    let mut reason = if let Some(record) = shown {
-        record.explain(rule)
-    } else {
-        let sum = summed.fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(*n)));
-        let in_days = count_noun(rule.days.into(), "day");
-        let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
-        if let Some(earlier) = firings.last() {
-            let words = format!("{} ({}), {} killed", earlier.on, earlier.level.label(), earlier.sum);
-            inputs.push(("last record".to_owned(), words));
-        }
-        let guard = if !is_covered {
-            Some(format!("the {in_days} are not all in coverage: cannot be assessed"))
-        } else if sum < u64::from(rule.killed) {
-            Some(format!("fewer than {} killed", rule.killed))
-        } else {
-            Some("more were killed earlier, or a record fired recently".to_owned())
-        };
-        Reason {
-            verdict: format!("no record: {sum} killed in {in_days}"),
-            rule: rule.rule_text(),
-            inputs,
-            guard,
-            origin: "HDX Signals",
-        }
-    };
-    reason.inputs.splice(1..1, by_day);
-    reason
-}
-
-/// The killed per day of a front, and its firings.
+/// The killed of a front by the days of each toll, and its firings.
 #[derive(Debug, Clone, Default)]
-pub struct KilledByDay {
-    /// Best figures of killed per day, oldest first, from events dated to the day.
-    by_day: Vec<(Day, u32)>,
-    /// The tolls in the days summed at as-of that are dated too vaguely to be summed.
-    vague: u32,
+pub struct KilledHistory {
+    /// Best figures of killed by the span of the toll.
+    by_span: Vec<(Span, u32)>,
+    /// The tolls of single events that span several days or have no best figure.
+    uncertain: Vec<(Span, Toll)>,
     /// The firings, once computed.
     firings: Option<Vec<RecordFiring>>,
 }
 
-impl KilledByDay {
+impl KilledHistory {
     /// Computes and caches the firings. Call it after the last event.
     pub fn compute_firings(
         &mut self,
@@ -319,12 +261,11 @@ impl KilledByDay {
         if let Some(firings) = &self.firings {
             return firings.clone();
         }
-        let mut sorted = Cow::Borrowed(&self.by_day);
-        if !sorted.is_sorted_by_key(|(day, _)| day) {
-            sorted.to_mut().sort_by_key(|(day, _)| *day);
+        let mut sorted = Cow::Borrowed(&self.by_span);
+        if !sorted.is_sorted_by_key(|(days, _)| days.start) {
+            sorted.to_mut().sort_by_key(|(days, _)| days.start);
         }
-        let firings_in =
-            |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), Some(stretch.start), rule);
+        let firings_in = |stretch: &Span| find_firings(&sorted, as_of.min(stretch.end), stretch.start, rule);
         let is_maximum_known = |firing: &RecordFiring| {
             let start = firing.on.plus_days(1).plus_days(-signed_days(rule.medium));
             let days = Span { start, end: firing.on };
@@ -332,36 +273,123 @@ impl KilledByDay {
         };
         recorded.stretches().iter().flat_map(firings_in).filter(is_maximum_known).collect()
     }
+
+    /// Explains why a record is shown or not, and lists each toll summed.
+    fn explain_outcome(&self, rule: &RecordRule, as_of: Day, recorded: &RecordedDays) -> Reason {
+        let firings = self.firings(rule, as_of, recorded);
+        let shown = current_firing(&firings, as_of, rule);
+        let summed_days = rule.summed_days(shown.map_or(as_of, |record| record.fired_on));
+        let summed = || self.by_span.iter().filter(|(days, n)| *n > 0 && summed_days.covers(*days));
+        let mut reason = if let Some(record) = shown {
+            record.explain(rule)
+        } else {
+            let sum = summed().fold(0_u64, |sum, (_, n)| sum.saturating_add(u64::from(*n)));
+            rule.explain_absence(sum, firings.last(), as_of, recorded)
+        };
+        let touching = self.uncertain.iter().filter(|(days, _)| summed_days.overlaps(*days));
+        let (inside, vague): (Vec<_>, Vec<_>) = touching.partition(|(days, _)| summed_days.covers(*days));
+        let count_events = |count: usize| count_noun(i64::try_from(count).unwrap_or(i64::MAX), "event");
+        let unnumbered = inside.iter().filter(|(_, toll)| toll.best.is_none()).count();
+        if unnumbered > 0 {
+            reason.inputs.push(("killed of unknown number, not summed".to_owned(), count_events(unnumbered)));
+        }
+        if !vague.is_empty() {
+            let killed: Toll = vague.iter().map(|(_, toll)| *toll).sum();
+            reason.inputs.push((
+                format!("too vague to lie in the {}", count_noun(rule.days.into(), "day")),
+                format!("{} with {killed} killed", count_events(vague.len())),
+            ));
+        }
+        reason
+            .inputs
+            .splice(1..1, summed().map(|(days, n)| (format!("killed {}", date_text(*days)), n.to_string())));
+        reason
+    }
+}
+
+/// Writes `on 2026-01-02` or `from 2026-01-02 to 2026-01-05`.
+fn date_text(days: Span) -> String {
+    if days.start == days.end {
+        format!("on {}", days.start)
+    } else {
+        format!("from {} to {}", days.start, days.end)
+    }
+}
+
+impl RecordRule {
+    /// Explains why no record is shown at `as_of`, where `sum` were killed in the last days.
+    fn explain_absence(
+        &self,
+        sum: u64,
+        last_firing: Option<&RecordFiring>,
+        as_of: Day,
+        recorded: &RecordedDays,
+    ) -> Reason {
+        let in_days = count_noun(self.days.into(), "day");
+        let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
+        if let Some(earlier) = last_firing {
+            let words = format!("{} ({}), {} killed", earlier.on, earlier.level.label(), earlier.sum);
+            inputs.push(("last record".to_owned(), words));
+        }
+        let recorded_days =
+            recorded.stretch(as_of).map_or(0, |stretch| as_of.days_since(stretch.start).saturating_add(1));
+        let (is_known, guard) = if !recorded.covers(self.summed_days(as_of)) {
+            (false, format!("the {in_days} are not all in coverage: cannot be assessed"))
+        } else if sum < u64::from(self.killed) {
+            (true, format!("fewer than {} killed", self.killed))
+        } else if recorded_days < signed_days(self.medium) {
+            let medium = count_noun(self.medium.into(), "day");
+            (false, format!("{recorded_days} of the {medium} are in coverage: cannot be assessed"))
+        } else {
+            (true, "more were killed earlier, or a record fired recently".to_owned())
+        };
+        let verdict = if is_known { "no record" } else { "record not known" };
+        Reason {
+            verdict: format!("{verdict}: {sum} killed in {in_days}"),
+            rule: self.rule_text(),
+            inputs,
+            guard: Some(guard),
+            origin: ORIGIN,
+        }
+    }
 }
 
 impl Rule for RecordRule {
-    type RuleState = KilledByDay;
+    type RuleState = KilledHistory;
     type Verdict = RecordVerdict;
 
     fn lookback_days(&self) -> u32 {
         self.days
     }
 
-    fn observe(&self, state: &mut KilledByDay, as_of: Day, event: &RuleEvent<'_>) {
-        if !event.is_shown || !event.killed.has_claims() {
+    fn observe(&self, state: &mut KilledHistory, _: Day, event: &RuleEvent<'_>) {
+        let (days, killed) = (event.date.span, event.killed);
+        if !event.is_shown || !killed.has_claims() {
             return;
         }
-        if event.date.precision != Precision::Day {
-            state.vague += u32::from(self.summed_days(as_of).overlaps(event.date.span));
-            return;
+        if days.start != days.end || killed.best.is_none() {
+            state.uncertain.push((days, killed));
         }
-        let (day, Some(best)) = (event.date.span.start, event.killed.best) else { return };
-        self.observe_killed(state, day, best);
-    }
-
-    fn observe_killed(&self, state: &mut KilledByDay, day: Day, killed: u32) {
-        match state.by_day.last_mut() {
-            Some((last, sum)) if *last == day => *sum = sum.saturating_add(killed),
-            _ => state.by_day.push((day, killed)),
+        if let Some(best) = killed.best {
+            self.observe_killed(state, days, best);
         }
     }
 
-    fn evaluate(&self, state: &KilledByDay, context: &RuleContext<'_>) -> Vec<RecordVerdict> {
+    fn observe_killed(&self, state: &mut KilledHistory, days: Span, killed: u32) {
+        match state.by_span.last_mut() {
+            Some((last, sum)) if *last == days => *sum = sum.saturating_add(killed),
+            _ => state.by_span.push((days, killed)),
+        }
+    }
+
+    fn needed_days(&self, as_of: Day) -> Span {
+        // A record is shown for as many days as are summed, and is the maximum over a year.
+        let oldest_shown = as_of.plus_days(-signed_days(self.days));
+        let maximum_over = signed_days(self.medium.max(self.days));
+        Span { start: oldest_shown.plus_days(1).plus_days(-maximum_over), end: as_of }
+    }
+
+    fn evaluate(&self, state: &KilledHistory, context: &RuleContext<'_>) -> Vec<RecordVerdict> {
         let firings = state.firings(self, context.as_of, context.recorded);
         current_firing(&firings, context.as_of, self).into_iter().collect()
     }
@@ -381,15 +409,8 @@ impl Rule for RecordRule {
         verdict.explain(self)
     }
 
-    fn explain_outcome(&self, state: &KilledByDay, context: &RuleContext<'_>) -> Reason {
-        let firings = state.firings(self, context.as_of, context.recorded);
-        let is_covered = context.recorded.covers(self.summed_days(context.as_of));
-        let mut reason = explain_outcome(&firings, &state.by_day, context.as_of, is_covered, self);
-        if state.vague > 0 {
-            let words = count_noun(state.vague.into(), "event");
-            reason.inputs.push(("dated too vaguely to be summed".to_owned(), words));
-        }
-        reason
+    fn explain_outcome(&self, state: &KilledHistory, context: &RuleContext<'_>) -> Reason {
+        state.explain_outcome(self, context.as_of, context.recorded)
     }
 }
 

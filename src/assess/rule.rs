@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use super::flag::Flag;
-use super::reason::Reason;
+use super::reason::{Reason, record_gap_text};
 use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span, Toll};
 
 /// A front as seen on one day.
@@ -78,11 +78,15 @@ pub trait Rule {
         _ = (state, as_of, violent);
     }
 
-    /// Adds the killed of a day before the lookback days: the sum, at least 1, of the best figures of the events that
-    /// are dated to that day and pass the filter. A day may arrive more than once.
-    fn observe_killed(&self, state: &mut Self::RuleState, day: Day, killed: u32) {
-        _ = (state, day, killed);
+    /// Adds the killed of events that ended before the lookback days: the sum, at least 1, of the best figures of the
+    /// events that have exactly these days and pass the filter. The same days may arrive more than once.
+    fn observe_killed(&self, state: &mut Self::RuleState, days: Span, killed: u32) {
+        _ = (state, days, killed);
     }
+
+    /// Returns the days that must all be recorded to know that the rule does not fire at `as_of`. If a day is missing, a
+    /// rule that does not fire is not known to be silent.
+    fn needed_days(&self, as_of: Day) -> Span;
 
     /// Returns what fires.
     fn evaluate(&self, state: &Self::RuleState, context: &RuleContext<'_>) -> Vec<Self::Verdict>;
@@ -109,4 +113,24 @@ pub trait Rule {
 
     /// Explains, with its numbers, why the rule fires or not.
     fn explain_outcome(&self, state: &Self::RuleState, context: &RuleContext<'_>) -> Reason;
+}
+
+/// Explains why a rule fires or not, as [`Rule::explain_outcome`] does, or that neither is known for want of a record.
+/// `name` is the name of the rule.
+pub fn explain_known_outcome<R: Rule>(
+    rule: &R,
+    name: &str,
+    state: &R::RuleState,
+    context: &RuleContext<'_>,
+) -> Reason {
+    let reason = rule.explain_outcome(state, context);
+    let needed = rule.needed_days(context.as_of);
+    if context.recorded.covers(needed) || !rule.evaluate(state, context).is_empty() {
+        return reason;
+    }
+    Reason {
+        verdict: format!("{name}: not known"),
+        guard: Some(record_gap_text(needed, context.recorded)),
+        ..reason
+    }
 }

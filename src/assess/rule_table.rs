@@ -3,9 +3,9 @@
 
 use super::flag::Flag;
 use super::reason::Reason;
-use super::rule::{Rule, RuleContext, RuleEvent};
+use super::rule::{Rule, RuleContext, RuleEvent, explain_known_outcome};
 use super::{change, civilians, newcomer, quiet, record, status, surge, threat};
-use crate::model::{ActorIx, ActorKind, Day, Situation, Span};
+use crate::model::{ActorIx, ActorKind, Day, IncidentList, Situation, Span};
 
 /// A threshold that the configuration can set.
 #[derive(Debug, Clone, Copy)]
@@ -78,9 +78,11 @@ macro_rules! rule_table {
             [$($flag:ident),+]
         )+ }
     ) => {
-        /// The thresholds of every rule. The defaults match `config.ron`.
+        /// What incidents are, and the thresholds of every rule. The defaults match `config.ron`.
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Rules {
+            /// Which kinds of event are incidents.
+            pub incidents: IncidentList,
             $($(#[$word_doc])* pub $word: $word_type,)+
             $($(#[$doc])* pub $field: $type,)+
         }
@@ -117,6 +119,12 @@ macro_rules! rule_table {
             #[must_use]
             pub const fn flags(self) -> &'static [Flag] {
                 match self { $(Self::$id => &[$(Flag::$flag),+],)+ }
+            }
+
+            /// The days that must all be recorded to know that the rule does not fire: [`Rule::needed_days`].
+            #[must_use]
+            pub fn needed_days(self, rules: &Rules, as_of: Day) -> Span {
+                match self { $(Self::$id => rules.$field.needed_days(as_of),)+ }
             }
 
             /// The names of the grave rules.
@@ -159,21 +167,26 @@ macro_rules! rule_table {
                 $(rules.$field.observe_actors(&mut self.$field, as_of, violent);)+
             }
 
-            /// Adds the killed of an older day to every state: [`Rule::observe_killed`].
-            pub fn observe_killed(&mut self, rules: &Rules, day: Day, killed: u32) {
-                $(rules.$field.observe_killed(&mut self.$field, day, killed);)+
+            /// Adds the killed of older events to every state: [`Rule::observe_killed`].
+            pub fn observe_killed(&mut self, rules: &Rules, days: Span, killed: u32) {
+                $(rules.$field.observe_killed(&mut self.$field, days, killed);)+
             }
 
-            /// Returns what fires.
+            /// Returns what fires, and which rules are not known to fire or not.
             #[must_use]
             pub fn evaluate(&self, rules: &Rules, context: &RuleContext<'_>) -> Flags {
-                Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ }
+                let mut flags =
+                    Flags { $($field: rules.$field.evaluate(&self.$field, context),)+ not_known: Vec::new() };
+                $(if flags.$field.is_empty() && !context.recorded.covers(rules.$field.needed_days(context.as_of)) {
+                    flags.not_known.push(RuleId::$id);
+                })+
+                flags
             }
 
-            /// Explains why each rule fires or not, the most severe first.
+            /// Explains why each rule fires or not, or that this is not known, the most severe first.
             #[must_use]
             pub fn explain_outcomes(&self, rules: &Rules, context: &RuleContext<'_>) -> Vec<Reason> {
-                vec![$(rules.$field.explain_outcome(&self.$field, context),)+]
+                vec![$(explain_known_outcome(&rules.$field, $name, &self.$field, context),)+]
             }
         }
 
@@ -181,6 +194,9 @@ macro_rules! rule_table {
         #[derive(Debug, Clone, PartialEq, Default)]
         pub struct Flags {
             $($(#[$doc])* pub $field: Vec<<$type as Rule>::Verdict>,)+
+            /// The rules that do not fire but might, because a day that they need is not recorded. The most severe
+            /// first.
+            pub not_known: Vec<RuleId>,
         }
 
         impl Flags {

@@ -25,6 +25,17 @@ impl Default for StatusRule {
     }
 }
 
+impl StatusRule {
+    fn status_after(&self, days: i32, may_be_dormant: bool) -> Status {
+        match days {
+            n if n <= signed_days(self.active) => Status::Active,
+            n if n <= signed_days(self.tense) => Status::Tense,
+            n if n > signed_days(self.dormant) && may_be_dormant => Status::Dormant,
+            _ => Status::Quiet,
+        }
+    }
+}
+
 /// The status word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
@@ -120,12 +131,7 @@ pub fn assess_status(
     };
     // A known incident proves that its time was recorded, so only a stated, shorter coverage rules out dormant.
     let may_be_dormant = covered_since.is_none_or(|from| from <= last.span.end || is_long_enough(from));
-    let status_after = |days: i32| match days {
-        n if n <= signed_days(rule.active) => Status::Active,
-        n if n <= signed_days(rule.tense) => Status::Tense,
-        n if n > signed_days(rule.dormant) && may_be_dormant => Status::Dormant,
-        _ => Status::Quiet,
-    };
+    let status_after = |days: i32| rule.status_after(days, may_be_dormant);
     let (min, max) = (as_of.days_since(last.span.end.min(as_of)), as_of.days_since(last.span.start));
     let may_be_missed = incomplete_until
         .is_some_and(|day| status_after(as_of.days_since(day)) != status_after(max) && day > last.span.end);
@@ -145,6 +151,24 @@ pub fn assess_status(
 }
 
 impl StatusVerdict {
+    /// Returns the status on the last recorded day, and that day, if the status is unknown because the record ended.
+    /// `None` if no incident is known by then. It is never “dormant”.
+    #[must_use]
+    pub fn last_known(&self, rule: &StatusRule) -> Option<(Status, Day)> {
+        let ended = self.record_ended.filter(|_| self.status == Status::Unknown)?;
+        let last = self.last_incident.filter(|last| last.span.start <= ended)?;
+        Some((rule.status_after(ended.days_since(last.span.start), false), ended))
+    }
+
+    /// Returns the status in words: `active`, `last known: active, to 2023-02-28`.
+    #[must_use]
+    pub fn phrase(&self, rule: &StatusRule) -> String {
+        match self.last_known(rule) {
+            Some((status, until)) => format!("last known: {}, to {until}", status.label()),
+            None => self.status.label().to_owned(),
+        }
+    }
+
     /// Explains the status.
     #[must_use]
     pub fn explain(&self, rule: &StatusRule) -> Reason {
@@ -180,7 +204,7 @@ impl StatusVerdict {
             None
         };
         Reason {
-            verdict: self.status.label().to_owned(),
+            verdict: self.phrase(rule),
             rule: format!(
                 "Active up to {} since the last incident, tense up to {}, then quiet; dormant after more than {}. Filters \
                  have no effect.",
@@ -277,6 +301,21 @@ mod tests {
             Status::Tense,
             "not ended yet"
         );
+    }
+
+    #[test]
+    fn a_record_that_ended_keeps_the_status_of_its_last_day() {
+        let rule = StatusRule::default();
+        let recorded = RecordedDays::from_bounds(as_of().plus_days(-900), Some(as_of().plus_days(-200)));
+        let phrase =
+            |last: Option<i32>| assess_status(last.map(days_ago), as_of(), &recorded, &rule).phrase(&rule);
+        let until = as_of().plus_days(-200);
+        assert_eq!(phrase(Some(230)), format!("last known: active, to {until}"));
+        assert_eq!(phrase(Some(231)), format!("last known: tense, to {until}"));
+        assert_eq!(phrase(Some(800)), format!("last known: quiet, to {until}"));
+        // Nothing is known on that day, or the incident came later.
+        assert_eq!((phrase(None), phrase(Some(100))), ("unknown".to_owned(), "unknown".to_owned()));
+        assert_eq!(phrase(Some(20)), "active");
     }
 
     #[test]

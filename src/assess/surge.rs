@@ -7,7 +7,7 @@ use super::flag::Flag;
 use super::reason::{Reason, count_noun};
 use super::rule::{Rule, RuleContext};
 use super::weeks::{self, WeeklyMean};
-use crate::model::{Day, Situation};
+use crate::model::{Day, Situation, Span};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,6 +47,10 @@ impl Rule for SurgeRule {
     type RuleState = ();
     type Verdict = SurgeVerdict;
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        weeks::span_of_weeks(as_of, 5)
+    }
+
     fn evaluate(&self, (): &(), context: &RuleContext<'_>) -> Vec<SurgeVerdict> {
         detect_surge(context.weeks, self).into_iter().collect()
     }
@@ -58,7 +62,7 @@ impl Rule for SurgeRule {
     fn explain_verdict(&self, verdict: &SurgeVerdict, _: &Situation, as_of: Day) -> Reason {
         let SurgeVerdict { week, m4 } = *verdict;
         Reason {
-            verdict: format!("surge: {week} in the week, mean {m4}"),
+            verdict: format!("surge: {week} in the week, mean {}", m4.describe(4)),
             ..self.reason((Some(week), Some(m4)), as_of)
         }
     }
@@ -67,7 +71,11 @@ impl Rule for SurgeRule {
         let SurgeVerdict { week, m4 } = *verdict;
         let (incidents, mean) = (count_noun(week.into(), "incident"), m4.value());
         let percent = weeks::percent_change(week, mean).map(|n| format!(" ({n:+} %)")).unwrap_or_default();
-        format!("{incidents} dated to the last week, {mean:.1} a week in the 4 weeks before{percent}")
+        let before = match m4.weeks {
+            4 => "the 4 weeks before".to_owned(),
+            n => format!("the {n} known of the 4 weeks before"),
+        };
+        format!("{incidents} dated to the last week, {mean:.1} a week in {before}{percent}")
     }
 
     fn explain_outcome(&self, (): &(), context: &RuleContext<'_>) -> Reason {
@@ -76,7 +84,7 @@ impl Rule for SurgeRule {
         }
         let (week, m4) =
             (context.weeks.first().copied().flatten(), weeks::mean_of_4_weeks_before(context.weeks));
-        let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
+        let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {}", m4.describe(4)));
         Reason {
             verdict: format!("no surge{}", known.unwrap_or_default()),
             guard: weeks::guard_reason(week.is_some(), m4, self.guard_mean),

@@ -6,8 +6,8 @@ use super::civilians;
 use super::rule::{RuleContext, RuleEvent};
 use super::toll::{event_tolls, side_tolls};
 use crate::model::{
-    Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, Figure, FrontIx, Kind, Measure,
-    RecordedDays, Situation, Span, Stance, Statement, Victims,
+    Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Day, Event, EventDate, EventStatus, Figure, FrontIx,
+    Kind, Measure, RecordedDays, Situation, Span, Stance, Statement, Victims,
 };
 
 /// Returns 2026-01-31, the as-of day of most tests.
@@ -75,6 +75,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         claims,
         same_as: Vec::new(),
         background: false,
+        status: EventStatus::Happened,
     }
 }
 

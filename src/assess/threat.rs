@@ -8,7 +8,7 @@ use super::flag::Flag;
 use super::reason::Reason;
 use super::rule::{Rule, RuleContext};
 use super::weeks::{self, WeeklyMean};
-use crate::model::{Day, Situation};
+use crate::model::{Day, Situation, Span};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +50,10 @@ impl Rule for ThreatRule {
     type RuleState = ();
     type Verdict = ThreatVerdict;
 
+    fn needed_days(&self, as_of: Day) -> Span {
+        weeks::span_of_weeks(as_of, weeks::WEEKS)
+    }
+
     fn evaluate(&self, (): &(), context: &RuleContext<'_>) -> Vec<ThreatVerdict> {
         detect_threat(context.weeks, self).into_iter().collect()
     }
@@ -61,7 +65,11 @@ impl Rule for ThreatRule {
     fn explain_verdict(&self, verdict: &ThreatVerdict, _: &Situation, as_of: Day) -> Reason {
         let ThreatVerdict { last4, m52 } = *verdict;
         Reason {
-            verdict: format!("threat: mean {last4} in the last 4 weeks, {m52} in the year"),
+            verdict: format!(
+                "threat: mean {} in the last 4 weeks, {} in the year",
+                last4.describe(4),
+                m52.describe(52)
+            ),
             ..self.reason((Some(last4), Some(m52)), as_of)
         }
     }

@@ -12,7 +12,8 @@
 
 use super::reason::{Reason, claimant_label};
 use crate::model::{
-    Basis, Claim, Claimant, Event, Figure, Measure, Situation, Statement, Toll, Tolls, Victims,
+    ActorIx, Basis, Claim, Claimant, Event, Figure, Measure, PairToll, Situation, Statement, Toll, Tolls,
+    Victims, pair_tolls,
 };
 
 /// The part of the rule that gave the best figure.
@@ -44,9 +45,12 @@ pub struct SideToll {
 }
 
 /// Returns the toll of every measure and side that a claim of the event mentions, in order of first mention. A side
-/// with only “no comment” has the toll [`Toll::NONE`].
+/// with only “no comment” has the toll [`Toll::NONE`]. An announced event has no toll.
 #[must_use]
 pub fn side_tolls(event: &Event) -> Vec<SideToll> {
+    if event.is_announced() {
+        return Vec::new();
+    }
     let mut sides: Vec<SideToll> = Vec::new();
     for (index, claim) in event.claims.iter().enumerate() {
         let Statement::Toll { measure, victims, .. } = claim.statement else { continue };
@@ -83,6 +87,12 @@ pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     sides.sort_by_key(|side| side.victims);
     let sum = |measure| sides.iter().filter(|side| side.measure == measure).map(|side| side.toll).sum();
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }
+}
+
+/// Returns the [`pair_tolls`] from the [`side_tolls`] of an event with these actors.
+#[must_use]
+pub fn pair_tolls_of_sides(actors: &[ActorIx], sides: &[SideToll]) -> Option<Box<[PairToll]>> {
+    pair_tolls(actors, sides.iter().map(|side| (side.measure, side.victims, side.toll)))
 }
 
 /// A toll claim other than “no comment”.

@@ -57,6 +57,12 @@ pub fn week_span(as_of: Day, k: usize) -> Span {
     Span { start: end.plus_days(-6), end }
 }
 
+/// Returns the days of the newest `n` weeks.
+#[must_use]
+pub fn span_of_weeks(as_of: Day, n: usize) -> Span {
+    Span { start: week_span(as_of, n.saturating_sub(1)).start, end: as_of }
+}
+
 /// The exact mean of the known weeks in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeeklyMean {
@@ -94,6 +100,18 @@ impl WeeklyMean {
     #[must_use]
     pub fn is_at_most(self, bound: f64) -> bool {
         self.sum as f64 <= bound * f64::from(self.weeks)
+    }
+}
+
+impl WeeklyMean {
+    /// Returns the mean in words, with the number of known weeks unless all `total` are known: `1.5`, `1.5 of 2 known
+    /// weeks`.
+    pub(super) fn describe(self, total: u32) -> String {
+        match self.weeks {
+            n if n >= total => self.to_string(),
+            1 => format!("{self} of 1 known week"),
+            n => format!("{self} of {n} known weeks"),
+        }
     }
 }
 

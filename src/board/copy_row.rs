@@ -55,7 +55,8 @@ pub fn marked_events(state: &State, store: &Store, answer: &Answer) -> MarkedEve
     let (mut shown, mut hidden): (Vec<_>, Vec<_>) =
         known.map(|row| (answer.events.position(row), row)).partition(|(index, _)| index.is_some());
     shown.sort_unstable();
-    hidden.sort_unstable_by_key(|&(_, row)| (Reverse(end_day(row)), row));
+    // Rows are in date order.
+    hidden.sort_unstable_by_key(|&(_, row)| Reverse(row));
     let hidden_count = hidden.len();
     shown.append(&mut hidden);
     MarkedEvents { rows: shown.into_iter().map(|(_, row)| row).collect(), hidden_count }
@@ -65,7 +66,7 @@ pub fn marked_events(state: &State, store: &Store, answer: &Answer) -> MarkedEve
 fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
     let event = ctx.store.event(row)?;
     let front = ctx.store.situation().front(event.front).map_or("", |f| f.short.as_str());
-    Some(format!("{}  {}  {}  {}", event.date, front, event.kind.row().label, event.summary))
+    Some(format!("{}  {}  {}  {}", event.date, front, event.kind_phrase(), event.summary))
 }
 
 /// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.

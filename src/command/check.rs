@@ -79,16 +79,21 @@ fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     })
 }
 
-/// Notes each stated total that disagrees with the events.
+/// Notes each stated total that disagrees with the events, or cannot be compared with them for want of a record.
 fn aggregate_notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
     let note = |check: &AggregateCheck| {
         let stated = situation.aggregates.get(check.aggregate)?;
-        let computed = check.computed.filter(|_| check.agrees == Some(false))?;
+        let known = check.coverage.toll_text(check.computed?);
+        let finding = if check.coverage.is_bound() {
+            format!("not comparable: not all of this time is recorded, and the events here give {known}")
+        } else if check.agrees == Some(false) {
+            format!("the events here give {known}")
+        } else {
+            return None;
+        };
         let claimant = situation.claimant_name(stated.claimant);
-        let message = format!(
-            "{claimant} states {} {} ({}); the events here give {computed}",
-            stated.figure, stated.what, stated.span
-        );
+        let message =
+            format!("{claimant} states {} {} ({}); {finding}", stated.figure, stated.what, stated.span);
         Some(Diagnostic { severity: Severity::Note, message, location: None, hint: None })
     };
     checks.iter().filter_map(note).collect()

@@ -7,10 +7,8 @@ use clap::ValueEnum;
 
 use super::{Failure, Outcome, ProgramContext, SituationOptions, output_file};
 use crate::cli::ExportFormat;
-use crate::file::ron_writer::to_ron;
 use crate::query::{Question, WindowLength};
-use crate::report::excerpt::excerpt;
-use crate::report::{ReportInput, csv, event_table, geojson, json};
+use crate::report::{ReportInput, csv, event_table, excerpt, geojson, json};
 
 /// Runs the verb. Without `--last` or `--view`, the window is unlimited.
 pub(super) fn run_export(
@@ -65,6 +63,6 @@ pub(super) fn write_rows(
         ExportFormat::Ndjson => json::write_event_lines(out, input),
         ExportFormat::Geojson => geojson::write_events(out, input),
         ExportFormat::Markdown => event_table::write_events(out, input),
-        ExportFormat::Ron => out.write_all(to_ron(&excerpt(input)).as_bytes()),
+        ExportFormat::Ron => excerpt::write_excerpt(out, input),
     }
 }

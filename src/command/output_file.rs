@@ -60,7 +60,7 @@ fn write_failure(path: &Path, error: &io::Error) -> Failure {
 }
 
 fn write_draft(draft: &DraftFile, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(draft.file());
+    let mut out = BufWriter::with_capacity(1 << 16, draft.file());
     write(&mut out)?;
     out.flush()
 }

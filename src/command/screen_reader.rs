@@ -160,7 +160,7 @@ impl<'w> ScreenReaderSession<'w> {
             view: state.view.clone(),
             focus: state.focus,
             row: screen_reader::row_count_and_selection(&self.board.scene()).1,
-            shown: self.board.answer().shown_events,
+            shown: self.board.answer().events.len(),
             names: state.appearance.names,
         }
     }

@@ -98,13 +98,55 @@ pub fn render_keys_page() -> String {
     out
 }
 
+/// The end of `docs/rules.md`: what is recorded, and what the figures behind the rules count.
+const RULES_PAGE_END: &str = "
+## What is recorded
+
+A front is recorded from its `coverage_from`, or else from its first event, to its `coverage_until`, and never after the day the data
+were closed. A front with neither `coverage_from` nor an event is never recorded: nothing says that anybody looked.
+
+A total over several fronts or buckets is exact only if every front that counts is recorded for the whole of its time. Otherwise it is a
+lower bound, and unknown if nothing is recorded.
+
+| recorded | some are known | none is known |
+|---|---|---|
+| all of it | `8 incidents` | `0 incidents` |
+| a part | `≥8 incidents` | `no incidents known`; `≥0` in a column, `·` in a chart |
+| nothing | `≥8 incidents` | `incidents not known`; `?` in a column, `·` in a chart |
+
+- **Which fronts count:** the chosen ones, or all. A filter chooses events, not fronts. A front whose record ended long ago counts too: choose
+  the fronts you mean to leave it out. For a dyad, the fronts with an event of it count.
+- **Tolls** follow the same rule: `≥15` killed.
+- **Means** use only buckets that are over and recorded on every front that counts.
+- **Change words** need both periods to be recorded.
+- **Stated totals** are compared with the events only if their time is recorded on the front they name, or on all fronts. Otherwise they are
+  “not comparable”.
+
+## What is counted
+
+**Incidents** are battles, explosions and remote violence, violence against civilians, riots, and excessive force against protesters. The word is ours: ACLED's *political violence* is the same list without violent
+demonstrations, which ACLED counts as demonstrations only. Where these are many, the difference is large. `incidents: AcledPoliticalViolence` in `config.ron` takes ACLED's list for every rule, count and filter; the title
+of the fronts and the brief then say so. Stated totals that were imported from ACLED's weekly aggregates keep our list.
+
+**Records** sum a toll of several days in each 30 days that hold all of its days. `w` says how many events with how many killed are too vague for that. HDX Signals assesses countries by ACLED's events, which have one day
+each, and gives nothing before the first full year either.
+
+**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties stand beside it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
+with one pair. In an event with several pairs they stand beside each, and so do the victims of its first actor, which all pairs share: the pairs of an event add up to no more than its toll.
+
+**Without a toll.** An incident whose number of killed is unknown adds nothing to a sum. The sum is then open (`15+`), and the title, the detail and the brief say of how many incidents: “15+, 3 of 8 without a toll”.
+";
+
 /// Renders `docs/rules.md`: every rule with its marks, default thresholds and origin.
 #[must_use]
 pub fn render_rules_page() -> String {
     let mut out = "# Rules\n\nEvery rule that can fire on a front, the most severe first, with its default thresholds. `rules` in `config.ron` \
                    changes them. On the board, `w`\nshows each rule with its numbers, whether or not it fires. While a grave \
                    rule fires, the trend of the front is “deteriorated” ([brief.md](brief.md)).\n\n\
-                   | mark | rule | grave | fires when | origin |\n|---|---|---|---|---|\n"
+                   A verdict outside the record is not known. Each rule needs a stretch of days up to as-of; if one of them is not \
+                   recorded on\nthe front and the rule does not fire, it is “not known”: `?` among the flags, `not_known` in JSON. A rule \
+                   that fires on a\npartly recorded stretch says how much of it is known.\n\n\
+                   | mark | rule | grave | fires when | needs | origin |\n|---|---|---|---|---|---|\n"
         .to_owned();
     let (rules, recorded) = (Rules::default(), RecordedDays::empty());
     let situation = Situation::empty(String::new(), Day(0));
@@ -114,8 +156,14 @@ pub fn render_rules_page() -> String {
             rule.flags().iter().map(|flag| format!("`{}` {}", flag.letter(), flag.label())).collect();
         let grave = if rule.is_grave() { "yes" } else { "" };
         let (name, marks) = (rule.name(), marks.join("; "));
-        _ = writeln!(out, "| {marks} | {name} | {grave} | {} | {} |", outcome.rule, outcome.origin);
+        let needed = rule.needed_days(&rules, Day(0)).days();
+        _ = writeln!(
+            out,
+            "| {marks} | {name} | {grave} | {} | {needed} days | {} |",
+            outcome.rule, outcome.origin
+        );
     }
+    out.push_str(RULES_PAGE_END);
     out
 }
 

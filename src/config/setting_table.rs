@@ -11,6 +11,7 @@ use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
 use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
 use crate::file::source_text::quote_name;
+use crate::model::IncidentList;
 use crate::query::WeekStart;
 
 /// A setting.
@@ -79,6 +80,10 @@ const MAP_MARK_WORDS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
 const WEEK_START_WORDS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
+const INCIDENT_WORDS: [(IncidentList, &str); 2] = [
+    (IncidentList::Frontwatch, "Frontwatch"),
+    (IncidentList::AcledPoliticalViolence, "AcledPoliticalViolence"),
+];
 /// A row whose value is one of several words.
 macro_rules! word_setting {
     ($path:literal, $variable:expr, $table:expr, $what:literal, $($field:ident).+) => {
@@ -143,6 +148,7 @@ const CUSTOM_SETTINGS: &[Setting] = &[
     },
     word_setting!("bucket", Some("FRONTWATCH_BUCKET"), BUCKET_WORDS, "a bucket", bucket),
     word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a first day of the week", week_start),
+    word_setting!("incidents", Some("FRONTWATCH_INCIDENTS"), INCIDENT_WORDS, "a list of incidents", rules.incidents),
     word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a setting of the detail pane", detail_pane),
     word_setting!("map.marks", None, MAP_MARK_WORDS, "a kind of map mark", map_marks),
 ];

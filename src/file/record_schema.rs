@@ -105,7 +105,7 @@ record! {
         id: RonText<'a>, date: RonText<'a>, precision: Option<RonWord<'a>>, inferred: Option<bool>, date_note: Option<RonText<'a>>,
         front: RonText<'a>, kind: RonWord<'a>, actors: Vec<RonText<'a>>, place: Option<PlaceRecord<'a>>, summary: RonText<'a>,
         note: Option<RonText<'a>>, sources: Vec<RonText<'a>>, claims: Option<Vec<ClaimRecord<'a>>>,
-        same_as: Option<Vec<RonText<'a>>>, background: Option<bool>,
+        same_as: Option<Vec<RonText<'a>>>, background: Option<bool>, status: Option<RonWord<'a>>,
     }
 }
 

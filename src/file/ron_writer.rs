@@ -1,6 +1,7 @@
 //! Writes a situation as RON in a canonical form; reading the text back gives the same situation.
 
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use chrono::Datelike as _;
 
@@ -13,77 +14,37 @@ use crate::model::{
 use super::file_outline::FORMAT;
 use super::read::{AGGREGATE_MEASURE_WORDS, PRECISION_WORDS};
 
-/// Renders the situation as the text of a situation file.
-///
-/// Dates keep their span, and their precision unless it is finer than the span, which the format cannot express.
+/// Renders the situation as the text of a situation file: see [`write_ron`].
 #[must_use]
 pub fn to_ron(situation: &Situation) -> String {
+    let mut text = Vec::new();
+    // Writing to memory cannot fail.
+    _ = write_ron(&mut text, situation, |events| {
+        situation.events.iter().try_for_each(|event| events.write(event))
+    });
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// Writes the text of a situation file with the events that `write_events` writes, which need not be in memory. They
+/// refer to the situation.
+///
+/// Dates keep their span, and their precision unless it is finer than the span, which the format cannot express.
+///
+/// # Errors
+/// Returns the error of the output or of `write_events`.
+pub fn write_ron(
+    out: &mut dyn Write,
+    situation: &Situation,
+    write_events: impl FnOnce(&mut EventSection<'_>) -> io::Result<()>,
+) -> io::Result<()> {
     let writer = SituationWriter(situation);
-    let mut out = format!("(\n    format: {FORMAT},\n");
-    let heading = RecordFields::new()
-        .add_text("title", &situation.title)
-        .add_text("as_of", &situation.as_of.to_string())
-        .add_optional_text("note", situation.note.as_deref());
-    for field in heading.0 {
-        let _ = writeln!(out, "    {field},");
+    out.write_all(writer.head().as_bytes())?;
+    let mut events = EventSection { writer, out: &mut *out, is_empty: true };
+    write_events(&mut events)?;
+    if !events.is_empty {
+        out.write_all(SECTION_END.as_bytes())?;
     }
-    let actors = situation.actors.iter().map(|actor| {
-        let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
-        let aliases = actor.aliases.iter().map(|alias| match (alias.from, alias.until) {
-            (None, None) => quote_text(&alias.name),
-            (from, until) => RecordFields::new()
-                .add_text("name", &alias.name)
-                .add_day("from", from)
-                .add_day("until", until)
-                .into_record(""),
-        });
-        let fields = RecordFields::new()
-            .add_text("name", &actor.name)
-            .add_optional_text("short", Some(actor.short.as_str()).filter(|short| *short != actor.name))
-            .add_optional_text("native", actor.native.as_deref())
-            .add_value("kind", kind)
-            .add_list("aliases", aliases)
-            .add_optional_text("note", actor.note.as_deref());
-        (quote_text(&actor.id), fields.into_record(""))
-    });
-    write_entries(&mut out, "actors", actors);
-    let fronts = situation.fronts.iter().map(|front| {
-        let fields = RecordFields::new()
-            .add_text("name", &front.name)
-            .add_optional_text("short", Some(front.short.as_str()).filter(|short| *short != front.name))
-            .add_optional_text("native", front.native.as_deref())
-            .add_value("parties", &format_list(front.parties.iter().map(|&ix| writer.quoted_actor(ix))))
-            .add_day("coverage_from", front.coverage_from)
-            .add_day("coverage_until", front.coverage_until)
-            .add_list("coverage_gaps", front.coverage_gaps.iter().map(|&gap| quote_text(&format_span(gap).0)))
-            .add_list(
-                "coverage_incomplete",
-                front.coverage_incomplete.iter().map(|&days| quote_text(&format_span(days).0)),
-            )
-            .add_list("line", front.line.iter().map(format_point))
-            .add_optional_text("takes", front.takes.as_deref())
-            .add_optional_text("note", front.note.as_deref());
-        (quote_text(&front.id), fields.into_record(""))
-    });
-    write_entries(&mut out, "fronts", fronts);
-    let sources = situation.sources.iter().map(|source| {
-        let fields = RecordFields::new()
-            .add_text("title", &source.title)
-            .add_optional_text("publisher", source.publisher.as_deref())
-            .add_optional_text("published", source.published.as_deref())
-            .add_optional_text("url", source.url.as_deref())
-            .add_optional_text("licence", source.licence.as_deref())
-            .add_optional_text("note", source.note.as_deref());
-        (quote_text(&source.id), fields.into_record(""))
-    });
-    write_entries(&mut out, "sources", sources);
-    write_records(&mut out, "ties", situation.ties.iter().map(|tie| writer.write_tie(tie)));
-    write_records(
-        &mut out,
-        "aggregates",
-        situation.aggregates.iter().map(|aggregate| writer.write_aggregate(aggregate)),
-    );
-    write_records(&mut out, "events", situation.events.iter().map(|event| writer.write_event(event)));
+    let mut tail = String::new();
     let outlines = situation.outlines.iter().map(|outline| {
         RecordFields::new()
             .add_text("name", &outline.name)
@@ -91,10 +52,30 @@ pub fn to_ron(situation: &Situation) -> String {
             .add_value("line", &format_list(outline.line.iter().map(format_point)))
             .into_record("")
     });
-    write_records(&mut out, "outlines", outlines);
-    write_records(&mut out, "imports", situation.imports.iter().map(write_import));
-    out.push_str(")\n");
-    out
+    write_records(&mut tail, "outlines", outlines);
+    write_records(&mut tail, "imports", situation.imports.iter().map(write_import));
+    tail.push_str(")\n");
+    out.write_all(tail.as_bytes())
+}
+
+/// The section of the events, written one by one.
+pub struct EventSection<'o> {
+    writer: SituationWriter<'o>,
+    out: &'o mut dyn Write,
+    is_empty: bool,
+}
+
+impl EventSection<'_> {
+    /// Writes an event.
+    ///
+    /// # Errors
+    /// Returns the error of the output.
+    pub fn write(&mut self, event: &Event) -> io::Result<()> {
+        if std::mem::take(&mut self.is_empty) {
+            self.out.write_all(section_start("events").as_bytes())?;
+        }
+        self.out.write_all(record_line(&self.writer.write_event(event)).as_bytes())
+    }
 }
 
 /// Renders groups of ids of the same events, each with a comment, as a situation file to include.
@@ -130,6 +111,76 @@ fn write_import(import: &ImportSummary) -> String {
 struct SituationWriter<'s>(&'s Situation);
 
 impl SituationWriter<'_> {
+    /// Returns everything before the events.
+    fn head(&self) -> String {
+        let Self(situation) = self;
+        let mut out = format!("(\n    format: {FORMAT},\n");
+        let heading = RecordFields::new()
+            .add_text("title", &situation.title)
+            .add_text("as_of", &situation.as_of_text(situation.as_of))
+            .add_optional_text("note", situation.note.as_deref());
+        for field in heading.0 {
+            let _ = writeln!(out, "    {field},");
+        }
+        let actors = situation.actors.iter().map(|actor| {
+            let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
+            let aliases = actor.aliases.iter().map(|alias| match (alias.from, alias.until) {
+                (None, None) => quote_text(&alias.name),
+                (from, until) => RecordFields::new()
+                    .add_text("name", &alias.name)
+                    .add_day("from", from)
+                    .add_day("until", until)
+                    .into_record(""),
+            });
+            let fields = RecordFields::new()
+                .add_text("name", &actor.name)
+                .add_optional_text("short", Some(actor.short.as_str()).filter(|short| *short != actor.name))
+                .add_optional_text("native", actor.native.as_deref())
+                .add_value("kind", kind)
+                .add_list("aliases", aliases)
+                .add_optional_text("note", actor.note.as_deref());
+            (quote_text(&actor.id), fields.into_record(""))
+        });
+        write_entries(&mut out, "actors", actors);
+        let fronts = situation.fronts.iter().map(|front| {
+            let fields = RecordFields::new()
+                .add_text("name", &front.name)
+                .add_optional_text("short", Some(front.short.as_str()).filter(|short| *short != front.name))
+                .add_optional_text("native", front.native.as_deref())
+                .add_value("parties", &format_list(front.parties.iter().map(|&ix| self.quoted_actor(ix))))
+                .add_day("coverage_from", front.coverage_from)
+                .add_day("coverage_until", front.coverage_until)
+                .add_list(
+                    "coverage_gaps",
+                    front.coverage_gaps.iter().map(|&gap| quote_text(&format_span(gap).0)),
+                )
+                .add_list(
+                    "coverage_incomplete",
+                    front.coverage_incomplete.iter().map(|&days| quote_text(&format_span(days).0)),
+                )
+                .add_list("line", front.line.iter().map(format_point))
+                .add_optional_text("takes", front.takes.as_deref())
+                .add_optional_text("note", front.note.as_deref());
+            (quote_text(&front.id), fields.into_record(""))
+        });
+        write_entries(&mut out, "fronts", fronts);
+        let sources = situation.sources.iter().map(|source| {
+            let fields = RecordFields::new()
+                .add_text("title", &source.title)
+                .add_optional_text("publisher", source.publisher.as_deref())
+                .add_optional_text("published", source.published.as_deref())
+                .add_optional_text("url", source.url.as_deref())
+                .add_optional_text("licence", source.licence.as_deref())
+                .add_optional_text("note", source.note.as_deref());
+            (quote_text(&source.id), fields.into_record(""))
+        });
+        write_entries(&mut out, "sources", sources);
+        write_records(&mut out, "ties", situation.ties.iter().map(|tie| self.write_tie(tie)));
+        let aggregates = situation.aggregates.iter().map(|aggregate| self.write_aggregate(aggregate));
+        write_records(&mut out, "aggregates", aggregates);
+        out
+    }
+
     fn quoted_actor(&self, ix: ActorIx) -> String {
         quote_text(self.0.actor(ix).map_or("", |actor| &actor.id))
     }
@@ -203,6 +254,7 @@ impl SituationWriter<'_> {
             .add_list("claims", event.claims.iter().map(|claim| self.write_claim(claim)))
             .add_list("same_as", event.same_as.iter().map(|id| quote_text(id)))
             .add_flag("background", event.background)
+            .add_if(event.is_announced(), "status", "Announced")
             .into_record("")
     }
 
@@ -321,11 +373,19 @@ fn write_records(out: &mut String, section: &str, records: impl Iterator<Item = 
     if records.peek().is_none() {
         return;
     }
-    let _ = writeln!(out, "    {section}: [");
-    for record in records {
-        let _ = writeln!(out, "        {record},");
-    }
-    out.push_str("    ],\n");
+    out.push_str(&section_start(section));
+    records.for_each(|record| out.push_str(&record_line(&record)));
+    out.push_str(SECTION_END);
+}
+
+const SECTION_END: &str = "    ],\n";
+
+fn section_start(section: &str) -> String {
+    format!("    {section}: [\n")
+}
+
+fn record_line(record: &str) -> String {
+    format!("        {record},\n")
 }
 
 fn format_list(items: impl Iterator<Item = String>) -> String {

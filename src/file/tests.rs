@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use super::{FileProgress, LoadError, load_sample, load_situation, read_text, ron_writer};
 use crate::model::limits::MAX_FILE_FINDINGS;
 use crate::model::{
-    Basis, Claimant, Day, Figure, Measure, PlacePrecision, Precision, Severity, SourceIx, Stance, Statement,
-    Victims,
+    Basis, Claimant, Day, Figure, IncidentList, Measure, PlacePrecision, Precision, Severity, SourceIx,
+    Stance, Statement, Victims,
 };
 
 /// Every record, field, date form and figure of the format.
@@ -63,6 +63,24 @@ fn every_field_of_the_format_is_read() {
     assert!(matches!(says[8], Statement::Control { says: Stance::Denies, .. }));
     assert!(matches!(says[10], Statement::Fact { says: Stance::Unconfirmed, .. }));
     assert_eq!(says[11], Statement::NoComment);
+}
+
+#[test]
+fn an_inferred_as_of_and_an_announced_event_are_read_and_written() {
+    let text = FULL.replacen("as_of: \"2026-01-31\"", "as_of: \"≈2026-01-31\"", 1);
+    let situation = read_text("x", &text).unwrap().situation;
+    assert!(situation.is_as_of_inferred && !read_text("x", FULL).unwrap().situation.is_as_of_inferred);
+    let closed = situation.as_of;
+    assert_eq!(situation.as_of_text(closed), "≈2026-01-31");
+    assert_eq!(situation.as_of_text(closed.plus_days(-1)), "2026-01-30", "a day that the viewer chose");
+    let planned = situation.events.iter().find(|event| event.id == "planned").unwrap();
+    assert!(
+        planned.is_announced()
+            && !planned.is_incident(IncidentList::default())
+            && planned.kind.row().is_incident
+    );
+    assert_eq!(planned.kind_phrase(), "armed clash, announced");
+    assert_eq!(read_text("x", &ron_writer::to_ron(&situation)).unwrap().situation, situation);
 }
 
 #[test]

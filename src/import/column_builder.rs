@@ -7,7 +7,7 @@ use super::actor_rows::join_rows;
 use super::cell_decoder::shorten;
 use super::event_from_row::{
     CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
-    killed_civilians_of_row, source_names,
+    killed_civilians_of_row, pair_tolls_of_row, source_names,
 };
 use super::front_rule::FrontPolicy;
 use super::fronts_by_rule::assign_fronts;
@@ -21,8 +21,8 @@ use super::source_row::{Dataset, SourceRow};
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::sanitize;
 use crate::model::{
-    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, FrontIx, ImportSummary, Kind, Situation,
-    SourceIx, Span,
+    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, EventStatus, FrontIx, ImportSummary, Kind,
+    Situation, SourceIx, Span,
 };
 use crate::query::FilterError;
 
@@ -223,7 +223,8 @@ impl ImportBuilder {
         let group_id = dictionary_code(self.group_keys.insert_full(group).0);
         let civilians =
             killed_civilians_of_row(row, parties, *civilians, |actor| self.names.is_civilian(actor));
-        let toll = self.dictionaries.toll_code(row.killed, civilians);
+        let pairs = pair_tolls_of_row(row, &self.resolved.parties, self.resolved.civilians);
+        let toll = self.dictionaries.toll_code(row.killed, civilians, pairs);
         let hash = id_hash(&row.id);
         self.rows.push(row.date, group_id, toll, self.dictionaries.place_code(row), hash);
         self.removed.push(false);
@@ -410,6 +411,7 @@ impl ImportBuilder {
         let group = |key: &GroupKey| EventGroup {
             front: FrontIx(0),
             kind: key.kind,
+            status: EventStatus::Happened,
             actors: self.actor_lists[key.actor_list as usize].clone(),
             country: key.country,
             is_contested: false,

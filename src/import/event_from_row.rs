@@ -7,8 +7,8 @@ use crate::model::text::sanitize;
 #[cfg(feature = "parquet")]
 use crate::model::text::{fold, fold_into};
 use crate::model::{
-    ActorIx, Basis, Claim, Claimant, DistinctPlace, Event, Figure, FrontIx, Kind, Measure, Place, Source,
-    SourceIx, Stance, Statement, Toll, Tolls, Victims,
+    ActorIx, Basis, Claim, Claimant, DistinctPlace, Event, Figure, FrontIx, Kind, Measure, PairToll, Place,
+    Source, SourceIx, Stance, Statement, Toll, Tolls, Victims, pair_tolls,
 };
 
 /// Longer texts are sentences rather than names.
@@ -160,6 +160,24 @@ pub(super) fn killed_civilians_of_row(
     let Some(statement) = KilledStatement::from_row(row, parties, civilians) else { return Toll::NONE };
     let killed = statement.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
     killed.map(|&(_, figure)| toll_from_figure(figure)).sum()
+}
+
+/// Returns what [`pair_tolls`] derives from the claims of [`event_from_row`]. `parties` and `civilians` are those of
+/// [`ResolvedNames`].
+#[must_use]
+pub(super) fn pair_tolls_of_row(
+    row: &SourceRow<'_>,
+    parties: &[ActorIx],
+    civilians: Option<ActorIx>,
+) -> Option<Box<[PairToll]>> {
+    // Most rows return here, before anything is allocated: all of a single figure for a single dyad.
+    if parties.len() <= 2 && civilians.is_none() && row.killed_by_side.is_empty() {
+        return None;
+    }
+    let statement = KilledStatement::from_row(row, parties, civilians)?;
+    let sides = statement.killed.iter();
+    let sides = sides.map(|&(victims, figure)| (Measure::Killed, victims, toll_from_figure(figure)));
+    pair_tolls(&distinct_actors(parties.iter().copied()), sides)
 }
 
 /// Returns the figure of a stated toll. A missing bound defaults to the best number; bounds without a best number are

@@ -205,7 +205,7 @@ impl LazyPage<'_> {
                 let event = self.event_at(index)?;
                 let toll =
                     self.columns.toll_id.get(row).and_then(|&toll| self.columns.tolls.get(toll as usize));
-                let tolls = toll.copied().unwrap_or_default().tolls;
+                let tolls = toll.map(|toll| toll.tolls).unwrap_or_default();
                 let candidate = Candidate {
                     situation: self.situation,
                     event,

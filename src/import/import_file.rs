@@ -20,8 +20,8 @@ use super::non_data_rows::{NonDataRow, NonDataRows};
 use super::source_row::{Dataset, SourceRow};
 use super::ucdp;
 use crate::input_file::PipePolicy;
-use crate::model::Span;
 use crate::model::limits::{MAX_CELL_BYTES, MAX_TABLE_COLUMNS};
+use crate::model::{Kind, Span};
 
 /// Rows between two calls of [`ImportControl::stop`].
 pub const ROWS_PER_STOP_CHECK: usize = 1024;
@@ -416,6 +416,7 @@ fn import_record<R: Read>(
     };
     report.add_flags(name, table.line(), &row.flags);
     report.taken += 1;
+    report.violent_demonstrations += usize::from(row.kind == Kind::ViolentDemonstration);
     if builder.push(&row) == PushOutcome::Replaced {
         report.replaced += 1;
     }

@@ -100,6 +100,8 @@ pub struct ImportReport {
     pub problems: Vec<RowProblem>,
     /// The first oddity of each category with its location, and how many rows have one of that category.
     pub flags: Vec<(String, usize)>,
+    /// Imported violent demonstrations, which ACLED does not count as political violence.
+    pub violent_demonstrations: usize,
     /// Remarks on whole files, such as unknown columns.
     pub notes: Vec<String>,
 }

@@ -68,6 +68,7 @@ pub(super) struct NameDictionary {
 impl NameDictionary {
     pub(super) fn from_situation(situation: &Situation) -> Self {
         let base = Situation {
+            is_as_of_inferred: situation.is_as_of_inferred,
             note: situation.note.clone(),
             fronts: situation.fronts.clone(),
             ..Situation::empty(situation.title.clone(), situation.as_of)

@@ -8,7 +8,7 @@ use indexmap::{Equivalent, IndexMap, IndexSet};
 use super::event_from_row::{distinct_place_of_row, tolls_from_stated};
 use super::source_row::{SourceRow, StatedToll};
 use crate::model::bulk::dictionary_code;
-use crate::model::{DistinctPlace, EventTolls, LatLon, Toll};
+use crate::model::{DistinctPlace, EventTolls, LatLon, PairToll, Toll};
 
 /// Distinct values in the order of their first occurrence; the code of a value is its index.
 pub(super) type CodeSet<K> = IndexSet<K, RandomState>;
@@ -41,7 +41,7 @@ pub(super) fn intern_keyed<K: Hash + Eq, V>(
 /// The distinct tolls, places and countries of rows.
 #[derive(Debug)]
 pub(super) struct RowDictionaries {
-    tolls: CodeMap<(StatedToll, Toll), EventTolls>,
+    tolls: CodeMap<(StatedToll, Toll, Option<Box<[PairToll]>>), EventTolls>,
     places: CodeMap<(u64, u64, u8), DistinctPlace>,
     /// Names, as written.
     countries: CodeSet<Box<str>>,
@@ -51,7 +51,8 @@ impl Default for RowDictionaries {
     /// Creates dictionaries with the values that always have code 0: no toll, nowhere, no country.
     fn default() -> Self {
         Self {
-            tolls: std::iter::once(((StatedToll::default(), Toll::NONE), EventTolls::default())).collect(),
+            tolls: std::iter::once(((StatedToll::default(), Toll::NONE, None), EventTolls::default()))
+                .collect(),
             places: std::iter::once((place_key(DistinctPlace::default()), DistinctPlace::default()))
                 .collect(),
             countries: std::iter::once(Box::default()).collect(),
@@ -60,9 +61,18 @@ impl Default for RowDictionaries {
 }
 
 impl RowDictionaries {
-    pub(super) fn toll_code(&mut self, killed: StatedToll, civilians: Toll) -> u32 {
-        let tolls = || EventTolls { tolls: tolls_from_stated(killed), civilians };
-        intern_keyed(&mut self.tolls, (killed, civilians), tolls)
+    pub(super) fn toll_code(
+        &mut self,
+        killed: StatedToll,
+        civilians: Toll,
+        pairs: Option<Box<[PairToll]>>,
+    ) -> u32 {
+        let key = (killed, civilians, pairs.clone());
+        intern_keyed(&mut self.tolls, key, || EventTolls {
+            tolls: tolls_from_stated(killed),
+            civilians,
+            pairs,
+        })
     }
 
     pub(super) fn place_code(&mut self, row: &SourceRow<'_>) -> u32 {
@@ -76,7 +86,7 @@ impl RowDictionaries {
     }
 
     pub(super) fn tolls(&self) -> Vec<EventTolls> {
-        self.tolls.values().copied().collect()
+        self.tolls.values().cloned().collect()
     }
 
     pub(super) fn places(&self) -> Vec<DistinctPlace> {

@@ -5,11 +5,12 @@
 //! through [`RecordPages`].
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::actor::ActorIx;
 use super::date::{Day, EventDate, Precision, Span};
-use super::event::Event;
+use super::event::{Event, EventStatus};
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
@@ -53,6 +54,8 @@ pub struct EventGroup {
     pub front: FrontIx,
     /// Kind of event.
     pub kind: Kind,
+    /// Whether the events took place.
+    pub status: EventStatus,
     /// Participants, in the order of [`Event::actors`].
     pub actors: Box<[ActorIx]>,
     /// Country, as an index into [`Columns::countries`].
@@ -171,6 +174,19 @@ pub trait RecordPages: fmt::Debug + Send + Sync {
     /// # Errors
     /// If the file has become unreadable or its content has changed. The message is one line, safe to show.
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String>;
+
+    /// Reads the events of neighbouring pages at once, which may take less time than page by page. All pages but the
+    /// last of the data are full.
+    ///
+    /// # Errors
+    /// As for [`RecordPages::read_events`].
+    fn read_event_pages(&self, pages: Range<usize>) -> Result<Vec<Event>, String> {
+        let mut events = Vec::new();
+        for page in pages {
+            events.append(&mut self.read_events(page)?);
+        }
+        Ok(events)
+    }
 
     /// Reads the folded ([`super::text::fold`]) search texts of the events of a page, as `query::search_text` made
     /// them at import.

@@ -58,7 +58,7 @@ impl From<NaiveDate> for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.date().format("%Y-%m-%d").to_string())
+        f.pad(&self.date().to_string())
     }
 }
 
@@ -217,18 +217,13 @@ impl EventDate {
 }
 
 impl EventDate {
-    /// Returns the form for narrow columns: the full form if it takes at most ten characters, otherwise its months
-    /// (`2025-11–12`) or years (`2021–2026`). The result may be coarser than the date, never finer.
+    /// Whether an event of this date is news after `day`: it began later or, if its date is vague by no more than a
+    /// quarter, it may have happened later. A longer span is a process or an age-old date; when it ends does not make
+    /// it news.
     #[must_use]
-    pub fn short_form(&self) -> String {
-        const MAX_CHARS: usize = 10;
-        let mark = if self.inferred { "≈" } else { "" };
-        let Span { start, end } = self.span;
-        let months = Span { start: month_span(start).start, end: month_span(end).end };
-        let years = Span { start: year_span(start).start, end: year_span(end).end };
-        let forms = [self.span, months, years].map(display_span);
-        let fitting = forms.iter().find(|form| form.chars().count() <= MAX_CHARS);
-        format!("{mark}{}", fitting.or(forms.last()).map_or("", String::as_str))
+    pub fn is_news_after(&self, day: Day) -> bool {
+        let decisive = if self.precision <= Precision::Quarter { self.span.end } else { self.span.start };
+        decisive > day
     }
 }
 
@@ -387,15 +382,13 @@ mod tests {
     }
 
     #[test]
-    fn short_forms_may_be_coarser_but_never_finer() {
-        let inferred = |text: &str| EventDate { inferred: true, ..date(text) }.short_form();
-        assert_eq!(inferred("2025-11-01..2025-12-07"), "≈2025-11–12");
-        assert_eq!(inferred("2025-11-26..2025-11-29"), "≈2025-11");
-        assert_eq!(date("2021-08..2026-01").short_form(), "2021–2026");
-        assert_eq!(date("2025-12-30..2026-01-02").short_form(), "2025–2026");
-        for text in ["2025-08-24", "2026-01", "2022-Q2", "1998"] {
-            assert_eq!(date(text).short_form(), text);
-        }
+    fn only_a_vague_date_is_news_by_its_last_day() {
+        let is_news = |text: &str, day: &str| date(text).is_news_after(day.parse().unwrap());
+        assert!(is_news("2026-01", "2026-01-15") && !is_news("2026-01", "2026-01-31"));
+        assert!(is_news("2025-11-01..2025-12-07", "2025-12-06"));
+        // A build-up of years is news only to those who looked before it began.
+        assert!(!is_news("2021-08..2026-01", "2025-12-31") && is_news("2021-08..2026-01", "2021-07-31"));
+        assert!(!is_news("2025", "2025-06-30") && is_news("2025", "2024-12-31"));
     }
 
     #[test]

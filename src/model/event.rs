@@ -4,11 +4,36 @@ use super::actor::ActorIx;
 use super::claim::Claim;
 use super::date::EventDate;
 use super::front::FrontIx;
-use super::kind::Kind;
+use super::kind::{IncidentList, Kind};
 use super::place::Place;
 use super::source::SourceIx;
 
-/// Something dated that happened (ACLED, UCDP: event).
+/// Whether an event took place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum EventStatus {
+    /// It took place.
+    #[default]
+    Happened,
+    /// It was announced, planned or threatened. Its date is the day of the announcement.
+    Announced,
+}
+
+impl EventStatus {
+    /// Every value with its name in situation files.
+    pub const TABLE: [(Self, &'static str); 2] =
+        [(Self::Happened, "Happened"), (Self::Announced, "Announced")];
+
+    /// Returns the name in JSON, in filters and on screen.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Happened => "happened",
+            Self::Announced => "announced",
+        }
+    }
+}
+
+/// Something dated that happened (ACLED, UCDP: event) or was announced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Stable id, unique in the situation.
@@ -21,6 +46,8 @@ pub struct Event {
     pub front: FrontIx,
     /// Kind of event.
     pub kind: Kind,
+    /// Whether it took place.
+    pub status: EventStatus,
     /// Participants. The first is opposed to each of the others: see [`Event::dyads`].
     pub actors: Vec<ActorIx>,
     /// Place, if one is named.
@@ -50,6 +77,7 @@ impl Event {
             date_note: None,
             front: FrontIx(0),
             kind,
+            status: EventStatus::Happened,
             actors: Vec::new(),
             place: None,
             summary: String::new(),
@@ -69,6 +97,25 @@ impl Event {
         let known = std::mem::take(&mut self.sources);
         let new: Vec<SourceIx> = other.sources.into_iter().filter(|source| !known.contains(source)).collect();
         self.sources = [known, new].concat();
+    }
+
+    /// Whether it was only announced.
+    #[must_use]
+    pub fn is_announced(&self) -> bool {
+        self.status == EventStatus::Announced
+    }
+
+    /// Whether it is an incident by a list: political violence that took place.
+    #[must_use]
+    pub fn is_incident(&self, list: IncidentList) -> bool {
+        list.includes(self.kind) && !self.is_announced()
+    }
+
+    /// Returns the kind in words, with the status unless it happened: `talks or mediation, announced`.
+    #[must_use]
+    pub fn kind_phrase(&self) -> String {
+        let kind = self.kind.row().label;
+        if self.is_announced() { format!("{kind}, {}", self.status.name()) } else { kind.to_owned() }
     }
 
     /// Returns the dyads of the event (UCDP: dyad), smaller index first: its first actor with each of the others.

@@ -24,7 +24,7 @@ pub struct Front {
     pub parties: Vec<ActorIx>,
     /// First recorded day (ACLED: coverage). Before it nothing is known. `None`: the day of the first event.
     pub coverage_from: Option<Day>,
-    /// Last recorded day. After it nothing is known. `None`: as-of.
+    /// Last recorded day. After it nothing is known. `None`: the day the data were closed.
     pub coverage_until: Option<Day>,
     /// Spans within the coverage that are not recorded.
     pub coverage_gaps: Vec<Span>,
@@ -66,12 +66,14 @@ impl Front {
         self.coverage_incomplete = join_spans(incomplete);
     }
 
-    /// Returns the recorded days. Without `coverage_from`, they begin on `first`, the day of the first event.
+    /// Returns the recorded days. Without `coverage_from`, they begin on `first`, the day of the first event; without
+    /// either, no day is recorded. They end no later than `closed`, the day the data were closed.
     #[must_use]
-    pub fn recorded_days(&self, first: Option<Day>) -> RecordedDays {
+    pub fn recorded_days(&self, first: Option<Day>, closed: Day) -> RecordedDays {
         let from = self.coverage_from.or(first);
-        let whole = from
-            .map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, self.coverage_until));
+        let until = self.coverage_until.map_or(closed, |until| until.min(closed));
+        let whole =
+            from.map_or_else(RecordedDays::empty, |from| RecordedDays::from_bounds(from, Some(until)));
         let whole = self.coverage_gaps.iter().fold(whole, |recorded, gap| recorded.difference(*gap));
         self.coverage_incomplete.iter().fold(whole, |recorded, days| recorded.with_incomplete(*days))
     }
@@ -214,6 +216,21 @@ mod tests {
 
     fn days(from: i32, until: i32) -> Span {
         Span { start: Day(from), end: Day(until) }
+    }
+
+    #[test]
+    fn a_record_ends_when_the_data_were_closed() {
+        let recorded = |from: Option<i32>, until: Option<i32>, first: Option<i32>| {
+            let front = Front::with_name("f".to_owned(), "F".to_owned(), "F".to_owned());
+            let front = Front { coverage_from: from.map(Day), coverage_until: until.map(Day), ..front };
+            front.recorded_days(first.map(Day), Day(9)).stretches().to_vec()
+        };
+        assert_eq!(recorded(Some(2), None, None), [days(2, 9)]);
+        assert_eq!(recorded(Some(2), Some(5), None), [days(2, 5)]);
+        assert_eq!(recorded(Some(2), Some(12), None), [days(2, 9)]);
+        assert_eq!(recorded(None, None, Some(4)), [days(4, 9)]);
+        assert_eq!(recorded(None, None, None), []);
+        assert_eq!(recorded(Some(10), None, None), []);
     }
 
     #[test]

@@ -57,8 +57,28 @@ pub struct KindRow {
     pub cameo: u8,
     /// Quad class.
     pub quad: QuadClass,
-    /// Whether it is an incident: political violence in ACLED's sense.
+    /// Whether it is an incident by [`IncidentList::Frontwatch`].
     pub is_incident: bool,
+}
+
+/// Which kinds of event are incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum IncidentList {
+    /// Battles, explosions and remote violence, violence against civilians, riots, and excessive force against
+    /// protesters.
+    #[default]
+    Frontwatch,
+    /// ACLED's political violence: the same without violent demonstrations, which ACLED counts as demonstrations only.
+    AcledPoliticalViolence,
+}
+
+impl IncidentList {
+    /// Whether events of a kind are incidents.
+    #[must_use]
+    pub const fn includes(self, kind: Kind) -> bool {
+        kind.row().is_incident
+            && !matches!((self, kind), (Self::AcledPoliticalViolence, Kind::ViolentDemonstration))
+    }
 }
 
 macro_rules! kinds {
@@ -139,8 +159,14 @@ kinds! {
     Talks, "talks or mediation", "talks", "Strategic developments", "Other", 4, VerbalCooperation, false;
     /// Praise, endorsement or an offer in public.
     StatementSupportive, "supportive statement", "supports", "Strategic developments", "Other", 5, VerbalCooperation, false;
-    /// Blame, a warning or a threat in public.
+    /// Blame in public.
     StatementCritical, "critical statement", "criticises", "Strategic developments", "Other", 11, VerbalConflict, false;
+    /// A call on others to act, without blame.
+    Appeal, "appeal", "appeals", "Strategic developments", "Other", 2, VerbalCooperation, false;
+    /// A call on an opponent to act or to stop.
+    Demand, "demand", "demands", "Strategic developments", "Other", 10, VerbalConflict, false;
+    /// A warning or a threat in public.
+    Warning, "warning or threat", "warns", "Strategic developments", "Other", 13, VerbalConflict, false;
     /// An authority orders, bans or restricts.
     Decree, "policy decree", "decree", "Strategic developments", "Other", 17, MaterialConflict, false;
     /// Aid, support or trade.
@@ -181,13 +207,21 @@ mod tests {
     }
 
     #[test]
-    fn incidents_are_what_acled_calls_political_violence() {
+    fn incidents_are_political_violence_with_or_without_violent_demonstrations() {
         for row in Kind::TABLE {
             let violent = matches!(
                 row.acled.0,
                 "Battles" | "Explosions/Remote violence" | "Violence against civilians" | "Riots"
             );
-            assert_eq!(row.is_incident, violent || row.kind == Kind::ExcessiveForce, "{}", row.id);
+            let is_incident = violent || row.kind == Kind::ExcessiveForce;
+            assert_eq!(IncidentList::Frontwatch.includes(row.kind), is_incident, "{}", row.id);
+            let is_political_violence = is_incident && row.kind != Kind::ViolentDemonstration;
+            assert_eq!(
+                IncidentList::AcledPoliticalViolence.includes(row.kind),
+                is_political_violence,
+                "{}",
+                row.id
+            );
         }
     }
 }

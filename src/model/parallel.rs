@@ -5,7 +5,7 @@
 //! programs need a core too.
 
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 /// The fewest rows that are worth a thread. Debug builds split almost all work, so that tests cover the joining of
@@ -93,6 +93,40 @@ pub fn try_par_map<T: Send, R: Send, E: Send, M>(
     Ok((results, meanwhile))
 }
 
+/// Makes items on a new thread while this one uses them, in order. Between the two waits one item at most, so that
+/// few are in memory. The first error of `use_item` ends both.
+///
+/// Used items are dropped on the thread that made them: memory that another thread frees costs both a lock.
+///
+/// # Errors
+/// The error of `use_item`.
+pub fn make_ahead<T: Send, E>(
+    items: impl Iterator<Item = T> + Send,
+    mut use_item: impl FnMut(&T) -> Result<(), E>,
+) -> Result<(), E> {
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let (return_item, returned) = mpsc::channel();
+        scope.spawn(move || {
+            for item in items {
+                returned.try_iter().for_each(drop::<T>);
+                // Sending fails once the receiver is dropped.
+                if sender.send(item).is_err() {
+                    return;
+                }
+            }
+            drop(sender);
+            returned.into_iter().for_each(drop::<T>);
+        });
+        receiver.into_iter().try_for_each(|item| {
+            use_item(&item)?;
+            // Returning fails if the maker panicked.
+            _ = return_item.send(item);
+            Ok(())
+        })
+    })
+}
+
 /// Runs `first` on a new thread and `second` on this one. A panic of either resumes in the caller.
 fn fork<A: Send, B>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B) -> (A, B) {
     thread::scope(|scope| {
@@ -108,6 +142,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -121,6 +157,21 @@ mod tests {
             let items: Vec<usize> = rows.collect();
             assert_eq!(par_map(items.len(), items.clone(), |item| item), items);
         }
+    }
+
+    #[test]
+    fn items_made_ahead_are_used_in_order_until_one_fails() {
+        let mut used = Vec::new();
+        let result = make_ahead(0..100, |item| {
+            used.push(*item);
+            Ok::<(), ()>(())
+        });
+        assert_eq!((result, used), (Ok(()), (0..100).collect::<Vec<_>>()));
+        // No item is made that could not be sent: one is in use, one waits, one is in the hand of the maker.
+        let made = AtomicUsize::new(0);
+        let items = (0..).inspect(|_| _ = made.fetch_add(1, Ordering::Relaxed));
+        assert_eq!(make_ahead(items, |&item| if item == 30 { Err(item) } else { Ok(()) }), Err(30));
+        assert!((31..=33).contains(&made.into_inner()));
     }
 
     #[test]

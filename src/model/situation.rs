@@ -7,6 +7,7 @@ use super::date::{Day, Span};
 use super::event::Event;
 use super::front::{Front, FrontIx};
 use super::import_summary::ImportSummary;
+use super::kind::IncidentList;
 use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
@@ -18,6 +19,8 @@ pub struct Situation {
     pub title: String,
     /// The day the data were closed (ISW: “data as of”).
     pub as_of: Day,
+    /// Whether that day was inferred because no source states it. Written with a leading `≈`.
+    pub is_as_of_inferred: bool,
     /// Remark for the user about the whole.
     pub note: Option<String>,
     /// Actors, in file order.
@@ -36,6 +39,8 @@ pub struct Situation {
     pub outlines: Vec<MapOutline>,
     /// Summaries of the imports that its events come from, in file order.
     pub imports: Vec<ImportSummary>,
+    /// Which kinds of event are incidents. The file does not state it; the configuration does.
+    pub incidents: IncidentList,
 }
 
 impl Situation {
@@ -45,6 +50,7 @@ impl Situation {
         Self {
             title,
             as_of,
+            is_as_of_inferred: false,
             note: None,
             actors: Vec::new(),
             fronts: Vec::new(),
@@ -54,6 +60,7 @@ impl Situation {
             events: Vec::new(),
             outlines: Vec::new(),
             imports: Vec::new(),
+            incidents: IncidentList::Frontwatch,
         }
     }
 
@@ -61,6 +68,14 @@ impl Situation {
     #[must_use]
     pub fn lacks_rows_in(&self, days: Span) -> bool {
         self.imports.iter().any(|import| import.lacks_rows_in(days))
+    }
+
+    /// Returns an as-of day in words, with the mark of an inferred date if it is the day the data were closed and was
+    /// inferred: `≈2026-01-31`.
+    #[must_use]
+    pub fn as_of_text(&self, as_of: Day) -> String {
+        let mark = if self.is_as_of_inferred && as_of == self.as_of { "≈" } else { "" };
+        format!("{mark}{as_of}")
     }
 
     /// Returns the actor with this index.

@@ -19,7 +19,8 @@ pub struct Toll {
     pub high: Option<u32>,
     /// Whether more than `high` is possible.
     pub is_open: bool,
-    /// Whether the best number of a part of the sum is unknown. `best` is then written with `≥`.
+    /// Whether the best number of a part of the sum is unknown, or the toll is that of a period that is not fully
+    /// recorded. `best` is then written with `≥`.
     pub is_partial: bool,
     /// Whether two claims exclude each other.
     pub is_contested: bool,
@@ -70,6 +71,19 @@ impl Toll {
         }
     }
 
+    /// Returns the toll of a period that is not fully recorded: more victims than claimed are possible.
+    #[must_use]
+    pub const fn as_lower_bound(self) -> Self {
+        let has_claims = self.has_claims();
+        Self { is_open: self.is_open || has_claims, is_partial: self.is_partial || has_claims, ..self }
+    }
+
+    /// Returns the sum over events of which some give no number: it is open.
+    #[must_use]
+    pub const fn opened_by(self, events_without_toll: usize) -> Self {
+        Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }
+    }
+
     /// Returns the best number to show. In a partial sum it is at least `low`, which is certain although some best
     /// numbers are left out.
     #[must_use]
@@ -115,10 +129,10 @@ impl Toll {
             };
         };
         let at_least = if self.is_partial { "≥" } else { "" };
-        if low == best && self.high == Some(best) {
-            format!("{at_least}{high}")
-        } else {
-            format!("{at_least}{best} ({low}–{high})")
+        match low == best && self.high == Some(best) {
+            true if self.is_partial => format!("≥{best}"),
+            true => high,
+            false => format!("{at_least}{best} ({low}–{high})"),
         }
     }
 }
@@ -162,13 +176,25 @@ impl Tolls {
     }
 }
 
-/// The victims of an event, and the civilians among them.
+/// What an event adds to one of its dyads: see [`crate::model::pair_tolls`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct PairToll {
+    /// The victims that count for the dyad.
+    pub own: Tolls,
+    /// The other killed of the event, who stand beside it.
+    pub others_killed: Toll,
+}
+
+/// The victims of an event, the civilians among them, and how they split by dyad.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct EventTolls {
     /// All victims.
     pub tolls: Tolls,
     /// Civilians among the killed: see [`crate::assess::civilians`].
     pub civilians: Toll,
+    /// By dyad, in the order of [`super::Event::dyads`]. `None`: there are no victims or no dyads, or all victims count
+    /// for the only dyad.
+    pub pairs: Option<Box<[PairToll]>>,
 }
 
 #[cfg(test)]
@@ -212,5 +238,15 @@ mod tests {
         let sum = toll(2, Some(2), Some(2), false).plus(toll(0, None, Some(3), false));
         assert_eq!(sum.to_string(), "≥2 (2–5)");
         assert_eq!(toll(2, Some(2), Some(2), false).plus(Toll::NONE).to_string(), "2");
+    }
+
+    #[test]
+    fn a_lower_bound_is_marked_and_open() {
+        let written = |toll: Toll| toll.as_lower_bound().to_string();
+        assert_eq!(written(toll(15, Some(15), Some(15), false)), "≥15");
+        assert_eq!(written(toll(13, Some(15), Some(20), false)), "≥15 (13–20+)");
+        assert_eq!(written(toll(0, None, Some(3), false)), "0–3+");
+        assert_eq!(written(toll(1, None, None, true)), "?");
+        assert_eq!(Toll::NONE.as_lower_bound(), Toll::NONE);
     }
 }

@@ -71,6 +71,7 @@ impl Binder<'_> {
                     .map_err(|reason| (format!("not a regular expression: {reason}"), None))?,
             ),
             Value::Kind(kind) => Predicate::Kind(*kind),
+            Value::Status(status) => Predicate::Status(*status),
             Value::Quad(quad) => Predicate::Quad(*quad),
             Value::Pair(first, second) => {
                 Predicate::Dyad(self.resolve_actors(first)?, self.resolve_actors(second)?)
@@ -78,7 +79,7 @@ impl Binder<'_> {
             Value::DatePrecision(precision) => Predicate::DatePrecision(*precision),
             Value::PlacePrecision(precision) => Predicate::PlacePrecision(*precision),
             Value::Flag(flag) if field == Field::Contested => Predicate::Contested(*flag),
-            Value::Flag(flag) => Predicate::Incident(*flag),
+            Value::Flag(flag) => Predicate::Incident(self.situation.incidents, *flag),
             Value::Number(bounds) => measure_for_field(field)
                 .map_or(Predicate::SourceCount(*bounds), |m| Predicate::Toll(m, *bounds)),
             Value::Unknown => Predicate::TollUnknown(measure_for_field(field).unwrap_or(Measure::Killed)),

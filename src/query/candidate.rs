@@ -83,7 +83,8 @@ impl Candidate<'_> {
             Predicate::Front(fronts) => fronts.contains(&event.front),
             Predicate::Kind(kind) => event.kind == *kind,
             Predicate::Quad(quad) => event.kind.row().quad == *quad,
-            Predicate::Incident(is_incident) => event.kind.row().is_incident == *is_incident,
+            Predicate::Incident(list, is_incident) => event.is_incident(*list) == *is_incident,
+            Predicate::Status(status) => event.status == *status,
             Predicate::Actor(actors) => event.actors.iter().any(|actor| actors.contains(actor)),
             Predicate::Dyad(first, second) => event.dyads().any(|(a, b)| {
                 (first.contains(&a) && second.contains(&b)) || (first.contains(&b) && second.contains(&a))

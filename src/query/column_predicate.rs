@@ -3,7 +3,7 @@
 use super::expr::Bounds;
 use super::predicate::Predicate;
 use crate::model::text::fold;
-use crate::model::{ActorIx, Columns, Day, Event, EventGroup, Precision};
+use crate::model::{ActorIx, Columns, Day, Event, EventGroup, EventStatus, Precision};
 
 /// A predicate on columns. Dictionary entries are tested once, in advance; a row is tested by its codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +31,11 @@ impl ColumnPredicate {
             Predicate::Front(fronts) => by_group(&|group| fronts.contains(&group.front)),
             Predicate::Kind(kind) => by_group(&|group| group.kind == *kind),
             Predicate::Quad(quad) => by_group(&|group| group.kind.row().quad == *quad),
-            Predicate::Incident(is_incident) => {
-                by_group(&|group| group.kind.row().is_incident == *is_incident)
-            }
+            Predicate::Incident(list, is_incident) => by_group(&|group| {
+                let happened = group.status == EventStatus::Happened;
+                (list.includes(group.kind) && happened) == *is_incident
+            }),
+            Predicate::Status(status) => by_group(&|group| group.status == *status),
             Predicate::Actor(actors) => {
                 by_group(&|group| group.actors.iter().any(|actor| actors.contains(actor)))
             }

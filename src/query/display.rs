@@ -88,6 +88,7 @@ impl fmt::Display for Value {
             Self::Text(text) => write_quoted(text, f),
             Self::Pattern(pattern) => write!(f, "/{pattern}/"),
             Self::Kind(kind) => f.write_str(kind.row().id),
+            Self::Status(status) => f.write_str(status.name()),
             Self::Quad(quad) => f.write_str(&quad.label().replace(' ', "-")),
             Self::Pair(a, b) => {
                 write_quoted(a, f)?;

@@ -2,7 +2,7 @@
 
 use super::field::Field;
 use super::window::WindowLength;
-use crate::model::{Day, Figure, Kind, PlacePrecision, Precision, QuadClass, Stance, Statement};
+use crate::model::{Day, EventStatus, Figure, Kind, PlacePrecision, Precision, QuadClass, Stance, Statement};
 
 /// A boolean expression over simple conditions: over [`Term`]s as parsed, over [`super::Predicate`]s once bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -148,6 +148,8 @@ pub enum Value {
     Pattern(String),
     /// `kind`.
     Kind(Kind),
+    /// `status`.
+    Status(EventStatus),
     /// `quad`.
     Quad(QuadClass),
     /// `dyad`: two actors, each by id or part of a name.

@@ -98,13 +98,15 @@ fields! {
     /// When it happened, counted back from as-of.
     Last, "last" [], "when it happened, counted back from as-of", Length, (), [], "last:30d";
     /// How precisely the date is known.
-    Precision, "precision" ["date_precision"], "how exactly the date is known", Scale, (), ["date_precision"], "precision<=week";
+    Precision, "precision" ["date_precision"], "how exactly the date is known", Scale, (), ["date_precision" "date_inferred"], "precision<=week";
     /// The front.
     Front, "front" [], "the front", Name, ("front" 12), ["front"], "front:afg-irn,afg-tjk";
     /// The kind of event.
     Kind, "kind" [], "the kind of event", Choice, ("kind" 10), ["kind"], "kind:ArmedClash";
     /// Whether it is an incident (political violence).
     Incident, "incident" [], "whether it is an incident (political violence)", Flag, (), ["incident"], "incident:yes";
+    /// Whether it took place.
+    Status, "status" [], "whether it happened or was only announced", Choice, (), ["status"], "status:announced";
     /// The quad class.
     Quad, "quad" ["quad_class"], "the quad class", Choice, (), ["quad_class"], "quad:material-conflict";
     /// The actors who took part.
@@ -172,7 +174,7 @@ mod tests {
     #[test]
     fn export_columns_are_the_documented_ones_in_order() {
         let keys: Vec<&str> = Field::TABLE.iter().flat_map(|row| row.export).copied().collect();
-        let documented = "id date_start date_end date_precision front kind incident quad_class actors actor_names place \
+        let documented = "id date_start date_end date_precision date_inferred front kind incident status quad_class actors actor_names place \
                         lat lon place_precision killed wounded claims sources summary";
         assert_eq!(keys, documented.split_whitespace().collect::<Vec<_>>());
     }

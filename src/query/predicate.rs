@@ -5,7 +5,8 @@ use regex::Regex;
 
 use super::expr::{Bounds, ClaimContent};
 use crate::model::{
-    ActorIx, Claimant, Day, FrontIx, Kind, Measure, PlacePrecision, Precision, QuadClass, SourceIx,
+    ActorIx, Claimant, Day, EventStatus, FrontIx, IncidentList, Kind, Measure, PlacePrecision, Precision,
+    QuadClass, SourceIx,
 };
 
 /// A simple condition on an event of one situation. Texts are folded; lists hold every item that a name matches.
@@ -27,10 +28,12 @@ pub enum Predicate {
     Front(Vec<FrontIx>),
     /// The kind is this.
     Kind(Kind),
+    /// The status is this.
+    Status(EventStatus),
     /// The quad class is this.
     Quad(QuadClass),
     /// The event is, or is not, an incident.
-    Incident(bool),
+    Incident(IncidentList, bool),
     /// One of these actors took part.
     Actor(Vec<ActorIx>),
     /// The event has a dyad of one actor of each list.

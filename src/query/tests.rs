@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::model::{
-    Actor, ActorIx, ActorKind, Alias, Basis, Claim, Claimant, Day, Event, EventDate, Figure, Front, FrontIx,
-    Kind, Measure, Place, PlacePrecision, Precision, QuadClass, Situation, Source, SourceIx, Stance,
-    Statement, Toll, Tolls, Victims,
+    Actor, ActorIx, ActorKind, Alias, Basis, Claim, Claimant, Day, Event, EventDate, EventStatus, Figure,
+    Front, FrontIx, Kind, Measure, Place, PlacePrecision, Precision, QuadClass, Situation, Source, SourceIx,
+    Stance, Statement, Toll, Tolls, Victims,
 };
 use proptest::prelude::*;
 
@@ -59,6 +59,7 @@ fn filters_have_one_canonical_form() {
         ),
         ("quad:conflict where:sea", "quad:verbal-conflict,material-conflict where:sea-or-air"),
         ("says:denies says:no", "says:denied says:no-comment"),
+        ("status:Announced status!:happ", "status:announced -status:happened"),
         ("incident:true contested:N", "incident:yes contested:no"),
         ("dyad:\"IS-K x\"~iran,a~b", "dyad:\"IS-K x\"~iran,a~b"),
         ("last:30D", "last:30d"),
@@ -292,6 +293,8 @@ fn filters_match_the_expected_events() {
         ("quad:conflict", "cm"),
         ("incident:yes", "c"),
         ("incident:no", "mt"),
+        ("status:happened", "cmt"),
+        ("status:announced", ""),
         ("actor:reds", "cm"),
         ("actor:red", "cmt"),
         ("actor:\"coastal watch\"", "ct"),
@@ -406,6 +409,7 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         Field::Dyad => (any_text(), any_text()).prop_map(|(a, b)| Value::Pair(a, b)).boxed(),
         Field::Kind => (0..Kind::TABLE.len()).prop_map(|i| Value::Kind(Kind::TABLE[i].kind)).boxed(),
         Field::Quad => (0..4_usize).prop_map(|i| Value::Quad(QuadClass::ALL[i])).boxed(),
+        Field::Status => (0..2_usize).prop_map(|i| Value::Status(EventStatus::TABLE[i].0)).boxed(),
         Field::Precision => (0..7_usize).prop_map(|i| Value::DatePrecision(Precision::ALL[i])).boxed(),
         Field::Where => (0..7_usize).prop_map(|i| Value::PlacePrecision(PlacePrecision::TABLE[i].0)).boxed(),
         Field::Says => {

@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 use super::expr::{Bounds, ClaimContent, Value};
 use super::field::Field;
 use crate::model::text::{fold, nearest_name};
-use crate::model::{Day, EventDate, Kind, PlacePrecision, Precision, QuadClass};
+use crate::model::{Day, EventDate, EventStatus, Kind, PlacePrecision, Precision, QuadClass};
 
 /// The most memory that a regular expression may use, in bytes.
 const MAX_REGEX_BYTES: usize = 1 << 20;
@@ -59,6 +59,10 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
         Field::Quad => {
             let rows = QuadClass::ALL.iter().map(|&quad| (quad, quad.label()));
             Ok(matching_choices(field, typed, rows)?.into_iter().map(Value::Quad).collect())
+        }
+        Field::Status => {
+            let rows = EventStatus::TABLE.iter().map(|&(status, _)| (status, status.name()));
+            Ok(matching_choices(field, typed, rows)?.into_iter().map(Value::Status).collect())
         }
         Field::Says => {
             let denies = std::iter::once((ClaimContent::Denied, "denies"));

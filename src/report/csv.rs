@@ -1,11 +1,11 @@
 //! CSV for spreadsheets: the fields of the JSON event, with each of the two tolls in five columns.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde_json::Map;
-
-use super::{ReportInput, json, write_line};
-use crate::model::{Claim, Measure, Situation, Toll};
+use super::json::{ClaimJson, source_ids};
+use super::{ReportInput, write_line};
+use crate::model::{Claim, Event, Measure, Situation, Toll};
 use crate::query::Field;
 use crate::store::Store;
 
@@ -31,77 +31,104 @@ pub fn header() -> Vec<String> {
 /// # Errors
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
-    write_record(out, &header())?;
-    for cells in input.answer.events.iter().filter_map(|row| event_cells(input.store, row)) {
-        write_record(out, &cells)?;
-    }
-    Ok(())
+    let mut lines = CsvLines { out, writer: ::csv::Writer::from_writer(Vec::new()), written: 0 };
+    lines.write(&header().into_iter().map(Cow::Owned).collect::<Vec<_>>())?;
+    let rows = &input.answer.events;
+    input.store.for_each_record(rows, |row, event| lines.write(&event_cells(input.store, row, event)))
 }
 
-/// Returns the cells of an event, or `None` if there is no such row. They are not taken from its JSON value, which
-/// takes longer to build and take apart.
-fn event_cells(store: &Store, row: u32) -> Option<Vec<String>> {
-    let event = store.event(row)?;
-    let situation = store.situation();
+/// Returns the cells of the event of a row.
+fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event) -> Vec<Cow<'a, str>> {
+    let situation: &Situation = store.situation();
     let kind = event.kind.row();
     let tolls = store.tolls(row);
     let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
     let place = event.place.as_ref();
     let point = place.and_then(|place| place.coordinates);
-    let join = |values: Vec<&str>| escape_formula(&values.join(VALUE_SEPARATOR));
     let claims: Vec<String> = event.claims.iter().map(|claim| claim_text(situation, claim)).collect();
 
     let mut cells = vec![
         escape_formula(&event.id),
-        event.date.span.start.to_string(),
-        event.date.span.end.to_string(),
-        event.date.precision.name().to_owned(),
+        event.date.span.start.to_string().into(),
+        event.date.span.end.to_string().into(),
+        event.date.precision.name().into(),
+        flag_cell(event.date.inferred),
         situation.front(event.front).map(|front| escape_formula(&front.id)).unwrap_or_default(),
-        kind.id.to_owned(),
-        kind.is_incident.to_string(),
-        kind.quad.label().to_owned(),
-        join(actors().map(|actor| actor.id.as_str()).collect()),
-        join(actors().map(|actor| actor.name.as_str()).collect()),
+        kind.id.into(),
+        flag_cell(event.is_incident(situation.incidents)),
+        event.status.name().into(),
+        kind.quad.label().into(),
+        list_cell(&actors().map(|actor| actor.id.as_str()).collect::<Vec<_>>()),
+        list_cell(&actors().map(|actor| actor.name.as_str()).collect::<Vec<_>>()),
         place.map(|place| escape_formula(&place.name)).unwrap_or_default(),
-        point.map(|point| point.lat.to_string()).unwrap_or_default(),
-        point.map(|point| point.lon.to_string()).unwrap_or_default(),
-        place.map(|place| place.precision.name().to_owned()).unwrap_or_default(),
+        point.map(|point| point.lat.to_string()).unwrap_or_default().into(),
+        point.map(|point| point.lon.to_string()).unwrap_or_default().into(),
+        place.map(|place| place.precision.name()).unwrap_or_default().into(),
     ];
     cells.extend(toll_cells(tolls.for_measure(Measure::Killed)));
     cells.extend(toll_cells(tolls.for_measure(Measure::Wounded)));
-    cells.push(join(claims.iter().map(String::as_str).collect()));
-    cells.push(join(json::source_ids(situation, event)));
+    cells.push(escape_formula(&claims.join(VALUE_SEPARATOR)).into_owned().into());
+    cells.push(list_cell(&source_ids(situation, event)));
     cells.push(escape_formula(&event.summary));
-    Some(cells)
+    cells
 }
 
-fn toll_cells(toll: Toll) -> [String; 5] {
-    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+fn toll_cells(toll: Toll) -> [Cow<'static, str>; 5] {
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default().into();
     [
         number(toll.low),
         number(toll.best),
         number(toll.high),
-        toll.is_open.to_string(),
-        toll.is_contested.to_string(),
+        flag_cell(toll.is_open),
+        flag_cell(toll.is_contested),
     ]
+}
+
+const fn flag_cell(is_set: bool) -> Cow<'static, str> {
+    Cow::Borrowed(if is_set { "true" } else { "false" })
 }
 
 /// Returns the parts of the JSON claim, separated by `|`.
 fn claim_text(situation: &Situation, claim: &Claim) -> String {
-    let value = json::claim_value(situation, claim);
-    let parts = value.as_object().into_iter().flat_map(Map::values);
-    parts.map(|part| part.as_str().unwrap_or_default()).collect::<Vec<_>>().join("|")
+    let ClaimJson { by, measure, victims, says, basis } = ClaimJson::new(situation, claim);
+    [by, measure, victims.unwrap_or_default(), &says, basis].join("|")
 }
 
-fn escape_formula(content: &str) -> String {
-    if content.starts_with(['=', '+', '-', '@']) { format!("'{content}") } else { content.to_owned() }
+/// Returns the cell of several values.
+fn list_cell<'a>(values: &[&'a str]) -> Cow<'a, str> {
+    match values {
+        [] => Cow::Borrowed(""),
+        [only] => escape_formula(only),
+        values => Cow::Owned(escape_formula(&values.join(VALUE_SEPARATOR)).into_owned()),
+    }
 }
 
-fn write_record(out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells)?;
-    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-    write_line(out, String::from_utf8_lossy(&bytes).trim_end_matches('\n'))
+fn escape_formula(content: &str) -> Cow<'_, str> {
+    if content.starts_with(['=', '+', '-', '@']) { format!("'{content}").into() } else { content.into() }
+}
+
+/// Writes records, one per line.
+struct CsvLines<'o> {
+    out: &'o mut dyn Write,
+    writer: ::csv::Writer<Vec<u8>>,
+    /// The number of bytes in the memory of `writer` that were written to `out`.
+    written: usize,
+}
+
+impl CsvLines<'_> {
+    fn write(&mut self, cells: &[Cow<'_, str>]) -> io::Result<()> {
+        /// The memory of a writer can only grow.
+        const MAX_WRITER_BYTES: usize = 1 << 20;
+        self.writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
+        self.writer.flush()?;
+        let line = self.writer.get_ref().get(self.written..).unwrap_or_default();
+        write_line(self.out, String::from_utf8_lossy(line).trim_end_matches('\n'))?;
+        self.written += line.len();
+        if self.written > MAX_WRITER_BYTES {
+            (self.writer, self.written) = (::csv::Writer::from_writer(Vec::new()), 0);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +147,8 @@ mod tests {
     #[test]
     fn columns_are_the_fields_with_each_toll_in_five() {
         let header = header();
-        assert_eq!(header.len(), 19 - 2 + 10);
-        assert_eq!(header[14..16], ["killed_low", "killed_best"]);
+        assert_eq!(header.len(), 21 - 2 + 10);
+        assert_eq!(header[16..18], ["killed_low", "killed_best"]);
         assert_eq!(header.last().map(String::as_str), Some("summary"));
     }
 }

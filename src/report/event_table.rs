@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::markdown::{escape_markdown, inline_link, table_row};
 use super::{ReportInput, phrases, write_line};
 use crate::model::{
-    Basis, Claimant, Event, Figure, Measure, PlacePrecision, Situation, Source, Statement, Toll, Victims,
+    Basis, Claimant, Event, EventDate, Figure, Measure, PlacePrecision, Situation, Source, Statement, Toll,
+    Victims,
 };
 
 /// Writes one row per event, with each claim about the killed. A title line comes before the table and a legend of the
@@ -15,23 +16,24 @@ use crate::model::{
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     let situation: &Situation = input.store.situation();
-    let rows = || input.answer.events.iter().filter_map(|row| Some((row, input.store.event(row)?)));
-    let count = phrases::capitalize(&phrases::count_noun(rows().count(), "event"));
-    let (title, as_of) = (escape_markdown(&situation.title), input.answer.as_of);
+    let (rows, announced) = (&input.answer.events, input.answer.announced);
+    let count = phrases::capitalize(&phrases::count_noun(rows.len().saturating_sub(announced), "event"));
+    let count = if announced == 0 { count } else { format!("{count} and {announced} announced") };
+    let (title, as_of) = (escape_markdown(&situation.title), situation.as_of_text(input.answer.as_of));
     write_line(out, &format!("{count} from “{title}”, as of {as_of}."))?;
-    if rows().next().is_none() {
+    if rows.is_empty() {
         return Ok(());
     }
     write_line(out, "")?;
     write_line(out, "| date | front | kind | actors | place | killed | sources |")?;
     write_line(out, "|---|---|---|---|---|---|---|")?;
-    for (row, event) in rows() {
+    let mut signs = SignLegend::default();
+    input.store.for_each_record(rows, |row, event| {
         let killed = input.store.tolls(row).for_measure(Measure::Killed);
-        write_line(out, &table_row(&event_cells(situation, event, killed)))?;
-    }
-    let tolls: Vec<Toll> =
-        rows().map(|(row, _)| input.store.tolls(row).for_measure(Measure::Killed)).collect();
-    let legend = sign_legend(rows().any(|(_, event)| event.date.inferred), &tolls);
+        signs.add_event(event.date, killed);
+        write_line(out, &table_row(&event_cells(situation, event, killed)))
+    })?;
+    let legend = signs.meanings();
     if !legend.is_empty() {
         write_line(out, "")?;
         write_line(out, &format!("{}.", legend.join("; ")))?;
@@ -45,7 +47,7 @@ fn event_cells(situation: &Situation, event: &Event, killed: Toll) -> [String; 7
     [
         event.date.to_string(),
         situation.front(event.front).map(|front| escape_markdown(&front.name)).unwrap_or_default(),
-        event.kind.row().label.to_owned(),
+        event.kind_phrase(),
         actors.map(|actor| escape_markdown(&actor.short)).collect::<Vec<_>>().join(" – "),
         place_cell(event),
         killed_cell(situation, event, killed),
@@ -136,25 +138,46 @@ fn without_duplicates(items: impl Iterator<Item = String>) -> Vec<String> {
     distinct
 }
 
-/// Returns the meanings of the signs that occur in the table.
-fn sign_legend(has_inferred_date: bool, tolls: &[Toll]) -> Vec<&'static str> {
-    let toll_texts: Vec<String> = tolls.iter().map(ToString::to_string).collect();
-    let has_sign = |sign: char| toll_texts.iter().any(|toll| toll.contains(sign));
-    let signs = [
-        (has_inferred_date, "≈: the date is inferred"),
-        (toll_texts.iter().any(|toll| toll == "–"), "–: no toll is claimed"),
-        (has_sign('?'), "?: no claim gives the number"),
-        (has_sign('('), "in brackets: the lowest and the highest number that the claims allow"),
-        (has_sign('+'), "+: or more"),
-        (has_sign('≥'), "≥: at least"),
-        (tolls.iter().any(|toll| toll.is_contested), "≠: claims exclude each other"),
+/// The signs that occur in the table.
+#[derive(Default)]
+struct SignLegend([bool; 7]);
+
+impl SignLegend {
+    const MEANINGS: [&str; 7] = [
+        "≈: the date is inferred",
+        "–: no toll is claimed",
+        "?: no claim gives the number",
+        "in brackets: the lowest and the highest number that the claims allow",
+        "+: or more",
+        "≥: at least",
+        "≠: claims exclude each other",
     ];
-    signs.into_iter().filter(|(occurs, _)| *occurs).map(|(_, words)| words).collect()
+
+    fn add_event(&mut self, date: EventDate, killed: Toll) {
+        let text = killed.to_string();
+        let has_sign = |sign: char| text.contains(sign);
+        let signs = [
+            date.inferred,
+            text == "–",
+            has_sign('?'),
+            has_sign('('),
+            has_sign('+'),
+            has_sign('≥'),
+            killed.is_contested,
+        ];
+        self.0.iter_mut().zip(signs).for_each(|(occurs, sign)| *occurs |= sign);
+    }
+
+    /// Returns the meanings of the signs.
+    fn meanings(&self) -> Vec<&'static str> {
+        Self::MEANINGS.into_iter().zip(self.0).filter(|(_, occurs)| *occurs).map(|(words, _)| words).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Day;
 
     #[test]
     fn claims_are_written_as_phrases() {
@@ -172,8 +195,13 @@ mod tests {
     #[test]
     fn legend_explains_only_signs_that_occur() {
         let exact = Toll { low: Some(3), best: Some(3), high: Some(3), ..Toll::NONE };
-        assert!(sign_legend(false, &[exact]).is_empty());
+        let mut signs = SignLegend::default();
+        let date = EventDate::from_day(Day(0));
+        signs.add_event(date, exact);
+        assert!(signs.meanings().is_empty());
         let open = Toll { low: Some(0), is_open: true, is_contested: true, ..exact };
-        assert_eq!(sign_legend(true, &[open, Toll::NONE]).len(), 5);
+        signs.add_event(EventDate { inferred: true, ..date }, open);
+        signs.add_event(date, Toll::NONE);
+        assert_eq!(signs.meanings().len(), 5);
     }
 }

@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
-use super::{ReportInput, SCHEMA_VERSION, json as events, write_line};
+use super::json::{EventJson, JsonLines, drawable_point};
+use super::{ReportInput, SCHEMA_VERSION, write_line};
+use crate::store::ResultRows;
 
 /// Writes the events as a `FeatureCollection`, one feature per line, with the JSON event as its properties. An event
 /// located only by country has no geometry. `frontwatch.without_place` counts the events without coordinates.
@@ -12,14 +15,8 @@ use super::{ReportInput, SCHEMA_VERSION, json as events, write_line};
 /// # Errors
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
-    let has_coordinates = |row: &u32| {
-        input
-            .store
-            .event(*row)
-            .and_then(|event| event.place.as_ref())
-            .is_some_and(|place| place.coordinates.is_some())
-    };
-    let rows: Vec<u32> = input.answer.events.iter().filter(has_coordinates).collect();
+    let rows = input.answer.events.iter();
+    let rows: ResultRows = rows.filter(|&row| input.store.has_coordinates(row)).collect();
     let metadata = json!({
         "schema": SCHEMA_VERSION,
         "title": input.store.situation().title,
@@ -27,15 +24,30 @@ pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<(
         "without_place": input.answer.events.len().saturating_sub(rows.len()),
     });
     write_line(out, &format!("{{\"type\":\"FeatureCollection\",\"frontwatch\":{metadata},\"features\":["))?;
-    events::write_items(out, rows.into_iter().filter_map(|row| event_feature(input, row)))?;
+    let mut list = JsonLines::with_separator(out, ",");
+    input.store.for_each_record(&rows, |row, event| {
+        // GeoJSON puts the longitude first.
+        let geometry = drawable_point(event)
+            .map(|point| PointJson { r#type: "Point", coordinates: [point.lon, point.lat] });
+        let properties = EventJson::new(input.store, row, event);
+        list.write(&FeatureJson { r#type: "Feature", id: &event.id, geometry, properties })
+    })?;
+    list.finish()?;
     write_line(out, "]}")
 }
 
-fn event_feature(input: ReportInput<'_>, row: u32) -> Option<Value> {
-    let event = input.store.event(row)?;
-    // GeoJSON puts the longitude first.
-    let geometry = events::drawable_point(event)
-        .map(|point| json!({ "type": "Point", "coordinates": [point.lon, point.lat] }));
-    let properties = events::event_value(input.store, row)?;
-    Some(json!({ "type": "Feature", "id": event.id, "geometry": geometry, "properties": properties }))
+/// An event as a feature.
+#[derive(Serialize)]
+struct FeatureJson<'a> {
+    r#type: &'static str,
+    id: &'a str,
+    geometry: Option<PointJson>,
+    properties: EventJson<'a>,
+}
+
+/// The point of an event as a geometry.
+#[derive(Serialize)]
+struct PointJson {
+    r#type: &'static str,
+    coordinates: [f64; 2],
 }

@@ -1,45 +1,81 @@
 //! JSON, as specified in `docs/json.md`: every key is always present, in this order, and null if unknown.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{ReportInput, SCHEMA_VERSION, write_line};
 use crate::model::{
-    Claim, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
+    Claim, Day, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
 };
 use crate::store::Store;
 
-/// Returns an event as an object with the specified keys, or `None` if there is no such row.
-#[must_use]
-pub fn event_value(store: &Store, row: u32) -> Option<Value> {
-    let event = store.event(row)?;
-    let situation = store.situation();
-    let kind = event.kind.row();
-    let actors: Vec<_> = event.actors.iter().filter_map(|&ix| situation.actor(ix)).collect();
-    let point = event.place.as_ref().and_then(|place| place.coordinates);
-    let tolls = store.tolls(row);
-    Some(json!({
-        "id": event.id,
-        "date_start": event.date.span.start.to_string(),
-        "date_end": event.date.span.end.to_string(),
-        "date_precision": event.date.precision.name(),
-        "front": situation.front(event.front).map(|front| &front.id),
-        "kind": kind.id,
-        "incident": kind.is_incident,
-        "quad_class": kind.quad.label(),
-        "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
-        "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
-        "place": event.place.as_ref().map(|place| &place.name),
-        "lat": point.map(|point| point.lat),
-        "lon": point.map(|point| point.lon),
-        "place_precision": event.place.as_ref().map(|place| place.precision.name()),
-        "killed": toll_value(tolls.for_measure(Measure::Killed)),
-        "wounded": toll_value(tolls.for_measure(Measure::Wounded)),
-        "claims": event.claims.iter().map(|claim| claim_value(situation, claim)).collect::<Vec<_>>(),
-        "sources": source_ids(situation, event),
-        "summary": event.summary,
-    }))
+/// An event as an object with the specified keys.
+#[derive(Debug, Serialize)]
+pub struct EventJson<'a> {
+    id: &'a str,
+    #[serde(serialize_with = "write_as_text")]
+    date_start: Day,
+    #[serde(serialize_with = "write_as_text")]
+    date_end: Day,
+    date_precision: &'static str,
+    date_inferred: bool,
+    front: Option<&'a str>,
+    kind: &'static str,
+    incident: bool,
+    status: &'static str,
+    quad_class: &'static str,
+    actors: Vec<&'a str>,
+    actor_names: Vec<&'a str>,
+    place: Option<&'a str>,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    place_precision: Option<&'static str>,
+    killed: TollJson,
+    wounded: TollJson,
+    claims: Vec<ClaimJson<'a>>,
+    sources: Vec<&'a str>,
+    summary: &'a str,
+}
+
+impl<'a> EventJson<'a> {
+    /// Describes the event of a row.
+    #[must_use]
+    pub fn new(store: &'a Store, row: u32, event: &'a Event) -> Self {
+        let situation: &Situation = store.situation();
+        let (kind, tolls, place) = (event.kind.row(), store.tolls(row), event.place.as_ref());
+        let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
+        let point = place.and_then(|place| place.coordinates);
+        Self {
+            id: &event.id,
+            date_start: event.date.span.start,
+            date_end: event.date.span.end,
+            date_precision: event.date.precision.name(),
+            date_inferred: event.date.inferred,
+            front: situation.front(event.front).map(|front| front.id.as_str()),
+            kind: kind.id,
+            incident: event.is_incident(situation.incidents),
+            status: event.status.name(),
+            quad_class: kind.quad.label(),
+            actors: actors().map(|actor| actor.id.as_str()).collect(),
+            actor_names: actors().map(|actor| actor.name.as_str()).collect(),
+            place: place.map(|place| place.name.as_str()),
+            lat: point.map(|point| point.lat),
+            lon: point.map(|point| point.lon),
+            place_precision: place.map(|place| place.precision.name()),
+            killed: tolls.for_measure(Measure::Killed).into(),
+            wounded: tolls.for_measure(Measure::Wounded).into(),
+            claims: event.claims.iter().map(|claim| ClaimJson::new(situation, claim)).collect(),
+            sources: source_ids(situation, event),
+            summary: &event.summary,
+        }
+    }
+}
+
+fn write_as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
 }
 
 /// Returns the ids of the sources of an event.
@@ -48,43 +84,75 @@ pub fn source_ids<'s>(situation: &'s Situation, event: &Event) -> Vec<&'s str> {
     event.sources.iter().filter_map(|&ix| situation.source(ix)).map(|source| source.id.as_str()).collect()
 }
 
-fn toll_value(toll: Toll) -> Value {
-    json!({
-        "low": toll.low,
-        "best": toll.best,
-        "high": toll.high,
-        "open": toll.is_open,
-        "contested": toll.is_contested,
-    })
+/// A toll as an object.
+#[derive(Debug, Serialize)]
+struct TollJson {
+    low: Option<u32>,
+    best: Option<u32>,
+    high: Option<u32>,
+    open: bool,
+    contested: bool,
 }
 
-/// Returns the three tolls of an event, a front or a dyad as an object.
+impl From<Toll> for TollJson {
+    fn from(toll: Toll) -> Self {
+        let Toll { low, best, high, is_open: open, is_contested: contested, .. } = toll;
+        Self { low, best, high, open, contested }
+    }
+}
+
+/// Returns a toll as an object.
+pub(super) fn toll_value(toll: Toll) -> Value {
+    json!(TollJson::from(toll))
+}
+
+/// Returns the three tolls of several events as an object. Unlike those of an event, each says whether its best number
+/// is a lower bound.
 pub(super) fn tolls_value(tolls: Tolls) -> Value {
-    Measure::ALL
-        .into_iter()
-        .map(|measure| (measure.name().to_owned(), toll_value(tolls.for_measure(measure))))
-        .collect()
+    let value = |measure| {
+        let toll = tolls.for_measure(measure);
+        let mut value = toll_value(toll);
+        if let Value::Object(keys) = &mut value {
+            keys.insert("at_least".to_owned(), json!(toll.is_partial));
+        }
+        value
+    };
+    Measure::ALL.into_iter().map(|measure| (measure.name().to_owned(), value(measure))).collect()
 }
 
-/// Returns a claim as an object. `victims` is null if the claim is not about a toll or attributes no side.
-pub(super) fn claim_value(situation: &Situation, claim: &Claim) -> Value {
-    let actor = |ix| situation.actor(ix).map(|actor| actor.id.clone()).unwrap_or_default();
-    let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
-    let (measure, says) = match &claim.statement {
-        Statement::Toll { measure, says, .. } => (measure.name(), figure_text(*says)),
-        Statement::Control { place, holder, says } => {
-            ("control", stance(*says, &format!("{} holds {place}", actor(*holder))))
-        }
-        Statement::Cause { what } => ("cause", what.clone()),
-        Statement::Fact { what, says } => ("fact", stance(*says, what)),
-        Statement::NoComment => ("comment", "NoComment".to_owned()),
-    };
-    let victims = match &claim.statement {
-        Statement::Toll { victims: Victims::OfActor(ix), .. } => Some(actor(*ix)).filter(|id| !id.is_empty()),
-        _ => None,
-    };
-    let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
-    json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
+/// A claim as an object.
+#[derive(Debug, Serialize)]
+pub(super) struct ClaimJson<'a> {
+    pub(super) by: &'a str,
+    pub(super) measure: &'static str,
+    /// Null if the claim is not about a toll or attributes no side.
+    pub(super) victims: Option<&'a str>,
+    pub(super) says: String,
+    pub(super) basis: &'static str,
+}
+
+impl<'a> ClaimJson<'a> {
+    pub(super) fn new(situation: &'a Situation, claim: &Claim) -> Self {
+        let actor = |ix| situation.actor(ix).map_or("", |actor| actor.id.as_str());
+        let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
+        let (measure, says) = match &claim.statement {
+            Statement::Toll { measure, says, .. } => (measure.name(), figure_text(*says)),
+            Statement::Control { place, holder, says } => {
+                ("control", stance(*says, &format!("{} holds {place}", actor(*holder))))
+            }
+            Statement::Cause { what } => ("cause", what.clone()),
+            Statement::Fact { what, says } => ("fact", stance(*says, what)),
+            Statement::NoComment => ("comment", "NoComment".to_owned()),
+        };
+        let victims = match &claim.statement {
+            Statement::Toll { victims: Victims::OfActor(ix), .. } => {
+                Some(actor(*ix)).filter(|id| !id.is_empty())
+            }
+            _ => None,
+        };
+        let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
+        Self { by, measure, victims, says, basis }
+    }
 }
 
 /// Returns a figure in the syntax of the situation file: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
@@ -113,18 +181,45 @@ pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<(
     });
     let head = head.to_string();
     write_line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
-    write_items(out, input.answer.events.iter().filter_map(|row| event_value(input.store, row)))?;
+    let mut list = JsonLines::with_separator(out, ",");
+    let rows = &input.answer.events;
+    input.store.for_each_record(rows, |row, event| list.write(&EventJson::new(input.store, row, event)))?;
+    list.finish()?;
     write_line(out, "]}")
 }
 
-/// Writes the items of a list, one per line, separated by commas.
-pub(super) fn write_items(out: &mut dyn Write, items: impl Iterator<Item = Value>) -> io::Result<()> {
-    let mut items = items.peekable();
-    while let Some(item) = items.next() {
-        let comma = if items.peek().is_some() { "," } else { "" };
-        write_line(out, &format!("{item}{comma}"))?;
+/// Writes values of JSON, one per line.
+pub(super) struct JsonLines<'o> {
+    out: &'o mut dyn Write,
+    /// Written at the end of each line but the last.
+    separator: &'static str,
+    /// The line that is not written yet, because it may be the last.
+    line: Vec<u8>,
+}
+
+impl<'o> JsonLines<'o> {
+    pub(super) fn with_separator(out: &'o mut dyn Write, separator: &'static str) -> Self {
+        Self { out, separator, line: Vec::new() }
     }
-    Ok(())
+
+    pub(super) fn write(&mut self, value: &impl Serialize) -> io::Result<()> {
+        if !self.line.is_empty() {
+            self.line.extend_from_slice(self.separator.as_bytes());
+            self.finish()?;
+        }
+        serde_json::to_writer(&mut self.line, value)?;
+        Ok(())
+    }
+
+    /// Writes the last line.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        if self.line.is_empty() {
+            return Ok(());
+        }
+        write_line(self.out, &String::from_utf8_lossy(&self.line))?;
+        self.line.clear();
+        Ok(())
+    }
 }
 
 /// Writes the events as JSON Lines, one object per line.
@@ -132,8 +227,8 @@ pub(super) fn write_items(out: &mut dyn Write, items: impl Iterator<Item = Value
 /// # Errors
 /// Returns the error of the output.
 pub fn write_event_lines(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
-    for event in input.answer.events.iter().filter_map(|row| event_value(input.store, row)) {
-        write_line(out, &event.to_string())?;
-    }
-    Ok(())
+    let mut lines = JsonLines::with_separator(out, "");
+    let rows = &input.answer.events;
+    input.store.for_each_record(rows, |row, event| lines.write(&EventJson::new(input.store, row, event)))?;
+    lines.finish()
 }

@@ -17,7 +17,7 @@ use crate::query::Question;
 use crate::store::{Answer, Store};
 
 /// The version of the JSON output (`docs/json.md`).
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The input of a report.
 #[derive(Debug, Clone, Copy)]

@@ -60,6 +60,19 @@ pub fn toll_phrase_after_comma(tolls: Tolls) -> String {
     toll_phrase(tolls).map(|tolls| format!(", {tolls}")).unwrap_or_default()
 }
 
+/// Returns [`toll_phrase_after_comma`] for the tolls of incidents, of which some give no number: `, killed 15+, 3 of 8
+/// without a toll`.
+#[must_use]
+pub fn incident_toll_phrase(tolls: Tolls, incidents: usize, without_toll: usize) -> String {
+    let killed = tolls.killed.opened_by(without_toll);
+    let phrase = toll_phrase_after_comma(Tolls { killed, ..tolls });
+    if killed.has_claims() && without_toll > 0 {
+        format!("{phrase}, {without_toll} of {incidents} without a toll")
+    } else {
+        phrase
+    }
+}
+
 /// Returns the text with its first letter in upper case.
 #[must_use]
 pub fn capitalize(text: &str) -> String {
@@ -80,6 +93,7 @@ pub fn join_list<T: Borrow<str>>(items: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Toll;
 
     #[test]
     fn phrases_use_singular_and_plural() {
@@ -97,6 +111,15 @@ mod tests {
         for (window, beginning) in windows.iter().zip(beginnings) {
             assert!(window.starts_with(beginning) && window.ends_with("2026-01-31"), "{window}");
         }
+    }
+
+    #[test]
+    fn sum_over_incidents_without_a_toll_is_open() {
+        let killed = |n: u32| Toll { low: Some(n), best: Some(n), high: Some(n), ..Toll::NONE };
+        let tolls = Tolls { killed: killed(15), ..Tolls::default() };
+        assert_eq!(incident_toll_phrase(tolls, 8, 3), ", killed 15+, 3 of 8 without a toll");
+        assert_eq!(incident_toll_phrase(tolls, 8, 0), ", killed 15");
+        assert_eq!(incident_toll_phrase(Tolls::default(), 8, 8), "");
     }
 
     #[test]

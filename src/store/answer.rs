@@ -1,5 +1,7 @@
 //! The answer to a question: every figure that the panes show, as plain data.
 
+use std::sync::Arc;
+
 use super::coverage::{ComparedCount, Coverage};
 use super::place_counts::LazyPlaces;
 use super::result_rows::ResultRows;
@@ -7,7 +9,7 @@ use crate::assess::Flags;
 use crate::assess::change::ChangeVerdict;
 use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
-use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Tolls};
+use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
 /// Every figure that the panes show.
@@ -19,10 +21,12 @@ pub struct Answer {
     pub as_of: Day,
     /// The days of the window. For the window “all” they start with the first event.
     pub span: Span,
-    /// Number of events known at as-of, regardless of window and filter.
+    /// Number of events that happened and are known at as-of, regardless of window and filter.
     pub known_events: usize,
-    /// Number of events that pass every condition; the length of `events`.
+    /// Number of events that happened and pass every condition.
     pub shown_events: usize,
+    /// Number of announced events that pass every condition. No other figure counts them.
+    pub announced: usize,
     /// Number of events that fail by date alone: they overlap the window (and the chosen stretch) without lying in
     /// it.
     pub straddling: usize,
@@ -30,13 +34,18 @@ pub struct Answer {
     pub contested: usize,
     /// Number of shown events for which a claimant denies victims, control or another fact.
     pub denied: usize,
+    /// How far the window (or the chosen stretch) is recorded on the counted fronts: the chosen ones, or all if none is
+    /// chosen. Unless it is full, `incidents` and `tolls` are lower bounds.
+    pub coverage: Coverage,
     /// Number of shown incidents.
     pub incidents: usize,
+    /// Number of shown incidents without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
     /// Every front, in file order.
     pub fronts: Vec<FrontRow>,
-    /// Rows of the shown events ([`super::Store::event`]), in the requested order.
+    /// Rows of the shown and the announced events ([`super::Store::event`]), in the requested order.
     pub events: ResultRows,
     /// Dyads with at least one event and the chosen dyads. If only the window narrows the view, dyads that have
     /// nothing but a curated tie are included. Sorted by incidents, then events (both descending), then by the
@@ -59,10 +68,13 @@ impl Answer {
             span: Span::from_day(as_of),
             known_events: 0,
             shown_events: 0,
+            announced: 0,
             straddling: 0,
             contested: 0,
             denied: 0,
+            coverage: Coverage::None,
             incidents: 0,
+            incidents_without_toll: 0,
             tolls: Tolls::default(),
             fronts: Vec::new(),
             events: ResultRows::default(),
@@ -74,6 +86,7 @@ impl Answer {
                 truncated: 0,
                 max: 0,
                 sum: 0,
+                coverage: Coverage::None,
                 mean: None,
                 outside_buckets: Vec::new(),
             },
@@ -107,15 +120,19 @@ pub struct FrontRow {
     /// Events in the window.
     pub events: u32,
     /// Incidents in the period of equal length that directly precedes the window (or the chosen stretch). `None` if
-    /// the window is “all” or the front has no coverage in that period.
+    /// the window is “all” or the period is not recorded and none is known.
     pub previous_incidents: Option<u32>,
+    /// How far that period is recorded. Unless it is full, `previous_incidents` is a lower bound.
+    pub previous_coverage: Coverage,
     /// The incidents of the comparison, if the question has one.
     pub comparison: Option<ComparedCount>,
     /// Events in the window with a contested fact.
     pub contested: u32,
+    /// Incidents in the window without a best number of killed: `tolls` leaves them out.
+    pub incidents_without_toll: u32,
     /// Summed tolls of the events in the window.
     pub tolls: Tolls,
-    /// Date of the newest event of any kind up to as-of. Like the status, it ignores the filter.
+    /// Date of the newest event of any kind that happened up to as-of. Like the status, it ignores the filter.
     pub last_event: Option<EventDate>,
     /// Incidents per bucket of [`Series::buckets`]. Like the series, they ignore the stretch.
     pub sparkline: Vec<(u32, Coverage)>,
@@ -128,8 +145,11 @@ pub struct DyadRow {
     pub dyad: Dyad,
     /// Whether the selection contains the dyad.
     pub is_selected: bool,
-    /// How far the window is recorded. With partial coverage the counts are lower bounds; without coverage they are
-    /// unknown.
+    /// The fronts of the dyad, ascending: those with a known event of it that the other conditions let pass, regardless
+    /// of window and stretch.
+    pub fronts: Arc<[FrontIx]>,
+    /// How far the window is recorded on all these fronts. With partial coverage the counts are lower bounds; without
+    /// coverage they are unknown.
     pub coverage: Coverage,
     /// Incidents in the window.
     pub incidents: u32,
@@ -137,20 +157,25 @@ pub struct DyadRow {
     pub events: u32,
     /// Incidents in the preceding period; see [`FrontRow::previous_incidents`].
     pub previous_incidents: Option<u32>,
+    /// How far the preceding period is recorded on the fronts of the dyad.
+    pub previous_coverage: Coverage,
     /// The incidents of the comparison, if the question has one.
     pub comparison: Option<ComparedCount>,
     /// The actors of the dyad that are new on one of its fronts. They depend on the same conditions as `change`.
     pub newcomers: Vec<ActorIx>,
     /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
-    /// Summed tolls of the events in the window. An event with three actors adds its toll to each of its dyads.
+    /// Summed tolls of the events in the window, as far as the victims count for the dyad:
+    /// [`crate::model::pair_tolls`].
     pub tolls: Tolls,
+    /// The other killed of these events, who stand beside the dyad.
+    pub others_killed: Toll,
     /// Date of the first event in the window.
     pub first: Option<EventDate>,
     /// Date of the last event in the window.
     pub last: Option<EventDate>,
     /// The change verdict over the weekly incidents of the dyad, regardless of window and stretch. A week counts as
-    /// recorded if any front with an event of the dyad is recorded.
+    /// recorded only if every front of the dyad is recorded.
     pub change: ChangeVerdict,
     /// Curated ties between the two actors that do not start after as-of: indices into
     /// [`crate::model::Situation::ties`].
@@ -159,6 +184,7 @@ pub struct DyadRow {
 
 /// One bucket of the series.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent marks, each shown on its own")]
 pub struct BucketRow {
     /// The days of the bucket.
     pub span: Span,
@@ -166,8 +192,11 @@ pub struct BucketRow {
     pub value: u32,
     /// Whether `value` omits an unknown best number. Only the measure “killed” sets it.
     pub is_partial: bool,
-    /// How far the bucket, up to as-of, is recorded on any counted front: a chosen one, or all if none is chosen.
+    /// How far the days of the bucket that are in the window and not after as-of are recorded on the counted fronts: the
+    /// chosen ones, or all if none is chosen. Unless it is full, `value` is a lower bound.
     pub coverage: Coverage,
+    /// Whether the window cuts off days of the bucket, which are not counted.
+    pub is_cut: bool,
     /// Whether the bucket ends after as-of.
     pub is_open: bool,
     /// Whether the selected stretch covers the bucket.
@@ -176,7 +205,7 @@ pub struct BucketRow {
     pub record: Option<RecordLevel>,
 }
 
-/// The mean over the buckets that have ended and are fully recorded.
+/// The mean over the buckets that have ended, are fully recorded and lie in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeriesMean {
     /// The sum of their values.
@@ -211,7 +240,10 @@ pub struct Series {
     pub max: u32,
     /// The sum of the values of all buckets.
     pub sum: u32,
-    /// The mean of the buckets that have ended and are fully recorded, or `None` if there are none.
+    /// How far the days that are counted in all buckets are recorded on the counted fronts. Unless it is full, `sum` is
+    /// a lower bound.
+    pub coverage: Coverage,
+    /// The mean of the buckets that have ended, are fully recorded and lie in the window, or `None` if there are none.
     pub mean: Option<SeriesMean>,
     /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,

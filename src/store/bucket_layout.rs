@@ -63,14 +63,21 @@ impl BucketLayout {
             .collect()
     }
 
-    /// Returns the coverage of a bucket, given a function that returns how far days up to as-of are recorded. A
-    /// bucket that extends beyond the window has at most partial coverage, because only its days inside the window
-    /// are counted.
+    /// Returns the coverage of the days of a bucket that are counted, given a function that returns how far days up to
+    /// as-of are recorded.
     fn bucket_coverage(&self, bucket: Span, recorded_extent: impl Fn(Span) -> Coverage) -> Coverage {
-        let Some(known) = Span::new(bucket.start, bucket.end.min(self.as_of)) else { return Coverage::None };
-        match recorded_extent(known) {
-            Coverage::Full if self.window.is_some_and(|window| !window.covers(known)) => Coverage::Partial,
-            recorded_extent => recorded_extent,
-        }
+        self.counted_days(bucket).map_or(Coverage::None, recorded_extent)
+    }
+
+    /// Returns the days up to as-of that lie in `days` and in the window.
+    pub(super) fn counted_days(&self, days: Span) -> Option<Span> {
+        let window = self.window.unwrap_or(days);
+        Span::new(days.start.max(window.start), days.end.min(window.end).min(self.as_of))
+    }
+
+    /// Whether the window cuts off days of a bucket that are not after as-of.
+    pub(super) fn is_cut(&self, bucket: Span) -> bool {
+        let known = Span::new(bucket.start, bucket.end.min(self.as_of));
+        known.zip(self.window).is_some_and(|(known, window)| !window.covers(known))
     }
 }

@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use super::event_group_dictionary::{intern, to_u32};
 use crate::assess::civilians;
 use crate::assess::contested::find_contests;
-use crate::assess::toll::{side_tolls, sum_sides};
+use crate::assess::toll::{pair_tolls_of_sides, side_tolls, sum_sides};
 use crate::model::bulk::{id_hash, pack_date};
 use crate::model::parallel::par_chunks_from;
 use crate::model::{
@@ -205,18 +205,19 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
         let country = intern(&mut country_ids, name, || columns.countries.push(name.into()));
         let country = u16::try_from(country).unwrap_or(0);
-        let group = (event.front, event.kind, party, country, contested, denied);
+        let group = (event.front, event.kind, event.status, party, country, contested, denied);
         columns.group_id.push(intern(&mut group_ids, group, || {
             columns.groups.push(EventGroup {
                 front: event.front,
                 kind: event.kind,
+                status: event.status,
                 actors: event.actors.clone().into_boxed_slice(),
                 country,
                 is_contested: contested,
                 is_denied: denied,
             });
         }));
-        columns.toll_id.push(intern(&mut toll_ids, toll, || columns.tolls.push(toll)));
+        columns.toll_id.push(intern(&mut toll_ids, toll.clone(), || columns.tolls.push(toll)));
         let place = distinct_place(event);
         let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
         let key: (Option<(u64, u64)>, Option<PlacePrecision>) =
@@ -232,7 +233,8 @@ fn weigh_claims<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool
     let contested = event.claims.len() > 1 && !find_contests(event).is_empty();
     let sides = side_tolls(event);
     let civilians = civilians::civilians_killed(situation, event.kind, &sides);
-    (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians })
+    let pairs = pair_tolls_of_sides(&event.actors, &sides);
+    (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians, pairs })
 }
 
 fn distinct_place(event: &Event) -> DistinctPlace {

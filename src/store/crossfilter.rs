@@ -33,6 +33,8 @@ impl RejectedBy {
     pub(super) const STRETCH: Self = Self(16);
     /// The event is not known yet at as-of. Nothing counts it.
     pub(super) const NOT_YET_KNOWN: Self = Self(32);
+    /// The event was only announced. The event list and the map show it; nothing counts it as having happened.
+    pub(super) const ANNOUNCED: Self = Self(64);
 
     /// Window and stretch: the dimensions that the rules ignore.
     pub(super) const TIME: Self = Self::WINDOW.union(Self::STRETCH);
@@ -61,6 +63,8 @@ pub(super) struct GroupRejections {
     pub(super) counted_by_fronts: Vec<u32>,
     /// Ids of the groups that the dyads pane counts.
     pub(super) counted_by_dyads: Vec<u32>,
+    /// Ids of the groups of announced events that nothing else rejects.
+    pub(super) announced: Vec<u32>,
     /// By group id: the [`front_code`] of the group. Groups that the fronts pane does not count have the code of a
     /// front after the last.
     pub(super) front_codes: Vec<u32>,
@@ -124,6 +128,7 @@ impl CrossFilter {
                 .only_if(is_deselected(fronts.as_ref(), usize::from(group.front.0)))
                 .union(RejectedBy::DYADS.only_if(is_deselected(parties.as_ref(), group.party as usize)))
                 .union(RejectedBy::FILTER.only_if(is_filtered_out))
+                .union(RejectedBy::ANNOUNCED.only_if(group.is_announced()))
         };
         let by_group: Vec<RejectedBy> = table.groups.by_id.iter().enumerate().map(reject).collect();
         let groups_passing = |ignored| {
@@ -139,6 +144,11 @@ impl CrossFilter {
         GroupRejections {
             counted_by_fronts: groups_passing(RejectedBy::FRONTS),
             counted_by_dyads: groups_passing(RejectedBy::DYADS),
+            announced: (0..)
+                .zip(&by_group)
+                .filter(|(_, rejection)| **rejection == RejectedBy::ANNOUNCED)
+                .map(|(group_id, _)| group_id)
+                .collect(),
             front_codes,
             by_group,
         }
@@ -180,6 +190,11 @@ impl CrossFilter {
     /// Whether no dimension rejects an event group.
     pub(super) fn passes_group(&self, group_id: u32) -> bool {
         self.group_rejection(group_id as usize).is_within(RejectedBy::NOTHING)
+    }
+
+    /// Whether nothing rejects an event group, or only that its events were announced. Its events are listed.
+    pub(super) fn lists_group(&self, group_id: u32) -> bool {
+        self.group_rejection(group_id as usize).is_within(RejectedBy::ANNOUNCED)
     }
 
     /// Returns the dimensions that reject an existing row.

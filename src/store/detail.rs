@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, DyadRow, FrontRow};
 use super::crossfilter::RejectedBy;
+use super::detail_events::SubjectRows;
 use super::event_store::Store;
 use super::explanation::Explanation;
 use super::query_context::period_in_view;
@@ -61,6 +62,8 @@ pub struct FrontDetail {
     pub aggregates: Vec<AggregateCheck>,
     /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
+    /// Rows of its newest announced events, at most twelve.
+    pub announced: Vec<u32>,
     /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
@@ -74,6 +77,8 @@ pub struct DyadDetail {
     pub reasons: Vec<Reason>,
     /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
+    /// Rows of its newest announced events, at most twelve.
+    pub announced: Vec<u32>,
     /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
@@ -132,7 +137,8 @@ impl Store {
             )
         }));
         explanation.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
-        Some(FrontDetail { row, reasons, control, aggregates, newest: subject_rows.newest, explanation })
+        let SubjectRows { newest, announced, .. } = subject_rows;
+        Some(FrontDetail { row, reasons, control, aggregates, newest, announced, explanation })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
@@ -151,7 +157,8 @@ impl Store {
                 compared,
             )
         }));
-        Some(DyadDetail { row, reasons, newest: subject_rows.newest, explanation })
+        let SubjectRows { newest, announced, .. } = subject_rows;
+        Some(DyadDetail { row, reasons, newest, announced, explanation })
     }
 
     /// Returns the control of every place about which an event of the front makes a claim.

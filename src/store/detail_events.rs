@@ -7,7 +7,7 @@ use super::event_table::TableRow;
 use crate::model::FrontIx;
 use crate::query::Question;
 
-/// The greatest number of newest events in a detail.
+/// The greatest number of newest events, and of announced ones, in a detail.
 const MAX_NEWEST: usize = 12;
 
 /// The events of a front or a dyad.
@@ -17,6 +17,8 @@ pub(super) struct SubjectRows {
     pub(super) rows: Vec<(u32, TableRow, bool)>,
     /// The newest rows that the pane counts, newest first.
     pub(super) newest: Vec<u32>,
+    /// The newest rows of announced events that the pane would count had they happened, newest first.
+    pub(super) announced: Vec<u32>,
 }
 
 impl Store {
@@ -49,7 +51,7 @@ impl Store {
         let prepared = cache.prepare(&self.data, question);
         self.cache.put_back(cache);
         let (_, crossfilter) = prepared.ok()?;
-        let (mut rows, mut newest) = (Vec::new(), Vec::new());
+        let (mut rows, mut newest, mut announced) = (Vec::new(), Vec::new(), Vec::new());
         for (number, row) in
             candidates.iter().filter_map(|&number| Some((number, self.data.table.get(number)?)))
         {
@@ -59,10 +61,14 @@ impl Store {
             }
             if rejection.is_within(ignored) {
                 newest.push(number);
+            } else if rejection.is_within(ignored.union(RejectedBy::ANNOUNCED)) {
+                announced.push(number);
             }
         }
-        newest.reverse();
-        newest.truncate(MAX_NEWEST);
-        Some(SubjectRows { periods: crossfilter.compared_periods(question), rows, newest })
+        for listed in [&mut newest, &mut announced] {
+            listed.reverse();
+            listed.truncate(MAX_NEWEST);
+        }
+        Some(SubjectRows { periods: crossfilter.compared_periods(question), rows, newest, announced })
     }
 }

@@ -14,19 +14,19 @@ use super::front_rows::mask_unrecorded_weeks;
 use super::query_context::QueryContext;
 use super::row_set::row_passes;
 use super::subtractable_counts::GroupCount;
-use super::toll_sum::{PackedToll, TollSum};
+use super::toll_sum::{PackedToll, SplitSum, TollSum};
 use crate::assess::change::{self, ChangeVerdict};
 use crate::assess::newcomer::Sightings;
 use crate::assess::weeks::WEEKS;
 use crate::assess::{Rule, RuleContext};
-use crate::model::{ActorIx, Day, FrontIx, RecordedDays, Situation, Span};
+use crate::model::{ActorIx, Day, FrontIx, Situation, Span, Toll, Tolls};
 use crate::query::Dyad;
 
 /// The part of a dyad row that does not depend on the window.
 #[derive(Debug)]
 pub(super) struct DyadHistory {
-    /// The recorded days of all fronts that have an event of the dyad.
-    recorded: RecordedDays,
+    /// The fronts that have an event of the dyad, ascending. Its counts are complete only where all of them are recorded.
+    fronts: Arc<[FrontIx]>,
     change: ChangeVerdict,
     newcomers: Vec<ActorIx>,
 }
@@ -61,17 +61,17 @@ impl DyadHistory {
                 context.history.weekly.add_group_to(&mut weeks, group_id);
             }
         }
-        let recorded =
-            fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(context.front_record(front)));
+        fronts.sort_unstable();
         let is_new = |actor: &ActorIx| {
             let mut newcomers_here = fronts.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
             newcomers_here.any(|actors| actors.contains(actor))
         };
-        let weeks = mask_unrecorded_weeks(&weeks, context.periods.as_of, &recorded);
+        let is_recorded = |week: Span| context.coverage_on(&fronts, week) == Coverage::Full;
+        let weeks = mask_unrecorded_weeks(&weeks, context.periods.as_of, is_recorded);
         Self {
             change: change::assess_change(&weeks, &context.data.rules.change),
             newcomers: [dyad.0, dyad.1].into_iter().filter(is_new).collect(),
-            recorded,
+            fronts: fronts.into(),
         }
     }
 }
@@ -138,14 +138,34 @@ impl DyadCount {
     }
 }
 
+/// The counts of all dyads within the period in view.
+#[derive(Debug)]
+pub(super) struct DyadCounts {
+    /// By dyad id.
+    pub(super) counts: Vec<DyadCount>,
+    /// Unpackable tolls, by dyad id.
+    pub(super) unpackable: HashMap<u32, TollSum>,
+    /// Tolls that do not wholly count for the dyad, by dyad id.
+    pub(super) split: HashMap<u32, SplitSum>,
+}
+
+impl DyadCounts {
+    /// Returns the tolls of a dyad and the killed beside it.
+    fn tolls(&self, dyad_id: Option<u32>, count: &DyadCount) -> (Tolls, Toll) {
+        let unpackable =
+            dyad_id.and_then(|dyad_id| self.unpackable.get(&dyad_id)).copied().unwrap_or_default();
+        let all = unpackable.with_packed(count.claimed_tolls, count.killed);
+        let split = dyad_id.and_then(|dyad_id| self.split.get(&dyad_id));
+        split.map_or_else(|| (all.to_tolls(), Toll::NONE), |split| split.split(&all))
+    }
+}
+
 /// Builds the rows of the dyads, sorted by incidents, then events (both descending), then by name.
 ///
-/// `counts` has one entry per dyad id. `unpackable` holds the unpackable tolls by dyad id, and `history_of` returns
-/// the part of a row that does not depend on the window.
+/// `history_of` returns the part of a row that does not depend on the window.
 pub(super) fn build_dyad_rows(
     context: &QueryContext<'_>,
-    counts: &[DyadCount],
-    unpackable: &HashMap<u32, TollSum>,
+    counts: &DyadCounts,
     period: Span,
     mut history_of: impl FnMut(Dyad, Option<u32>) -> Arc<DyadHistory>,
 ) -> Vec<DyadRow> {
@@ -155,7 +175,7 @@ pub(super) fn build_dyad_rows(
     // These are listed even without events. Some of them are known only from ties or from the selection.
     let by_tie = ties.keys().copied().filter(|_| !context.crossfilter.is_narrowed());
     let always_listed: BTreeSet<Dyad> = chosen.iter().copied().chain(by_tie).collect();
-    let counted = (0..).zip(table.groups.dyads.iter().copied()).zip(counts);
+    let counted = (0..).zip(table.groups.dyads.iter().copied()).zip(&counts.counts);
     let listed = counted.filter(|((_, dyad), count)| count.events > 0 || always_listed.contains(dyad));
     let mut listed: Vec<(Dyad, Option<u32>, DyadCount)> =
         listed.map(|((dyad_id, dyad), count)| (dyad, Some(dyad_id), *count)).collect();
@@ -171,21 +191,26 @@ pub(super) fn build_dyad_rows(
     let rules = &context.data.rules;
     let row = |(dyad, dyad_id, count): (Dyad, Option<u32>, DyadCount)| {
         let history = history_of(dyad, dyad_id);
-        let now = (count.incidents, Coverage::from_days(period, &history.recorded));
-        let unpackable_toll =
-            dyad_id.and_then(|dyad_id| unpackable.get(&dyad_id)).copied().unwrap_or_default();
+        let coverage_of = |days: Span| context.coverage_on(&history.fronts, days);
+        let now = (count.incidents, coverage_of(period));
+        let (previous_incidents, previous_coverage) =
+            context.periods.previous_count(count.previous, coverage_of);
+        let (tolls, others_killed) = counts.tolls(dyad_id, &count);
         let date = |row: u32| table.columns.date(row as usize);
         DyadRow {
             dyad,
             is_selected: chosen.contains(&dyad),
+            fronts: Arc::clone(&history.fronts),
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,
-            previous_incidents: context.periods.previous_incidents(count.previous, &history.recorded),
-            comparison: context.periods.compare(count.comparison, now, &history.recorded, rules),
+            previous_incidents,
+            previous_coverage,
+            comparison: context.periods.compare(count.comparison, now, coverage_of, rules),
             newcomers: history.newcomers.clone(),
             events_by_quad_class: count.quad,
-            tolls: unpackable_toll.with_packed(count.claimed_tolls, count.killed).to_tolls(),
+            tolls,
+            others_killed,
             first: count.first_and_last_row.map(|rows| date(rows.0)),
             last: count.first_and_last_row.map(|rows| date(rows.1)),
             change: history.change,

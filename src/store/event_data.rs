@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::build_columns::{self, RowOrigin};
 use super::cross_dataset_duplicates::{DuplicateSearch, find_groups};
-use super::daily_killed::DailyKilled;
 use super::event_table::EventTable;
+use super::killed_sums::KilledSums;
 use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
@@ -21,7 +21,7 @@ pub(super) struct EventData {
     pub(super) table: Arc<EventTable>,
     pub(super) origin: RowOrigin,
     pub(super) records: Records,
-    daily_killed: OnceLock<DailyKilled>,
+    killed_sums: OnceLock<KilledSums>,
     prefix_counts: OnceLock<PrefixCounts>,
     cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
 }
@@ -38,7 +38,7 @@ impl EventData {
             table,
             origin,
             records,
-            daily_killed: OnceLock::new(),
+            killed_sums: OnceLock::new(),
             prefix_counts: OnceLock::new(),
             cross_dataset_duplicates: OnceLock::new(),
         }
@@ -75,12 +75,12 @@ impl EventData {
     /// may need I/O.
     pub(super) fn rule_event(&self, row: u32, is_shown: bool) -> RuleEvent<'_> {
         let (table, index) = (&*self.table, row as usize);
-        let (group, tolls) = (table.group_of_row(index), table.event_tolls_of(index));
+        let group = table.group_of_row(index);
         RuleEvent {
             date: table.columns.date(index),
             is_incident: group.is_incident,
-            killed: tolls.tolls.killed,
-            civilians: tolls.civilians,
+            killed: table.tolls_of(index).killed,
+            civilians: table.civilians_of(index),
             violent: table.groups.violent_actors(group.party),
             is_shown,
         }
@@ -91,9 +91,11 @@ impl EventData {
         (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
     }
 
-    /// Returns the daily killed, computed on first use.
-    pub(super) fn daily_killed(&self) -> &DailyKilled {
-        self.daily_killed.get_or_init(|| DailyKilled::from_table(&self.table, self.situation.fronts.len()))
+    /// Returns the sums of the killed that the record rule can count, computed on first use.
+    pub(super) fn killed_sums(&self) -> &KilledSums {
+        self.killed_sums.get_or_init(|| {
+            KilledSums::from_table(&self.table, self.situation.fronts.len(), self.rules.record.days)
+        })
     }
 
     /// Returns the groups of rows that may be the same event, computed on first use.

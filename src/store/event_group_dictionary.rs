@@ -1,4 +1,5 @@
-//! The dictionary of event groups: the distinct combinations of front, kind, actors, country, contested and denied.
+//! The dictionary of event groups: the distinct combinations of front, kind, status, actors, country, contested and
+//! denied.
 //! Rows hold a group id (dictionary encoding), so most conditions are decided per group instead of per row.
 
 use std::hash::Hash;
@@ -6,7 +7,7 @@ use std::hash::Hash;
 use foldhash::HashMap;
 
 use super::grouped_indices::GroupedIndices;
-use crate::model::{ActorIx, ActorKind, Event, EventGroup, FrontIx, Kind, Situation};
+use crate::model::{ActorIx, ActorKind, Event, EventGroup, EventStatus, FrontIx, Kind, Situation};
 use crate::query::Dyad;
 
 /// The event groups and the dictionaries of the actors in them. A party is a distinct list of actors.
@@ -31,10 +32,18 @@ pub(super) struct GroupDictionary {
 pub(super) struct GroupFacts {
     pub(super) front: FrontIx,
     pub(super) kind: Kind,
+    pub(super) status: EventStatus,
     pub(super) is_incident: bool,
     pub(super) is_contested: bool,
     pub(super) is_denied: bool,
     pub(super) party: u32,
+}
+
+impl GroupFacts {
+    /// Whether its events were only announced. Nothing counts them as events that happened.
+    pub(super) fn is_announced(self) -> bool {
+        self.status == EventStatus::Announced
+    }
 }
 
 impl GroupDictionary {
@@ -49,18 +58,15 @@ impl GroupDictionary {
             let actors = &group.actors[..];
             let party = intern(&mut party_ids, actors, || {
                 let dyad_id = |dyad| intern(&mut dyad_ids, dyad, || dyads.push(dyad));
-                let mut party_dyads: Vec<u32> = Event::dyads_among(actors).map(dyad_id).collect();
-                // An actor listed twice must not count the event twice.
-                party_dyads.sort_unstable();
-                party_dyads.dedup();
-                dyads_by_party.push(party_dyads.into_boxed_slice());
+                dyads_by_party.push(Event::dyads_among(actors).map(dyad_id).collect::<Box<[u32]>>());
                 violent_by_party.push(violent_non_state_actors(actors, situation));
             });
             let (front, kind) = (group.front, group.kind);
-            let is_incident = kind.row().is_incident;
+            let is_incident = situation.incidents.includes(kind) && group.status == EventStatus::Happened;
             by_id.push(GroupFacts {
                 front,
                 kind,
+                status: group.status,
                 is_incident,
                 is_contested: group.is_contested,
                 is_denied: group.is_denied,
@@ -76,7 +82,7 @@ impl GroupDictionary {
         Self { by_id, dyads_by_party, violent_by_party, dyads, dyad_ids, group_ids_by_dyad }
     }
 
-    /// Returns the dyads of a party, as indices into [`Self::dyads`].
+    /// Returns the distinct dyads of a party, as indices into [`Self::dyads`], in the order of [`Event::dyads`].
     pub(super) fn dyads_of_party(&self, party: u32) -> &[u32] {
         self.dyads_by_party.get(party as usize).map_or(&[], |dyads| dyads)
     }

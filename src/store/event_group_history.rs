@@ -131,12 +131,15 @@ impl GroupHistory {
     }
 }
 
-/// Returns the number of events known at `as_of`.
+/// Returns the number of events that happened and are known at `as_of`.
 pub(super) fn count_known(table: &EventTable, as_of: Day) -> usize {
     let started = table.first_row_from(as_of.plus_days(1));
     let unfinished = table.multi_day_near(Span::from_day(as_of)).filter(|&row| {
         let Span { start, end } = table.span(row as usize);
         start <= as_of && end > as_of
     });
-    started - unfinished.count()
+    let announced_groups = (0..).zip(&table.groups.by_id).filter(|(_, group)| group.is_announced());
+    let announced = announced_groups.flat_map(|(group_id, _)| table.rows_by_group.members_of(group_id));
+    let known_announced = announced.filter(|&&row| table.span(row as usize).end <= as_of);
+    started - unfinished.count() - known_announced.count()
 }

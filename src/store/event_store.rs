@@ -7,7 +7,9 @@ use super::event_data::EventData;
 use super::event_table;
 use super::gazetteer;
 use crate::assess::Rules;
-use crate::model::{Area, BulkEvents, Event, EventTolls, LatLon, Situation, Span, Tolls};
+use crate::model::{
+    Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, Tolls,
+};
 
 /// A situation whose events are indexed for questions.
 ///
@@ -36,9 +38,12 @@ impl Store {
     }
 
     /// Creates the store of a situation and of bulk events that were read for it. Columns without other owners are
-    /// moved instead of copied.
+    /// moved instead of copied. The rules say which kinds of event are incidents.
     #[must_use]
-    pub fn with_bulk(situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
+    pub fn with_bulk(mut situation: Arc<Situation>, bulks: Vec<BulkEvents>, rules: Rules) -> Self {
+        if situation.incidents != rules.incidents {
+            Arc::make_mut(&mut situation).incidents = rules.incidents;
+        }
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_width = longest_killed(&data.table.columns.tolls);
@@ -67,9 +72,12 @@ impl Store {
     /// there is too much bulk data ([`Store::is_comparable`]), which avoids reading pages of records.
     #[must_use]
     pub fn comparable_event(&self, row: u32) -> Option<&Event> {
-        if self.is_comparable() {
-            return self.event(row);
-        }
+        if self.is_comparable() { self.event(row) } else { self.curated_event(row) }
+    }
+
+    /// Returns the event of a row if it is curated, and so in memory.
+    #[must_use]
+    pub fn curated_event(&self, row: u32) -> Option<&Event> {
         self.data.table.get(row)?;
         self.data.situation.events.get(self.data.origin.event_number(row) as usize)
     }
@@ -151,6 +159,19 @@ impl Store {
         self.data.row_by_id(id)
     }
 
+    /// Returns the date of a row. Like the group and the tolls of a row, it needs no record.
+    #[must_use]
+    pub fn date(&self, row: u32) -> Option<EventDate> {
+        self.data.table.get(row).map(event_table::TableRow::date)
+    }
+
+    /// Returns the group of a row: its front, kind, actors and country.
+    #[must_use]
+    pub fn group(&self, row: u32) -> Option<&EventGroup> {
+        let columns = &self.data.table.columns;
+        columns.groups.get(*columns.group_id.get(row as usize)? as usize)
+    }
+
     /// Returns the tolls of a row.
     #[must_use]
     pub fn tolls(&self, row: u32) -> Tolls {
@@ -168,6 +189,14 @@ impl Store {
     #[must_use]
     pub fn is_contested(&self, row: u32) -> bool {
         self.data.table.get(row).is_some_and(event_table::TableRow::is_contested)
+    }
+
+    /// Whether the place of a row has coordinates.
+    #[must_use]
+    pub fn has_coordinates(&self, row: u32) -> bool {
+        let columns = &self.data.table.columns;
+        let place = columns.place_id.get(row as usize).and_then(|&id| columns.places.get(id as usize));
+        place.is_some_and(|place| place.coordinates.is_some())
     }
 
     /// Returns the map position of a row, or `None` if its place is unknown or too vague for a point.

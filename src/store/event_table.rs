@@ -14,7 +14,8 @@ use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventTolls, FrontIx, Precision, RecordedDays, Situation, Span, Toll, Tolls,
+    Columns, Day, EventDate, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
+    Toll, Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
@@ -34,10 +35,10 @@ pub(super) struct EventTable {
     pub(super) single_day: RowSet,
     /// The other rows, by length.
     pub(super) multi_day: [MultiDayRows; 5],
-    /// Rows that span several days but state day precision.
-    pub(super) day_precision_spans: Vec<u32>,
     /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
     pub(super) unpackable: Vec<u32>,
+    /// Rows whose toll does not wholly count for each of their dyads.
+    pub(super) split: Vec<u32>,
     /// The places of the map.
     pub(super) gazetteer: Gazetteer,
     /// Rows by group id, oldest first.
@@ -57,7 +58,6 @@ pub(super) struct MultiDayRows {
 struct DateIndex {
     single_day: RowSet,
     multi_day: [MultiDayRows; 5],
-    day_precision_spans: Vec<u32>,
 }
 
 impl DateIndex {
@@ -65,15 +65,11 @@ impl DateIndex {
         let is_single_day =
             |row: usize| columns.length[row] == 0 && columns.packed_date[row] & 7 == Precision::Day as u8;
         let single_day = RowSet::from_predicate(columns.len(), is_single_day);
-        let (mut multi_day, mut day_precision_spans): ([MultiDayRows; 5], Vec<u32>) = Default::default();
+        let mut multi_day: [MultiDayRows; 5] = Default::default();
         let packed = columns.length.iter().zip(&columns.packed_date);
         for (row, (&length, date)) in (0_u32..).zip(packed) {
-            let is_day = date & 7 == Precision::Day as u8;
-            if is_day && length == 0 {
+            if date & 7 == Precision::Day as u8 && length == 0 {
                 continue;
-            }
-            if is_day {
-                day_precision_spans.push(row);
             }
             let length_class = match length {
                 0..=6 => 0,
@@ -90,7 +86,7 @@ impl DateIndex {
         for class in &mut multi_day {
             class.rows.shrink_to_fit();
         }
-        Self { single_day, multi_day, day_precision_spans }
+        Self { single_day, multi_day }
     }
 }
 
@@ -107,6 +103,10 @@ pub(super) struct TableRow {
 impl TableRow {
     pub(super) const fn is_incident(self) -> bool {
         self.group.is_incident
+    }
+
+    pub(super) fn is_announced(self) -> bool {
+        self.group.is_announced()
     }
 
     pub(super) const fn is_contested(self) -> bool {
@@ -150,7 +150,7 @@ impl EventTable {
         };
         let ((dates, gazetteer), (max_length_by_group, rows_by_group, groups)) =
             join(columns.len(), index_rows, index_groups);
-        let DateIndex { single_day, multi_day, day_precision_spans } = dates;
+        let DateIndex { single_day, multi_day } = dates;
         let rows = columns.len();
         let packed: Vec<PackedToll> =
             columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
@@ -159,20 +159,26 @@ impl EventTable {
             |killed: Toll| killed.has_claims() && (killed.is_partial || killed.best.is_none());
         let is_unpackable_toll =
             |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_unpackable());
-        let mut unpackable: Vec<u32> = (0..)
-            .zip(&columns.toll_id)
-            .filter(|(_, toll)| is_unpackable_toll(toll))
-            .map(|(row, _)| row)
-            .collect();
-        unpackable.shrink_to_fit();
+        let is_split_toll =
+            |toll: &u32| columns.tolls.get(*toll as usize).is_some_and(|tolls| tolls.pairs.is_some());
+        let rows_with = |is_wanted: &dyn Fn(&u32) -> bool| {
+            let rows = (0..).zip(&columns.toll_id).filter(|(_, toll)| is_wanted(toll)).map(|(row, _)| row);
+            rows.collect::<Box<[u32]>>().into_vec()
+        };
+        let unpackable = rows_with(&is_unpackable_toll);
+        let split = if columns.tolls.iter().any(|tolls| tolls.pairs.is_some()) {
+            rows_with(&is_split_toll)
+        } else {
+            Vec::new()
+        };
         Self {
             best_killed: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
             is_best_partial: killed().map(has_partial_best).collect(),
             packed_tolls: packed,
             single_day,
             multi_day,
-            day_precision_spans,
             unpackable,
+            split,
             gazetteer,
             columns,
             max_length_by_group,
@@ -223,9 +229,25 @@ impl EventTable {
         self.tolls_by_id(self.columns.toll_id[row])
     }
 
-    /// Returns the tolls of an existing row, including those of civilians.
-    pub(super) fn event_tolls_of(&self, row: usize) -> EventTolls {
-        self.columns.tolls.get(self.columns.toll_id[row] as usize).copied().unwrap_or_default()
+    /// Returns the civilians among the killed of an existing row.
+    pub(super) fn civilians_of(&self, row: usize) -> Toll {
+        self.columns.tolls.get(self.columns.toll_id[row] as usize).map_or(Toll::NONE, |tolls| tolls.civilians)
+    }
+
+    /// Returns what an existing row adds to each of its dyads, in the order of [`GroupDictionary::dyads_of_party`].
+    /// `None`: its toll counts for each dyad.
+    pub(super) fn pairs_of(&self, row: usize) -> Option<&[PairToll]> {
+        self.columns.tolls.get(self.columns.toll_id[row] as usize)?.pairs.as_deref()
+    }
+
+    /// Returns what a row adds to one of its dyads.
+    pub(super) fn pair_toll(&self, row: usize, dyad_id: u32) -> PairToll {
+        let dyads = self.groups.dyads_of_party(self.group_of_row(row).party);
+        let index = dyads.iter().position(|&other| other == dyad_id);
+        match (self.pairs_of(row), index) {
+            (Some(pairs), Some(index)) => pairs.get(index).copied().unwrap_or_default(),
+            _ => PairToll { own: self.tolls_of(row), others_killed: Toll::NONE },
+        }
     }
 
     /// Returns the first row that starts on or after a day.
@@ -269,37 +291,40 @@ impl EventTable {
         rows.get(from..to.max(from)).unwrap_or_default()
     }
 
-    /// Returns the wanted rows within `days` whose toll is unpackable. `None` means no day.
-    pub(super) fn unpackable_in(
+    /// Returns the wanted rows within `days` of `rows`, which are ascending. `None` means no day.
+    pub(super) fn rows_of_list_in(
         &self,
+        rows: &[u32],
         days: Option<Span>,
         is_wanted: impl Fn(&u32) -> bool,
     ) -> impl Iterator<Item = usize> {
         let candidates = days.map_or(&[][..], |days| {
             let range = self.rows_beginning_in(days);
-            let from = self.unpackable.partition_point(|&row| (row as usize) < range.start);
-            let to = self.unpackable.partition_point(|&row| (row as usize) < range.end);
-            self.unpackable.get(from..to).unwrap_or_default()
+            let from = rows.partition_point(|&row| (row as usize) < range.start);
+            let to = rows.partition_point(|&row| (row as usize) < range.end);
+            rows.get(from..to).unwrap_or_default()
         });
         let is_inside = move |&row: &usize| days.is_some_and(|days| days.covers(self.span(row)));
         candidates.iter().copied().filter(is_wanted).map(|row| row as usize).filter(is_inside)
     }
 
     /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
-    /// with the first event known at `as_of`.
+    /// with the first event that happened and is known at `as_of`. It ends on the day the data were closed, or earlier if
+    /// the situation says so.
     pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
             let front = usize::from(group.front.0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
-            if let (false, Some(first)) = (stated, firsts.get_mut(front)) {
+            if let (false, Some(first)) = (stated || group.is_announced(), firsts.get_mut(front)) {
                 let is_known = |row: &u32| self.span(*row as usize).end <= as_of;
                 let first_of_group = self.rows_by_group.members_of(group_id).iter().copied().find(is_known);
                 *first = [*first, first_of_group].into_iter().flatten().min();
             }
         }
         let firsts = firsts.into_iter().map(|row| row.map(|row| self.span(row as usize).start));
-        situation.fronts.iter().zip(firsts).map(|(front, first)| front.recorded_days(first)).collect()
+        let recorded = |(front, first): (&Front, Option<Day>)| front.recorded_days(first, situation.as_of);
+        situation.fronts.iter().zip(firsts).map(recorded).collect()
     }
 
     /// Returns the size in bytes of the columns and of the indices by row, without dictionaries.
@@ -311,9 +336,8 @@ impl EventTable {
         let indices =
             [&c.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
         let multi_day: usize = self.multi_day.iter().map(|class| size_of_val(&class.rows[..])).sum();
-        let derived =
-            [size_of_val(&self.unpackable[..]), size_of_val(self.rows_by_group.members()), self.len() / 8];
+        let derived = [&self.unpackable[..], &self.split[..], self.rows_by_group.members()].map(size_of_val);
         let sizes = columns.into_iter().chain(indices).chain(derived);
-        sizes.sum::<usize>() + multi_day
+        sizes.sum::<usize>() + multi_day + self.len() / 8
     }
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::answer::Answer;
+use super::answer::{Answer, FrontRow};
 use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
+use super::coverage::Coverage;
 use super::crossfilter::{CrossFilter, RejectedBy};
-use super::dyad_counts::{self, DyadCount, DyadHistory};
+use super::dyad_counts::{self, DyadCount, DyadCounts, DyadHistory};
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
 use super::front_rows::{self, CountsByFront};
@@ -19,7 +20,7 @@ use super::row_set::row_passes;
 use super::series_counts;
 use super::sort_rows;
 use super::subtractable_counts::FrontCount;
-use super::toll_sum::TollSum;
+use super::toll_sum::{SplitSum, TollSum};
 use crate::assess::record::RecordFiring;
 use crate::model::Span;
 use crate::query::{FilterError, Question};
@@ -90,7 +91,7 @@ impl QueryContext<'_> {
             row_filter,
         );
         let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
-        let (dyad_counts, unpackable_by_dyad) = self.count_dyads(cache);
+        let dyad_counts = self.count_dyads(cache);
         let by_front = CountsByFront {
             current: &cache.window_counts.fronts,
             previous: cache.previous_counts.incidents_by_front(table, groups, fronts),
@@ -108,43 +109,51 @@ impl QueryContext<'_> {
             .filter_map(|front| assessments.get(usize::from(front.0)))
             .flat_map(|assessment| assessment.records.iter().copied())
             .collect();
+        let counted_rows: Vec<&FrontRow> =
+            self.counted_fronts().filter_map(|front| front_rows.get(usize::from(front.0))).collect();
+        let coverage_in_bucket = |index: usize| {
+            let sparklines = counted_rows.iter().filter_map(|row| row.sparkline.get(index));
+            Coverage::combine(sparklines.map(|&(_, coverage)| coverage))
+        };
+        let bucket_coverages: Vec<Coverage> = (0..self.buckets.spans.len()).map(coverage_in_bucket).collect();
+        let coverage = Coverage::combine(counted_rows.iter().map(|row| row.coverage));
         let outside_buckets = cache.outside_bucket_counts.update(self);
-        let series = series_counts::build_series(
-            self,
-            bucket_counts,
-            &self.combined_record(),
-            records,
-            outside_buckets,
-        );
+        let series =
+            series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
         let histories = &mut cache.dyad_histories;
         histories.resize(table.groups.dyads.len(), None);
-        let dyads =
-            dyad_counts::build_dyad_rows(self, &dyad_counts, &unpackable_by_dyad, period, |dyad, dyad_id| {
-                let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
-                match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
-                    Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
-                    None => assess(),
-                }
-            });
-        let passing_rows = counted.map_or_else(ResultRows::default, |days| {
-            ResultRows::filtered(&self.data.table, &self.crossfilter, days, shown.events as usize)
+        let dyads = dyad_counts::build_dyad_rows(self, &dyad_counts, period, |dyad, dyad_id| {
+            let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
+            match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
+                Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
+                None => assess(),
+            }
+        });
+        let announced_in = |&group_id: &u32| cache.window_counts.groups.get(group_id as usize);
+        let announced =
+            groups.announced.iter().filter_map(announced_in).map(|count| count.events as usize).sum();
+        let listed_rows = counted.map_or_else(ResultRows::default, |days| {
+            ResultRows::filtered(&self.data.table, &self.crossfilter, days, shown.events as usize + announced)
         });
         Answer {
             as_of: self.question.as_of,
             span,
             known_events: self.as_of_facts.event_count,
             shown_events: shown.events as usize,
+            announced,
             straddling: self.count_straddling(counted),
             contested: shown.contested as usize,
             denied: shown.denied as usize,
+            coverage,
             incidents: shown.incidents as usize,
+            incidents_without_toll: shown.incidents_without_toll() as usize,
             tolls: shown.tolls(),
             fronts: front_rows,
             events: match self.question.sort {
-                Some(sort) => sort_rows::sort_rows(self.data, &passing_rows, sort),
-                None => passing_rows,
+                Some(sort) => sort_rows::sort_rows(self.data, &listed_rows, sort),
+                None => listed_rows,
             },
             dyads,
             series,
@@ -153,11 +162,15 @@ impl QueryContext<'_> {
         }
     }
 
-    /// Sums the counts of the event groups by dyad, and their unpackable tolls by dyad id.
-    fn count_dyads(&self, cache: &AnswerCache) -> (Vec<DyadCount>, HashMap<u32, TollSum>) {
+    /// Sums the counts of the event groups by dyad.
+    fn count_dyads(&self, cache: &AnswerCache) -> DyadCounts {
         let table = &*self.data.table;
-        let (mut counts, mut unpackable) =
-            (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default());
+        let (mut counts, mut unpackable, mut split): (_, HashMap<u32, TollSum>, HashMap<u32, SplitSum>) =
+            (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default(), HashMap::default());
+        let dyads_of_group = |group_id: u32| {
+            let group = table.groups.by_id.get(group_id as usize);
+            group.map_or(&[][..], |group| table.groups.dyads_of_party(group.party))
+        };
         for &group_id in &self.crossfilter.groups.counted_by_dyads {
             let index = group_id as usize;
             let (Some(&group), Some(window_count)) =
@@ -181,17 +194,18 @@ impl QueryContext<'_> {
             }
         }
         for (&group_id, sums) in &cache.window_counts.unpackable_by_group {
-            let party_dyads = table
-                .groups
-                .by_id
-                .get(group_id as usize)
-                .map_or(&[][..], |group| table.groups.dyads_of_party(group.party));
-            for &dyad_id in party_dyads {
-                let dyad_sum: &mut TollSum = unpackable.entry(dyad_id).or_default();
+            for &dyad_id in dyads_of_group(group_id) {
+                let dyad_sum = unpackable.entry(dyad_id).or_default();
                 *dyad_sum = dyad_sum.plus(sums);
             }
         }
-        (counts, unpackable)
+        for (&group_id, sums) in &cache.window_counts.split_by_group {
+            for (&dyad_id, sum) in dyads_of_group(group_id).iter().zip(sums) {
+                let dyad_sum = split.entry(dyad_id).or_default();
+                *dyad_sum = dyad_sum.plus(sum);
+            }
+        }
+        DyadCounts { counts, unpackable, split }
     }
 
     /// Counts the events that fail by date alone: they overlap the window and the stretch without lying in both.

@@ -8,9 +8,10 @@ use super::event_store::Store;
 use crate::assess::contested::{self, Contest};
 use crate::assess::control::place_controls;
 use crate::assess::newcomer::Sightings;
+use crate::assess::rule::explain_known_outcome;
 use crate::assess::toll::{self, SideToll};
-use crate::assess::weeks::{WEEKS, WeekCounts, count_weeks};
-use crate::assess::{Reason, Rule, RuleContext, RuleStates, change};
+use crate::assess::weeks::{WEEKS, WeekCounts, count_weeks, week_span};
+use crate::assess::{Reason, Rule, RuleContext, RuleId, RuleStates, change};
 use crate::model::{Day, Event, FrontIx, RecordedDays, Span, Statement};
 use crate::query::Question;
 
@@ -19,8 +20,8 @@ use crate::query::Question;
 pub struct Explanation {
     /// The as-of day.
     pub as_of: Day,
-    /// The recorded days of the subject, or `None` for an event.
-    pub recorded: Option<RecordedDays>,
+    /// The recorded days of each front of the subject, or `None` for an event.
+    pub recorded: Option<Vec<(FrontIx, RecordedDays)>>,
     /// The weekly incidents that the rules use, or `None` for an event.
     pub weeks: Option<WeekCounts>,
     /// One reason per rule, including rules that do not fire.
@@ -67,7 +68,7 @@ impl Store {
         let (rules, as_of) = (&self.data.rules, subject_rows.periods.as_of);
         let coverage = self.data.table.record_by_front(&self.data.situation, as_of);
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
-        let weeks = weekly_incidents(subject_rows, &recorded);
+        let weeks = weekly_incidents(subject_rows, std::slice::from_ref(&(front, recorded.clone())));
         let mut states = RuleStates::default();
         for &(row, _, is_shown) in &subject_rows.rows {
             states.observe(rules, as_of, &self.data.rule_event(row, is_shown));
@@ -76,7 +77,7 @@ impl Store {
             RuleContext { situation: &self.data.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
         reasons.extend(states.explain_outcomes(rules, &rule_context));
-        Explanation { as_of, recorded: Some(recorded), weeks: Some(weeks), reasons }
+        Explanation { as_of, recorded: Some(vec![(front, recorded)]), weeks: Some(weeks), reasons }
     }
 
     pub(super) fn explain_dyad(
@@ -92,23 +93,19 @@ impl Store {
         let mut fronts: Vec<FrontIx> = shown.map(|(_, row, _)| row.front).collect();
         fronts.sort_unstable();
         fronts.dedup();
-        let recorded = fronts.iter().fold(RecordedDays::empty(), |all, &front| all.union(&record_of(front)));
+        let recorded: Vec<_> = fronts.iter().map(|&front| (front, record_of(front))).collect();
         let weeks = weekly_incidents(subject_rows, &recorded);
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
         // Whether an actor is new is decided per front, regardless of the opponent.
-        for front in fronts.into_iter().filter(|_| !row.newcomers.is_empty()) {
+        for &(front, ref recorded) in recorded.iter().filter(|_| !row.newcomers.is_empty()) {
             let front_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_front(front))?;
             let mut sightings = Sightings::default();
             for &(row, _, is_shown) in &front_rows.rows {
                 rules.newcomer.observe(&mut sightings, as_of, &self.data.rule_event(row, is_shown));
             }
-            let rule_context = RuleContext {
-                situation: &self.data.situation,
-                as_of,
-                recorded: &record_of(front),
-                weeks: &[],
-            };
-            let mut reason = rules.newcomer.explain_outcome(&sightings, &rule_context);
+            let rule_context = RuleContext { situation: &self.data.situation, as_of, recorded, weeks: &[] };
+            let name = RuleId::Newcomer.name();
+            let mut reason = explain_known_outcome(&rules.newcomer, name, &sightings, &rule_context);
             if let Some(front) = self.data.situation.front(front) {
                 reason.verdict = format!("{}: {}", front.short, reason.verdict);
             }
@@ -134,8 +131,16 @@ impl Store {
     }
 }
 
-/// Counts the weekly incidents of a front or a dyad.
-fn weekly_incidents(subject_rows: &SubjectRows, recorded: &RecordedDays) -> WeekCounts {
+/// Counts the weekly incidents of a front or a dyad. A week is known only if it is recorded on every front.
+fn weekly_incidents(subject_rows: &SubjectRows, recorded: &[(FrontIx, RecordedDays)]) -> WeekCounts {
     let incidents = subject_rows.rows.iter().filter(|(_, row, is_shown)| *is_shown && row.is_incident());
-    count_weeks(incidents.map(|(_, row, _)| row.date()), subject_rows.periods.as_of, recorded, WEEKS)
+    let as_of = subject_rows.periods.as_of;
+    let every_day = RecordedDays::from_bounds(Day(i32::MIN), None);
+    let mut weeks = count_weeks(incidents.map(|(_, row, _)| row.date()), as_of, &every_day, WEEKS);
+    for (index, count) in weeks.counts.iter_mut().enumerate() {
+        let week = week_span(as_of, index);
+        let is_recorded = recorded.iter().all(|(_, days)| days.covers(week)) && !recorded.is_empty();
+        *count = count.filter(|_| is_recorded);
+    }
+    weeks
 }

@@ -13,7 +13,7 @@ use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week_span};
 use crate::assess::{Flags, RuleContext};
 use crate::model::parallel::par_map;
-use crate::model::{EventDate, FrontIx, RecordedDays, Span};
+use crate::model::{EventDate, FrontIx, Span};
 
 /// The part of a front row that does not depend on the window.
 #[derive(Debug, Clone)]
@@ -30,9 +30,9 @@ pub(super) struct FrontAssessment {
 pub(super) fn mask_unrecorded_weeks(
     counts: &[u32; WEEKS],
     as_of: crate::model::Day,
-    recorded: &RecordedDays,
+    is_recorded: impl Fn(Span) -> bool,
 ) -> Vec<Option<u32>> {
-    let mask = |(week, &count): (usize, &u32)| recorded.covers(week_span(as_of, week)).then_some(count);
+    let mask = |(week, &count): (usize, &u32)| is_recorded(week_span(as_of, week)).then_some(count);
     counts.iter().enumerate().map(mask).collect()
 }
 
@@ -53,7 +53,7 @@ pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> 
     let fronts = data.front_indices().zip(weekly_sums).zip(rule_states).zip(&context.as_of_facts.standings);
     par_map(data.table.len(), fronts.collect(), |(((front, weeks), mut states), standing)| {
         let recorded = context.front_record(front);
-        let weeks = mask_unrecorded_weeks(&weeks, as_of, recorded);
+        let weeks = mask_unrecorded_weeks(&weeks, as_of, |week| recorded.covers(week));
         let rule_context = RuleContext { situation: &data.situation, as_of, recorded, weeks: &weeks };
         let records = states.record.compute_firings(&rules.record, as_of, recorded).to_vec();
         FrontAssessment {
@@ -104,7 +104,10 @@ pub(super) fn build_front_rows(
     let row = |(((front, assessment), count), sparkline): (((FrontIx, &FrontAssessment), &FrontCount), _)| {
         let incidents_in = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
         let recorded = context.front_record(front);
-        let now = (count.incidents, Coverage::from_days(period, recorded));
+        let coverage_of = |days: Span| Coverage::from_days(days, recorded);
+        let now = (count.incidents, coverage_of(period));
+        let (previous_incidents, previous_coverage) =
+            context.periods.previous_count(incidents_in(by_front.previous), coverage_of);
         FrontRow {
             front,
             is_selected: context.question.selection.fronts.contains(&front),
@@ -114,14 +117,16 @@ pub(super) fn build_front_rows(
             coverage: now.1,
             incidents: count.incidents,
             events: count.events,
-            previous_incidents: context.periods.previous_incidents(incidents_in(by_front.previous), recorded),
+            previous_incidents,
+            previous_coverage,
             comparison: context.periods.compare(
                 incidents_in(by_front.comparison),
                 now,
-                recorded,
+                coverage_of,
                 &context.data.rules,
             ),
             contested: count.contested,
+            incidents_without_toll: count.incidents_without_toll(),
             tolls: count.tolls(),
             last_event: assessment.last_event,
             sparkline,

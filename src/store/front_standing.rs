@@ -27,7 +27,8 @@ pub(super) fn collect_standings(
     }
     let mut rows_by_front = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (group_id, group) in table.groups.by_id.iter().enumerate() {
+    for (group_id, group) in table.groups.by_id.iter().enumerate().filter(|(_, group)| !group.is_announced())
+    {
         let Some(rows) = rows_by_front.get_mut(usize::from(group.front.0)) else { continue };
         let first_last = history.first_last(group_id);
         rows.last = rows.last.max(first_last.last_row());

@@ -13,6 +13,7 @@
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
 //! - `cross_dataset_duplicates` finds events that several data sets may tell of.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
+//!   `record_batches` visits the records of many rows and keeps none.
 //!
 //! # Execution
 //!
@@ -31,7 +32,7 @@
 //! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
 //!
 //! The rules see the whole history up to as-of: `as_of_facts`, `event_group_history`, `rule_input`, `rule_states` and
-//! `daily_killed` prepare it and do not depend on the window. Long loops are split between two threads that end before
+//! `killed_sums` prepare it and do not depend on the window. Long loops are split between two threads that end before
 //! the answer returns (fork–join, [`crate::model::parallel`]).
 //!
 //! The integration tests compare every answer with a slow reference that visits all events.
@@ -44,7 +45,6 @@ mod cache;
 mod coverage;
 mod cross_dataset_duplicates;
 mod crossfilter;
-mod daily_killed;
 mod detail;
 mod detail_events;
 mod dyad_counts;
@@ -61,10 +61,12 @@ mod front_rows;
 mod front_standing;
 mod gazetteer;
 mod grouped_indices;
+mod killed_sums;
 mod moved_window_rows;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
+mod record_batches;
 mod record_pages;
 mod result_rows;
 mod row_set;

@@ -21,13 +21,13 @@ use crate::model::{Area, LatLon, PlacePrecision, Span, Toll};
 /// The data of the map: the places of the shown events, without regard to a chosen area.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Places {
-    /// Places with at least one event, sorted north to south, then west to east.
+    /// Places with at least one event, happened or announced, sorted north to south, then west to east.
     pub rows: Vec<PlaceRow>,
-    /// Events known only to be in a region or a country, which have no point on the map.
+    /// Events that happened and are known only to be in a region or a country, which have no point on the map.
     pub wide: u32,
-    /// Events at sea or in the air.
+    /// Events that happened at sea or in the air.
     pub sea_or_air: u32,
-    /// Events without a recorded place or point.
+    /// Events that happened and have no recorded place or point.
     pub unplaced: u32,
 }
 
@@ -38,13 +38,15 @@ pub struct PlaceRow {
     pub at: LatLon,
     /// How exact the point is: `Exact` (which includes near), `District` or `Province`.
     pub precision: PlacePrecision,
-    /// Number of events.
+    /// Number of events that happened.
     pub events: u32,
+    /// Number of announced events.
+    pub announced: u32,
     /// Number of incidents.
     pub incidents: u32,
     /// Summed killed.
     pub killed: Toll,
-    /// Row of the newest event.
+    /// Row of the newest event that happened or, if there is none, of the newest announced one.
     pub newest: u32,
     /// Whether the chosen area contains the place.
     pub is_selected: bool,
@@ -62,15 +64,17 @@ pub struct PlaceCluster {
     /// The precision of most of the events. Of two equally common ones it is the vaguer, so that nothing looks more
     /// exact than it is.
     pub precision: PlacePrecision,
-    /// Events by precision: at or near a place, in a district, in a province.
+    /// Events that happened by precision: at or near a place, in a district, in a province.
     pub events_by_precision: [u32; 3],
-    /// Number of events.
+    /// Number of events that happened.
     pub events: u32,
+    /// Number of announced events.
+    pub announced: u32,
     /// Number of incidents.
     pub incidents: u32,
     /// Summed killed.
     pub killed: Toll,
-    /// Row of the newest event.
+    /// Row of the newest event that happened or, if there is none, of the newest announced one.
     pub newest: u32,
     /// Row of the newest event with the precision of the cluster. The cluster is named after it, so that name and
     /// sign agree.
@@ -79,11 +83,15 @@ pub struct PlaceCluster {
     pub is_selected: bool,
 }
 
-/// An unfinished cluster, and the newest event of each precision class.
+/// An unfinished cluster and, of each precision class, the number of events and the newest one.
 struct ClusterBuilder {
     cluster: PlaceCluster,
-    newest: [Option<u32>; 3],
+    listed: [u32; 3],
+    newest: [Option<NewestRow>; 3],
 }
+
+/// Whether the newest row happened, and the row. The greater of two is the newest of both.
+type NewestRow = (bool, u32);
 
 impl ClusterBuilder {
     const fn new(cell: (u16, u16), area: Area, row: &PlaceRow) -> Self {
@@ -94,40 +102,45 @@ impl ClusterBuilder {
             precision: row.precision,
             events_by_precision: [0; 3],
             events: 0,
+            announced: 0,
             incidents: 0,
             killed: Toll::NONE,
             newest: row.newest,
             named_after: row.newest,
             is_selected: false,
         };
-        Self { cluster, newest: [None; 3] }
+        Self { cluster, listed: [0; 3], newest: [None; 3] }
     }
 
     fn add_place(&mut self, row: &PlaceRow) {
         let (cluster, class) = (&mut self.cluster, precision_class(row.precision));
-        if let (Some(count), Some(newest)) =
-            (cluster.events_by_precision.get_mut(class), self.newest.get_mut(class))
-        {
+        if let (Some(count), Some(listed), Some(newest)) = (
+            cluster.events_by_precision.get_mut(class),
+            self.listed.get_mut(class),
+            self.newest.get_mut(class),
+        ) {
             *count = count.saturating_add(row.events);
-            *newest = (*newest).max(Some(row.newest));
+            *listed = listed.saturating_add(row.events).saturating_add(row.announced);
+            *newest = (*newest).max(Some((row.events > 0, row.newest)));
         }
         cluster.area = cluster.area.extend_to(row.at);
         cluster.places = cluster.places.saturating_add(1);
         cluster.events = cluster.events.saturating_add(row.events);
+        cluster.announced = cluster.announced.saturating_add(row.announced);
         cluster.incidents = cluster.incidents.saturating_add(row.incidents);
         cluster.killed = cluster.killed.plus(row.killed);
-        cluster.newest = cluster.newest.max(row.newest);
         cluster.is_selected |= row.is_selected;
     }
 
     fn finish(self) -> PlaceCluster {
-        let Self { cluster, newest } = self;
-        let commonest = (0..PRECISION_CLASSES.len())
-            .max_by_key(|&class| cluster.events_by_precision.get(class))
-            .unwrap_or_default();
+        let Self { cluster, listed, newest } = self;
+        let commonest =
+            (0..PRECISION_CLASSES.len()).max_by_key(|&class| listed.get(class)).unwrap_or_default();
+        let newest_row = newest.iter().flatten().max().map_or(cluster.newest, |&(_, row)| row);
         PlaceCluster {
             precision: PRECISION_CLASSES.get(commonest).copied().unwrap_or(cluster.precision),
-            named_after: newest.get(commonest).copied().flatten().unwrap_or(cluster.newest),
+            newest: newest_row,
+            named_after: newest.get(commonest).copied().flatten().map_or(newest_row, |(_, row)| row),
             ..cluster
         }
     }
@@ -175,7 +188,7 @@ impl Places {
         self.rows.get(from..to).unwrap_or_default()
     }
 
-    /// Returns the number of events with a point on the map.
+    /// Returns the number of events that happened and have a point on the map.
     #[must_use]
     pub fn mapped_events(&self) -> u32 {
         self.rows.iter().fold(0, |sum, row| sum.saturating_add(row.events))
@@ -185,42 +198,62 @@ impl Places {
 /// Counts of one map place.
 #[derive(Debug, Clone, Copy)]
 struct PlaceCount {
+    /// Number of events that happened.
     events: u32,
+    announced: u32,
     incidents: u32,
     /// Number of events whose toll is packed and rests on at least one claim.
     claimed_tolls: u32,
-    /// The newest row.
+    /// The newest row that happened or, if there is none, the newest announced one.
     newest: u32,
     /// The sum of the packed tolls.
     killed: PackedToll,
 }
 
 impl PlaceCount {
-    const EMPTY: Self =
-        Self { events: 0, incidents: 0, claimed_tolls: 0, newest: 0, killed: PackedToll::NOTHING };
+    const EMPTY: Self = Self {
+        events: 0,
+        announced: 0,
+        incidents: 0,
+        claimed_tolls: 0,
+        newest: 0,
+        killed: PackedToll::NOTHING,
+    };
 
     /// Counts a row.
     fn add_row(&mut self, table: &EventTable, row: usize) {
-        let toll = table.columns.toll_id[row] as usize;
+        let (toll, group) = (table.columns.toll_id[row] as usize, table.group_of_row(row));
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        if group.is_announced() {
+            self.announced += 1;
+            if self.events == 0 {
+                self.newest = self.newest.max(number);
+            }
+            return;
+        }
+        self.newest = if self.events == 0 { number } else { self.newest.max(number) };
         self.events += 1;
-        self.incidents += u32::from(table.group_of_row(row).is_incident);
+        self.incidents += u32::from(group.is_incident);
         if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
             self.claimed_tolls += u32::from(toll != 0);
             self.killed = self.killed.plus(packed);
         }
-        self.newest = self.newest.max(u32::try_from(row).unwrap_or(u32::MAX));
     }
 
     /// Subtracts a row. Returns whether the newest row is now unknown.
     fn remove_row(&mut self, table: &EventTable, row: usize) -> bool {
-        let toll = table.columns.toll_id[row] as usize;
-        self.events -= 1;
-        self.incidents -= u32::from(table.group_of_row(row).is_incident);
-        if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
-            self.claimed_tolls -= u32::from(toll != 0);
-            self.killed = self.killed.minus(packed);
+        let (toll, group) = (table.columns.toll_id[row] as usize, table.group_of_row(row));
+        if group.is_announced() {
+            self.announced -= 1;
+        } else {
+            self.events -= 1;
+            self.incidents -= u32::from(group.is_incident);
+            if let Some(&packed) = table.packed_tolls.get(toll).filter(|packed| !packed.is_unpackable()) {
+                self.claimed_tolls -= u32::from(toll != 0);
+                self.killed = self.killed.minus(packed);
+            }
         }
-        if self.events == 0 {
+        if self.events == 0 && self.announced == 0 {
             self.newest = 0;
             return false;
         }
@@ -274,7 +307,7 @@ impl PlaceCounts {
             new,
             crossfilter.row_filter_without_area.as_deref(),
             |row, is_entering| {
-                if !crossfilter.passes_group(table.columns.group_id[row]) {
+                if !crossfilter.lists_group(table.columns.group_id[row]) {
                     return;
                 }
                 let place = table.gazetteer.map_place(table.columns.place_id[row]);
@@ -300,7 +333,7 @@ impl PlaceCounts {
             else {
                 continue;
             };
-            if count.events > 0 && !std::mem::replace(is_wanted, true) {
+            if count.events + count.announced > 0 && !std::mem::replace(is_wanted, true) {
                 missing += 1;
             }
         }
@@ -311,9 +344,11 @@ impl PlaceCounts {
             let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
             let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
-                && crossfilter.passes_group(table.columns.group_id[row])
+                && crossfilter.lists_group(table.columns.group_id[row])
                 && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
-            if let (true, Some(count)) = (passes, self.counts.get_mut(place)) {
+            let is_announced = table.group_of_row(row).is_announced();
+            let count = self.counts.get_mut(place).filter(|count| count.events == 0 || !is_announced);
+            if let (true, Some(count)) = (passes, count) {
                 count.newest = u32::try_from(row).unwrap_or(u32::MAX);
                 *is_wanted = false;
                 missing -= 1;
@@ -330,7 +365,7 @@ impl PlaceCounts {
         let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
             table.for_each_row_inside(days, rows, crossfilter.row_filter_without_area.as_deref(), |row| {
-                if crossfilter.passes_group(table.columns.group_id[row]) {
+                if crossfilter.lists_group(table.columns.group_id[row]) {
                     passing.push(row);
                 }
             });
@@ -424,7 +459,7 @@ fn count_places(query: &PlaceQuery) -> Places {
     let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
     let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
     let passes = |row: &u32| crossfilter.passes_group(table.columns.group_id[*row as usize]);
-    for row in table.unpackable_in(days, passes) {
+    for row in table.rows_of_list_in(&table.unpackable, days, passes) {
         if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
             let place = table.gazetteer.map_place(table.columns.place_id[row]);
             unpackable.entry(place).or_default().add(&table.tolls_of(row));
@@ -433,7 +468,8 @@ fn count_places(query: &PlaceQuery) -> Places {
     let events_at = |index: u32| cache.counts.get(index as usize).map_or(0, |count| count.events);
     let counted = cache.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
     let rows = (Gazetteer::FIRST_PLACE..).zip(table.gazetteer.places.iter().zip(counted));
-    let rows = rows.filter(|(_, (_, count))| count.events > 0).map(|(place, (&(at, precision), count))| {
+    let rows = rows.filter(|(_, (_, count))| count.events + count.announced > 0);
+    let rows = rows.map(|(place, (&(at, precision), count))| {
         let sums = unpackable
             .get(&place)
             .copied()
@@ -443,6 +479,7 @@ fn count_places(query: &PlaceQuery) -> Places {
             at,
             precision,
             events: count.events,
+            announced: count.announced,
             incidents: count.incidents,
             killed: sums.to_tolls().killed,
             newest: count.newest,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::as_of_facts::AsOfFacts;
 use super::bucket_layout::BucketLayout;
-use super::coverage::ComparedPeriods;
+use super::coverage::{ComparedPeriods, Coverage};
 use super::crossfilter::CrossFilter;
 use super::event_data::EventData;
 use super::event_group_history::GroupHistory;
@@ -42,8 +42,8 @@ impl QueryContext<'_> {
         self.as_of_facts.coverage.get(usize::from(front.0)).unwrap_or(NEVER)
     }
 
-    /// Returns the days recorded on any counted front.
-    pub(super) fn combined_record(&self) -> RecordedDays {
-        self.counted_fronts().fold(RecordedDays::empty(), |all, front| all.union(self.front_record(front)))
+    /// Returns how far `days` are recorded on all of `fronts`.
+    pub(super) fn coverage_on(&self, fronts: &[FrontIx], days: Span) -> Coverage {
+        Coverage::combine(fronts.iter().map(|&front| Coverage::from_days(days, self.front_record(front))))
     }
 }

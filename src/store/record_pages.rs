@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{BulkEvents, Event, Situation, TextColumn};
+use crate::model::{BulkEvents, Event, RecordPages, Situation, TextColumn};
 use crate::query::search_text;
 
 /// Number of curated events whose search text is folded at once.
@@ -52,6 +52,26 @@ impl Records {
         let bulk_records =
             self.bulks.iter().find(|bulk_records| number < bulk_records.first + bulk_records.len)?;
         Some((bulk_records, number.checked_sub(bulk_records.first)?))
+    }
+
+    /// Returns the number of bulks.
+    pub(super) const fn bulk_count(&self) -> usize {
+        self.bulks.len()
+    }
+
+    /// Returns the bulk and the page that hold the record of an event, and its index on the page. `None` for curated
+    /// events.
+    pub(super) fn page_position(&self, number: u32) -> Option<(usize, usize, usize)> {
+        let number = number as usize;
+        let index = self.bulks.partition_point(|records| records.first + records.len <= number);
+        let records = self.bulks.get(index)?;
+        let (page, on_page) = records.bulk.page_position(number.checked_sub(records.first)?);
+        Some((index, page, on_page))
+    }
+
+    /// Returns the pages of a bulk.
+    pub(super) fn pages(&self, bulk: usize) -> Option<&dyn RecordPages> {
+        self.bulks.get(bulk).map(|records| &**records.bulk.pages())
     }
 
     /// Returns the record of an event, or `None` if it is no longer readable.

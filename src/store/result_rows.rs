@@ -44,7 +44,7 @@ const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.crossfilter.passes_group(self.table.columns.group_id[row])
+        self.crossfilter.lists_group(self.table.columns.group_id[row])
             && self.days.covers(self.table.span(row))
             && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }
@@ -125,7 +125,7 @@ impl FilteredRows {
 }
 
 impl ResultRows {
-    /// Creates the rows that pass the cross-filter within `days`, newest first. There must be `len` of them.
+    /// Creates the rows that the cross-filter lists within `days`, newest first. There must be `len` of them.
     pub(super) fn filtered(
         table: &Arc<EventTable>,
         crossfilter: &Arc<CrossFilter>,
@@ -174,6 +174,14 @@ impl ResultRows {
         match &self.0 {
             ResultForm::Listed(rows) => rows.iter().position(|&listed| listed == row),
             ResultForm::Filtered(filtered) => filtered.position(row as usize),
+        }
+    }
+
+    /// Whether the rows are in date order, oldest or newest first.
+    pub(super) fn is_in_date_order(&self) -> bool {
+        match &self.0 {
+            ResultForm::Listed(rows) => rows.is_sorted() || rows.iter().rev().is_sorted(),
+            ResultForm::Filtered(_) => true,
         }
     }
 

@@ -25,15 +25,11 @@ impl RowSet {
         self.0.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    /// Iterates over the rows within `rows` that are in both sets, ascending.
-    pub(super) fn intersection<'a>(
-        &'a self,
-        other: &'a Self,
-        rows: Range<usize>,
-    ) -> impl Iterator<Item = usize> + 'a {
-        let words = self.0.iter().zip(&other.0).enumerate().take(rows.end.div_ceil(64)).skip(rows.start / 64);
-        words.flat_map(move |(index, (a, b))| {
-            let mut remaining = a & b;
+    /// Iterates over the members within `rows`, ascending.
+    pub(super) fn members_in(&self, rows: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let words = self.0.iter().enumerate().take(rows.end.div_ceil(64)).skip(rows.start / 64);
+        words.flat_map(move |(index, &word)| {
+            let mut remaining = word;
             std::iter::from_fn(move || {
                 let bit = (remaining != 0).then(|| remaining.trailing_zeros() as usize)?;
                 remaining &= remaining - 1;
@@ -63,16 +59,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn intersection_and_append_agree_with_predicates() {
+    fn members_and_append_agree_with_predicates() {
         for len in [0, 1, 63, 64, 65, 200] {
             let bits = RowSet::from_predicate(len, |row| row % 3 == 1);
             assert!((0..300).all(|row| bits.contains(row) == (row < len && row % 3 == 1)), "{len}");
         }
         let (a, b) = (RowSet::from_predicate(128, |row| row < 5), RowSet::from_predicate(70, |row| row > 60));
-        let intersection: Vec<usize> = RowSet::from_predicate(200, |row| row % 3 == 1)
-            .intersection(&RowSet::from_predicate(150, |row| row % 2 == 0), 7..145)
-            .collect();
-        assert_eq!(intersection, (7..145).filter(|row| row % 6 == 4).collect::<Vec<_>>());
+        let members: Vec<usize> =
+            RowSet::from_predicate(150, |row| row % 6 == 4).members_in(7..145).collect();
+        assert_eq!(members, (7..145).filter(|row| row % 6 == 4).collect::<Vec<_>>());
         let both = a.append(&b);
         assert!((0..200).all(|row| both.contains(row) == (row < 5 || (189..198).contains(&row))));
     }

@@ -11,7 +11,7 @@ use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use crate::assess::record::RecordFiring;
 use crate::model::parallel::{par_chunks, par_map};
-use crate::model::{Precision, RecordedDays, Span};
+use crate::model::{Precision, Span};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
 /// Counts of one bucket on one front.
@@ -246,12 +246,12 @@ fn count_outside_buckets(context: &QueryContext<'_>) -> [u32; Precision::ALL.len
     counted
 }
 
-/// Builds the series from the counts of each bucket, the days recorded on any counted front, the records that fired
-/// on the counted fronts, and the counts of the events outside buckets.
+/// Builds the series from the counts of each bucket, its coverage on the counted fronts, the records that fired on the
+/// counted fronts, and the counts of the events outside buckets.
 pub(super) fn build_series(
     context: &QueryContext<'_>,
     bucket_counts: &[BucketCounts],
-    recorded: &RecordedDays,
+    coverages: &[Coverage],
     mut records: Vec<RecordFiring>,
     outside_buckets: Vec<(Precision, u32)>,
 ) -> Series {
@@ -265,7 +265,6 @@ pub(super) fn build_series(
         in_bucket.map(|record| record.level).max()
     };
     let counted_fronts: Vec<usize> = context.counted_fronts().map(|front| usize::from(front.0)).collect();
-    let coverages = buckets.coverages(recorded);
     let row = |((&span, bucket_counts), &coverage): ((&Span, &BucketCounts), &Coverage)| {
         let mut sum = FrontBucketCount::default();
         counted_fronts.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));
@@ -275,6 +274,7 @@ pub(super) fn build_series(
             value,
             is_partial,
             coverage,
+            is_cut: buckets.is_cut(span),
             is_open: span.end > buckets.as_of,
             is_selected: stretch.is_some_and(|stretch| stretch.covers(span)),
             record: record(span),
@@ -288,16 +288,17 @@ pub(super) fn build_series(
         truncated: buckets.truncated,
         max: rows.iter().map(|row| row.value).max().unwrap_or(0),
         sum: rows.iter().fold(0, |sum, row| sum.saturating_add(row.value)),
+        coverage: Coverage::combine(rows.iter().map(|row| row.coverage)),
         mean: mean_of_full_buckets(&rows),
         outside_buckets,
         buckets: rows,
     }
 }
 
-/// Returns the mean of the buckets that have ended and are fully recorded.
+/// Returns the mean of the buckets that have ended, are fully recorded and lie in the window.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
-    for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open) {
+    for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open && !row.is_cut) {
         mean.sum = mean.sum.saturating_add(u64::from(row.value));
         mean.buckets = mean.buckets.saturating_add(1);
         mean.is_partial |= row.is_partial;

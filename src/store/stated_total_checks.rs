@@ -1,8 +1,9 @@
 //! Checks stated totals (aggregates) against the totals computed from the events.
 
+use super::coverage::Coverage;
 use super::event_store::Store;
 use crate::assess::toll::side_tolls;
-use crate::model::{Aggregate, AggregateMeasure, Day, Toll, Victims};
+use crate::model::{Aggregate, AggregateMeasure, Day, FrontIx, Toll, Victims};
 
 /// A stated total and the total computed from the events.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +12,11 @@ pub struct AggregateCheck {
     pub aggregate: usize,
     /// The computed total, or `None` if the data allow no comparison. For counts, low, best and high are equal.
     pub computed: Option<Toll>,
+    /// How far the days of the stated total are recorded on the front that it names, or on all fronts. Unless it is
+    /// full, `computed` is a lower bound.
+    pub coverage: Coverage,
     /// Whether the stated number and the computed range can both be true, or `None` if the data allow no
-    /// comparison.
+    /// comparison or not all the days are recorded.
     pub agrees: Option<bool>,
 }
 
@@ -32,10 +36,28 @@ impl Store {
     ) -> Vec<AggregateCheck> {
         let matching =
             self.data.situation.aggregates.iter().enumerate().filter(|(_, aggregate)| is_wanted(aggregate));
-        matching.map(|(index, aggregate)| self.check_aggregate(index, aggregate, as_of)).collect()
+        let mut matching = matching.peekable();
+        if matching.peek().is_none() {
+            return Vec::new();
+        }
+        let records = self.data.table.record_by_front(&self.data.situation, as_of);
+        let check = |(index, aggregate): (usize, &Aggregate)| {
+            let concerned = (0..)
+                .zip(&records)
+                .filter(|&(front, _)| aggregate.front.is_none_or(|concerned: FrontIx| concerned.0 == front));
+            let coverage_on = |recorded| Coverage::from_days(aggregate.span.span, recorded);
+            let coverage = Coverage::combine(concerned.map(|(_, recorded)| coverage_on(recorded)));
+            self.check_aggregate((index, aggregate), coverage, as_of)
+        };
+        matching.map(check).collect()
     }
 
-    fn check_aggregate(&self, index: usize, aggregate: &Aggregate, as_of: Day) -> AggregateCheck {
+    fn check_aggregate(
+        &self,
+        (index, aggregate): (usize, &Aggregate),
+        coverage: Coverage,
+        as_of: Day,
+    ) -> AggregateCheck {
         let rows = || {
             self.data
                 .table
@@ -63,17 +85,19 @@ impl Store {
         AggregateCheck {
             aggregate: index,
             computed,
-            agrees: computed.and_then(|toll| can_agree(aggregate, toll)),
+            coverage,
+            agrees: computed.filter(|_| !coverage.is_bound()).and_then(|toll| can_agree(aggregate, toll)),
         }
     }
 
-    /// Whether an aggregate covers an existing row: its span, front and actor match, and the event is known at
-    /// `as_of`.
+    /// Whether an aggregate covers an existing row: its span, front and actor match, and the event happened and is
+    /// known at `as_of`.
     fn covers_row(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
         let (span, table) = (self.data.table.span(row), &*self.data.table);
         let group =
             table.columns.group_id.get(row).and_then(|&group_id| table.columns.groups.get(group_id as usize));
         span.end <= as_of
+            && !table.group_of_row(row).is_announced()
             && aggregate.span.span.covers(span)
             && aggregate.front.is_none_or(|front| group.is_some_and(|group| group.front == front))
             && aggregate.actor.is_none_or(|actor| group.is_some_and(|group| group.actors.contains(&actor)))

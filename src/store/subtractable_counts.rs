@@ -99,10 +99,12 @@ pub(super) struct FrontCount {
     pub(super) events: u32,
     pub(super) contested: u32,
     pub(super) denied: u32,
+    /// Incidents with a best number of killed.
+    pub(super) numbered_incidents: u32,
     claimed_tolls: u32,
     killed: PackedToll,
     /// The sum of the unpackable tolls.
-    pub(super) unpackable: TollSum,
+    unpackable: TollSum,
 }
 
 impl FrontCount {
@@ -111,16 +113,19 @@ impl FrontCount {
         self.incidents += if group.is_incident { count.events } else { 0 };
         self.contested += if group.is_contested { count.events } else { 0 };
         self.denied += if group.is_denied { count.events } else { 0 };
+        // A packed toll has a best number.
+        self.numbered_incidents += if group.is_incident { count.claimed_tolls } else { 0 };
         self.claimed_tolls += count.claimed_tolls;
         self.killed = self.killed.plus(count.killed);
     }
 
-    /// Subtracts the counts of an event group, except for unpackable tolls.
+    /// Subtracts the counts of an event group, except for unpackable tolls ([`Self::apply_unpackable`]).
     pub(super) fn remove_group(&mut self, group: GroupFacts, count: &GroupCount) {
         self.events -= count.events;
         self.incidents -= if group.is_incident { count.events } else { 0 };
         self.contested -= if group.is_contested { count.events } else { 0 };
         self.denied -= if group.is_denied { count.events } else { 0 };
+        self.numbered_incidents -= if group.is_incident { count.claimed_tolls } else { 0 };
         self.claimed_tolls -= count.claimed_tolls;
         self.killed = self.killed.minus(count.killed);
     }
@@ -132,10 +137,28 @@ impl FrontCount {
             events: self.events + other.events,
             contested: self.contested + other.contested,
             denied: self.denied + other.denied,
+            numbered_incidents: self.numbered_incidents + other.numbered_incidents,
             claimed_tolls: self.claimed_tolls + other.claimed_tolls,
             killed: self.killed.plus(other.killed),
             unpackable: self.unpackable.plus(&other.unpackable),
         }
+    }
+
+    /// Adds or subtracts the unpackable toll of a row of an event group.
+    pub(super) fn apply_unpackable(&mut self, group: GroupFacts, tolls: &Tolls, is_entering: bool) {
+        let numbered = u32::from(group.is_incident && tolls.killed.best.is_some());
+        if is_entering {
+            self.unpackable.add(tolls);
+            self.numbered_incidents += numbered;
+        } else {
+            self.unpackable.remove(tolls);
+            self.numbered_incidents -= numbered;
+        }
+    }
+
+    /// Returns the number of incidents without a best number of killed.
+    pub(super) const fn incidents_without_toll(&self) -> u32 {
+        self.incidents.saturating_sub(self.numbered_incidents)
     }
 
     /// Returns the summed tolls, packed and unpackable.

@@ -3,7 +3,7 @@
 //! [`Toll::plus`] defines the sum of two tolls. Here the same sum is kept as separate totals and counts, so that
 //! tolls can be removed again and partial sums combined. A property test compares both.
 
-use crate::model::{Measure, Toll, Tolls};
+use crate::model::{Measure, PairToll, Toll, Tolls};
 
 /// The largest number that is packed, unless the table has so many rows that the sum could overflow.
 const MAX_PACKED: u64 = 0xffff;
@@ -140,6 +140,43 @@ impl MeasureSum {
     }
 }
 
+/// The tolls of events that do not wholly count for a dyad.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SplitSum {
+    /// The tolls of the events.
+    pub(super) whole: TollSum,
+    /// The victims who count for the dyad.
+    own: TollSum,
+    /// The killed who stand beside it.
+    others: TollSum,
+}
+
+impl SplitSum {
+    /// Adds or subtracts an event.
+    pub(super) fn apply(&mut self, tolls: &Tolls, pair: &PairToll, is_entering: bool) {
+        let others = Tolls { killed: pair.others_killed, ..Tolls::default() };
+        for (sum, tolls) in
+            [(&mut self.whole, tolls), (&mut self.own, &pair.own), (&mut self.others, &others)]
+        {
+            if is_entering { sum.add(tolls) } else { sum.remove(tolls) }
+        }
+    }
+
+    /// Returns the sum of both.
+    pub(super) fn plus(&self, other: &Self) -> Self {
+        Self {
+            whole: self.whole.plus(&other.whole),
+            own: self.own.plus(&other.own),
+            others: self.others.plus(&other.others),
+        }
+    }
+
+    /// Returns the tolls of a dyad and the killed beside it. `all` sums the tolls of all its events.
+    pub(super) fn split(&self, all: &TollSum) -> (Tolls, Toll) {
+        (all.minus(&self.whole).plus(&self.own).to_tolls(), self.others.to_tolls().killed)
+    }
+}
+
 /// A sum of tolls, by measure.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TollSum([MeasureSum; 3]);
@@ -165,6 +202,13 @@ impl TollSum {
     pub(super) fn plus(&self, other: &Self) -> Self {
         let mut sums = self.0;
         sums.iter_mut().zip(other.0).for_each(|(sum, other)| *sum = sum.plus(other));
+        Self(sums)
+    }
+
+    /// Returns the sum without a part of it.
+    pub(super) fn minus(&self, part: &Self) -> Self {
+        let mut sums = self.0;
+        sums.iter_mut().zip(part.0).for_each(|(sum, part)| *sum = sum.minus(part));
         Self(sums)
     }
 

@@ -11,7 +11,7 @@ use super::event_table::EventTable;
 use super::moved_window_rows::is_delta_cheaper;
 use super::row_set::{RowSet, row_passes};
 use super::subtractable_counts::{FrontCount, GroupCount, UNKNOWN_ENDS};
-use super::toll_sum::TollSum;
+use super::toll_sum::{SplitSum, TollSum};
 use crate::model::Span;
 use crate::model::parallel::par_chunks;
 
@@ -92,6 +92,21 @@ impl EventCounts {
     }
 }
 
+/// Adds or subtracts a row whose toll does not wholly count for each of its dyads.
+fn apply_split(
+    split_by_group: &mut HashMap<u32, Vec<SplitSum>>,
+    table: &EventTable,
+    row: usize,
+    is_entering: bool,
+) {
+    let Some(pairs) = table.pairs_of(row) else { return };
+    let sums = split_by_group.entry(table.columns.group_id[row]).or_default();
+    sums.resize(pairs.len(), SplitSum::default());
+    for (sum, pair) in sums.iter_mut().zip(pairs) {
+        sum.apply(&table.tolls_of(row), pair, is_entering);
+    }
+}
+
 /// Cached counts per event group within a window.
 #[derive(Debug, Default)]
 pub(super) struct WindowCounts {
@@ -101,7 +116,10 @@ pub(super) struct WindowCounts {
     pub(super) fronts: Vec<FrontCount>,
     /// Unpackable tolls by group id, over the groups that the dyads pane counts.
     pub(super) unpackable_by_group: HashMap<u32, TollSum>,
-    /// The rejections that `fronts` and `unpackable_by_group` were computed for.
+    /// Tolls that do not wholly count for a dyad, by group id and dyad (in the order of its party), over the groups that
+    /// the dyads pane counts.
+    pub(super) split_by_group: HashMap<u32, Vec<SplitSum>>,
+    /// The rejections that the fields above were computed for.
     aggregated_for: Option<Arc<GroupRejections>>,
 }
 
@@ -167,17 +185,21 @@ impl WindowCounts {
                 let count = GroupCount::from_row(table, row);
                 if is_entering { front.add_group(group, &count) } else { front.remove_group(group, &count) }
             }
+            if groups.is_rejected_only_by(group_id, RejectedBy::DYADS) {
+                apply_split(&mut self.split_by_group, table, row, is_entering);
+            }
             if table
                 .packed_tolls
                 .get(table.columns.toll_id[row] as usize)
                 .is_some_and(|toll| toll.is_unpackable())
             {
-                let dyad_sum = groups
-                    .is_rejected_only_by(group_id, RejectedBy::DYADS)
-                    .then(|| self.unpackable_by_group.entry(group_id).or_default());
                 let tolls = table.tolls_of(row);
-                for sums in front.map(|front| &mut front.unpackable).into_iter().chain(dyad_sum) {
-                    if is_entering { sums.add(&tolls) } else { sums.remove(&tolls) }
+                if let Some(front) = front {
+                    front.apply_unpackable(table.groups.by_id[group_id as usize], &tolls, is_entering);
+                }
+                if groups.is_rejected_only_by(group_id, RejectedBy::DYADS) {
+                    let sum = self.unpackable_by_group.entry(group_id).or_default();
+                    if is_entering { sum.add(&tolls) } else { sum.remove(&tolls) }
                 }
             }
         });
@@ -195,6 +217,7 @@ impl WindowCounts {
             return;
         }
         self.unpackable_by_group.clear();
+        self.split_by_group.clear();
         self.fronts = vec![FrontCount::default(); fronts];
         for &group_id in &groups.counted_by_fronts {
             let group = table.groups.by_id[group_id as usize];
@@ -211,15 +234,22 @@ impl WindowCounts {
             let group_id = table.columns.group_id[*row as usize];
             is_counted_by_fronts(group_id) || is_counted_by_dyads(group_id)
         };
-        for row in table.unpackable_in(self.days, is_wanted).filter(|&row| row_passes(row_filter, row)) {
+        let unpackable = table.rows_of_list_in(&table.unpackable, self.days, is_wanted);
+        for row in unpackable.filter(|&row| row_passes(row_filter, row)) {
             let (group_id, tolls) = (table.columns.group_id[row], table.tolls_of(row));
-            let front = self.fronts.get_mut(usize::from(table.groups.by_id[group_id as usize].front.0));
+            let group = table.groups.by_id[group_id as usize];
+            let front = self.fronts.get_mut(usize::from(group.front.0));
             if let Some(front) = front.filter(|_| is_counted_by_fronts(group_id)) {
-                front.unpackable.add(&tolls);
+                front.apply_unpackable(group, &tolls, true);
             }
             if is_counted_by_dyads(group_id) {
                 self.unpackable_by_group.entry(group_id).or_default().add(&tolls);
             }
+        }
+        let is_split_counted = |row: &u32| is_counted_by_dyads(table.columns.group_id[*row as usize]);
+        let split = table.rows_of_list_in(&table.split, self.days, is_split_counted);
+        for row in split.filter(|&row| row_passes(row_filter, row)) {
+            apply_split(&mut self.split_by_group, table, row, true);
         }
         self.aggregated_for = Some(Arc::clone(groups));
     }

@@ -173,6 +173,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         claims: Vec::new(),
         same_as: Vec::new(),
         background: false,
+        status: EventStatus::Happened,
     }
 }
 
@@ -285,9 +286,11 @@ fn fronts() -> Vec<FrontRow> {
         incidents,
         events: incidents + 1,
         previous_incidents: Some(1),
+        previous_coverage: Coverage::Full,
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
+        incidents_without_toll: u32::from(incidents > 3),
         tolls: Tolls {
             killed: if incidents > 0 { toll(3, Some(12), Some(14), true) } else { Toll::NONE },
             ..Tolls::default()
@@ -332,6 +335,7 @@ fn series() -> Series {
                 record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
                 is_selected: false,
+                is_cut: false,
                 is_open: i == 51,
             }
         })
@@ -343,6 +347,7 @@ fn series() -> Series {
         truncated: 0,
         max: 3,
         sum: 8,
+        coverage: Coverage::Full,
         mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
         outside_buckets: vec![(Precision::Month, 2)],
     }
@@ -354,14 +359,17 @@ pub(super) fn fixture() -> Fixture {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
         is_selected: false,
+        fronts: [FrontIx(0)].into(),
         coverage: Coverage::Full,
         incidents,
         events: quad.iter().sum(),
         previous_incidents: Some(0),
+        previous_coverage: Coverage::Full,
         comparison: None,
         newcomers: Vec::new(),
         events_by_quad_class: quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
+        others_killed: Toll::NONE,
         first: Some(date("2025-02-11")),
         last: Some(date("2026-01")),
         change: change(Change::Limited),
@@ -373,10 +381,13 @@ pub(super) fn fixture() -> Fixture {
         span: Span::new(day("2025-02-01"), day("2026-01-31")).unwrap(),
         known_events: 58,
         shown_events: 4,
+        announced: 0,
         straddling: 1,
         contested: 1,
         denied: 1,
+        coverage: Coverage::Full,
         incidents: 3,
+        incidents_without_toll: 1,
         tolls: Tolls::default(),
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
@@ -479,7 +490,7 @@ pub(super) fn why() -> Explanation {
         (0..53).map(|weeks_back| (weeks_back < 13).then_some(if weeks_back == 3 { 2 } else { 0 })).collect();
     Explanation {
         as_of: day("2026-01-31"),
-        recorded: Some(RecordedDays::from_bounds(day("2025-11-01"), None)),
+        recorded: Some(vec![(FrontIx(0), RecordedDays::from_bounds(day("2025-11-01"), None))]),
         weeks: Some(WeekCounts { counts, vague: 1 }),
         reasons: vec![reason()],
     }

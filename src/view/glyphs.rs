@@ -11,10 +11,10 @@ pub struct GlyphSet {
     pub bars: [&'static str; 8],
     /// A known zero.
     pub zero: &'static str,
-    /// Unknown: outside coverage.
+    /// Unknown: not fully recorded, and none is known.
     pub unknown: &'static str,
-    /// A bar for events recorded outside coverage.
-    pub outside_coverage: &'static str,
+    /// A bar for at least so many: not fully recorded.
+    pub at_least: &'static str,
     /// A rule, and the rule of the focused pane.
     pub rule: [&'static str; 2],
     /// A line between two panes.
@@ -28,6 +28,8 @@ pub struct GlyphSet {
     pub contested: &'static str,
     /// Chosen: the other panes show only what belongs to it.
     pub chosen: &'static str,
+    /// A place on the map where events were only announced.
+    pub announced: &'static str,
     /// Marked for export.
     pub marked: &'static str,
     /// New, changed and deleted since the last visit.
@@ -61,13 +63,14 @@ const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     zero: "▁",
     unknown: "·",
-    outside_coverage: "░",
+    at_least: "░",
     rule: ["─", "━"],
     divider: "│",
     junctions: ["┬", "┴", "┼", "┤", "├"],
     corners: ["┌", "┐", "└", "┘"],
     contested: "≠",
     chosen: "●",
+    announced: "◇",
     marked: "◆",
     visit_marks: ["●", "◐", "×"],
     selected: ">",
@@ -88,13 +91,14 @@ const ASCII: GlyphSet = GlyphSet {
     bars: [".", ":", "-", "=", "+", "*", "%", "#"],
     zero: "_",
     unknown: "?",
-    outside_coverage: "o",
+    at_least: "o",
     rule: ["-", "="],
     divider: "|",
     junctions: ["+"; 5],
     corners: ["+", "+", "+", "+"],
     contested: "!",
     chosen: "*",
+    announced: "a",
     marked: "#",
     visit_marks: ["*", "~", "x"],
     selected: ">",
@@ -183,10 +187,11 @@ mod tests {
             for sign in single.chain(&set.visit_marks).chain(set.place_marks.iter().flatten()).chain(&[
                 set.zero,
                 set.unknown,
-                set.outside_coverage,
+                set.at_least,
                 set.divider,
                 set.contested,
                 set.chosen,
+                set.announced,
             ]) {
                 assert_eq!(width(sign), 1, "{sign}");
             }

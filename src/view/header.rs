@@ -21,7 +21,8 @@ pub(super) fn draw_too_small_notice(scene: &Scene<'_>, painter: &mut Painter<'_>
 
 /// Returns the age of the data in words, long or short.
 fn data_age_words(scene: &Scene<'_>, short: bool) -> String {
-    match (scene.state.today.days_since(scene.answer.as_of), short) {
+    let closed = scene.store.situation().as_of;
+    match (scene.state.today.days_since(scene.answer.as_of.min(closed)), short) {
         (..=-1, _) => String::new(),
         (0, _) => " (today)".to_owned(),
         (1, false) => " (1 day old)".to_owned(),
@@ -73,12 +74,20 @@ fn header_lines(
     } else {
         parts.push(match terseness {
             0..=4 => {
-                let day = (format!("as of {}", answer.as_of), Role::Text);
+                let day = (format!("as of {}", scene.store.situation().as_of_text(answer.as_of)), Role::Text);
                 vec![day, (data_age_words(scene, terseness > 0), Role::Text)]
             }
-            5..=8 => vec![(format!("{}{}", answer.as_of, data_age_words(scene, true)), Role::Text)],
+            5..=8 => {
+                let day = scene.store.situation().as_of_text(answer.as_of);
+                vec![(format!("{day}{}", data_age_words(scene, true)), Role::Text)]
+            }
             _ => vec![(data_age_words(scene, true).trim().to_owned(), Role::Text)],
         });
+    }
+    let closed = scene.store.situation().as_of;
+    if answer.as_of > closed {
+        // Nothing after that day is known.
+        parts.push(vec![(format!("closed {closed}"), Role::Loud)]);
     }
     if terseness < 8 {
         parts.push(vec![(window_words(state.view.window, terseness > 0), Role::Text)]);

@@ -34,12 +34,13 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     );
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
-        ("≈", "inferred by the calendar from words such as “on Thursday”"),
+        ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
-        ("?", "unknown: not recorded"),
-        (glyphs.unknown, "in a chart: not recorded"),
-        (glyphs.zero, "in a chart: none"),
-        (glyphs.outside_coverage, "in a chart: an event recorded outside the front's coverage"),
+        ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
+        (glyphs.unknown, "in a chart: none known, not fully recorded"),
+        (glyphs.zero, "in a chart: none, and fully recorded"),
+        (glyphs.announced, "on the map: only announced events"),
+        (glyphs.at_least, "in a chart: at least so many, not fully recorded"),
     ];
     let [down, up] = glyphs.sort_arrows;
     marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));

@@ -14,7 +14,6 @@ use super::graphemes::Graphemes;
 use super::text::{self, saturating_u16};
 use super::theme::{Role, background_colour, role_style};
 use crate::board::{Appearance, BidiMode};
-use crate::model::EventDate;
 use crate::model::text::{find_folded, is_single_width};
 
 /// A piece of text with its role.
@@ -69,10 +68,8 @@ pub(super) enum CellContent {
     Text(StyledText),
     /// Names of parties. Where they do not fit, each is cut by itself, so that a long name does not hide the others.
     Names(Vec<String>, Role),
-    /// A number; cut only between its parts.
+    /// A number or a date; cut only between its parts, with an ellipsis.
     Figure(StyledText),
-    /// A date; shown in a shorter form where there is little room.
-    Date(EventDate, Role),
     /// A small picture. It keeps its own style in a selected row, because reversed bars would show the opposite.
     Picture(StyledLine),
 }
@@ -406,11 +403,6 @@ impl<'a> Painter<'a> {
                 (text::truncate_names(&names, &separator, cell_width, self.glyphs.ellipsis), *role)
             }
             CellContent::Figure((text, role)) => (self.fit_figure(text, cell_width), *role),
-            CellContent::Date(date, role) => {
-                let full_form = date.to_string();
-                let text = if text::width(&full_form) <= cell_width { full_form } else { date.short_form() };
-                (self.fit_figure(&text, cell_width), *role)
-            }
         };
         let padding = if column.is_right_aligned { cell_width.saturating_sub(text::width(&text)) } else { 0 };
         let x = x.saturating_add(saturating_u16(padding));

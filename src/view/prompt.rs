@@ -55,7 +55,7 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
         PromptKind::Search => scene.state.message.as_ref().map(|m| m.text.clone()).unwrap_or_default(),
         PromptKind::Export => {
             let marked_summary = marked_events(scene.state, scene.store, scene.answer).summary();
-            marked_summary.unwrap_or_else(|| format!("{} shown", scene.answer.shown_events))
+            marked_summary.unwrap_or_else(|| format!("{} shown", scene.answer.events.len()))
         }
     };
     // The typed text takes precedence over the preview.

@@ -6,9 +6,9 @@ use super::glyphs::GlyphSet;
 use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
-use super::panes::figures::{age_words, change_words, conflict_and_cooperation, count_text};
+use super::panes::figures::{age_words, change_words, conflict_and_cooperation};
 use super::panes::list_rows::cursor_and_len;
-use super::panes::{detail, series_chart};
+use super::panes::{detail, front_list, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
@@ -68,12 +68,13 @@ fn to_charset(scene: &Scene<'_>, text: &str) -> String {
     GlyphSet::for_setting(scene.state.appearance.glyphs).transliterate(text).into_owned()
 }
 
-fn killed_words(toll: Toll) -> String {
+fn killed_words(toll: Toll, coverage: Coverage) -> String {
     if !toll.has_claims() {
-        return "killed: no number claimed".to_owned();
+        let words = if coverage.is_bound() { "killed: not known" } else { "killed: no number claimed" };
+        return words.to_owned();
     }
     let contested = if toll.is_contested { ", claims contradict each other" } else { "" };
-    format!("killed {}{contested}", speakable(&toll.to_string()))
+    format!("killed {}{contested}", speakable(&coverage.toll_text(toll)))
 }
 
 fn date_words(date: EventDate) -> String {
@@ -81,11 +82,7 @@ fn date_words(date: EventDate) -> String {
 }
 
 fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
-    let count = speakable(&count_text(n, coverage).0);
-    if count == "not known" {
-        return format!("number of {noun}s not known");
-    }
-    format!("{count} {noun}{}", if n == 1 { "" } else { "s" })
+    speakable(&coverage.count_words(n, noun))
 }
 
 fn comparison_words(compared: ComparedCount) -> String {
@@ -99,8 +96,11 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
     let window = display_names::window_words(state.view.window, false);
     let mut parts = vec![
-        format!("{} of {} events", answer.shown_events, answer.known_events),
-        format!("as of {}", answer.as_of),
+        match answer.announced {
+            0 => format!("{} of {} events", answer.shown_events, answer.known_events),
+            n => format!("{} of {} events, {n} announced", answer.shown_events, answer.known_events),
+        },
+        format!("as of {}", scene.store.situation().as_of_text(answer.as_of)),
         window,
     ];
     parts.extend(state.view.filters.iter().map(|filter| display_names::active_filter_label(scene, filter)));
@@ -146,6 +146,10 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     let title = match scene.state.focus {
         PaneId::Series => speakable(&series_chart::series_title(scene)),
         PaneId::Detail => return "Detail.".to_owned(),
+        PaneId::Fronts => {
+            let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
+            format!("Fronts, {}", speakable(&totals.collect::<String>()))
+        }
         PaneId::Map => return to_charset(scene, &format!("Map; {}.", map_counts(scene))),
         pane => pane.title().to_owned(),
     };
@@ -178,8 +182,10 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
 /// Returns how many events are on the map and how many are not.
 fn map_counts(scene: &Scene<'_>) -> String {
     let places = &scene.answer.places;
+    let announced: u32 = places.rows.iter().map(|row| row.announced).sum();
+    let announced = if announced == 0 { String::new() } else { format!(", {announced} announced") };
     format!(
-        "{} events on the map at {} places, {} known only to a region or country, {} at sea or in the air, {} without coordinates",
+        "{} events on the map at {} places{announced}, {} known only to a region or country, {} at sea or in the air, {} without coordinates",
         places.mapped_events(),
         places.rows.len(),
         places.wide,
@@ -199,14 +205,19 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         (None, ..) => "no incident known".to_owned(),
     };
     let mut parts = vec![
-        format!("{}: status {}", display_names::front_name(scene, row.front), status.status.label()),
+        format!(
+            "{}: status {}",
+            display_names::front_name(scene, row.front),
+            status.phrase(&scene.store.rules().status)
+        ),
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
-        killed_words(row.tolls.killed),
+        killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize), row.coverage),
         format!("last week {}", change_words(row.change.word).1),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
+    parts.extend(row.flags.not_known.iter().map(|rule| format!("{} not known", rule.name())));
     parts.extend(row.comparison.map(comparison_words));
     if row.contested > 0 {
         parts.push(format!("{} contested", row.contested));
@@ -220,13 +231,15 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
 fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
     let event = scene.store.event(row)?;
     let actors = display_names::joined_actor_names(scene, &event.actors).replace(" – ", " and ");
-    let mut parts = vec![format!("{}: {}, {actors}", date_words(event.date), event.kind.row().label)];
+    let mut parts = vec![format!("{}: {}, {actors}", date_words(event.date), event.kind_phrase())];
     if let Some(place) = &event.place {
         let precision = place.precision.name();
         parts.push(format!("{} ({precision})", display_names::place_name(scene, place)));
     }
     parts.push(display_names::front_name(scene, event.front));
-    parts.push(killed_words(scene.store.tolls(row).killed));
+    if !event.is_announced() {
+        parts.push(killed_words(scene.store.tolls(row).killed, Coverage::Full));
+    }
     if scene.store.is_contested(row) {
         parts.push("contested".to_owned());
     }
@@ -244,6 +257,7 @@ fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
 
 fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
     let (conflict, cooperation) = conflict_and_cooperation(row.events_by_quad_class);
+    let [conflict, cooperation] = [conflict, cooperation].map(|n| speakable(&row.coverage.count_phrase(n)));
     let mut parts = vec![
         format!(
             "{}: {}",
@@ -252,7 +266,7 @@ fn dyad_sentence(scene: &Scene<'_>, row: &DyadRow) -> String {
         ),
         count_words(row.events, row.coverage, "event"),
         format!("{conflict} of conflict, {cooperation} of cooperation"),
-        killed_words(row.tolls.killed),
+        killed_words(row.tolls.killed, row.coverage),
     ];
     parts.extend(row.last.map(|last| format!("last {}", date_words(last))));
     if !row.newcomers.is_empty() {
@@ -367,6 +381,40 @@ mod tests {
             }
             assert!(row_sentence(&scene, len).contains("matches") || !row_sentence(&scene, len).is_empty());
         }
+    }
+
+    #[test]
+    fn unknown_and_partly_known_figures_are_said_as_such() {
+        let mut f = fixture();
+        f.state.focus = PaneId::Fronts;
+        f.answer.coverage = Coverage::Partial;
+        assert!(pane_summary(&f.scene()).starts_with("Fronts, at least 3 incidents"));
+        f.answer.fronts[0].coverage = Coverage::None;
+        f.answer.fronts[0].incidents = 0;
+        f.answer.fronts[0].tolls = crate::model::Tolls::default();
+        f.answer.fronts[0].flags.not_known = vec![crate::assess::RuleId::Surge];
+        let sentence = row_sentence(&f.scene(), 0);
+        for said in ["incidents not known", "killed: not known", "surge not known"] {
+            assert!(sentence.contains(said), "{said:?} in {sentence}");
+        }
+    }
+
+    #[test]
+    fn an_announced_event_is_read_as_announced() {
+        let mut f = fixture();
+        let mut situation = f.store.situation().as_ref().clone();
+        for event in &mut situation.events {
+            event.status = crate::model::EventStatus::Announced;
+        }
+        f.store = crate::store::Store::new(std::sync::Arc::new(situation), crate::assess::Rules::default());
+        f.answer.announced = 4;
+        f.state.focus = PaneId::Events;
+        let scene = f.scene();
+        let sentence = row_sentence(&scene, 0);
+        assert!(sentence.contains(", announced, ") && !sentence.contains("killed"), "{sentence}");
+        assert!(view_summary(&scene).contains(" events, 4 announced;"), "{}", view_summary(&scene));
+        let list = f.drawn_lines().join("\n");
+        assert!(list.contains("announced") && list.contains("· 4 announced"), "{list}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Tests of whole screens: examples, and properties that hold for every screen.
 
+mod bounds;
 mod long_texts;
 mod visits;
 
@@ -97,6 +98,7 @@ fn front_detail(fixture: &Fixture) -> Detail {
         }],
         aggregates: Vec::new(),
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }
@@ -107,6 +109,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
         row,
         reasons: vec![reason()],
         newest: fixture.answer.events.iter().collect(),
+        announced: Vec::new(),
         explanation: why(),
     }))
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Actor, ActorIx, ActorKind, Basis, Claim, Claimant, Figure, Front, FrontIx, Kind, LatLon, Measure, Place,
-    PlacePrecision, Source, SourceIx, Span, Stance, Statement, Victims,
+    Actor, ActorIx, ActorKind, Basis, Claim, Claimant, EventStatus, Figure, Front, FrontIx, Kind, LatLon,
+    Measure, Place, PlacePrecision, Source, SourceIx, Span, Stance, Statement, Victims,
 };
 use proptest::prelude::*;
 
@@ -28,6 +28,7 @@ fn event(id: &str, date: &str) -> Event {
         claims: Vec::new(),
         same_as: Vec::new(),
         background: false,
+        status: EventStatus::Happened,
     }
 }
 
@@ -241,6 +242,7 @@ fn changes() -> Vec<(&'static str, Change)> {
         ("note", |e| e.note = Some("note".into())),
         ("source", |e| e.sources.push(SourceIx(1))),
         ("background", |e| e.background = true),
+        ("announced", |e| e.status = EventStatus::Announced),
         ("claims", |e| e.claims.clear()),
         ("claimant", |e| e.claims[0].claimant = Claimant::Source(SourceIx(0))),
         ("basis", |e| e.claims[0].basis = Basis::Assessed),

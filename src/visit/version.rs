@@ -3,7 +3,9 @@
 //! References are hashed by id, so neither the order of the dictionaries nor a renamed actor changes an event. An
 //! unset field adds nothing to the hash, so a new field of the model leaves events without it unchanged.
 
-use crate::model::{Claim, Claimant, Event, Figure, Place, PlacePrecision, Situation, Statement, Victims};
+use crate::model::{
+    Claim, Claimant, Event, EventStatus, Figure, Place, PlacePrecision, Situation, Statement, Victims,
+};
 
 /// Returns the version of an event. Equal content gives the same version in every run and on every machine.
 #[must_use]
@@ -15,6 +17,7 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
         date_note,
         front,
         kind,
+        status,
         actors,
         place,
         summary,
@@ -50,6 +53,7 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
         hash.add_field("same_as", id);
     }
     hash.add_flag("background", *background);
+    hash.add_flag("announced", *status == EventStatus::Announced);
     hash.0
 }
 

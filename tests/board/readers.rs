@@ -182,7 +182,7 @@ fn severity_differs_without_colour() {
             distinct.dedup();
             assert_eq!(distinct.len(), signs.len(), "{signs:?}");
         }
-        let unknown = [glyphs.unknown, glyphs.zero, glyphs.outside_coverage, glyphs.bars[7]];
+        let unknown = [glyphs.unknown, glyphs.zero, glyphs.at_least, glyphs.bars[7]];
         assert!((1..4).all(|i| !unknown[..i].contains(&unknown[i])), "{unknown:?}");
     }
 }
@@ -301,14 +301,14 @@ fn a_list_counts_its_hidden_rows() {
     let text =
         |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
     let fronts = |keys| text((60, 20), keys)[1].clone();
-    assert!(fronts("").ends_with("killed 15 ▾1 ─"), "{}", fronts(""));
-    assert!(fronts("1 G").ends_with("killed 15 ▴1 ━"), "{}", fronts("1 G"));
+    assert!(fronts("").ends_with("killed ≥15 ▾1 ─"), "{}", fronts(""));
+    assert!(fronts("1 G").ends_with("killed ≥15 ▴1 ━"), "{}", fronts("1 G"));
     let whole = &text((120, 40), "")[1];
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven rows are visible: {whole}");
-    assert!(text((40, 12), "")[1].ends_with("▾20"), "next to the tabs");
+    assert!(text((40, 12), "")[1].ends_with("▾22"), "next to the tabs");
     assert_eq!(
         text((20, 5), "j j j")[1],
-        "1[2 Events]3456  ▾24",
+        "1[2 Events]3456  ▾26",
         "rows below have precedence over rows above"
     );
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::program::{Output, Workdir, run};
-use crate::{parse_ndjson, two_shores};
+use crate::{SITUATION, parse_ndjson, two_shores};
 
 /// Runs `brief` ten days after the last day of the sample. Returns its output and its exit status.
 fn brief(dir: &Workdir, args: &[&str]) -> (String, i32) {
@@ -88,7 +88,8 @@ fn json_fields_have_the_figures_of_the_sample() {
     assert_eq!((&brief["since"], &brief["since_visit"]), (&"2025-11-07".into(), &Value::Null));
     assert_eq!((&brief["new"]["incidents"], &brief["alarm"]), (&4.into(), &true.into()));
     assert_eq!(brief["new"]["tolls"]["killed"]["best"], 5);
-    assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 8);
+    assert_eq!(brief["new_maybe_older"].as_array().unwrap().len(), 7);
+    assert_eq!(brief["new"]["announced"].as_array().unwrap().len(), 4);
     let sorts: Vec<&str> =
         brief["matters"].as_array().unwrap().iter().map(|matter| matter["sort"].as_str().unwrap()).collect();
     assert_eq!(sorts, ["civilians killed", "new actor", "incidents", "incidents", "contested"]);
@@ -150,7 +151,11 @@ fn each_event_is_new_in_exactly_one_of_consecutive_briefs() {
         let ids = brief["new"]["events"].as_array().unwrap().iter();
         ids.map(|id| id.as_str().unwrap().to_owned()).collect()
     };
-    let whole = ids(&["--since", "2021-06-30"]);
+    // Processes of years are news only to a brief that looks back beyond their beginning.
+    let processes = ["2021-afghan-deployment".to_owned(), "2021-tajik-fortification".to_owned()];
+    let mut whole = ids(&["--since", "2021-06-30"]);
+    assert!(processes.iter().all(|id| whole.contains(id)));
+    whole.retain(|id| !processes.contains(id));
     let mut parts = ids(&["--since", "2021-06-30", "--as-of", "2022-04-15"]);
     parts.extend(ids(&["--since", "2022-04-15", "--as-of", "2025-11-07"]));
     parts.extend(ids(&["--since", "2025-11-07"]));
@@ -232,6 +237,66 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
     }
 }
 
+/// Returns the burst with a third front that was recorded in 2025 only.
+fn burst_with_ended_front() -> String {
+    let ended = "\"coast\": (name: \"The coast\", short: \"Coast\", parties: [\"north\"], coverage_from: \"2025\", \
+                 coverage_until: \"2025\"),\n";
+    burst().replace("fronts: {", &format!("fronts: {{ {ended}"))
+}
+
+#[test]
+fn totals_are_bounds_unless_every_front_is_recorded() {
+    let dir = Workdir::new();
+    dir.write("uneven.ron", burst_with_ended_front());
+    let all = brief_json(&dir, &["uneven.ron", "--since", "7d"]);
+    assert_eq!((&all["incidents"], &all["at_least"]), (&13.into(), &true.into()));
+    let killed = &all["tolls"]["killed"];
+    assert_eq!(
+        (&killed["best"], &killed["at_least"], &killed["open"]),
+        (&149.into(), &true.into(), &true.into())
+    );
+    assert_eq!((&all["new"]["incidents"], &all["new"]["at_least"]), (&8.into(), &true.into()));
+    let coast = &all["fronts"][0];
+    assert_eq!(
+        (&coast["id"], &coast["new_incidents"], &coast["at_least"]),
+        (&"coast".into(), &Value::Null, &true.into())
+    );
+    assert_eq!(coast["not_known"].as_array().unwrap().len(), 6);
+    let strait = &all["fronts"][1];
+    assert_eq!(
+        (&strait["incidents"], &strait["at_least"], &strait["not_known"]),
+        (&11.into(), &false.into(), &Value::Array(Vec::new()))
+    );
+    let (text, _) = brief(&dir, &["uneven.ron", "--since", "7d"]);
+    assert!(unwrapped(&text).contains("Since 2026-01-24: ≥8 new incidents, killed ≥143."), "{text}");
+    // The chosen fronts are recorded.
+    let chosen = brief_json(&dir, &["uneven.ron", "--since", "7d", "--front", "strait", "--front", "hills"]);
+    assert_eq!((&chosen["incidents"], &chosen["at_least"]), (&13.into(), &false.into()));
+    let (text, _) = brief(&dir, &["uneven.ron", "--since", "7d", "--front", "coast"]);
+    assert!(unwrapped(&text).contains("Nothing is known since 2026-01-24; no front is recorded."), "{text}");
+    let coast = brief_json(&dir, &["uneven.ron", "--since", "7d", "--front", "coast", "--last", "7d"]);
+    assert_eq!((&coast["incidents"], &coast["at_least"]), (&Value::Null, &true.into()));
+}
+
+#[test]
+fn no_rule_is_silent_after_the_data_were_closed() {
+    let dir = Workdir::new();
+    dir.write("burst.ron", burst());
+    let later = brief_json(&dir, &["burst.ron", "--since", "7d", "--as-of", "2026-04-30", "--last", "4w"]);
+    assert_eq!((&later["incidents"], &later["at_least"]), (&Value::Null, &true.into()));
+    for front in later["fronts"].as_array().unwrap() {
+        assert_eq!((&front["status"], &front["trend"]), (&"unknown".into(), &"unknown".into()));
+        assert_eq!((&front["recorded_until"], &front["week"]), (&"2026-01-31".into(), &Value::Null));
+        assert_eq!(
+            (front["fires"].as_array().unwrap().len(), front["not_known"].as_array().unwrap().len()),
+            (0, 6)
+        );
+    }
+    let (text, _) = brief(&dir, &["burst.ron", "--since", "7d", "--as-of", "2026-04-30"]);
+    assert!(unwrapped(&text).contains("Nothing is known since 2026-04-23; no front is recorded."), "{text}");
+    assert!(!text.contains("treat them as days"), "{text}");
+}
+
 #[test]
 fn the_exit_status_is_1_if_a_rule_newly_fires() {
     let dir = Workdir::new();
@@ -291,7 +356,7 @@ fn days_after_the_end_of_the_data_are_not_called_quiet() {
     let text = brief_text(&["--as-of", "2026-02-09"]);
     let flat = unwrapped(&text);
     assert!(
-        flat.contains("Seen from 2026-02-09; the data were closed on 2026-01-31, 10 days ago."),
+        flat.contains("Seen from 2026-02-09; the data were closed on ≈2026-01-31, 10 days ago."),
         "{text}"
     );
     assert!(
@@ -352,11 +417,62 @@ fn the_json_brief_has_the_figures_of_the_text() {
     let dir = two_shores();
     let brief: Value =
         serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
-    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&1.into(), &12.into(), &2.into()));
+    assert_eq!((&brief["schema"], &brief["age_days"], &brief["shown"]), (&2.into(), &12.into(), &2.into()));
     assert_eq!((&brief["fronts"][0]["id"], &brief["fronts"][0]["incidents"]), (&"strait".into(), &2.into()));
     assert_eq!(brief["contested_facts"].as_array().unwrap().len(), 2);
     assert_eq!(
         brief["newest"][0],
         parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded())[0]
     );
+}
+
+#[test]
+fn announced_events_are_told_apart_from_those_that_happened() {
+    let dir = two_shores();
+    let announced = r#"events: [
+        (id: "fleet", date: "2026-01-20", status: Announced, front: "strait", kind: Shelling, actors: ["south", "north"],
+         summary: "The League threatens to shell the harbour on 5 February", sources: ["paper"]),"#;
+    dir.write("s.ron", &SITUATION.replacen("events: [", announced, 1));
+    let text = dir.run(&["brief", "s.ron"]).succeeded();
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("Since 2025-12-31: 1 new incident, wounded 2 (2–5); 1 announced."), "{text}");
+    assert!(
+        flat.contains("NEWLY ANNOUNCED - 2026-01-20, Strait, announced: The League threatens to shell"),
+        "{text}"
+    );
+    let brief: Value =
+        serde_json::from_str(&dir.run(&["brief", "--format", "json", "s.ron"]).succeeded()).unwrap();
+    assert_eq!((&brief["shown"], &brief["announced"]), (&2.into(), &1.into()));
+    assert_eq!(brief["new"]["announced"], serde_json::json!(["fleet"]));
+    assert_eq!(brief["newest"][0]["id"], "e2");
+    assert_eq!((&brief["fronts"][0]["incidents"], &brief["fronts"][0]["events"]), (&2.into(), &2.into()));
+
+    let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
+    assert_eq!((&events[0]["id"], &events[0]["status"]), (&"fleet".into(), &"announced".into()));
+    assert_eq!((&events[0]["incident"], &events[1]["status"]), (&false.into(), &"happened".into()));
+    let table = dir.run(&["export", "--format", "md", "--filter", "status:announced", "s.ron"]).succeeded();
+    assert!(table.starts_with("No events and 1 announced from “Two shores”"), "{table}");
+    assert!(table.contains("| shelling/artillery/missile, announced |"), "{table}");
+    let copy = dir.run(&["export", "--format", "ron", "s.ron"]).succeeded();
+    assert!(copy.contains("status: Announced"), "{copy}");
+    let csv = dir.run(&["export", "--format", "csv", "s.ron"]).succeeded();
+    assert!(
+        csv.starts_with("id,date_start,date_end,date_precision,date_inferred,front,kind,incident,status,")
+    );
+    assert!(csv.contains("fleet,2026-01-20,2026-01-20,day,false,strait,Shelling,false,announced,"), "{csv}");
+}
+
+#[test]
+fn a_process_of_years_is_not_new_because_it_ends_late() {
+    let dir = two_shores();
+    let process = r#"events: [
+        (id: "wall", date: "2024..2026-01", front: "strait", kind: BuildUp, actors: ["north", "south"],
+         summary: "A wall grows along the shore", sources: ["paper"]),"#;
+    dir.write("s.ron", &SITUATION.replacen("events: [", process, 1));
+    let new_since = |day: &str| {
+        let text = dir.run(&["brief", "--format", "json", "--since", day, "s.ron"]).succeeded();
+        serde_json::from_str::<Value>(&text).unwrap()["new"]["events"].clone()
+    };
+    assert_eq!(new_since("2025-12-31"), serde_json::json!(["e2"]));
+    assert_eq!(new_since("2023-12-31"), serde_json::json!(["e2", "e1", "e3", "wall"]));
 }

@@ -15,8 +15,8 @@ use crate::{SITUATION, object_keys, parse_ndjson, two_shores};
 fn ndjson_has_the_documented_keys_and_values() {
     let dir = two_shores();
     let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
-    let contract = "id date_start date_end date_precision front kind incident quad_class actors actor_names place lat lon \
-                    place_precision killed wounded claims sources summary";
+    let contract = "id date_start date_end date_precision date_inferred front kind incident status quad_class actors \
+                    actor_names place lat lon place_precision killed wounded claims sources summary";
     for event in &events {
         assert_eq!(object_keys(event), contract.split_whitespace().collect::<Vec<_>>());
         for toll in ["killed", "wounded"] {

@@ -39,6 +39,8 @@ mod mutations;
 mod parquet_import;
 #[cfg(feature = "parquet")]
 mod parquet_readers;
+#[cfg(feature = "parquet")]
+mod record_reads;
 mod reference;
 mod sample;
 mod small_inputs;

@@ -8,8 +8,8 @@ use frontwatch::assess::Rules;
 use frontwatch::assess::toll::{BestBy, side_tolls};
 use frontwatch::file;
 use frontwatch::model::{
-    Aggregate, Claim, Event, Figure, Measure, PlacePrecision, Precision, Severity, Situation, Stance,
-    Statement, Victims,
+    Aggregate, Basis, Claim, Claimant, Day, Event, Figure, Kind, Measure, PlacePrecision, Precision,
+    QuadClass, Severity, Situation, Stance, Statement, Victims,
 };
 use frontwatch::store::Store;
 use serde_json::Value;
@@ -243,17 +243,76 @@ fn a_refusal_to_comment_is_recorded() {
     assert!(event("2025-10-26-shahri-buzurg").claims.iter().any(|claim| unconfirmed(&claim.statement)));
 }
 
+#[test]
+fn announcements_are_not_events_that_happened() {
+    let announced = sample().events.iter().filter(|event| event.is_announced());
+    let announced: Vec<&str> = announced.map(|event| event.id.as_str()).collect();
+    assert_eq!(
+        announced,
+        ["2025-11-araghchi", "2025-12-10-unsc", "2025-12-unity-meeting", "2025-12-jamiat-visit"]
+    );
+    let brief = Workdir::new().run(&["brief", "--format", "json", "--last", "all"]).succeeded();
+    let brief: Value = serde_json::from_str(&brief).unwrap();
+    let happened = sample().events.len() - announced.len();
+    assert_eq!(
+        (&brief["shown"], &brief["total"], &brief["announced"]),
+        (&happened.into(), &happened.into(), &4.into())
+    );
+}
+
+#[test]
+fn a_document_in_its_own_voice_is_assessed_and_everybody_else_claims() {
+    let is_source = |claimant| matches!(claimant, Claimant::Source(_));
+    for event in &sample().events {
+        for claim in &event.claims {
+            let is_hearsay = claim.note.as_deref().is_some_and(|note| note.contains("Reportedly"));
+            let assessed = claim.basis == Basis::Assessed;
+            assert_eq!(assessed, is_source(claim.claimant) && !is_hearsay, "{}: {claim:?}", event.id);
+        }
+    }
+    for total in &sample().aggregates {
+        let assessed = total.basis == Basis::Assessed;
+        assert_eq!(assessed, is_source(total.claimant), "{}", total.what);
+    }
+}
+
+#[test]
+fn those_who_jointly_admonish_a_third_have_no_dyad_with_each_other() {
+    use Kind::{Demand, StatementCritical, Warning};
+    for event in sample().events.iter().filter(|e| matches!(e.kind, Demand | StatementCritical | Warning)) {
+        let words = event.kind.row().label;
+        assert_eq!(event.kind.row().quad, QuadClass::VerbalConflict, "{words}");
+        let hub = event.actors[0];
+        assert!(event.dyads().all(|(a, b)| a == hub || b == hub), "{}", event.id);
+    }
+    let beijing = event("2023-02-beijing");
+    assert_eq!(beijing.actors[0], actor("taliban"), "Iran and China face the one they admonish");
+}
+
+#[test]
+fn documents_of_one_day_close_their_fronts_on_that_day() {
+    let closes = |id: &str| sample().fronts.iter().find(|front| front.id == id).unwrap().coverage_until;
+    let day = Day::from_ymd(2025, 12, 7);
+    assert_eq!([closes("afg-pak"), closes("diplomacy"), closes("governance")], [day; 3]);
+    // The killing of the diplomats is no part of the border's toll since 2021.
+    let diplomats = event("1996-diplomats");
+    assert_eq!(sample().front(diplomats.front).unwrap().id, "war-2001");
+    assert!(diplomats.background);
+}
+
 /// Scripts rely on these fields for every event.
 #[test]
 fn the_export_has_every_event_with_every_field() {
-    const FIELDS: [&str; 19] = [
+    const FIELDS: [&str; 21] = [
         "id",
         "date_start",
         "date_end",
         "date_precision",
+        "date_inferred",
         "front",
         "kind",
         "incident",
+        "status",
         "quad_class",
         "actors",
         "actor_names",

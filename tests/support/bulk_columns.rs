@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use frontwatch::assess::civilians;
 use frontwatch::assess::contested::find_contests;
-use frontwatch::assess::toll::{side_tolls, sum_sides};
+use frontwatch::assess::toll::{pair_tolls_of_sides, side_tolls, sum_sides};
 use frontwatch::model::bulk::{id_hash, pack_date};
 use frontwatch::model::{
     BulkEvents, Columns, DistinctPlace, Event, EventGroup, EventTolls, Figure, RecordPages, Situation,
@@ -65,6 +65,7 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         let group = EventGroup {
             front: event.front,
             kind: event.kind,
+            status: event.status,
             actors: event.actors.clone().into(),
             country: 0,
             is_contested: !find_contests(event).is_empty(),
@@ -80,7 +81,8 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         columns.toll_id.push(u32::try_from(columns.tolls.len()).unwrap());
         let sides = side_tolls(event);
         let civilians = civilians::civilians_killed(situation, event.kind, &sides);
-        columns.tolls.push(EventTolls { tolls: sum_sides(sides), civilians });
+        let pairs = pair_tolls_of_sides(&event.actors, &sides);
+        columns.tolls.push(EventTolls { tolls: sum_sides(sides), civilians, pairs });
         let spot = event
             .place
             .as_ref()

@@ -7,8 +7,8 @@ use frontwatch::model::bulk::{id_hash, pack_date};
 use frontwatch::model::text::fold;
 use frontwatch::model::{
     Actor, ActorIx, ActorKind, Basis, BulkEvents, Claim, Claimant, Columns, Day, DistinctPlace, Event,
-    EventDate, EventGroup, EventTolls, Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision,
-    RecordPages, Situation, Span, Statement, TextColumn, Toll, Tolls, Victims,
+    EventDate, EventGroup, EventStatus, EventTolls, Figure, Front, FrontIx, Kind, LatLon, Measure, Place,
+    PlacePrecision, RecordPages, Situation, Span, Statement, TextColumn, Toll, Tolls, Victims,
 };
 
 use super::synthetic::{AS_OF, Random};
@@ -160,6 +160,7 @@ impl RecordPages for GeneratedPages {
                 }],
                 same_as: Vec::new(),
                 background: false,
+                status: EventStatus::Happened,
             }
         });
         Ok(made.collect())
@@ -203,6 +204,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
             columns.groups.push(EventGroup {
                 front: front(drawn.pair),
                 kind: KINDS[drawn.kind],
+                status: EventStatus::Happened,
                 actors: actors(drawn.pair).into(),
                 country: 0,
                 is_contested: drawn.contested,
@@ -221,9 +223,10 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
             ..Toll::NONE
         };
         let civilians = if KINDS[drawn.kind] == Kind::AttackOnCivilians { killed } else { Toll::NONE };
-        let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians };
+        // The victims are of no stated side, so they count for the only dyad.
+        let toll = EventTolls { tolls: Tolls { killed, ..Tolls::default() }, civilians, pairs: None };
         let next = u32::try_from(columns.tolls.len()).unwrap_or(u32::MAX);
-        let known = *toll_ids.entry(toll).or_insert_with(|| {
+        let known = *toll_ids.entry(toll.clone()).or_insert_with(|| {
             columns.tolls.push(toll);
             next
         });

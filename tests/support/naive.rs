@@ -10,19 +10,23 @@ use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, LatLon, Measure, PlacePrecision, QuadClass, Situation,
-    Span, Stance, Statement, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, PlacePrecision, QuadClass,
+    Situation, Span, Stance, Statement,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
-use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, PlaceRow, Places};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
 
+#[path = "naive_coverage.rs"]
+mod coverage;
 #[path = "naive_order.rs"]
 mod order;
+#[path = "naive_places.rs"]
+mod places;
 #[path = "naive_series.rs"]
 mod series;
 
 use super::naive_flags;
-use super::naive_totals::sum;
+use super::naive_totals::{count_without_toll, killed_beside, pair_tolls, sum_all};
 
 /// An event known at as-of, and its row in the store.
 #[derive(Clone, Copy)]
@@ -42,10 +46,14 @@ pub(crate) struct NaiveQuery<'a> {
     span: Span,
     /// Events that pass the filter and the kinds and lie inside the selected area, by row.
     filtered: Vec<KnownEvent<'a>>,
-    /// Every event known at as-of, by row.
+    /// Every event that happened and is known at as-of, by row.
     known: Vec<KnownEvent<'a>>,
     /// Events that pass the filter and the kinds, regardless of the area, by row.
     in_any_area: Vec<KnownEvent<'a>>,
+    /// As `in_any_area`, for announced events.
+    announced: Vec<KnownEvent<'a>>,
+    /// The first day of the first known event of each front.
+    first_days: Vec<Option<Day>>,
 }
 
 /// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or
@@ -56,30 +64,39 @@ fn map_point(event: &Event) -> Option<LatLon> {
     if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.coordinates }
 }
 
-/// Merges the precisions that the map draws alike.
-fn map_precision(precision: PlacePrecision) -> PlacePrecision {
-    if precision == PlacePrecision::Near { PlacePrecision::Exact } else { precision }
-}
-
 /// Answers a question by following the rules literally.
 pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
     let mut events: Vec<&Event> = situation.events.iter().collect();
     events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
-    let known: Vec<KnownEvent<'_>> = (0..)
+    let (announced, known): (Vec<KnownEvent<'_>>, Vec<KnownEvent<'_>>) = (0..)
         .zip(events)
         .map(|(row, event)| KnownEvent { row, event })
         .filter(|known| known.event.date.span.end <= question.as_of)
-        .collect();
+        .partition(|known| known.event.is_announced());
     let total = known.len();
     let window = question.window.span(question.as_of);
     let in_any_area: Vec<KnownEvent<'_>> =
         known.iter().copied().filter(|known| passes_filter(situation, question, known.event)).collect();
+    let announced =
+        announced.into_iter().filter(|known| passes_filter(situation, question, known.event)).collect();
     let inside = |known: &&KnownEvent<'_>| {
         question.selection.area.is_none_or(|area| map_point(known.event).is_some_and(|at| area.contains(at)))
     };
     let filtered = in_any_area.iter().filter(inside).copied().collect();
     let span = window.unwrap_or(Span::from_day(question.as_of));
-    let mut query = NaiveQuery { situation, rules, question, window, span, filtered, known, in_any_area };
+    let first_days = coverage::first_days(situation, question.as_of);
+    let mut query = NaiveQuery {
+        situation,
+        rules,
+        question,
+        window,
+        span,
+        filtered,
+        known,
+        in_any_area,
+        announced,
+        first_days,
+    };
     if window.is_none() {
         let passing = query.select(|e| query.is_on_selected_front(e) && query.has_selected_dyad(e));
         let first = passing.iter().map(|known| known.event.date.span.start).min();
@@ -112,20 +129,11 @@ fn event_dyads(event: &Event) -> BTreeSet<Dyad> {
 }
 
 pub(crate) fn is_incident(event: &Event) -> bool {
-    event.kind.row().is_incident
+    event.is_incident(IncidentList::default())
 }
 
 fn count_events<'a>(events: impl Iterator<Item = KnownEvent<'a>>) -> u32 {
     u32::try_from(events.count()).unwrap()
-}
-
-fn sum_all(events: &[KnownEvent<'_>]) -> Tolls {
-    let total = |measure| sum(events.iter().map(|known| event_tolls(known.event).for_measure(measure)));
-    Tolls {
-        killed: total(Measure::Killed),
-        wounded: total(Measure::Wounded),
-        captured: total(Measure::Captured),
-    }
 }
 
 impl<'a> NaiveQuery<'a> {
@@ -163,6 +171,16 @@ impl<'a> NaiveQuery<'a> {
                 && self.is_in_window(e)
                 && self.is_in_stretch(e)
         });
+        let announced: Vec<KnownEvent<'_>> = self
+            .announced_in_any_area()
+            .into_iter()
+            .filter(|k| {
+                let area = self.question.selection.area;
+                area.is_none_or(|area| map_point(k.event).is_some_and(|at| area.contains(at)))
+            })
+            .collect();
+        let mut listed = [&shown[..], &announced[..]].concat();
+        listed.sort_by_key(|known| known.row);
         let straddling = self.select(|e| {
             let times = [self.window, self.question.selection.stretch];
             self.is_on_selected_front(e)
@@ -181,76 +199,34 @@ impl<'a> NaiveQuery<'a> {
             span,
             known_events: total,
             shown_events: shown.len(),
+            announced: announced.len(),
             straddling: straddling.len(),
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
+            coverage: self.recorded_extent(self.shown_days(), &self.counted_fronts()),
             incidents: shown.iter().filter(|known| is_incident(known.event)).count(),
+            incidents_without_toll: count_without_toll(&shown) as usize,
             tolls: sum_all(&shown),
             fronts: (0..self.situation.fronts.len())
                 .map(|ix| self.front_row(FrontIx(u16::try_from(ix).unwrap()), &spans))
                 .collect(),
             dyads: self.dyad_rows(),
-            events: self.ordered(&shown).into(),
+            events: self.ordered(&listed).into(),
             series,
             comparison_span: self.compared_days(),
             places: self.places().into(),
         }
     }
 
-    /// Groups events by exact coordinates. This matches the store because synthetic places are farther apart than its
-    /// grid.
-    fn places(&self) -> Places {
-        let counted: Vec<KnownEvent<'_>> = self
-            .in_any_area
-            .iter()
-            .filter(|k| {
-                self.is_on_selected_front(k.event)
-                    && self.has_selected_dyad(k.event)
-                    && self.is_in_window(k.event)
-                    && self.is_in_stretch(k.event)
-            })
-            .copied()
-            .collect();
-        let precision = |k: &KnownEvent<'_>| k.event.place.as_ref().map(|place| place.precision);
-        let number = |wanted: &[PlacePrecision]| {
-            count_events(
-                counted.iter().filter(|k| precision(k).is_some_and(|p| wanted.contains(&p))).copied(),
-            )
+    /// Returns the announced events that pass every condition but the area, by row.
+    fn announced_in_any_area(&self) -> Vec<KnownEvent<'a>> {
+        let passes = |event: &Event| {
+            self.is_on_selected_front(event)
+                && self.has_selected_dyad(event)
+                && self.is_in_window(event)
+                && self.is_in_stretch(event)
         };
-        let mut keys: Vec<(LatLon, PlacePrecision)> = counted
-            .iter()
-            .filter_map(|k| Some((map_point(k.event)?, map_precision(precision(k)?))))
-            .collect();
-        keys.sort_by(|(a, p), (b, q)| b.lat.total_cmp(&a.lat).then(a.lon.total_cmp(&b.lon)).then(p.cmp(q)));
-        keys.dedup();
-        let row = |&(at, precision_here): &(LatLon, PlacePrecision)| {
-            let here: Vec<KnownEvent<'_>> = counted
-                .iter()
-                .filter(|k| {
-                    map_point(k.event) == Some(at) && precision(k).map(map_precision) == Some(precision_here)
-                })
-                .copied()
-                .collect();
-            PlaceRow {
-                at,
-                precision: precision_here,
-                events: count_events(here.iter().copied()),
-                incidents: count_events(here.iter().copied().filter(|k| is_incident(k.event))),
-                killed: sum_all(&here).killed,
-                newest: here.iter().map(|k| k.row).max().unwrap(),
-                is_selected: self.question.selection.area.is_some_and(|area| area.contains(at)),
-            }
-        };
-        let rows: Vec<PlaceRow> = keys.iter().map(row).collect();
-        let wide = number(&[PlacePrecision::Region, PlacePrecision::Country]);
-        let sea_or_air = number(&[PlacePrecision::SeaOrAir]);
-        let drawn: u32 = rows.iter().map(|row| row.events).sum();
-        Places {
-            unplaced: count_events(counted.iter().copied()) - wide - sea_or_air - drawn,
-            rows,
-            wide,
-            sea_or_air,
-        }
+        self.announced.iter().filter(|known| passes(known.event)).copied().collect()
     }
 
     fn front_row(&self, front: FrontIx, spans: &[Span]) -> FrontRow {
@@ -273,51 +249,14 @@ impl<'a> NaiveQuery<'a> {
             incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
+            previous_coverage: self.coverage_before(&on),
             comparison: self.compare_counts(&passing, &inside, &on),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
+            incidents_without_toll: count_without_toll(&inside),
             tolls: sum_all(&inside),
             last_event: self.events_on_front(front).last().map(|known| known.event.date),
             sparkline: spans.iter().map(spark).collect(),
         }
-    }
-
-    /// Whether a day is recorded completely on a front.
-    pub(crate) fn is_recorded(&self, front: FrontIx, day: Day) -> bool {
-        self.is_in_record(front, day) && !self.is_incomplete(front, day)
-    }
-
-    /// Whether a day is recorded incompletely on a front.
-    pub(crate) fn is_incomplete(&self, front: FrontIx, day: Day) -> bool {
-        let stated = self.situation.front(front).unwrap();
-        stated.coverage_incomplete.iter().any(|days| days.contains(day)) && self.is_in_record(front, day)
-    }
-
-    /// Whether a day is recorded on a front, completely or not. Without a stated beginning, the record begins with the
-    /// first event of the front that is known at as-of.
-    fn is_in_record(&self, front: FrontIx, day: Day) -> bool {
-        let stated = self.situation.front(front).unwrap();
-        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
-        let from = stated.coverage_from.or_else(|| events.map(|event| event.date.span.start).min());
-        from.is_some_and(|from| from <= day)
-            && stated.coverage_until.is_none_or(|until| day <= until)
-            && !stated.coverage_gaps.iter().any(|gap| gap.contains(day))
-    }
-
-    fn is_known(&self, event: &Event) -> bool {
-        event.date.span.end <= self.question.as_of
-    }
-
-    /// Returns how much of a span is recorded on at least one of the fronts, by checking every day. A day that one of
-    /// them records incompletely is not fully recorded.
-    fn recorded_extent(&self, days: Span, fronts: &[FrontIx]) -> Coverage {
-        let all = || (days.start.0..=days.end.0).map(Day);
-        let any = |test: &dyn Fn(FrontIx) -> bool| fronts.iter().any(|&front| test(front));
-        if !all().any(|day| any(&|front| self.is_in_record(front, day))) {
-            return Coverage::None;
-        }
-        let is_full =
-            |day| any(&|front| self.is_recorded(front, day)) && !any(&|front| self.is_incomplete(front, day));
-        if all().all(is_full) { Coverage::Full } else { Coverage::Partial }
     }
 
     /// Returns the status of a front, regardless of the question.
@@ -335,10 +274,7 @@ impl<'a> NaiveQuery<'a> {
             let between = EventDate::from_span(Span { start: began.span.start, end });
             EventDate { inferred: began.inferred || ended.inferred, ..between }
         });
-        let events = self.situation.events.iter().filter(|e| e.front == front && self.is_known(e));
-        let recorded =
-            self.situation.front(front).unwrap().recorded_days(events.map(|e| e.date.span.start).min());
-        status::assess_status(last, self.question.as_of, &recorded, &self.rules.status)
+        status::assess_status(last, self.question.as_of, &self.recorded_days(front), &self.rules.status)
     }
 
     fn assess_change(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> ChangeVerdict {
@@ -409,9 +345,13 @@ impl<'a> NaiveQuery<'a> {
 
     fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
         let before = self.days_before()?;
-        let known = self.recorded_extent(before, fronts) != Coverage::None;
         let incidents = passing.iter().filter(|k| is_incident(k.event) && before.covers(k.event.date.span));
-        known.then(|| count_events(incidents.copied()))
+        let incidents = count_events(incidents.copied());
+        (incidents > 0 || self.coverage_before(fronts) != Coverage::None).then_some(incidents)
+    }
+
+    fn coverage_before(&self, fronts: &[FrontIx]) -> Coverage {
+        self.days_before().map_or(Coverage::None, |before| self.recorded_extent(before, fronts))
     }
 
     fn days_before(&self) -> Option<Span> {
@@ -463,7 +403,9 @@ impl<'a> NaiveQuery<'a> {
         let passing = self.select(|e| self.is_on_selected_front(e) && event_dyads(e).contains(&dyad));
         let inside: Vec<KnownEvent<'_>> =
             inside.iter().copied().filter(|k| event_dyads(k.event).contains(&dyad)).collect();
-        let on: Vec<FrontIx> = passing.iter().map(|known| known.event.front).collect();
+        let mut on: Vec<FrontIx> = passing.iter().map(|known| known.event.front).collect();
+        on.sort_unstable();
+        on.dedup();
         let quad = |class| count_events(inside.iter().copied().filter(|k| k.event.kind.row().quad == class));
         let begun = |tie: &frontwatch::model::Tie| {
             tie.since.is_none_or(|since| since.span.start <= self.question.as_of)
@@ -475,17 +417,20 @@ impl<'a> NaiveQuery<'a> {
         DyadRow {
             dyad,
             is_selected: self.question.selection.dyads.contains(&dyad),
+            fronts: on.clone().into(),
             coverage: self.recorded_extent(self.shown_days(), &on),
             incidents: count_events(inside.iter().copied().filter(|k| is_incident(k.event))),
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
+            previous_coverage: self.coverage_before(&on),
             comparison: self.compare_counts(&passing, &inside, &on),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
                 .collect(),
             events_by_quad_class: QuadClass::ALL.map(quad),
-            tolls: sum_all(&inside),
+            tolls: pair_tolls(&inside, dyad),
+            others_killed: killed_beside(&inside, dyad),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
             change: self.assess_change(&passing, &on),

@@ -3,12 +3,12 @@
 use frontwatch::assess::civilians;
 use frontwatch::assess::newcomer::{NewcomerVerdict, find_newcomers};
 use frontwatch::assess::quiet::{QuietVerdict, find_broken_quiet};
-use frontwatch::assess::record::{RecordFiring, RecordVerdict, find_firings};
+use frontwatch::assess::record::{RecordFiring, RecordLevel, RecordRule, RecordVerdict};
 use frontwatch::assess::surge::detect_surge;
 use frontwatch::assess::threat::detect_threat;
 use frontwatch::assess::toll::{event_tolls, side_tolls};
-use frontwatch::assess::{Flags, RuleContext, RuleEvent, RuleStates};
-use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Precision};
+use frontwatch::assess::{Flags, RuleContext, RuleEvent, RuleId, RuleStates};
+use frontwatch::model::{ActorIx, ActorKind, Day, EventDate, FrontIx, Span};
 
 use super::naive::{KnownEvent, NaiveQuery, is_incident};
 
@@ -21,7 +21,6 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: F
     let record = newest.filter(|fired| as_of.days_since(fired.on) <= shown).map(|fired| RecordVerdict {
         level: fired.level,
         sum: fired.sum,
-        covered_days: fired.covered_days,
         fired_on: fired.on,
         days_since: as_of.days_since(fired.on),
     });
@@ -31,7 +30,32 @@ pub(crate) fn flags(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: F
     flags.record = record.into_iter().collect();
     flags.quiet = broken_quiet(query, passing, front).into_iter().collect();
     flags.newcomer = newcomers(query, passing, front);
+    flags.not_known = rules_not_known(query, &flags, front);
     flags
+}
+
+/// Returns the rules that do not fire and lack a recorded day that they need.
+fn rules_not_known(query: &NaiveQuery<'_>, flags: &Flags, front: FrontIx) -> Vec<RuleId> {
+    let rules = query.rules;
+    // Each rule with whether it fires and the number of days before as-of that it needs.
+    let needs = [
+        // The year of each day on which a record would still be shown.
+        (RuleId::Record, !flags.record.is_empty(), rules.record.days + rules.record.medium - 1),
+        (RuleId::Surge, !flags.surge.is_empty(), 5 * 7 - 1),
+        (RuleId::Threat, !flags.threat.is_empty(), 53 * 7 - 1),
+        (RuleId::Quiet, !flags.quiet.is_empty(), rules.quiet.shown + rules.quiet.quiet),
+        (RuleId::Civilians, !flags.civilians.is_empty(), rules.civilians.days - 1),
+        (RuleId::Newcomer, !flags.newcomer.is_empty(), rules.newcomer.recent + rules.newcomer.unseen - 1),
+    ];
+    let is_recorded = |back: u32| {
+        let as_of = query.question.as_of.0;
+        (as_of - i32::try_from(back).unwrap()..=as_of).all(|day| query.is_recorded(front, Day(day)))
+    };
+    needs
+        .into_iter()
+        .filter(|&(_, fires, back)| !fires && !is_recorded(back))
+        .map(|(rule, ..)| rule)
+        .collect()
 }
 
 /// Returns the flags that the rules find by observing every event in turn. Covers the rules without a reference
@@ -59,9 +83,7 @@ fn observed_flags(
             RuleEvent { date, is_incident, killed, civilians, violent: &violent, is_shown: shown };
         states.observe(query.rules, as_of, &rule_event);
     }
-    let first = situation.events.iter().filter(|e| e.front == front && e.date.span.end <= as_of);
-    let recorded =
-        situation.front(front).unwrap().recorded_days(first.map(|event| event.date.span.start).min());
+    let recorded = query.recorded_days(front);
     states.evaluate(query.rules, &RuleContext { situation, as_of, recorded: &recorded, weeks })
 }
 
@@ -119,21 +141,21 @@ fn newcomers(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: FrontIx)
 /// Returns every record on a front, finding them separately in each run of recorded days.
 fn find_records(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: FrontIx) -> Vec<RecordFiring> {
     let as_of = query.question.as_of;
-    let killed: Vec<(Day, u32)> = passing
+    let killed: Vec<(Span, u64)> = passing
         .iter()
-        .filter(|known| known.event.date.precision == Precision::Day)
-        .filter_map(|known| Some((known.event.date.span.start, event_tolls(known.event).killed.best?)))
+        .filter_map(|known| Some((known.event.date.span, event_tolls(known.event).killed.best?.into())))
         .collect();
     let mut found = Vec::new();
-    let mut stretch: Option<Day> = None;
+    let mut run: Option<Day> = None;
     // No synthetic event or record begins earlier than 4000 days before as-of.
     for day in (as_of.0 - 4000..=as_of.0 + 1).map(Day) {
         let recorded = day <= as_of && query.is_recorded(front, day);
-        match (stretch, recorded) {
-            (None, true) => stretch = Some(day),
-            (Some(start), false) => {
-                found.extend(find_firings(&killed, day.plus_days(-1), Some(start), &query.rules.record));
-                stretch = None;
+        match (run, recorded) {
+            (None, true) => run = Some(day),
+            (Some(first), false) => {
+                let days = Span { start: first, end: day.plus_days(-1) };
+                found.extend(find_records_in(days, &killed, &query.rules.record));
+                run = None;
             }
             _ => {}
         }
@@ -141,6 +163,47 @@ fn find_records(query: &NaiveQuery<'_>, passing: &[KnownEvent<'_>], front: Front
     // Larger sums may be missing from incompletely recorded days.
     let medium = i32::try_from(query.rules.record.medium).unwrap();
     found.retain(|firing| !(0..medium).any(|back| query.is_incomplete(front, firing.on.plus_days(-back))));
+    found
+}
+
+/// Returns every record in a run of recorded days.
+fn find_records_in(run: Span, killed: &[(Span, u64)], rule: &RecordRule) -> Vec<RecordFiring> {
+    let (first, last) = (run.start.0, run.end.0);
+    let [days, medium, high, cool_off] =
+        [rule.days, rule.medium, rule.high, rule.cool_off].map(|days| i32::try_from(days).unwrap());
+    // The killed of the days that end on each day of the run, or nothing where those days begin before it.
+    let mut sums: Vec<Option<u64>> =
+        (first..=last).map(|day| (day - days + 1 >= first).then_some(0)).collect();
+    for &(span, number) in killed.iter().filter(|(span, _)| run.covers(*span)) {
+        // The toll lies in the days that end on its last day, and on every later day up to the one whose days begin
+        // with its first.
+        for day in (span.end.0..span.start.0 + days).filter(|day| *day <= last) {
+            if let Some(sum) = &mut sums[usize::try_from(day - first).unwrap()] {
+                *sum += number;
+            }
+        }
+    }
+    let sum_on =
+        |day: i32| usize::try_from(day - first).ok().and_then(|index| sums.get(index).copied().flatten());
+    let mut found: Vec<RecordFiring> = Vec::new();
+    for on in first..=last {
+        let Some(sum) = sum_on(on).filter(|&sum| sum >= u64::from(rule.killed)) else { continue };
+        let is_maximum = |over: i32| {
+            on - over + 1 >= first
+                && (on - over + 1..on).all(|day| sum_on(day).is_none_or(|earlier| earlier <= sum))
+        };
+        let level = if is_maximum(high) {
+            RecordLevel::High
+        } else if is_maximum(medium) {
+            RecordLevel::Medium
+        } else {
+            continue;
+        };
+        let has_recent = found.iter().any(|fired| on - fired.on.0 <= cool_off && fired.level >= level);
+        if !has_recent {
+            found.push(RecordFiring { on: Day(on), level, sum });
+        }
+    }
     found
 }
 

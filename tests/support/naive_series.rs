@@ -22,9 +22,7 @@ impl NaiveQuery<'_> {
         let cut = spans.len().saturating_sub(question.room);
         spans.drain(..cut);
 
-        let chosen = &question.selection.fronts;
-        let fronts = (0..self.situation.fronts.len()).map(|ix| FrontIx(u16::try_from(ix).unwrap()));
-        let on: Vec<FrontIx> = fronts.filter(|front| chosen.is_empty() || chosen.contains(front)).collect();
+        let on = self.counted_fronts();
 
         let counts = |event: &Event| match question.measure {
             SeriesMeasure::Incidents => is_incident(event),
@@ -51,6 +49,7 @@ impl NaiveQuery<'_> {
                 value,
                 is_partial: partial,
                 coverage: self.coverage(span, &on),
+                is_cut: !self.days_until_as_of(span).all(|day| self.window_contains(day)),
                 is_open: span.end > question.as_of,
                 is_selected: question.selection.stretch.is_some_and(|stretch| stretch.covers(span)),
                 record: firings
@@ -62,7 +61,7 @@ impl NaiveQuery<'_> {
         }
         let whole: Vec<&BucketRow> = buckets
             .iter()
-            .filter(|row| row.coverage == Coverage::Full && row.span.end <= question.as_of)
+            .filter(|row| row.coverage == Coverage::Full && row.span.end <= question.as_of && !row.is_cut)
             .collect();
         let mean = (!whole.is_empty()).then(|| SeriesMean {
             sum: whole.iter().map(|row| u64::from(row.value)).sum(),
@@ -82,22 +81,40 @@ impl NaiveQuery<'_> {
             truncated: cut,
             max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
             sum: buckets.iter().map(|row| row.value).sum(),
+            coverage: self.series_coverage(&buckets),
             mean,
             outside_buckets: vague.into_iter().collect(),
             buckets,
         }
     }
 
-    /// Returns the coverage of a bucket: whether its days up to as-of are recorded and inside the window.
+    /// Returns the coverage of a bucket: whether its days that are up to as-of and inside the window are recorded.
     pub(super) fn coverage(&self, bucket: Span, fronts: &[FrontIx]) -> Coverage {
-        let end = bucket.end.min(self.question.as_of);
-        let Some(days) = Span::new(bucket.start, end) else { return Coverage::None };
-        let is_in_window =
-            (days.start.0..=days.end.0).all(|day| self.window.is_none_or(|window| window.contains(Day(day))));
-        match self.recorded_extent(days, fronts) {
-            Coverage::Full if !is_in_window => Coverage::Partial,
-            extent => extent,
+        let counted: Vec<Day> =
+            self.days_until_as_of(bucket).filter(|&day| self.window_contains(day)).collect();
+        match counted[..] {
+            [] => Coverage::None,
+            [start, .., end] => self.recorded_extent(Span { start, end }, fronts),
+            [day] => self.recorded_extent(Span::from_day(day), fronts),
         }
+    }
+
+    /// Returns how far the counted days of all buckets are recorded.
+    fn series_coverage(&self, buckets: &[BucketRow]) -> Coverage {
+        let has = |wanted: Coverage| buckets.iter().any(|row| row.coverage == wanted);
+        match (has(Coverage::Full), has(Coverage::Partial), has(Coverage::None)) {
+            (true, false, false) => Coverage::Full,
+            (false, false, _) => Coverage::None,
+            _ => Coverage::Partial,
+        }
+    }
+
+    fn days_until_as_of(&self, bucket: Span) -> impl Iterator<Item = Day> {
+        (bucket.start.0..=bucket.end.0.min(self.question.as_of.0)).map(Day)
+    }
+
+    fn window_contains(&self, day: Day) -> bool {
+        self.window.is_none_or(|window| window.contains(day))
     }
 }
 

@@ -3,8 +3,8 @@
 
 use frontwatch::model::{
     Actor, ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate,
-    Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision, Precision, Situation, Source,
-    SourceIx, Span, Stance, Statement, Tie, TieKind, Victims,
+    EventStatus, Figure, Front, FrontIx, Kind, LatLon, Measure, Place, PlacePrecision, Precision, Situation,
+    Source, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims,
 };
 
 /// The as-of day of every generated situation: 2026-01-31.
@@ -204,6 +204,7 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         claims: (0..random.pick(&[0, 1, 1, 2, 3], 0)).map(|_| claim(random, shape)).collect(),
         same_as: Vec::new(),
         background: random.percent(2),
+        status: if random.percent(4) { EventStatus::Announced } else { EventStatus::Happened },
     }
 }
 

@@ -63,7 +63,8 @@ pub(crate) fn situation(bytes: &[u8]) {
     let answer =
         store.answer(&question(&store, Filter::match_all())).expect("the unfiltered question has an answer");
     assert!(
-        answer.shown_events <= answer.known_events && answer.events.len() == answer.shown_events,
+        answer.shown_events <= answer.known_events
+            && answer.events.len() == answer.shown_events + answer.announced,
         "counts"
     );
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
@@ -181,8 +182,10 @@ fn import_dataset(dataset: Dataset, bytes: &[u8]) {
             (group.front, group.kind, &*group.actors),
             (event.front, event.kind, event.actors.as_slice())
         );
-        let toll_row = columns.tolls[columns.toll_id[row] as usize];
+        let toll_row = &columns.tolls[columns.toll_id[row] as usize];
         assert_eq!(toll_row.tolls, toll::event_tolls(event), "{event:?}");
+        let pairs = toll::pair_tolls_of_sides(&event.actors, &toll::side_tolls(event));
+        assert_eq!(toll_row.pairs, pairs, "{event:?}");
         let killed = civilians::civilians_killed(&imported.situation, event.kind, &toll::side_tolls(event));
         assert_eq!(toll_row.civilians, killed, "{event:?}");
         assert_eq!((columns.date(row), imported.bulk.event(row)), (event.date, Some(event)));

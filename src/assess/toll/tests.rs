@@ -309,3 +309,35 @@ proptest! {
         prop_assert_eq!(event_tolls(&a), event_tolls(&b));
     }
 }
+
+/// Returns the killed of each dyad and those beside it, for killed of actors and of no stated side (`None`).
+fn split_by_pair(actors: &[u32], killed: &[(Option<u32>, u32)]) -> Option<Vec<(String, String)>> {
+    let victims = |side: Option<u32>| side.map_or(Victims::Unattributed, |ix| Victims::OfActor(ActorIx(ix)));
+    let claims = killed.iter().map(|&(side, n)| killed_claim(MEDIA, victims(side), Exactly(n))).collect();
+    let event = Event { actors: actors.iter().copied().map(ActorIx).collect(), ..event_of(claims) };
+    let pairs = pair_tolls_of_sides(&event.actors, &side_tolls(&event))?;
+    Some(pairs.iter().map(|pair| (pair.own.killed.to_string(), pair.others_killed.to_string())).collect())
+}
+
+#[test]
+fn pair_counts_the_killed_of_its_own_two_sides() {
+    let pairs = |pairs: &[(&str, &str)]| {
+        Some(pairs.iter().map(|(own, others)| ((*own).to_owned(), (*others).to_owned())).collect::<Vec<_>>())
+    };
+    // Those of a third party stand beside; those of no stated side count for the only pair.
+    assert_eq!(split_by_pair(&[0, 1], &[(Some(0), 3), (Some(1), 4), (Some(2), 5)]), pairs(&[("7", "5")]));
+    assert_eq!(split_by_pair(&[0, 1], &[(None, 2), (Some(2), 5)]), pairs(&[("2", "5")]));
+    assert_eq!(split_by_pair(&[0, 1], &[(Some(2), 5)]), pairs(&[("–", "5")]));
+    assert_eq!(split_by_pair(&[0, 1], &[(Some(0), 3), (None, 2)]), None, "all count");
+    assert_eq!(split_by_pair(&[0], &[(Some(0), 3)]), None, "no pair");
+    assert_eq!(split_by_pair(&[0, 1, 2], &[]), None, "no victims");
+}
+
+#[test]
+fn pairs_of_an_event_add_up_to_no_more_than_its_toll() {
+    // The first actor is in both pairs: its killed, and those of no stated side, stand beside each.
+    let three = split_by_pair(&[0, 1, 2], &[(Some(0), 1), (Some(1), 2), (Some(2), 4), (None, 8)]).unwrap();
+    assert_eq!(three, [("2".to_owned(), "13".to_owned()), ("4".to_owned(), "11".to_owned())]);
+    let only_others = split_by_pair(&[0, 1, 2], &[(Some(1), 5)]).unwrap();
+    assert_eq!(only_others, [("5".to_owned(), "–".to_owned()), ("–".to_owned(), "5".to_owned())]);
+}

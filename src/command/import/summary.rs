@@ -51,6 +51,11 @@ pub(super) fn write_totals(
         let contained = rows(report.contained);
         write_line(out, &format!("{contained} not added: other rows contain what they count"))?;
     }
+    if report.violent_demonstrations > 0 {
+        let count = phrases::count_noun(report.violent_demonstrations, "violent demonstration");
+        let what = "counted as incidents, but not in ACLED's political violence";
+        write_line(out, &format!("{count} {what} (`incidents` in config.ron)"))?;
+    }
     for note in &report.notes {
         write_line(out, note)?;
     }

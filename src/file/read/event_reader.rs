@@ -12,8 +12,8 @@ use crate::file::source_text::quote_name;
 use crate::model::limits::{MAX_LINE_POINTS, MAX_LIST_ITEMS};
 use crate::model::text::sanitize;
 use crate::model::{
-    Aggregate, AggregateMeasure, Day, Event, EventDate, Kind, MapOutline, Measure, Place, PlacePrecision,
-    Situation, Tie, TieKind,
+    Aggregate, AggregateMeasure, Day, Event, EventDate, EventStatus, Kind, MapOutline, Measure, Place,
+    PlacePrecision, Situation, Statement, Tie, TieKind,
 };
 
 /// The words of the format for what an aggregate counts.
@@ -34,6 +34,11 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
     let front = record.find_front(&[Field("front")], &raw.front, known_ids);
     let kind = record.read_word(&[Field("kind")], raw.kind, Kind::TABLE.iter().map(|row| (row.id, row.kind)));
     record.check_length(&[Field("actors")], raw.actors.len(), MAX_LIST_ITEMS)?;
+    let statuses = || EventStatus::TABLE.iter().map(|row| (row.1, row.0));
+    let status = match raw.status {
+        None => Some(EventStatus::Happened),
+        Some(word) => record.read_word(&[Field("status")], word, statuses()),
+    };
     let actors = record.find_actors("actors", &raw.actors, known_ids);
     let claims = raw.claims.unwrap_or_default();
     record.check_length(&[Field("claims")], claims.len(), MAX_LIST_ITEMS)?;
@@ -51,8 +56,15 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
     let mut valid_claims = Vec::with_capacity(claims.len());
     for (i, claim) in claims.into_iter().enumerate() {
         let mut entry = record.entry_reader("claims", i);
-        valid_claims
-            .extend(claim_reader::read_claim(&mut entry, claim, known_ids).filter(|_| !entry.has_failed()));
+        let claim = claim_reader::read_claim(&mut entry, claim, known_ids);
+        if status == Some(EventStatus::Announced)
+            && claim.as_ref().is_some_and(|claim| matches!(claim.statement, Statement::Toll { .. }))
+        {
+            let hint =
+                "leave out `status: Announced`, or put the expected number into the summary".to_owned();
+            entry.add_error(&[], "an announced event has no toll".to_owned(), Some(hint));
+        }
+        valid_claims.extend(claim.filter(|_| !entry.has_failed()));
     }
     Some(Event {
         id: raw.id.into_owned(),
@@ -60,6 +72,7 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         date_note,
         front: front?,
         kind: kind?,
+        status: status?,
         actors,
         place,
         summary,

@@ -29,10 +29,11 @@ pub(super) fn read_heading(file: &mut SourceFile) -> (Situation, Option<Day>) {
     let title = read_field(&outline.title, "`title`", faults);
     situation.note = read_field(&outline.note, "`note`", faults);
     let day = read_field(&outline.as_of, "`as_of`", faults);
-    let as_of = day.zip(outline.as_of.as_ref()).and_then(|(day, span)| {
+    let as_of = day.as_deref().zip(outline.as_of.as_ref()).and_then(|(day, span)| {
         RecordReader::new(RonSlice::from_range(&source.text, span), ParserMode::default(), faults)
-            .read_day(&[], &day)
+            .read_day(&[], day.strip_prefix('≈').unwrap_or(day))
     });
+    situation.is_as_of_inferred = day.is_some_and(|day| day.starts_with('≈'));
     let missing = [
         ("title", outline.title.is_none(), "the file name is used instead"),
         ("as_of", outline.as_of.is_none(), "write the day the data were closed: as_of: \"2026-01-31\""),

@@ -188,31 +188,18 @@ fn read_events(
 fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
     /// The most events to copy; more would cost memory and time that the load needs.
     const MAX_EVENTS: usize = 50_000;
-    let Situation {
-        title,
-        as_of,
-        note,
-        actors,
-        sources,
-        fronts,
-        events,
-        aggregates,
-        ties,
-        outlines,
-        imports,
-    } = situation;
     let situation = Situation {
-        title: title.clone(),
-        as_of: *as_of,
-        note: note.clone(),
-        actors: actors.clone(),
-        sources: sources.clone(),
-        fronts: fronts.clone(),
-        events: events.iter().take(MAX_EVENTS).cloned().collect(),
-        aggregates: aggregates.clone(),
-        ties: ties.clone(),
-        outlines: outlines.clone(),
-        imports: imports.clone(),
+        title: situation.title.clone(),
+        note: situation.note.clone(),
+        actors: situation.actors.clone(),
+        sources: situation.sources.clone(),
+        fronts: situation.fronts.clone(),
+        events: situation.events.iter().take(MAX_EVENTS).cloned().collect(),
+        aggregates: situation.aggregates.clone(),
+        ties: situation.ties.clone(),
+        outlines: situation.outlines.clone(),
+        imports: situation.imports.clone(),
+        ..*situation
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
     LoadedSituation { situation, bulk, diagnostics, files, name: name.to_owned() }

@@ -33,10 +33,12 @@ fn assert_consistent(imported: &ImportedEvents) {
             (event.front, event.kind, event.actors.as_slice())
         );
         assert_eq!(columns.date(row), event.date);
-        let tolls = columns.tolls[columns.toll_id[row] as usize];
+        let tolls = &columns.tolls[columns.toll_id[row] as usize];
         assert_eq!(tolls.tolls, toll::event_tolls(event), "{event:?}");
         let killed = civilians::civilians_killed(&imported.situation, event.kind, &toll::side_tolls(event));
         assert_eq!(tolls.civilians, killed, "{event:?}");
+        let pairs = toll::pair_tolls_of_sides(&event.actors, &toll::side_tolls(event));
+        assert_eq!(tolls.pairs, pairs, "{event:?}");
         assert_eq!(columns.id_hash[row], crate::model::bulk::id_hash(&event.id));
         let place = columns.places[columns.place_id[row] as usize];
         assert_eq!(place.precision, event.place.as_ref().map(|place| place.precision));

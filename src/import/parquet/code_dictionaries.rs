@@ -10,14 +10,16 @@ use indexmap::Equivalent;
 use super::ParquetFileError;
 use super::schema::DATASET_NAMES;
 use crate::import::byte_codec::{ByteReader, ByteWriter};
-use crate::import::event_from_row::{CIVILIANS, claimant_names, killed_civilians_of_row, source_names};
+use crate::import::event_from_row::{
+    CIVILIANS, claimant_names, killed_civilians_of_row, pair_tolls_of_row, source_names,
+};
 use crate::import::period_counts::PeriodCounts;
 use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern, intern_keyed};
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
-    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventTolls, FrontIx, Kind, LatLon, PlacePrecision,
-    Span, Toll, Tolls,
+    ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventStatus, EventTolls, FrontIx, Kind, LatLon,
+    PairToll, PlacePrecision, Span, Toll, Tolls,
 };
 
 /// The length of the period that is encoded as 0.
@@ -124,8 +126,9 @@ impl DictionaryBuilder {
             let party = self.parties.get_index(ix.0 as usize);
             party.is_some_and(|party| party.kind == ActorKind::Civilians)
         };
+        let pairs = pair_tolls_of_row(row, parties, civilians);
         let civilians = killed_civilians_of_row(row, parties, civilians, is_civilian);
-        let toll = self.row_dictionaries.toll_code(row.killed, civilians);
+        let toll = self.row_dictionaries.toll_code(row.killed, civilians, pairs);
         Ok(RowCodes { group, toll, place: self.row_dictionaries.place_code(row) })
     }
 
@@ -189,6 +192,7 @@ impl DictionaryBuilder {
         let group = EventGroup {
             front: FrontIx(0),
             kind: row.kind,
+            status: EventStatus::Happened,
             actors: self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect(),
             country,
             // The claims of a row come from one data set and cannot contradict each other.
@@ -231,10 +235,15 @@ impl FileDictionaries {
             out.write_number(group.country);
             out.write_list(&group.actors, |out, actor| out.write_number(actor.0));
         });
-        out.write_list(&self.tolls, |out, EventTolls { tolls, civilians }| {
+        out.write_list(&self.tolls, |out, EventTolls { tolls, civilians, pairs }| {
             for toll in [tolls.killed, tolls.wounded, tolls.captured, *civilians] {
                 write_toll(out, toll);
             }
+            // Rows state killed only.
+            out.write_list(pairs.as_deref().unwrap_or_default(), |out, pair| {
+                write_toll(out, pair.own.killed);
+                write_toll(out, pair.others_killed);
+            });
         });
         out.write_list(&self.places, |out, place| {
             out.write_number(
@@ -292,12 +301,26 @@ impl FileDictionaries {
             };
             let actors = reader.read_list(|reader| party(reader).map(ActorIx))?.into();
             let (is_contested, is_denied) = (flags & CONTESTED != 0, flags & DENIED != 0);
-            Some(EventGroup { front: FrontIx(0), kind, actors, country, is_contested, is_denied })
+            Some(EventGroup {
+                front: FrontIx(0),
+                kind,
+                status: EventStatus::Happened,
+                actors,
+                country,
+                is_contested,
+                is_denied,
+            })
         })?;
         let tolls = reader.read_list(|reader| {
             let mut toll = || read_toll(reader);
             let tolls = Tolls { killed: toll()?, wounded: toll()?, captured: toll()? };
-            Some(EventTolls { tolls, civilians: toll()? })
+            let civilians = toll()?;
+            let pairs = reader.read_list(|reader| {
+                let own = Tolls { killed: read_toll(reader)?, ..Tolls::default() };
+                Some(PairToll { own, others_killed: read_toll(reader)? })
+            })?;
+            let pairs = (!pairs.is_empty()).then(|| pairs.into_boxed_slice());
+            Some(EventTolls { tolls, civilians, pairs })
         })?;
         let places = reader.read_list(read_place)?;
         let weeks = reader.read_list(|reader| {

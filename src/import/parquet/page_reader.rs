@@ -1,6 +1,7 @@
-//! Reads records and search texts a page at a time; a page is a slice of a row group.
+//! Reads records and search texts by page; a page is a slice of a row group.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::slice::Iter;
 
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
@@ -13,7 +14,7 @@ use crate::import::source_row::{RowParty, SourceRow, StatedToll};
 use crate::model::bulk::unpack_date;
 use crate::model::{Day, EventDate, EventGroup, LatLon, PlacePrecision, Span, TextColumn};
 
-/// The values of a column of a page, with Parquet's definition and repetition levels.
+/// The values of a column of one or more pages, with Parquet's definition and repetition levels.
 struct PageColumn<T> {
     values: Vec<T>,
     definition: Vec<i16>,
@@ -126,33 +127,40 @@ impl StoredRows {
         page: usize,
         mut visit: impl FnMut(&SourceRow<'_>),
     ) -> Result<(), ParquetFileError> {
-        self.for_each_row(page, |stored| visit(&stored.row))
+        self.for_each_row(page..page + 1, |stored| visit(&stored.row))
     }
 
-    /// Like [`Self::read_page`], with the number of each row and its event group in the file.
+    /// Visits the rows of neighbouring pages, with the number of each row and its event group in the file. Pages of one
+    /// row group are decoded together, and with them Parquet's dictionary pages only once.
     pub(super) fn for_each_row(
         &self,
-        page: usize,
+        pages: Range<usize>,
         mut visit: impl FnMut(&StoredRow<'_>),
     ) -> Result<(), ParquetFileError> {
-        let position = self.page_position(page)?;
-        let columns = PageColumns::read(self, position)?;
-        let mut cursor = columns.cursor();
-        let first = page.saturating_mul(PAGE_ROWS);
-        for number in first..first + position.rows {
-            visit(&cursor.next_row(self, number)?);
+        let mut page = pages.start;
+        while page < pages.end {
+            let start = self.page_position(page)?;
+            let rows =
+                (pages.end - page).saturating_mul(PAGE_ROWS).min(self.group_len(start.group) - start.row);
+            let columns = PageColumns::read(self, PagePosition { rows, ..start })?;
+            let mut cursor = columns.cursor();
+            let first = page.saturating_mul(PAGE_ROWS);
+            for number in first..first + rows {
+                visit(&cursor.next_row(self, number)?);
+            }
+            page += rows.div_ceil(PAGE_ROWS);
         }
         Ok(())
     }
 
-    /// Maps the rows of a page. Returns `None` if `map` does for one of them.
+    /// Maps the rows of neighbouring pages. Returns `None` if `map` does for one of them.
     pub(super) fn map_rows<T>(
         &self,
-        page: usize,
+        pages: Range<usize>,
         mut map: impl FnMut(&StoredRow<'_>) -> Option<T>,
     ) -> Result<Option<Vec<T>>, ParquetFileError> {
-        let mut mapped = Some(Vec::with_capacity(PAGE_ROWS));
-        self.for_each_row(page, |row| {
+        let mut mapped = Some(Vec::with_capacity(pages.len().saturating_mul(PAGE_ROWS).min(self.len())));
+        self.for_each_row(pages, |row| {
             mapped = mapped.take().zip(map(row)).map(|(mut mapped, value)| {
                 mapped.push(value);
                 mapped
@@ -225,7 +233,7 @@ pub(super) struct StoredRow<'a> {
     pub(super) row: SourceRow<'a>,
 }
 
-/// The columns of a page that rows are decoded from.
+/// The columns that the rows of one or more pages are decoded from.
 struct PageColumns {
     group_ids: PageColumn<i32>,
     starts: PageColumn<i32>,
@@ -357,7 +365,7 @@ impl<'a> RowCursor<'a> {
     }
 }
 
-/// The row group of a page, its first row there, and its number of rows.
+/// The row group of one or more pages, their first row there, and their number of rows.
 #[derive(Clone, Copy)]
 struct PagePosition {
     group: usize,

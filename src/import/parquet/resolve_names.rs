@@ -9,7 +9,7 @@ use super::schema::PAGE_ROWS;
 use super::stored_records::{NameLookup, StoredPages, UnassignedStoredRows};
 use super::{OpenedEvents, StatedParty, StoredRows};
 use crate::import::column_builder::{ImportResult, source_id_prefix};
-use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row};
+use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row, pair_tolls_of_row};
 use crate::import::front_rule::FrontPolicy;
 use crate::import::fronts_by_rule::assign_fronts;
 use crate::import::incomplete_days::mark_incomplete_days;
@@ -18,8 +18,8 @@ use crate::import::period_counts::PeriodCounts;
 use crate::import::source_row::Dataset;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::{
-    ActorKind, BulkEvents, Columns, Event, EventGroup, EventTolls, FrontIx, ImportSummary, Situation,
-    SourceIx,
+    ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, EventTolls, FrontIx, ImportSummary,
+    Situation, SourceIx,
 };
 use crate::query::FilterError;
 
@@ -56,19 +56,19 @@ impl NameResolution {
         let split = GroupSplit::resolve(&mut columns, &stored.groups, &mut names, &stated.parties, &dated);
         let removed = Vec::new();
         let mut resolution = Self { names, datasets, stored, columns, split, weeks, imports, removed };
-        resolution.recount_civilians(&stated.parties);
+        resolution.recount_tolls(&stated.parties);
         resolution
     }
 
-    /// Recomputes the killed civilians of events for which the situation disagrees with the data about who is a
-    /// civilian. The file stores them by the data's kinds of party. Records that cannot be read keep the stored
-    /// numbers.
-    fn recount_civilians(&mut self, parties: &[StatedParty]) {
+    /// Recomputes the killed civilians and the split by dyad of events for which the situation disagrees with the data
+    /// about who is a civilian, or that some names are one actor. The file stores them by the data's names and kinds of
+    /// party. Records that cannot be read keep the stored numbers.
+    fn recount_tolls(&mut self, parties: &[StatedParty]) {
         let is_affected = self.rows_to_recount(parties);
         let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
         let Columns { toll_id: toll_ids, tolls, .. } = &mut self.columns;
         let mut code_by_toll: FastMap<EventTolls, u32> =
-            (0..).zip(&*tolls).map(|(code, toll)| (*toll, code)).collect();
+            (0..).zip(&*tolls).map(|(code, toll)| (toll.clone(), code)).collect();
         for (page, _) in is_affected.chunks(PAGE_ROWS).enumerate().filter(|(_, rows)| rows.contains(&true)) {
             let recount = |StoredRow { number, row, .. }: &StoredRow<'_>| {
                 let toll_id = toll_ids.get_mut(*number).filter(|_| is_affected.get(*number) == Some(&true));
@@ -76,43 +76,61 @@ impl NameResolution {
                 let Some(names) = lookup.resolve_row(row, FrontIx(0)) else { return };
                 let is_civilian = |actor| lookup.names.is_civilian(actor);
                 let civilians = killed_civilians_of_row(row, &names.parties, names.civilians, is_civilian);
-                let stored = tolls.get(*toll_id as usize).copied().unwrap_or_default();
-                let toll = EventTolls { civilians, ..stored };
-                *toll_id = *code_by_toll.entry(toll).or_insert_with(|| {
+                let pairs = pair_tolls_of_row(row, &names.parties, names.civilians);
+                let stored = tolls.get(*toll_id as usize).map(|stored| stored.tolls).unwrap_or_default();
+                let toll = EventTolls { tolls: stored, civilians, pairs };
+                *toll_id = *code_by_toll.entry(toll.clone()).or_insert_with(|| {
                     tolls.push(toll);
                     dictionary_code(tolls.len() - 1)
                 });
             };
-            if self.stored.for_each_row(page, recount).is_err() {
+            if self.stored.for_each_row(page..page + 1, recount).is_err() {
                 return;
             }
         }
     }
 
-    /// Returns for each row whether its killed civilians may differ from the stored number: one of its names is a
-    /// civilian in the data but not in the situation, or the reverse. Empty if no row is affected.
+    /// Returns for each row whether its tolls may differ from those stored: one of its names is a civilian in the data
+    /// but not in the situation, or the reverse, or several of its names are one actor. Empty if no row is affected.
     fn rows_to_recount(&self, parties: &[StatedParty]) -> Vec<bool> {
         let differs = |party: &StatedParty| {
             let is_civilian = party.kind == ActorKind::Civilians;
             self.names.possible_actors(&party.name).any(|actor| self.names.is_civilian(actor) != is_civilian)
         };
         let differing: Vec<bool> = parties.iter().map(differs).collect();
-        if !differing.contains(&true) {
-            return Vec::new();
-        }
+        let flag_groups = |is_flagged: &dyn Fn(&EventGroup) -> bool| {
+            self.split
+                .map_flags(self.stored.groups.iter().map(is_flagged).collect(), self.columns.groups.len())
+        };
         let has_differing =
             |group: &EventGroup| group.actors.iter().any(|ix| differing.get(ix.0 as usize) == Some(&true));
-        let file_groups = self.stored.groups.iter().map(has_differing).collect();
-        let is_group_affected = self.split.map_flags(file_groups, self.columns.groups.len());
+        let is_group_affected = flag_groups(&has_differing);
         // Civilians can be among the killed without being a party of the event.
+        let is_civilians = |party: &StatedParty| *party.name == *CIVILIANS;
         let civilians_differ =
-            parties.iter().zip(&differing).any(|(party, differs)| *differs && *party.name == *CIVILIANS);
+            parties.iter().zip(&differing).any(|(party, differs)| *differs && is_civilians(party));
+        // No row has more than three parties, so two of them being one actor leaves one dyad of two.
+        let had_three = flag_groups(&|group: &EventGroup| group.actors.len() > 2);
+        let had_civilians = flag_groups(&|group: &EventGroup| {
+            group.actors.iter().any(|ix| parties.get(ix.0 as usize).is_some_and(is_civilians))
+        });
+        let civilians: Vec<ActorIx> = self.names.possible_actors(CIVILIANS).collect();
+        let is_merged = |((group, had_three), had_civilians): ((&EventGroup, &bool), &bool)| {
+            *had_three && group.actors.len() < 3
+                || !had_civilians && group.actors.iter().any(|actor| civilians.contains(actor))
+        };
+        let is_merged: Vec<bool> =
+            self.columns.groups.iter().zip(&had_three).zip(&had_civilians).map(is_merged).collect();
+        if !differing.contains(&true) && !is_merged.contains(&true) {
+            return Vec::new();
+        }
         let Columns { group_id, toll_id, tolls, .. } = &self.columns;
         let is_affected = |(&group_id, &toll_id): (&u32, &u32)| {
-            let has_civilians =
-                || tolls.get(toll_id as usize).is_some_and(|toll| toll.civilians.has_claims());
+            let toll = tolls.get(toll_id as usize);
             is_group_affected.get(group_id as usize) == Some(&true) && toll_id != 0
-                || civilians_differ && has_civilians()
+                || is_merged.get(group_id as usize) == Some(&true)
+                    && toll.is_some_and(|toll| toll.pairs.is_some())
+                || civilians_differ && toll.is_some_and(|toll| toll.civilians.has_claims())
         };
         group_id.iter().zip(toll_id).map(is_affected).collect()
     }
@@ -142,7 +160,8 @@ impl NameResolution {
                     event = lookup.event_from_row(row);
                 }
             };
-            self.stored.for_each_row(candidate as usize / PAGE_ROWS, visit).ok()?;
+            let page = candidate as usize / PAGE_ROWS;
+            self.stored.for_each_row(page..page + 1, visit).ok()?;
             self.removed.extend(event.is_some().then_some(candidate));
             event
         })

@@ -12,7 +12,7 @@ use parquet::schema::types::{ColumnPath, TypePtr};
 use crate::import::source_row::Dataset;
 
 /// The version of the format. It must be raised with every change that an older reader would misunderstand.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The number of events on a page: enough to compress well, few enough to read a page within a key press.
 pub(super) const PAGE_ROWS: usize = 1024;

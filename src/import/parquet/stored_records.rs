@@ -1,6 +1,7 @@
 //! Reads the records of a file as events of a situation.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::page_reader::StoredRow;
@@ -82,7 +83,7 @@ impl RecordAccess for UnassignedStoredRows<'_> {
     }
 
     fn events(&self, page: usize) -> Option<Vec<Event>> {
-        self.stored.map_rows(page, |stored| self.lookup.event_from_row(&stored.row)).ok()?
+        self.stored.map_rows(page..page + 1, |stored| self.lookup.event_from_row(&stored.row)).ok()?
     }
 }
 
@@ -156,7 +157,11 @@ impl RecordPages for StoredPages {
     }
 
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
-        let events = self.stored.map_rows(page, |stored| self.event_from_stored(stored));
+        self.read_event_pages(page..page + 1)
+    }
+
+    fn read_event_pages(&self, pages: Range<usize>) -> Result<Vec<Event>, String> {
+        let events = self.stored.map_rows(pages, |stored| self.event_from_stored(stored));
         let events = events.map_err(|error| error.to_string())?;
         events.ok_or_else(|| ParquetFileError::damaged("a name is missing from its dictionaries").to_string())
     }

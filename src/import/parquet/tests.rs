@@ -396,7 +396,7 @@ fn imported_events_are_read_back_from_the_file() {
         let [stored_row, memory_row] = [stored, in_memory].map(|columns| {
             let group = &columns.groups[columns.group_id[row] as usize];
             (
-                columns.tolls[columns.toll_id[row] as usize],
+                columns.tolls[columns.toll_id[row] as usize].clone(),
                 columns.places[columns.place_id[row] as usize],
                 group.kind,
                 &columns.countries[usize::from(group.country)],

@@ -1,8 +1,8 @@
 //! The baseline of a brief: an earlier day and what was known on it.
 
-use crate::model::{Day, Event};
+use crate::model::{Day, RecordedDays, Span};
 use crate::query::Question;
-use crate::store::{Answer, Store};
+use crate::store::{Answer, Coverage, Store};
 use crate::visit::VisitMarks;
 
 /// The earlier day with which the brief compares.
@@ -23,11 +23,18 @@ impl Baseline {
         Self { day, words: day.to_string(), visit: None }
     }
 
-    /// Whether an event is new since the baseline.
-    pub(super) fn is_new(&self, event: &Event) -> bool {
+    /// Returns how far the days since the baseline are recorded. What is new since a visit is new in the data, on
+    /// whatever day it happened, so it is always complete.
+    pub(super) fn news_coverage(&self, as_of: Day, recorded: &RecordedDays) -> Coverage {
+        let days = Span::new(self.day.plus_days(1), as_of).filter(|_| self.visit.is_none());
+        days.map_or(Coverage::Full, |days| Coverage::from_days(days, recorded))
+    }
+
+    /// Whether the event of a row is new since the baseline. Only a visit, which knows ids, needs its record.
+    pub(super) fn is_new(&self, store: &Store, row: u32) -> bool {
         match &self.visit {
-            Some(marks) => marks.new.contains(&event.id),
-            None => event.date.span.end > self.day,
+            Some(marks) => store.event(row).is_some_and(|event| marks.new.contains(&event.id)),
+            None => store.date(row).is_some_and(|date| date.is_news_after(self.day)),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::highlights::{self, Highlight, HighlightKind};
 use super::{caveats, moved_dyads};
 use crate::assess::trend::Trend;
 use crate::model::{Event, SourceIx};
+use crate::store::Coverage;
 
 /// The most events listed in a section.
 const MAX_LISTED_EVENTS: usize = 6;
@@ -43,6 +44,8 @@ pub fn build_document(brief: &Brief<'_>, is_short: bool) -> Vec<DocumentBlock> {
     builder.add_section("Fronts", front_blocks(brief));
     let blocks = builder.other_event_blocks(&highlights);
     builder.add_section("Also new", blocks);
+    let blocks = builder.event_blocks(&brief.new_events.announced, "more announced event");
+    builder.add_section("Newly announced", blocks);
     let blocks = builder.correction_blocks();
     builder.add_section("Changed since the last visit", blocks);
     let dyads = moved_dyads::moved_dyads(brief);
@@ -92,9 +95,8 @@ impl DocumentBuilder<'_, '_> {
             brief.new_events.rows.iter().copied().filter(|row| !is_covered(row)).collect();
         // Incidents first, events that may be older last. The sort is stable, so equals stay newest first.
         others.sort_by_key(|&row| {
-            let event = brief.event_at(row);
-            let is_incident = event.is_some_and(|event| event.kind.row().is_incident);
-            (!is_incident, event.is_some_and(|event| brief.may_be_older(event)))
+            let may_be_older = brief.input.store.date(row).is_some_and(|date| brief.may_be_older(date));
+            (!brief.is_incident(row), may_be_older)
         });
         self.event_blocks(&others, "more new event")
     }
@@ -126,29 +128,35 @@ impl DocumentBuilder<'_, '_> {
         let input = self.brief.input;
         let event = input.store.event(row)?;
         let front = &input.store.situation().front(event.front)?.short;
-        let is_incident = event.kind.row().is_incident;
+        let is_incident = self.brief.is_incident(row);
         let tolls = if is_incident {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
         } else {
             String::new()
         };
+        let announced = if event.is_announced() { ", announced" } else { "" };
         let text = format!("{}{}", with_full_stop(&event.summary), self.cite_sources(&[row]));
-        Some(DocumentBlock::Item(format!("{}, {front}{tolls}", event.date), text))
+        Some(DocumentBlock::Item(format!("{}, {front}{tolls}{announced}", event.date), text))
     }
 
     /// Returns the events of the window with contested facts, except those that a highlight covers completely.
     fn contested_blocks(&mut self, highlights: &[Highlight<'_>]) -> Vec<DocumentBlock> {
         let brief = self.brief;
         let situation = brief.input.store.situation();
-        let is_covered = |event: &ContestedEvent<'_>| {
-            let has_highlight = |highlight: &Highlight<'_>| {
-                highlight.kind == HighlightKind::Contested && highlight.rows.contains(&event.row)
+        let has_highlight = |row: u32| {
+            let is_about = |highlight: &Highlight<'_>| {
+                highlight.kind == HighlightKind::Contested && highlight.rows.contains(&row)
             };
-            event.facts.len() == 1 && highlights.iter().any(has_highlight)
+            highlights.iter().any(is_about)
         };
-        let mut events =
-            brief.contested_events(brief.input.answer.events.iter()).filter(|event| !is_covered(event));
-        let listed: Vec<_> = events.by_ref().take(MAX_CONTESTED_EVENTS).collect();
+        let is_covered = |row: u32| {
+            has_highlight(row) && brief.contested_event(row).is_none_or(|event| event.facts.len() == 1)
+        };
+        let rows = brief.input.answer.events.iter();
+        let is_contested = |row| brief.input.store.is_contested(row) && !brief.is_announced(row);
+        let mut rows = rows.filter(|&row| is_contested(row) && !is_covered(row));
+        let listed: Vec<ContestedEvent<'_>> =
+            rows.by_ref().filter_map(|row| brief.contested_event(row)).take(MAX_CONTESTED_EVENTS).collect();
         let mut blocks = Vec::new();
         for contested in listed {
             let text = contested.sentences(situation).join(". ");
@@ -158,7 +166,7 @@ impl DocumentBuilder<'_, '_> {
                 format!("{}{cited}", with_full_stop(&text)),
             ));
         }
-        let rest = events.count();
+        let rest = rows.count();
         if rest > 0 {
             let more = phrases::count_noun(rest, "more event");
             blocks.push(DocumentBlock::Paragraph(format!(
@@ -204,10 +212,11 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
     let ReportInput { store, question, answer, today } = brief.input;
     let closed = store.situation().as_of;
     let age = phrases::days_ago(today.days_since(closed));
+    let closed_text = store.situation().as_of_text(closed);
     let mut text = if closed == answer.as_of {
-        format!("As of {closed}, {age}.")
+        format!("As of {closed_text}, {age}.")
     } else {
-        format!("Seen from {}; the data were closed on {closed}, {age}.", answer.as_of)
+        format!("Seen from {}; the data were closed on {closed_text}, {age}.", answer.as_of)
     };
     let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {
@@ -229,17 +238,34 @@ fn opening_paragraph(brief: &Brief<'_>) -> String {
 fn news_sentence(brief: &Brief<'_>) -> String {
     let (events, incidents) = (brief.new_events.rows.len(), brief.new_events.incidents as usize);
     let since = &brief.baseline.words;
+    let coverage = brief.news_coverage();
+    let announced = match brief.new_events.announced.len() {
+        0 => String::new(),
+        n => format!("; {n} announced"),
+    };
     if events == 0 {
-        return format!("Nothing new since {since}.");
+        return match coverage {
+            Coverage::Full => format!("Nothing new since {since}{announced}."),
+            Coverage::Partial => {
+                format!("Nothing new is known since {since}{announced}; not every front is recorded.")
+            }
+            Coverage::None => format!("Nothing is known since {since}{announced}; no front is recorded."),
+        };
     }
-    let tolls = phrases::toll_phrase_after_comma(brief.new_events.tolls);
+    let without = brief.new_events.incidents_without_toll as usize;
+    let tolls = coverage.known_tolls(brief.new_events.tolls);
+    let tolls = phrases::incident_toll_phrase(tolls, incidents, without);
+    let counted = coverage.count_words(brief.new_events.incidents, "new incident");
     let news = match (incidents, events - incidents) {
+        (0, _) if coverage.is_bound() => {
+            format!("{}, but no incident known", phrases::count_noun(events, "new event"))
+        }
         (0, _) => format!("{}, but no incident", phrases::count_noun(events, "new event")),
-        (_, 0) => format!("{}{tolls}", phrases::count_noun(incidents, "new incident")),
+        (_, 0) => format!("{counted}{tolls}"),
         (_, others) => {
             let others = phrases::count_noun(others, "other new event");
             let comma = if tolls.is_empty() { "" } else { "," };
-            format!("{}{tolls}{comma} and {others}", phrases::count_noun(incidents, "new incident"))
+            format!("{counted}{tolls}{comma} and {others}")
         }
     };
     let older = match brief.possibly_older_events().count() {
@@ -247,7 +273,7 @@ fn news_sentence(brief: &Brief<'_>) -> String {
         _ if events == 1 => "; it may be older".to_owned(),
         n => format!("; {n} of them may be older"),
     };
-    format!("Since {since}: {news}{older}.")
+    format!("Since {since}: {news}{older}{announced}.")
 }
 
 /// Returns how many events of the figures may be counted twice, or nothing.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::super::json::{claim_value, event_value, source_ids, tolls_value};
+use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_value};
 use super::super::{ReportInput, SCHEMA_VERSION, write_line};
 use super::findings::Brief;
 use super::front_alerts::change_reason;
@@ -13,7 +13,7 @@ use super::front_briefs::FrontBrief;
 use super::highlights::{self, Highlight};
 use super::moved_dyads::{self, DyadBrief};
 use crate::model::{ImportSummary, Span};
-use crate::store::EventTotals;
+use crate::store::{Coverage, EventTotals};
 
 /// The number of newest events included.
 const MAX_NEWEST_EVENTS: usize = 5;
@@ -36,7 +36,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .flat_map(|contested| {
             let id = &contested.event.id;
             let fact_value = |fact: &super::contested_facts::ContestedFact<'_>| {
-                let claims = fact.claims.iter().map(|claim| claim_value(situation, claim));
+                let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, claim));
                 json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
             contested.facts.iter().map(fact_value).collect::<Vec<_>>()
@@ -48,9 +48,11 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
-    let newest = answer.events.iter().take(MAX_NEWEST_EVENTS).filter_map(|row| event_value(store, row));
+    let newest = answer.events.iter().filter(|&row| !brief.is_announced(row)).take(MAX_NEWEST_EVENTS);
+    let newest = newest.filter_map(|row| Some(EventJson::new(store, row, store.event(row)?)));
     let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
     let highlights = highlights::find_highlights(brief);
+    let possibly_older: Vec<u32> = brief.possibly_older_events().map(|(row, _)| row).collect();
     json!({
         "schema": SCHEMA_VERSION,
         "title": situation.title,
@@ -66,9 +68,12 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "filter": question.filter.text(),
         "shown": answer.shown_events,
         "total": answer.known_events,
-        "incidents": answer.incidents,
+        "announced": answer.announced,
+        "incidents": answer.coverage.known_count(u32::try_from(answer.incidents).unwrap_or(u32::MAX)),
         "contested": answer.contested,
-        "tolls": tolls_value(answer.tolls),
+        "at_least": answer.coverage.is_bound(),
+        "incidents_without_toll": answer.incidents_without_toll,
+        "tolls": tolls_value(answer.coverage.known_tolls(answer.tolls)),
         "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
         "contested_facts": contested_facts,
@@ -80,8 +85,8 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "since": brief.baseline.day.to_string(),
         "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
         "alarm": brief.has_alarm(),
-        "new": new_events_value(brief, &brief.new_events),
-        "new_maybe_older": brief.possibly_older_events().map(|event| &event.id).collect::<Vec<_>>(),
+        "new": new_events_value(brief, &brief.new_events, brief.news_coverage()),
+        "new_maybe_older": event_ids(brief, &possibly_older),
         "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
         "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
         "sources": source_values(brief),
@@ -108,18 +113,23 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "week": change.week,
         "mean_4_weeks": change.m4,
         "mean_52_weeks": change.m52,
-        "incidents": row.incidents,
+        "incidents": row.coverage.known_count(row.incidents),
         "incidents_before": row.previous_incidents,
-        "events": row.events,
+        "incidents_before_at_least": row.previous_coverage.is_bound(),
+        "events": row.coverage.known_count(row.events),
         "contested": row.contested,
-        "tolls": tolls_value(row.tolls),
+        "at_least": row.coverage.is_bound(),
+        "incidents_without_toll": row.incidents_without_toll,
+        "tolls": tolls_value(row.coverage.known_tolls(row.tolls)),
         "trend": front.trend.trend.label(),
         "trend_rule": front.trend.explain().rule,
         "trend_inputs": front.trend.explain().inputs.into_iter().map(|(label, value)| json!({ "input": label, "value": value })).collect::<Vec<_>>(),
         "fires": alerts.collect::<Vec<_>>(),
+        "not_known": row.flags.not_known.iter().map(|rule| rule.name()).collect::<Vec<_>>(),
         "new_events": front.new_events.rows.len(),
-        "new_incidents": front.new_events.incidents,
-        "new_tolls": tolls_value(front.new_events.tolls),
+        "new_incidents": front.news_coverage.known_count(front.new_events.incidents),
+        "new_at_least": front.news_coverage.is_bound(),
+        "new_tolls": tolls_value(front.news_coverage.known_tolls(front.new_events.tolls)),
         "incomplete": front.recorded.incomplete_stretches().iter().map(|days| span_value(*days)).collect::<Vec<_>>(),
     })
 }
@@ -141,12 +151,19 @@ fn import_value(import: &ImportSummary) -> Value {
     })
 }
 
-fn new_events_value(brief: &Brief<'_>, totals: &EventTotals) -> Value {
+fn event_ids<'a>(brief: &Brief<'a>, rows: &[u32]) -> Vec<&'a str> {
+    brief.events_at(rows).map(|event| event.id.as_str()).collect()
+}
+
+fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
     json!({
-        "events": brief.events_at(&totals.rows).map(|event| &event.id).collect::<Vec<_>>(),
-        "incidents": totals.incidents,
+        "events": event_ids(brief, &totals.rows),
+        "announced": event_ids(brief, &totals.announced),
+        "incidents": coverage.known_count(totals.incidents),
+        "at_least": coverage.is_bound(),
+        "incidents_without_toll": totals.incidents_without_toll,
         "contested": totals.contested,
-        "tolls": tolls_value(totals.tolls),
+        "tolls": tolls_value(coverage.known_tolls(totals.tolls)),
     })
 }
 
@@ -157,7 +174,7 @@ fn highlight_value(brief: &Brief<'_>, highlight: &Highlight<'_>) -> Value {
         "what": highlight.headline,
         "reason": highlight.reason,
         "new": highlight.is_new,
-        "events": brief.events_at(&highlight.rows).map(|event| &event.id).collect::<Vec<_>>(),
+        "events": event_ids(brief, &highlight.rows),
     })
 }
 
@@ -167,9 +184,13 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
     json!({
         "actors": [id(dyad.row.dyad.0), id(dyad.row.dyad.1)],
         "change": dyad.row.change.word.label(),
-        "incidents": dyad.row.incidents,
+        "incidents": dyad.row.coverage.known_count(dyad.row.incidents),
+        "at_least": dyad.row.coverage.is_bound(),
         "incidents_before": dyad.row.previous_incidents,
-        "new": new_events_value(brief, &dyad.new_events),
+        "incidents_before_at_least": dyad.row.previous_coverage.is_bound(),
+        "killed": toll_value(dyad.row.coverage.known_toll(dyad.row.tolls.killed)),
+        "killed_others": toll_value(dyad.row.coverage.known_toll(dyad.row.others_killed)),
+        "new": new_events_value(brief, &dyad.new_events, dyad.news_coverage(brief)),
     })
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::super::phrases;
 use super::findings::Brief;
 use super::front_briefs::FrontBrief;
-use crate::model::{ImportSummary, Precision};
+use crate::assess::RuleId;
+use crate::assess::trend::TrendReason;
+use crate::model::{ImportSummary, IncidentList, Precision};
 use crate::query::Bucket;
 
 /// The most dates listed in a sentence.
@@ -18,10 +20,12 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
         after_closing_caveat(brief),
         ended_caveat(brief),
         not_recorded_caveat(brief),
+        unassessed_caveat(brief),
         quiet_caveat(brief),
         older_caveat(brief),
         vague_caveat(brief),
         straddling_caveat(brief),
+        incident_list_caveat(brief),
     ];
     skipped_caveats(brief).into_iter().chain(sentences.into_iter().flatten()).collect()
 }
@@ -30,15 +34,25 @@ pub(super) fn caveats(brief: &Brief<'_>) -> Vec<String> {
 fn after_closing_caveat(brief: &Brief<'_>) -> Option<String> {
     let closed = brief.input.store.situation().as_of;
     let days = usize::try_from(brief.input.answer.as_of.days_since(closed)).ok().filter(|days| *days > 0)?;
-    let (days, treated_as) = if days == 1 {
-        ("day".to_owned(), "it as a day")
-    } else {
-        (phrases::count_noun(days, "day"), "them as days")
-    };
-    Some(format!(
-        "Nothing is known of the {days} after {closed}, when the data were closed; the rules treat {treated_as} without \
-         an incident."
-    ))
+    let days = if days == 1 { "day".to_owned() } else { phrases::count_noun(days, "day") };
+    Some(format!("Nothing is known of the {days} after {closed}, when the data were closed."))
+}
+
+/// Names the rules that are not known to fire or not, each with its fronts. Fronts that are not recorded at as-of are
+/// left out: nothing about them is known.
+fn unassessed_caveat(brief: &Brief<'_>) -> Option<String> {
+    let assessed = || brief.fronts.iter().filter(|front| front.trend.reason != TrendReason::NotRecorded);
+    let rules: Vec<String> = RuleId::ALL
+        .iter()
+        .filter_map(|rule| {
+            let lacks_record = |front: &&FrontBrief<'_>| front.row.flags.not_known.contains(rule);
+            let names: Vec<&str> =
+                assessed().filter(lacks_record).map(|front| front.front.name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("{} ({})", rule.name(), phrases::join_list(&names)))
+        })
+        .collect();
+    (!rules.is_empty())
+        .then(|| format!("Not known to fire or not, for want of a record: {}.", rules.join("; ")))
 }
 
 /// Names the fronts without any other line because their record ended.
@@ -98,7 +112,7 @@ fn quiet_caveat(brief: &Brief<'_>) -> Option<String> {
 
 /// Reports the new events that may have happened before the baseline.
 fn older_caveat(brief: &Brief<'_>) -> Option<String> {
-    let dates: Vec<String> = brief.possibly_older_events().map(|event| event.date.to_string()).collect();
+    let dates: Vec<String> = brief.possibly_older_events().map(|(_, date)| date.to_string()).collect();
     let n = dates.len();
     let mut distinct: Vec<String> = dates.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     if n == 0 {
@@ -148,6 +162,12 @@ fn straddling_caveat(brief: &Brief<'_>) -> Option<String> {
     let (what, verb) = (phrases::count_noun(n, "event"), if n == 1 { "is" } else { "are" });
     let window = phrases::window_phrase(brief.input.question.window.length, end);
     Some(format!("{what} may have happened in {window} or earlier and {verb} not counted there."))
+}
+
+/// Names the list of incidents, unless it is the default.
+fn incident_list_caveat(brief: &Brief<'_>) -> Option<String> {
+    let is_acled = brief.input.store.situation().incidents == IncidentList::AcledPoliticalViolence;
+    is_acled.then(|| "Incidents are ACLED's political violence, without violent demonstrations.".to_owned())
 }
 
 /// Returns `what` with a list of front names, or `None` if the list is empty.

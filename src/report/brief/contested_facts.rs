@@ -31,32 +31,37 @@ pub(super) struct ContestedEvent<'a> {
 }
 
 impl<'a> Brief<'a> {
-    /// Returns those of the events that have contested facts, with the facts.
+    /// Returns those of the events that happened and have contested facts, with the facts.
     pub(super) fn contested_events(
         &self,
         rows: impl Iterator<Item = u32>,
     ) -> impl Iterator<Item = ContestedEvent<'a>> {
+        rows.filter_map(|row| self.contested_event(row))
+    }
+
+    /// Returns the event of a row with its contested facts, or `None` if it has none.
+    pub(super) fn contested_event(&self, row: u32) -> Option<ContestedEvent<'a>> {
         let input = self.input;
-        let rows = rows.filter(move |&row| input.store.is_contested(row));
-        rows.filter_map(move |row| {
-            let event = input.store.event(row)?;
-            let detail = input.store.detail(input.question, input.answer, &Subject::Event(row))?;
-            let Detail::Event(detail) = detail else { return None };
-            let facts = detail.contests.into_iter().map(|(contest, claims)| ContestedFact {
-                label: fact_label(input.store.situation(), &contest),
-                claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
-                counted_toll: match &contest {
-                    Contest::Toll(measure, victims) => detail
-                        .sides
-                        .iter()
-                        .find(|side| side.measure == *measure && side.victims == *victims)
-                        .map(|side| side.toll),
-                    Contest::Control(..) | Contest::Fact(_) => None,
-                },
-                contest,
-            });
-            Some(ContestedEvent { row, event, facts: facts.collect() })
-        })
+        if !input.store.is_contested(row) || self.is_announced(row) {
+            return None;
+        }
+        let event = input.store.event(row)?;
+        let detail = input.store.detail(input.question, input.answer, &Subject::Event(row))?;
+        let Detail::Event(detail) = detail else { return None };
+        let facts = detail.contests.into_iter().map(|(contest, claims)| ContestedFact {
+            label: fact_label(input.store.situation(), &contest),
+            claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
+            counted_toll: match &contest {
+                Contest::Toll(measure, victims) => detail
+                    .sides
+                    .iter()
+                    .find(|side| side.measure == *measure && side.victims == *victims)
+                    .map(|side| side.toll),
+                Contest::Control(..) | Contest::Fact(_) => None,
+            },
+            contest,
+        });
+        Some(ContestedEvent { row, event, facts: facts.collect() })
     }
 }
 

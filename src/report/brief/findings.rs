@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::super::ReportInput;
 use super::baseline::{Baseline, BaselineAnswer};
 use super::front_briefs::{self, FrontBrief};
-use crate::model::{Event, FrontIx};
+use crate::model::{Event, EventDate, EventStatus, FrontIx};
 use crate::query::{FilterError, Question, Window, WindowLength};
-use crate::store::{EventTotals, ResultRows, Store};
+use crate::store::{Coverage, EventTotals, ResultRows, Store};
 
 /// The findings that a brief presents.
 #[derive(Debug)]
@@ -43,9 +43,8 @@ impl<'a> Brief<'a> {
         let whole_history =
             Question { window: Window::ending_now(WindowLength::All), ..input.question.clone() };
         let known_rows = store.answer(&whole_history)?.events;
-        let is_new = |&row: &u32| store.event(row).is_some_and(|event| baseline.is_new(event));
-        let new_events = store.totals(known_rows.iter().filter(is_new));
-        let fronts = front_briefs::brief_fronts(input, then, &new_events);
+        let new_events = store.totals(known_rows.iter().filter(|&row| baseline.is_new(store, row)));
+        let fronts = front_briefs::brief_fronts(input, then, &baseline, &new_events);
         Ok(Self { input, baseline, new_events, known_rows, fronts })
     }
 
@@ -85,18 +84,30 @@ impl<'a> Brief<'a> {
         self.fronts.iter().find(|front| front.row.front == ix)
     }
 
-    /// Whether a new event may have happened before the earlier day.
-    pub(super) fn may_be_older(&self, event: &Event) -> bool {
-        self.baseline.visit.is_none() && event.date.span.start < self.baseline.day
+    /// Returns how far the days since the earlier day are recorded on all fronts of this brief.
+    pub(super) fn news_coverage(&self) -> Coverage {
+        Coverage::combine(self.fronts.iter().map(|front| front.news_coverage))
     }
 
-    /// Returns the new events that may have happened before the earlier day, newest first.
-    pub(super) fn possibly_older_events(&self) -> impl Iterator<Item = &'a Event> {
-        self.events_at(&self.new_events.rows).filter(|event| self.may_be_older(event))
+    /// Whether a row is an incident.
+    pub(super) fn is_incident(&self, row: u32) -> bool {
+        let list = self.input.store.situation().incidents;
+        self.input.store.group(row).is_some_and(|group| list.includes(group.kind)) && !self.is_announced(row)
     }
 
-    /// Returns the ids of the new events.
-    pub(super) fn new_event_ids(&self) -> HashSet<&'a str> {
-        self.events_at(&self.new_events.rows).map(|event| event.id.as_str()).collect()
+    /// Whether the event of a row was only announced.
+    pub(super) fn is_announced(&self, row: u32) -> bool {
+        self.input.store.group(row).is_some_and(|group| group.status == EventStatus::Announced)
+    }
+
+    /// Whether a new event of this date may have happened before the earlier day.
+    pub(super) fn may_be_older(&self, date: EventDate) -> bool {
+        self.baseline.visit.is_none() && date.span.start < self.baseline.day
+    }
+
+    /// Returns the rows and dates of the new events that may have happened before the earlier day, newest first.
+    pub(super) fn possibly_older_events(&self) -> impl Iterator<Item = (u32, EventDate)> {
+        let dated = self.new_events.rows.iter().filter_map(|&row| Some((row, self.input.store.date(row)?)));
+        dated.filter(|&(_, date)| self.may_be_older(date))
     }
 }

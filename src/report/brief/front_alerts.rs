@@ -90,12 +90,16 @@ pub(super) fn change_reason(change: &ChangeVerdict) -> String {
     let (Some(week), Some(m4)) = (change.week, change.m4) else {
         return "the last weeks are not recorded well enough to compare".to_owned();
     };
-    if week == 0 && m4 == 0.0 {
+    if week == 0 && m4 == 0.0 && change.known_of_4 == 4 {
         return "no incident dated to any of the last 5 weeks".to_owned();
     }
     let guard = if change.guarded { "; too few to compare" } else { "" };
     let week = phrases::count_noun(week as usize, "incident");
     let percent =
         change.percent().filter(|_| !change.guarded).map(|n| format!(" ({n:+} %)")).unwrap_or_default();
-    format!("{week} dated to the last week, {m4:.1} a week in the 4 weeks before{percent}{guard}")
+    let before = match change.known_of_4 {
+        4 => "the 4 weeks before".to_owned(),
+        n => format!("the {n} known of the 4 weeks before"),
+    };
+    format!("{week} dated to the last week, {m4:.1} a week in {before}{percent}{guard}")
 }

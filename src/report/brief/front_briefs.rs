@@ -1,10 +1,10 @@
 //! The part of the brief about each front: its trend, alerts, new events and figures.
 
 use super::super::{ReportInput, phrases};
-use super::baseline::BaselineAnswer;
+use super::baseline::{Baseline, BaselineAnswer};
 use super::front_alerts::{FrontAlert, front_alerts};
 use crate::assess::control::{Control, PlaceControl};
-use crate::assess::status::{Status, StatusVerdict};
+use crate::assess::status::{Status, StatusRule, StatusVerdict};
 use crate::assess::trend::{StandingOnDay, Trend, TrendInputs, TrendReason, TrendVerdict, assess_trend};
 use crate::model::{Day, Front, FrontIx, RecordedDays, Span};
 use crate::query::Question;
@@ -25,6 +25,8 @@ pub(super) struct FrontBrief<'a> {
     pub(super) trend: TrendVerdict,
     /// Its new events.
     pub(super) new_events: EventTotals,
+    /// How far the days since the earlier day are recorded.
+    pub(super) news_coverage: Coverage,
     /// The places whose control differs from the earlier day because of a new event.
     pub(super) changed_control: Vec<PlaceControl>,
 }
@@ -33,27 +35,31 @@ pub(super) struct FrontBrief<'a> {
 pub(super) fn brief_fronts<'a>(
     input: ReportInput<'a>,
     then: BaselineAnswer<'_>,
+    baseline: &Baseline,
     new_events: &EventTotals,
 ) -> Vec<FrontBrief<'a>> {
     let has_selection = input.answer.fronts.iter().any(|row| row.is_selected);
     let rows = input.answer.fronts.iter().filter(|row| !has_selection || row.is_selected);
-    rows.filter_map(|row| brief_front(input, then, new_events, row)).collect()
+    rows.filter_map(|row| brief_front(input, then, baseline, new_events, row)).collect()
 }
 
 fn brief_front<'a>(
     input: ReportInput<'a>,
     earlier: BaselineAnswer<'_>,
+    baseline: &Baseline,
     new_events: &EventTotals,
     row: &'a FrontRow,
 ) -> Option<FrontBrief<'a>> {
     let store = input.store;
     let front = store.situation().front(row.front)?;
-    let is_on_front = |number: &u32| store.event(*number).is_some_and(|event| event.front == row.front);
+    let is_on_front = |number: &u32| store.group(*number).is_some_and(|group| group.front == row.front);
     let new_events = store.totals(new_events.rows.iter().copied().filter(is_on_front));
     let now = front_detail(store, input.question, input.answer, row.front)?;
     let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
     let alerts = front_alerts(store, input.answer.as_of, row, before);
-    let recorded = now.explanation.recorded.clone().unwrap_or_default();
+    let recorded = now.explanation.recorded.clone().unwrap_or_default().pop();
+    let recorded = recorded.map(|(_, days)| days).unwrap_or_default();
+    let news_coverage = baseline.news_coverage(input.answer.as_of, &recorded);
     let standing = |on: Day, status: StatusVerdict| StandingOnDay {
         day: on,
         status,
@@ -67,7 +73,7 @@ fn brief_front<'a>(
     };
     let trend = assess_trend(inputs, &store.rules().status);
     let changed_control = changed_control(&now, earlier, store, &new_events);
-    Some(FrontBrief { front, row, recorded, alerts, trend, new_events, changed_control })
+    Some(FrontBrief { front, row, recorded, alerts, trend, new_events, news_coverage, changed_control })
 }
 
 fn front_detail(store: &Store, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
@@ -139,7 +145,7 @@ impl FrontBrief<'_> {
 
     /// Returns the trend and the figures as a sentence without a full stop.
     pub(super) fn sentence(&self, input: ReportInput<'_>) -> String {
-        let mut parts = vec![self.trend_words()];
+        let mut parts = vec![self.trend_words(&input.store.rules().status)];
         parts.extend(self.other_alerts());
         parts.extend(self.news_words(input));
         parts.extend(self.window_words(input));
@@ -150,13 +156,17 @@ impl FrontBrief<'_> {
     }
 
     /// Returns the trend with its reason.
-    fn trend_words(&self) -> String {
+    fn trend_words(&self, rule: &StatusRule) -> String {
         let (trend, word) = (&self.trend, self.trend.trend.label());
         let TrendInputs { now, then, .. } = trend.inputs;
         let status = status_words(now.status);
         match trend.reason {
             TrendReason::NotRecorded => match self.record_end() {
-                Some(until) => format!("{word}, recorded only until {until}"),
+                Some(until) => {
+                    let last_known = now.status.last_known(rule);
+                    let then = last_known.map(|(status, _)| format!(", {} then", status.label()));
+                    format!("{word}, recorded only until {until}{}", then.unwrap_or_default())
+                }
                 None if self.is_incomplete_on(now.day) => {
                     format!("{word}, recorded incompletely on {}", now.day)
                 }
@@ -207,32 +217,35 @@ impl FrontBrief<'_> {
             let dated = self.new_events.last_incident.map(|last| {
                 if incidents == 1 { format!(" ({last})") } else { format!(" (the last {last})") }
             });
-            let tolls = phrases::toll_phrase_after_comma(self.new_events.tolls);
+            let without = self.new_events.incidents_without_toll as usize;
+            let tolls = self.news_coverage.known_tolls(self.new_events.tolls);
+            let tolls = phrases::incident_toll_phrase(tolls, incidents, without);
             let others = match events - incidents {
                 0 => String::new(),
                 n if tolls.is_empty() => format!(" and {}", phrases::count_noun(n, "other new event")),
                 n => format!(", and {}", phrases::count_noun(n, "other new event")),
             };
-            let counted = phrases::count_noun(incidents, "new incident");
+            let counted = self.news_coverage.count_words(self.new_events.incidents, "new incident");
             return Some(format!("{counted}{}{tolls}{others}", dated.unwrap_or_default()));
         }
+        let known = if self.news_coverage.is_bound() { " known" } else { "" };
         // The last incident of a front ignores the filter, so the text must not suggest that it matches.
         if !input.question.filter.is_everything() {
             let last = last
                 .map(|last| format!("; last incident regardless of the filter: {last}"))
                 .unwrap_or_default();
             return Some(match events {
-                0 => format!("nothing new passes the filter{last}"),
+                0 => format!("nothing new{known} passes the filter{last}"),
                 n => format!("{} but no incident{last}", phrases::count_noun(n, "new event")),
             });
         }
         // Outside the record, the absence of new events is unknown.
         let is_recorded = self.trend.reason != TrendReason::NotRecorded;
         match (events, last) {
-            (0, Some(last)) if is_recorded => Some(format!("no new incident, the last {last}")),
+            (0, Some(last)) if is_recorded => Some(format!("no new incident{known}, the last {last}")),
             (0, Some(last)) => Some(format!("last incident {last}")),
             (0, None) if is_recorded => {
-                self.row.last_event.map(|last| format!("nothing new, the last event {last}"))
+                self.row.last_event.map(|last| format!("nothing new{known}, the last event {last}"))
             }
             (0, None) => self.row.last_event.map(|last| format!("last event {last}")),
             (n, Some(last)) => {
@@ -247,47 +260,61 @@ impl FrontBrief<'_> {
         let row = self.row;
         let has_no_incidents = row.incidents == 0 && row.status.last_incident.is_none();
         let (n, new, noun) = if has_no_incidents {
-            (row.events as usize, self.new_events.rows.len(), "event")
+            (row.events, u32::try_from(self.new_events.rows.len()).unwrap_or(u32::MAX), "event")
         } else {
-            (row.incidents as usize, self.new_events.incidents as usize, "incident")
+            (row.incidents, self.new_events.incidents, "incident")
         };
         let before = row.previous_incidents.filter(|_| !has_no_incidents);
         if n == 0 && before.is_none_or(|before| before == 0) {
             return None;
         }
+        let span = input.answer.span;
+        let began = self.recorded.first_day().filter(|from| *from > span.start);
+        let since_began = began.and_then(|from| Span::new(from, span.end));
+        // A record that began in the window is counted from then on.
+        let coverage = since_began.map_or(row.coverage, |days| Coverage::from_days(days, &self.recorded));
         let is_all_new = n == new && self.has_only_window_news(input);
-        let count_text = match n {
-            0 => "none".to_owned(),
-            _ if is_all_new => "no other".to_owned(),
-            n => phrases::count_noun(n, noun),
+        let count_text = match (n, coverage) {
+            (0, Coverage::Full) => "none".to_owned(),
+            (0, coverage) => coverage.count_words(n, noun),
+            (_, Coverage::Full) if is_all_new => "no other".to_owned(),
+            _ if is_all_new => "no other known".to_owned(),
+            (n, coverage) => coverage.count_words(n, noun),
         };
-        let tolls = if is_all_new { String::new() } else { phrases::toll_phrase_after_comma(row.tolls) };
+        let tolls = if is_all_new {
+            String::new()
+        } else {
+            let without = row.incidents_without_toll as usize;
+            phrases::incident_toll_phrase(coverage.known_tolls(row.tolls), row.incidents as usize, without)
+        };
         let Some(length) = input.question.window.length.to_phrase() else {
             return Some(format!("{count_text} on record{tolls}"));
         };
-        let began = self.recorded.first_day().filter(|from| *from > input.answer.span.start);
-        let over = match (row.coverage, began) {
-            (Coverage::Full, _) => format!("{count_text} in {length}"),
-            (_, Some(from)) => format!("{count_text} since the record began on {from}"),
-            (_, None) => format!("{count_text} in {length} as far as recorded"),
+        let over = match began {
+            Some(from) if row.coverage.is_bound() => {
+                format!("{count_text} since the record began on {from}")
+            }
+            _ => format!("{count_text} in {length}"),
         };
         let same_length = length.strip_prefix("1 ").unwrap_or(&length);
-        let earlier = input.question.window.previous_span(input.answer.as_of);
-        let is_earlier_recorded = earlier.is_some_and(|days| self.recorded.covers(days));
-        let known = if is_earlier_recorded { "" } else { "known " };
         Some(match before.filter(|_| began.is_none()) {
             None => format!("{over}{tolls}"),
             Some(0) if n == 0 => over,
-            Some(0) => format!("{over}{tolls}; none {known}in the {same_length} before"),
-            Some(before) => format!("{over}{tolls}; {before} {known}in the {same_length} before"),
+            Some(before) => {
+                let before = match (before, row.previous_coverage) {
+                    (0, Coverage::Full) => "none".to_owned(),
+                    (before, coverage) => coverage.count_phrase(before),
+                };
+                format!("{over}{tolls}; {before} in the {same_length} before")
+            }
         })
     }
 
     /// Whether the window covers all new events. If their number then equals that of the window, they are the same
     /// events.
     fn has_only_window_news(&self, input: ReportInput<'_>) -> bool {
-        let events = self.new_events.rows.iter().filter_map(|&row| input.store.event(row));
-        events.into_iter().all(|event| input.answer.span.covers(event.date.span))
+        let mut dates = self.new_events.rows.iter().filter_map(|&row| input.store.date(row));
+        dates.all(|date| input.answer.span.covers(date.span))
     }
 }
 

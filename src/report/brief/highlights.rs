@@ -102,18 +102,19 @@ pub(super) fn find_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
             front.changed_control.iter().map(|place| control_highlight(brief, front, place))
         }),
     );
-    highlights.extend(contested_highlights(brief));
+    highlights.extend(contested_highlights(brief).take(MAX_HIGHLIGHTS));
     highlights.extend(ended_highlight(brief));
     highlights.extend(brief.fronts.iter().filter_map(|front| status_highlight(brief, front)));
     highlights.append(&mut later);
     highlights.truncate(MAX_HIGHLIGHTS);
     // Less important highlights only fill up to the minimum, as far as they exist.
     let missing = MIN_HIGHLIGHTS.saturating_sub(highlights.len());
-    let mut minor: Vec<Highlight<'a>> =
-        brief.fronts.iter().filter_map(|front| not_recorded_highlight(brief, front)).collect();
-    minor.extend(other_event_highlights(brief, &highlights));
-    minor.extend(still_contested_highlights(brief));
-    highlights.extend(minor.into_iter().take(missing));
+    let not_recorded = brief.fronts.iter().filter_map(|front| not_recorded_highlight(brief, front));
+    let other_rows = other_event_rows(brief, &highlights);
+    let others = other_rows.into_iter().filter_map(|row| other_event_highlight(brief, row));
+    // Each of them may read a record, so only as many are made as are needed.
+    let minor = not_recorded.chain(others).chain(still_contested_highlights(brief));
+    highlights.extend(minor.take(missing));
     highlights
 }
 
@@ -186,18 +187,20 @@ fn killed_figure(tolls: Tolls) -> Option<u32> {
 
 /// Returns a highlight for the new incidents of a front, represented by the deadliest; among equals, by the newest.
 fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
+    let store = brief.input.store;
     let rows = front.new_events.rows.iter().copied();
-    let incidents: Vec<(u32, &Event)> = rows
-        .filter_map(|row| Some((row, brief.event_at(row)?)))
-        .filter(|(_, event)| event.kind.row().is_incident)
-        .collect();
-    let killed = |row| killed_figure(brief.input.store.tolls(row));
+    let incidents: Vec<u32> = rows.filter(|&row| brief.is_incident(row)).collect();
+    let killed = |row| killed_figure(store.tolls(row));
     // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
-    let &(row, event) = incidents.iter().rev().max_by_key(|(row, _)| killed(*row))?;
-    let tolls = phrases::toll_phrase_after_comma(front.new_events.tolls);
-    let equals = incidents.iter().filter(|(other, _)| killed(*other) == killed(row)).count();
-    let may_be_later = |other: &Event| other.date.span.end >= event.date.span.start;
-    let is_latest = !incidents.iter().any(|&(other_row, other)| other_row != row && may_be_later(other));
+    let row = incidents.iter().copied().rev().max_by_key(|&row| killed(row))?;
+    let event = brief.event_at(row)?;
+    let without = front.new_events.incidents_without_toll as usize;
+    let tolls = front.news_coverage.known_tolls(front.new_events.tolls);
+    let tolls = phrases::incident_toll_phrase(tolls, incidents.len(), without);
+    let equals = incidents.iter().filter(|&&other| killed(other) == killed(row)).count();
+    let may_be_later =
+        |other: u32| store.date(other).is_some_and(|date| date.span.end >= event.date.span.start);
+    let is_latest = !incidents.iter().any(|&other| other != row && may_be_later(other));
     let which = match (incidents.len(), killed(row)) {
         (1, _) => None,
         (_, Some(1..)) if equals > 1 => Some("one of the deadliest"),
@@ -208,7 +211,10 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     Some(Highlight {
         kind: HighlightKind::Incidents,
         fronts: vec![front.front],
-        headline: format!("{}{tolls}", phrases::count_noun(incidents.len(), "new incident")),
+        headline: format!(
+            "{}{tolls}",
+            front.news_coverage.count_words(front.new_events.incidents, "new incident")
+        ),
         reason: event_words(event, which),
         is_new: true,
         rows: vec![row],
@@ -241,14 +247,16 @@ fn event_words(event: &Event, which: Option<&str>) -> String {
 fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) -> Highlight<'a> {
     let store = brief.input.store;
     let situation = store.situation();
-    let new_ids = brief.new_event_ids();
+    let new_row =
+        |event: &Event| store.row_by_id(&event.id).filter(|row| brief.new_events.rows.contains(row));
     let mut rows: Vec<u32> = Vec::new();
     let mut holders: Vec<&str> = Vec::new();
     let mut claimants: Vec<&str> = Vec::new();
-    for (event, claim) in
-        place.claim_history(situation).filter(|(event, _)| new_ids.contains(event.id.as_str()))
-    {
-        rows.extend(store.row_by_id(&event.id).filter(|row| !rows.contains(row)));
+    for (event, claim) in place.claim_history(situation) {
+        let Some(row) = new_row(event) else { continue };
+        if !rows.contains(&row) {
+            rows.push(row);
+        }
         if let Statement::Control { holder, says: Stance::Affirms, .. } = &claim.statement {
             let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());
             if holders.last() != Some(&holder) {
@@ -266,7 +274,8 @@ fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &Plac
         _ => format!("held by {}", holders.join(", then ")),
     };
     let basis = if let Control::Assessed(_) = place.control { "assessed" } else { "claimed" };
-    let dates: BTreeSet<String> = brief.events_at(&rows).map(|event| event.date.to_string()).collect();
+    let dates = rows.iter().filter_map(|&row| store.date(row));
+    let dates: BTreeSet<String> = dates.map(|date| date.to_string()).collect();
     let dates: Vec<String> = dates.into_iter().collect();
     let by = if claimants.is_empty() {
         String::new()
@@ -284,18 +293,18 @@ fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &Plac
 }
 
 /// Returns one highlight per new event with contested facts. Control has its own highlights.
-fn contested_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
+fn contested_highlights<'a>(brief: &Brief<'a>) -> impl Iterator<Item = Highlight<'a>> {
     brief
         .contested_events(brief.new_events.rows.iter().copied())
         .filter_map(|event| contested_highlight(brief, HighlightKind::Contested, &event))
-        .collect()
 }
 
 /// Returns one highlight per older event of the window that is still contested, newest first.
-fn still_contested_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
-    let is_old = |event: &ContestedEvent<'a>| !brief.new_events.rows.contains(&event.row);
-    let old = brief.contested_events(brief.input.answer.events.iter()).filter(is_old);
-    old.filter_map(|event| contested_highlight(brief, HighlightKind::StillContested, &event)).collect()
+fn still_contested_highlights<'a>(brief: &Brief<'a>) -> impl Iterator<Item = Highlight<'a>> {
+    let is_old = |row: &u32| brief.input.store.is_contested(*row) && !brief.new_events.rows.contains(row);
+    brief
+        .contested_events(brief.input.answer.events.iter().filter(is_old))
+        .filter_map(|event| contested_highlight(brief, HighlightKind::StillContested, &event))
 }
 
 /// Returns a highlight for the contested facts of an event.
@@ -338,28 +347,26 @@ fn ended_highlight<'a>(brief: &Brief<'a>) -> Option<Highlight<'a>> {
     })
 }
 
-/// Returns highlights for other new events, newest first; those that may be older come last and are marked.
-fn other_event_highlights<'a>(brief: &Brief<'a>, covered: &[Highlight<'a>]) -> Vec<Highlight<'a>> {
+/// Returns the rows of the new events other than incidents that no highlight covers: newest first, those that may be
+/// older last.
+fn other_event_rows(brief: &Brief<'_>, covered: &[Highlight<'_>]) -> Vec<u32> {
+    let is_covered = |row: &u32| covered.iter().any(|highlight| highlight.rows.contains(row));
     let rows = brief.new_events.rows.iter().copied();
-    let others = rows.filter(|row| !covered.iter().any(|highlight| highlight.rows.contains(row)));
-    let mut highlights = Vec::new();
-    for row in others {
-        let Some(event) = brief.event_at(row) else { continue };
-        let Some(front) = brief.find_front(event.front) else { continue };
-        if !event.kind.row().is_incident {
-            let older = if brief.may_be_older(event) { " (may be older)" } else { "" };
-            highlights.push(Highlight {
-                kind: HighlightKind::Event,
-                fronts: vec![front.front],
-                headline: format!("{}{older}", event.kind.row().label),
-                reason: event_words(event, None),
-                is_new: true,
-                rows: vec![row],
-            });
-        }
-    }
-    let may_be_older =
-        |highlight: &Highlight<'_>| brief.events_at(&highlight.rows).any(|event| brief.may_be_older(event));
-    highlights.sort_by_key(may_be_older);
-    highlights
+    let mut others: Vec<u32> = rows.filter(|&row| !brief.is_incident(row) && !is_covered(&row)).collect();
+    others.sort_by_key(|&row| brief.input.store.date(row).is_some_and(|date| brief.may_be_older(date)));
+    others
+}
+
+/// Returns the highlight for another new event, which says whether it may be older.
+fn other_event_highlight<'a>(brief: &Brief<'a>, row: u32) -> Option<Highlight<'a>> {
+    let event = brief.event_at(row)?;
+    let older = if brief.may_be_older(event.date) { " (may be older)" } else { "" };
+    Some(Highlight {
+        kind: HighlightKind::Event,
+        fronts: vec![brief.find_front(event.front)?.front],
+        headline: format!("{}{older}", event.kind.row().label),
+        reason: event_words(event, None),
+        is_new: true,
+        rows: vec![row],
+    })
 }

@@ -7,6 +7,7 @@ use super::super::phrases;
 use super::findings::Brief;
 use super::front_alerts::change_reason;
 use crate::assess::change::Change;
+use crate::model::Event;
 use crate::query::Dyad;
 use crate::store::{Coverage, DyadRow, EventTotals};
 
@@ -27,15 +28,14 @@ pub(super) struct DyadBrief<'a> {
 pub(super) fn moved_dyads<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
     let (store, answer) = (brief.input.store, brief.input.answer);
     // Only events of the fronts in this brief.
-    let new_events =
-        brief.new_events.rows.iter().copied().filter_map(|row| Some((row, brief.event_at(row)?)));
+    let new_events = brief.new_events.rows.iter().filter_map(|&row| Some((row, store.group(row)?)));
     let mut rows_by_dyad: BTreeMap<Dyad, Vec<u32>> = BTreeMap::new();
-    for (row, event) in new_events.filter(|(_, event)| brief.find_front(event.front).is_some()) {
-        for dyad in event.dyads() {
+    for (row, group) in new_events.filter(|(_, group)| brief.find_front(group.front).is_some()) {
+        for dyad in Event::dyads_among(&group.actors) {
             rows_by_dyad.entry(dyad).or_default().push(row);
         }
     }
-    let totals = |dyad| store.totals(rows_by_dyad.get(&dyad).into_iter().flatten().copied());
+    let totals = |dyad| store.totals_of_dyad(dyad, rows_by_dyad.get(&dyad).into_iter().flatten().copied());
     let rows = answer.dyads.iter().map(|row| DyadBrief { row, new_events: totals(row.dyad) });
     let mut dyads: Vec<DyadBrief<'a>> =
         rows.filter(|dyad| dyad.has_change() || dyad.new_events.incidents > 0).collect();
@@ -49,6 +49,12 @@ impl DyadBrief<'_> {
         !matches!(self.row.change.word, Change::Limited | Change::Unknown)
     }
 
+    /// Returns how far the days since the earlier day are recorded on the fronts of the dyad.
+    pub(super) fn news_coverage(&self, brief: &Brief<'_>) -> Coverage {
+        let fronts = self.row.fronts.iter().filter_map(|&front| brief.find_front(front));
+        Coverage::combine(fronts.map(|front| front.news_coverage))
+    }
+
     /// Returns the figures as a sentence without a full stop.
     pub(super) fn sentence(&self, brief: &Brief<'_>) -> String {
         let mut parts = Vec::new();
@@ -56,21 +62,24 @@ impl DyadBrief<'_> {
             let change = &self.row.change;
             parts.push(format!("{}: {}", change.word.label(), change_reason(change)));
         }
-        let tolls = phrases::toll_phrase_after_comma(self.new_events.tolls);
-        let n = self.new_events.incidents as usize;
-        parts.push(match n {
+        let coverage = self.news_coverage(brief);
+        let tolls = phrases::toll_phrase_after_comma(coverage.known_tolls(self.new_events.tolls));
+        parts.push(match self.new_events.incidents {
+            0 if coverage.is_bound() => "no new incident known".to_owned(),
             0 => "no new incident".to_owned(),
-            n => format!("{}{tolls}", phrases::count_noun(n, "new incident")),
+            n => format!("{}{tolls}", coverage.count_words(n, "new incident")),
         });
         if let Some(length) = brief.input.question.window.length.to_phrase() {
             let same_length = length.strip_prefix("1 ").unwrap_or(&length);
-            let before = match self.row.previous_incidents {
-                Some(0) => format!(", none known in the {same_length} before"),
-                Some(before) => format!(", {before} known in the {same_length} before"),
-                None => String::new(),
+            let before = match (self.row.previous_incidents, self.row.previous_coverage) {
+                (Some(0), Coverage::Full) => format!(", none in the {same_length} before"),
+                (Some(before), coverage) => {
+                    format!(", {} in the {same_length} before", coverage.count_phrase(before))
+                }
+                (None, _) => String::new(),
             };
-            let recorded = if self.row.coverage == Coverage::Full { "" } else { " as far as recorded" };
-            parts.push(format!("{} in {length}{recorded}{before}", self.row.incidents));
+            let incidents = self.row.coverage.count_phrase(self.row.incidents);
+            parts.push(format!("{incidents} in {length}{before}"));
         }
         phrases::capitalize(&parts.join("; "))
     }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 fn place(lat: f64, lon: f64, precision: PlacePrecision, events: u32, newest: u32) -> PlaceRow {
     let at = LatLon { lat, lon };
-    PlaceRow { at, precision, events, incidents: 1, killed: Toll::NONE, newest, is_selected: newest == 7 }
+    let is_selected = newest == 7;
+    PlaceRow { at, precision, events, announced: 0, incidents: 1, killed: Toll::NONE, newest, is_selected }
 }
 
 /// Maps points to cells of one degree, starting at 40° N, 0° E.

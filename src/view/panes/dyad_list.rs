@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
-use super::figures::{change_text, comparison_cell, count_text, killed_text, scale_to_steps};
+use super::figures::{change_text, comparison_cell, count_text, known_killed_text, scale_to_steps};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
@@ -47,8 +47,8 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListCo
         Some(ColumnSpec::right_aligned(DyadListColumn::Events, ("all", "all"), (3, 3), 8)),
         Some(ColumnSpec::left_aligned(DyadListColumn::ClassBar, ("events", "ev."), (4, 12), 2)),
         Some(ColumnSpec::right_aligned(DyadListColumn::Killed, ("killed", "kill."), (toll_width, 16), 3)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 12), 9)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 12), 5)),
+        Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 17), 9)),
+        Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 17), 5)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Change, ("change", "±"), (2, 2), 6)),
         Some(ColumnSpec::left_aligned(DyadListColumn::Tie, ("tie", "tie"), (14, 100), 7)),
     ];
@@ -104,8 +104,9 @@ fn cell_content(
     column: &PlacedColumn<DyadListColumn>,
     max_events: u32,
 ) -> CellContent {
-    let date =
-        |date: Option<EventDate>| date.map_or(CellContent::EMPTY, |date| CellContent::Date(date, Role::Text));
+    let date = |date: Option<EventDate>| {
+        date.map_or(CellContent::EMPTY, |date| CellContent::Figure((date.to_string(), Role::Text)))
+    };
     match column.key {
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)
@@ -120,7 +121,7 @@ fn cell_content(
             usize::from(column.width),
             max_events,
         )),
-        DyadListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
+        DyadListColumn::Killed => CellContent::Figure(known_killed_text(row.tolls.killed, row.coverage)),
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
         DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, column.width)),

@@ -151,15 +151,16 @@ fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -
             } else {
                 (painter.glyphs.class_shades[0], Role::Cooperation)
             };
-            (format!("{selection_mark}{shade}{}", row.events), role)
+            (format!("{selection_mark}{shade}{}", row.coverage.count_text(row.events)), role)
         }
     }
 }
 
 fn pair_words(scene: &Scene<'_>, row: &DyadRow) -> String {
     let (conflict, cooperation) = figures::conflict_and_cooperation(row.events_by_quad_class);
+    let [conflict, cooperation] = [conflict, cooperation].map(|n| row.coverage.count_phrase(n));
     let (pair, incidents) =
-        (display_names::dyad_name(scene, row.dyad), figures::count_noun(row.incidents, "incident"));
+        (display_names::dyad_name(scene, row.dyad), row.coverage.count_words(row.incidents, "incident"));
     format!("{pair}: {incidents}; {conflict} of conflict, {cooperation} of cooperation")
 }
 

@@ -66,13 +66,14 @@ fn lay_out_columns(
     let (date_width, kind_width, actors_width) = match width {
         0..26 => (8, 8, 22),
         26..48 => (11, 10, 14),
-        _ => (11, 10, 22),
+        48..70 => (12, 10, 22),
+        _ => (14, 10, 20),
     };
     let (kind_rank, actors_rank) = if width < 48 { (1, 2) } else { (2, 1) };
     // Once there is a summary, it takes all spare columns until it is readable.
     let (max_date, max_actors, max_place) = match width {
-        0..90 => (12, 34, 26),
-        MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL => (date_width, actors_width, 16),
+        MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL => (17, 22, 16),
+        MIN_WIDTH_FOR_ALL.. => (22, 34, 26),
         _ => (17, 34, 26),
     };
     // As wide as the longest toll in the data, so that none is cut and scrolling moves nothing.
@@ -125,8 +126,8 @@ pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_col
     placed.key.sort_field_and_command().map(|(_, command)| command)
 }
 
-/// Returns the counts for the title: events shown, contested, with a denial, straddling the edge of the window, and
-/// marked.
+/// Returns the counts for the title: events shown, contested, with a denial, announced, straddling the edge of the
+/// window, and marked.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let mut line = vec![(format!("{} of {}", answer.shown_events, answer.known_events), Role::Dim)];
@@ -135,6 +136,9 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     }
     if answer.denied > 0 {
         line.push((format!(" · {} with a denial", answer.denied), Role::Dim));
+    }
+    if answer.announced > 0 {
+        line.push((format!(" · {} announced", answer.announced), Role::Dim));
     }
     if answer.straddling > 0 {
         line.push((format!(" · {} straddle", answer.straddling), Role::Dim));
@@ -187,8 +191,12 @@ fn cell_content(
     key: EventListColumn,
 ) -> CellContent {
     match key {
-        EventListColumn::Date => CellContent::Date(event.date, Role::Text),
+        EventListColumn::Date => CellContent::Figure((event.date.to_string(), Role::Text)),
         EventListColumn::Front => CellContent::from_text(display_names::front_name(scene, event.front)),
+        // The summary says what is announced.
+        EventListColumn::Kind if event.is_announced() => {
+            CellContent::Text((event.status.name().to_owned(), Role::Unknown))
+        }
         EventListColumn::Kind => CellContent::from_text(event.kind.row().short_label.to_owned()),
         EventListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &event.actors), Role::Text)

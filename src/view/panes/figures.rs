@@ -36,15 +36,14 @@ pub(in crate::view) fn age_words(min: i32, max: i32) -> String {
     }
 }
 
-/// Returns a count as far as it is known: `7`; `≥7` if the window is only partly recorded; `?` for no events in a
-/// window that is not recorded at all.
+/// Returns a count as far as it is known ([`Coverage::count_text`]).
 pub(in crate::view) fn count_text(n: u32, coverage: Coverage) -> StyledText {
-    match (n, coverage) {
-        (0, Coverage::None) => ("?".to_owned(), Role::Unknown),
-        (n, Coverage::None | Coverage::Partial) => (format!("≥{n}"), Role::Text),
-        (0, Coverage::Full) => ("0".to_owned(), Role::Dim),
-        (n, Coverage::Full) => (n.to_string(), Role::Text),
-    }
+    let role = match (n, coverage) {
+        (0, Coverage::None) => Role::Unknown,
+        (0, Coverage::Full) => Role::Dim,
+        _ => Role::Text,
+    };
+    (coverage.count_text(n), role)
 }
 
 /// Returns the index of a change among the change signs, and its words.
@@ -81,7 +80,12 @@ pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, 
     let mean = format_mean(mean);
     // There is no percentage on a base under 1 a week.
     let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
-    let phrase = format!("{week} in the week, mean {mean}");
+    // A mean over fewer than the 4 weeks says so.
+    let known = match verdict.known_of_4 {
+        4 => String::new(),
+        n => format!(" of {n} known"),
+    };
+    let phrase = format!("{week} in the week, mean {mean}{known}");
     let forms = [
         format!("{words}: {phrase}{percent}"),
         format!("{words}: {phrase}"),
@@ -114,7 +118,14 @@ pub(super) fn comparison_cell(
     }
 }
 
-/// Returns a number of killed with its role.
+/// Returns the number of killed in a period, as far as it is known ([`Coverage::toll_text`]).
+pub(super) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
+    let is_unknown = coverage.is_bound() && !toll.has_claims();
+    let role = if is_unknown { Role::Unknown } else { killed_role(coverage.known_toll(toll)) };
+    (coverage.toll_text(toll), role)
+}
+
+/// Returns the number of killed of an event with its role.
 pub(super) fn killed_text(toll: Toll) -> StyledText {
     (toll.to_string(), killed_role(toll))
 }
@@ -168,11 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn counts_claim_no_more_than_is_recorded() {
-        assert_eq!(count_text(0, Coverage::None).0, "?");
-        assert_eq!(count_text(2, Coverage::None).0, "≥2");
-        assert_eq!(count_text(0, Coverage::Partial).0, "≥0");
-        assert_eq!(count_text(0, Coverage::Full).0, "0");
+    fn counts_and_tolls_claim_no_more_than_is_recorded() {
+        assert_eq!(count_text(0, Coverage::None), ("?".to_owned(), Role::Unknown));
+        assert_eq!(count_text(2, Coverage::None), ("≥2".to_owned(), Role::Text));
+        assert_eq!(count_text(0, Coverage::Partial), ("≥0".to_owned(), Role::Text));
+        assert_eq!(count_text(0, Coverage::Full), ("0".to_owned(), Role::Dim));
+        let none = Toll { low: Some(0), best: Some(0), high: Some(0), ..Toll::NONE };
+        assert_eq!(known_killed_text(none, Coverage::Full), ("0".to_owned(), Role::Dim));
+        assert_eq!(known_killed_text(none, Coverage::Partial), ("≥0".to_owned(), Role::Harm));
+        assert_eq!(known_killed_text(Toll::NONE, Coverage::Partial), ("?".to_owned(), Role::Unknown));
     }
 
     #[test]

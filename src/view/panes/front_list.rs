@@ -4,13 +4,14 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_data_lines;
 use super::figures::{
-    age_words, change_text_with_base, comparison_cell, count_text, days_words, killed_text, scale_to_steps,
+    age_words, change_text_with_base, comparison_cell, count_text, days_words, known_killed_text,
+    scale_to_steps,
 };
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::assess::status::Status;
 use crate::board::{PaneId, Scene};
-use crate::model::EventDate;
+use crate::model::{EventDate, IncidentList};
 use crate::store::{Coverage, FrontRow};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -48,10 +49,25 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
     let name_widths =
         rows.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 30));
     let name_width = saturating_u16(name_widths.max().unwrap_or(0)).max(10);
-    let flags_width = saturating_u16(rows.iter().map(|row| row.flags.fired().len()).max().unwrap_or(0));
+    let flags_width = saturating_u16(rows.iter().map(|row| flag_letters(row).len()).max().unwrap_or(0));
     // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
-    // not move the other columns.
-    let flags_width = if width < 100 { flags_width } else { flags_width.max(2) };
+    // not move the other columns. Narrow screens have the column only if a rule fires.
+    let fires = rows.iter().any(|row| !row.flags.fired().is_empty());
+    let flags_width = match (width < 100, fires) {
+        (true, true) => flags_width,
+        (true, false) => 0,
+        (false, _) => flags_width.max(2),
+    };
+    // The status ignores filters, so its column does too.
+    let longest_status = |columns| {
+        let statuses = rows.iter().map(|row| text::width(&status_text(scene, row, columns)));
+        saturating_u16(statuses.max().unwrap_or(0)).max(8)
+    };
+    let status_width = longest_status(match width {
+        0..100 => 8,
+        100..150 => 20,
+        _ => usize::MAX,
+    });
     // A sum is about as long as the longest toll, which no filter changes.
     let killed_width =
         if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
@@ -68,11 +84,16 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
                 (name_width.min(16), name_width),
                 0,
             )),
-            Some(ColumnSpec::left_aligned(FrontListColumn::Status, ("status", "status"), (8, 8), 1)),
+            Some(ColumnSpec::left_aligned(
+                FrontListColumn::Status,
+                ("status", "status"),
+                (status_width, status_width),
+                1,
+            )),
             Some(ColumnSpec::left_aligned(
                 FrontListColumn::Last,
                 ("last incident", "last"),
-                (last_width, 13),
+                (last_width, 17),
                 2,
             )),
             Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago_width, 9), 5)),
@@ -132,11 +153,18 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
 /// Returns the incidents and the killed in everything shown, for the title.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
-    let plural = if answer.incidents == 1 { "" } else { "s" };
-    let mut line = vec![(format!("{} incident{plural}", answer.incidents), Role::Dim)];
+    let incidents = u32::try_from(answer.incidents).unwrap_or(u32::MAX);
+    let mut line = vec![(answer.coverage.count_words(incidents, "incident"), Role::Dim)];
     if answer.tolls.killed.has_claims() {
         line.push((", killed ".to_owned(), Role::Dim));
-        line.push(killed_text(answer.tolls.killed));
+        let without = answer.incidents_without_toll;
+        line.push(known_killed_text(answer.tolls.killed.opened_by(without), answer.coverage));
+        if without > 0 {
+            line.push((format!(", {without} of {} without a toll", answer.incidents), Role::Dim));
+        }
+    }
+    if scene.store.situation().incidents == IncidentList::AcledPoliticalViolence {
+        line.push(("; ACLED's list".to_owned(), Role::Dim));
     }
     if let Some(span) = answer.comparison_span {
         line.push((format!("; then: {}", EventDate::from_span(span)), Role::Text));
@@ -154,19 +182,6 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     let columns = lay_out_columns(scene, list_width(scene, area));
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let sparkline_column = columns.iter().find(|column| column.key == FrontListColumn::Sparkline);
-    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
-        let bucket = scene.answer.series.bucket.name();
-        let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
-        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
-            1 => format!("by {bucket}"),
-            n => format!("by {n} {bucket}s"),
-        };
-        let long_form = format!("incidents {unit}");
-        let fits = |header: &String| text::width(header) <= usize::from(column.width);
-        let header = [long_form, unit].into_iter().find(fits).unwrap_or_default();
-        let x = area.left().saturating_add(column.x);
-        painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
-    }
     // All fronts share one scale, so that they can be compared.
     let sparkline_width = sparkline_column.map_or(0, |column| usize::from(column.width));
     let max_count = rows
@@ -175,6 +190,20 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         .map(|(n, _)| n)
         .max()
         .unwrap_or(0);
+    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
+        let bucket = scene.answer.series.bucket.name();
+        let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
+        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
+            1 => format!("by {bucket}"),
+            n => format!("by {n} {bucket}s"),
+        };
+        let scale = painter.glyphs.transliterate(&format!("0–{max_count}")).into_owned();
+        let fits = |header: &String| text::width(header) <= usize::from(column.width);
+        let headers = [format!("incidents {unit}, {scale}"), format!("{unit} {scale}"), scale, unit];
+        let header = headers.into_iter().find(fits).unwrap_or_default();
+        let x = area.left().saturating_add(column.x);
+        painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
+    }
     let cursor = scene.state.fronts.cursor;
     let visible_rows =
         visible_screen_rows(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
@@ -185,6 +214,12 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
             cell_content(scene, glyphs, row, column, max_count)
         });
     }
+}
+
+/// Returns the letters of the rules that fire, and a `?` if any other rule is not known to fire or not.
+fn flag_letters(row: &FrontRow) -> String {
+    let unknown = (!row.flags.not_known.is_empty()).then_some("?");
+    row.flags.fired().into_iter().map(Flag::letter).chain(unknown).collect()
 }
 
 fn cell_content(
@@ -198,7 +233,7 @@ fn cell_content(
     match column.key {
         FrontListColumn::Name => CellContent::from_text(display_names::front_name(scene, row.front)),
         FrontListColumn::Status => CellContent::Text((
-            status.status.label().to_owned(),
+            status_text(scene, row, usize::from(width)),
             match status.status {
                 Status::Active => Role::Strong,
                 Status::Tense => Role::Text,
@@ -207,7 +242,7 @@ fn cell_content(
             },
         )),
         FrontListColumn::Last => match status.last_incident {
-            Some(date) => CellContent::Date(date, Role::Text),
+            Some(date) => CellContent::Figure((date.to_string(), Role::Text)),
             None => CellContent::Text(("none known".to_owned(), Role::Dim)),
         },
         FrontListColumn::Ago => {
@@ -223,7 +258,8 @@ fn cell_content(
         }
         FrontListColumn::Change => CellContent::Text(change_text_with_base(glyphs, &row.change, width)),
         FrontListColumn::Flags => {
-            CellContent::Text((row.flags.fired().into_iter().map(Flag::letter).collect(), Role::Warning))
+            let role = if row.flags.fired().is_empty() { Role::Unknown } else { Role::Warning };
+            CellContent::Text((flag_letters(row), role))
         }
         FrontListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
         FrontListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
@@ -232,7 +268,10 @@ fn cell_content(
         FrontListColumn::Sparkline => {
             CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(width), max_count))
         }
-        FrontListColumn::Killed => CellContent::Figure(killed_text(row.tolls.killed)),
+        FrontListColumn::Killed => {
+            let killed = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
+            CellContent::Figure(known_killed_text(killed, row.coverage))
+        }
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
@@ -240,20 +279,29 @@ fn cell_content(
     }
 }
 
+/// Returns the status in words, with the last known one of a front that is no longer recorded if it fits.
+fn status_text(scene: &Scene<'_>, row: &FrontRow, columns: usize) -> String {
+    let rule = &scene.store.rules().status;
+    let short = row.status.last_known(rule).map(|(status, until)| format!("{} to {until}", status.label()));
+    let forms = [row.status.phrase(rule)].into_iter().chain(short);
+    let fitting = forms.into_iter().find(|form| text::width(form) <= columns);
+    fitting.unwrap_or_else(|| row.status.status.label().to_owned())
+}
+
 /// Returns how many buckets share a column.
 fn buckets_per_column(buckets: usize, columns: usize) -> usize {
     buckets.div_ceil(columns.max(1)).max(1)
 }
 
-/// Merges buckets into at most `columns` groups and returns each group's sum and whether any of it is within
-/// coverage. Groups are formed from the newest bucket backwards, and the newest group is last.
+/// Merges buckets into at most `columns` groups and returns each group's sum and whether all of it is recorded. Groups
+/// are formed from the newest bucket backwards, and the newest group is last.
 fn group_buckets(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
     let group_size = buckets_per_column(buckets.len(), columns);
     let mut groups: Vec<(u32, bool)> = buckets
         .rchunks(group_size)
         .map(|group| {
             let sum = group.iter().fold(0u32, |sum, (n, _)| sum.saturating_add(*n));
-            (sum, group.iter().any(|(_, coverage)| *coverage != Coverage::None))
+            (sum, group.iter().all(|(_, coverage)| !coverage.is_bound()))
         })
         .collect();
     groups.reverse();
@@ -271,7 +319,7 @@ fn sparkline(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, max
         let (sign, role) = match (n, is_known) {
             (0, true) => (glyphs.zero, Role::Rule),
             (0, false) => (glyphs.unknown, Role::Unknown),
-            (_, false) => (glyphs.outside_coverage, Role::Bar),
+            (_, false) => (glyphs.at_least, Role::Bar),
             // The lowest bar means zero, so one event is drawn above it.
             (n, true) => (glyphs.bars[scale_to_steps(n, max, 7)], Role::Bar),
         };
@@ -298,8 +346,9 @@ mod tests {
 
     #[test]
     fn unknown_zero_and_positive_counts_look_different() {
-        use Coverage::{Full, None};
+        use Coverage::{Full, None, Partial};
         assert_eq!(drawn_sparkline(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
+        assert_eq!(drawn_sparkline(&[(0, Partial), (2, Partial)], 2, 4), "·░", "at least");
         assert_eq!(drawn_sparkline(&[(4, Full)], 1, 4), "█");
         assert_eq!(drawn_sparkline(&[(4, Full)], 3, 4), " ██", "two columns wide, at the right edge");
     }
@@ -309,6 +358,9 @@ mod tests {
         use Coverage::{Full, None};
         let five = [(1, Full), (0, None), (0, None), (2, Full), (2, Full)];
         assert_eq!(drawn_sparkline(&five, 3, 4), "▃·█");
+        // A sum of a recorded and an unrecorded bucket is a lower bound.
+        let six = [(0, Full), (0, None), (1, Full), (0, None), (2, Full), (2, Full)];
+        assert_eq!(drawn_sparkline(&six, 3, 4), "·░█");
         assert_eq!(drawn_sparkline(&[], 3, 2), "   ");
     }
 }

@@ -39,11 +39,10 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
     let Some(bucket) = scene.answer.series.buckets.get(i) else { return StyledLine::new() };
     let value = match (bucket.value, bucket.coverage, bucket.is_partial) {
-        (0, Coverage::None, _) => "unknown".to_owned(),
-        (0, Coverage::Partial, _) if !bucket.is_open => "0, partly outside".to_owned(),
-        (n, Coverage::Full, false) if bucket.is_open => format!("{n} so far"),
-        (n, Coverage::Full, false) => n.to_string(),
-        (n, _, _) => format!("≥{n}"),
+        (0, Coverage::Full, _) if bucket.is_cut => "0, partly outside".to_owned(),
+        (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => format!("≥{n}"),
+        (n, Coverage::Full, _) if bucket.is_open => format!("{n} so far"),
+        (n, coverage, _) => coverage.count_phrase(n),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
     // The value comes first: where there is little room, the date is cut.
@@ -108,7 +107,12 @@ fn note_lines(scene: &Scene<'_>, columns: usize, max_lines: usize) -> Vec<String
     let truncation =
         (series.truncated > 0).then(|| format!("{} older {bucket_name}s do not fit", series.truncated));
     let has_record = series.buckets.iter().any(|bucket| bucket.record.is_some());
-    let sum = format!("{} drawn", series.sum);
+    let omits_unknown = series.buckets.iter().any(|bucket| bucket.is_partial);
+    let sum = match (series.sum, series.coverage) {
+        (n, Coverage::Full) if omits_unknown => format!("≥{n} drawn"),
+        (0, coverage) if coverage.is_bound() => coverage.count_phrase(0),
+        (n, coverage) => format!("{} drawn", coverage.count_text(n)),
+    };
     let full_parts = |article: &str| -> Vec<String> {
         let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
         parts.into_iter().flatten().chain(has_record.then(|| "R, r a record month".to_owned())).collect()
@@ -228,6 +232,21 @@ fn draw_mean(painter: &mut Painter<'_>, area: Rect, row: u16) {
     }
 }
 
+/// Writes a number in at most `columns`: exactly if it fits, otherwise rounded: `1318`, `13.2k`, `132k`.
+fn scale_label(number: u32, columns: usize) -> String {
+    let rounded = |unit: u32, suffix: &str, decimals: usize| {
+        format!("{:.decimals$}{suffix}", f64::from(number) / f64::from(unit))
+    };
+    let mut texts = [(1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")]
+        .into_iter()
+        .flat_map(|(unit, suffix)| [1, 0].map(|decimals| rounded(unit, suffix, decimals)));
+    let exact = number.to_string();
+    if width(&exact) <= columns {
+        return exact;
+    }
+    texts.find(|text| width(text) <= columns).unwrap_or(exact)
+}
+
 fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
     let right = bars.left().saturating_add(SERIES_SCALE_COLUMNS - 1);
     let mut label = |y: u16, text: &str| {
@@ -235,12 +254,7 @@ fn draw_scale(painter: &mut Painter<'_>, bars: Rect, max: u32) {
         painter.write(x.max(bars.left()), y, right, text, Role::Dim);
     };
     if bars.height >= 2 {
-        let text = match max {
-            0..1_000 => max.to_string(),
-            1_000..1_000_000 => format!("{}k", max / 1_000),
-            _ => format!("{}M", max / 1_000_000),
-        };
-        label(bars.top(), &text);
+        label(bars.top(), &scale_label(max, usize::from(SERIES_SCALE_COLUMNS - 1)));
     }
     label(bars.bottom().saturating_sub(1), "0");
 }
@@ -261,17 +275,14 @@ fn draw_bar(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, bucket: &B
         let y = area.bottom().saturating_sub(1).saturating_sub(saturating_u16(row));
         painter.write(area.x, y, area.right(), &sign.repeat(usize::from(area.width)), role);
     };
-    match (bucket.value, bucket.coverage) {
-        (0, Coverage::None) => {
-            fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown });
+    match (bucket.value, bucket.coverage.is_bound()) {
+        (0, true) => fill_row(0, glyphs.unknown, if is_at_cursor { bar_role } else { Role::Unknown }),
+        (0, false) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
+        // At least as many: a hollow bar, in whole rows.
+        (n, true) => {
+            (0..scale_to_steps(n, max, rows)).for_each(|row| fill_row(row, glyphs.at_least, bar_role));
         }
-        (0, _) => fill_row(0, glyphs.zero, if is_at_cursor { bar_role } else { Role::Rule }),
-        (n, Coverage::None) => {
-            // Events recorded outside coverage: a hollow bar, in whole rows.
-            let full_rows = scale_to_steps(n, max, rows);
-            (0..full_rows).for_each(|row| fill_row(row, glyphs.outside_coverage, bar_role));
-        }
-        (n, _) => {
+        (n, false) => {
             // The lowest eighth means zero, so a count has at least two.
             let eighths = scale_to_steps(n, max, rows.saturating_mul(8)).max(2);
             (0..eighths / 8).for_each(|row| fill_row(row, glyphs.bars[7], bar_role));
@@ -362,5 +373,19 @@ fn draw_axis(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, chart: &C
         {
             label(bar_x(i), &text);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scale_labels_are_exact_or_rounded_but_never_cut() {
+        let labels = [7, 999, 1_318, 9_999, 13_180, 13_960, 131_800, 999_960, 1_318_000, 4_000_000_000];
+        let labels = labels.map(|number| scale_label(number, 4));
+        assert_eq!(labels, ["7", "999", "1318", "9999", "13k", "14k", "132k", "1.0M", "1.3M", "4.0G"]);
+        assert_eq!(scale_label(13_180, 5), "13180");
+        assert_eq!(scale_label(131_800, 5), "132k");
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{ActorIx, Measure, QuadClass, Tie};
 use crate::store::DyadDetail;
 use crate::view::display_names;
 use crate::view::panes::dyad_list::tie_words;
-use crate::view::panes::figures::count_text;
+use crate::view::panes::figures::known_killed_text;
 use crate::view::text::{limited_width, width};
 use crate::view::theme::Role;
 
@@ -33,14 +33,10 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         write_tie(scene, page, tie);
     }
     page.add_heading("Events in the window");
-    let previous =
-        row.previous_incidents.map(|n| format!(" ({n} in the previous window)")).unwrap_or_default();
-    page.add_labelled(
-        "incidents",
-        LABEL_WIDTH,
-        &format!("{}{previous}", count_text(row.incidents, row.coverage).0),
-        Role::Text,
-    );
+    let previous = row.previous_incidents.map(|n| row.previous_coverage.count_phrase(n));
+    let previous = previous.map(|n| format!(" ({n} in the previous window)")).unwrap_or_default();
+    let incidents = format!("{}{previous}", row.coverage.count_phrase(row.incidents));
+    page.add_labelled("incidents", LABEL_WIDTH, &incidents, Role::Text);
     for class in QuadClass::ALL {
         let n = row.events_by_quad_class[class.index()];
         let role = match (n, class) {
@@ -48,14 +44,19 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
             (_, QuadClass::VerbalConflict | QuadClass::MaterialConflict) => Role::Conflict,
             _ => Role::Cooperation,
         };
-        page.add_labelled(class.label(), LABEL_WIDTH, &n.to_string(), role);
+        page.add_labelled(class.label(), LABEL_WIDTH, &row.coverage.count_phrase(n), role);
     }
-    page.add_tolls(LABEL_WIDTH, &row.tolls, &Measure::ALL);
+    page.add_tolls(LABEL_WIDTH, &row.coverage.known_tolls(row.tolls), &Measure::ALL);
+    if row.others_killed.has_claims() {
+        let (others, role) = known_killed_text(row.others_killed, row.coverage);
+        page.add_labelled("others killed", LABEL_WIDTH, &others, role);
+    }
     if let (Some(first), Some(last)) = (row.first, row.last) {
         page.add_labelled("first and last", LABEL_WIDTH, &format!("{first} and {last}"), Role::Text);
     }
     page.add_reasons(&detail.reasons);
-    page.add_newest_events(scene, &detail.newest);
+    page.add_events(scene, "Newest events", &detail.newest);
+    page.add_events(scene, "Announced", &detail.announced);
 }
 
 /// Returns the evidence for a tie in words.

@@ -36,7 +36,7 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     let row = event.kind.row();
     page.lines.push(vec![
         (page.glyphs.transliterate(&event.date.to_string()).into_owned(), Role::Strong),
-        (format!("  {}", row.label), Role::Strong),
+        (format!("  {}", event.kind_phrase()), Role::Strong),
     ]);
     if let Some(note) = &event.date_note {
         page.add_labelled("date", LABEL_WIDTH, note, Role::Text);
@@ -65,6 +65,14 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
         event.actors.iter().map(|&ix| display_names::actor_full_name(scene, ix)).collect();
     page.add_labelled("who", LABEL_WIDTH, &actor_names.join(" – "), Role::Text);
     page.add_labelled("class", LABEL_WIDTH, row.quad.label(), Role::Text);
+    if event.is_announced() {
+        page.add_labelled(
+            "",
+            LABEL_WIDTH,
+            "only announced: counted as no event that happened",
+            Role::Warning,
+        );
+    }
     if event.background {
         page.add_labelled("", LABEL_WIDTH, "background: outside the front's coverage", Role::Dim);
     }

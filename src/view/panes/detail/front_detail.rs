@@ -5,10 +5,10 @@ use super::event_detail::statement_words;
 use super::page::DetailPage;
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure};
+use crate::model::{Basis, Claim, Event, Measure, Tolls};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
-use crate::view::panes::figures::count_text;
+use crate::view::panes::figures::count_noun;
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
@@ -24,15 +24,13 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
             &display_names::joined_actor_names(scene, &front.parties),
             Role::Text,
         );
-        let recorded = match (front.coverage_from, front.coverage_until) {
-            (Some(from), Some(until)) => Some(format!("{from} to {until}; nothing is known outside it")),
-            (Some(from), None) => Some(format!("from {from}; nothing is known before it")),
-            (None, Some(until)) => Some(format!("to {until}; nothing is known after it")),
-            (None, None) => None,
+        let closed = scene.store.situation().as_of;
+        let until = front.coverage_until.unwrap_or(closed).min(closed);
+        let recorded = match front.coverage_from {
+            Some(from) => format!("{from} to {until}; nothing is known outside it"),
+            None => format!("from the first event to {until}; nothing is known outside it"),
         };
-        if let Some(recorded) = recorded {
-            page.add_labelled("recorded", LABEL_WIDTH, &recorded, Role::Text);
-        }
+        page.add_labelled("recorded", LABEL_WIDTH, &recorded, Role::Text);
         for gap in &front.coverage_gaps {
             page.add_labelled("", LABEL_WIDTH, &format!("except {} to {}", gap.start, gap.end), Role::Text);
         }
@@ -45,13 +43,17 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
             page.add_text(note, Role::Dim, 0);
         }
     }
-    let counted = |n, noun| {
-        let plural = if n == 1 { "" } else { "s" };
-        format!("{} {noun}{plural}", count_text(n, row.coverage).0)
-    };
+    let counted = |n, noun| row.coverage.count_words(n, noun);
     let window = format!("{}, {}", counted(row.incidents, "incident"), counted(row.events, "event"));
     page.add_labelled("window", LABEL_WIDTH, &window, Role::Text);
-    page.add_tolls(LABEL_WIDTH, &row.tolls, &[Measure::Killed, Measure::Wounded]);
+    let without = row.incidents_without_toll;
+    let tolls = row.coverage.known_tolls(row.tolls);
+    let killed = tolls.killed.opened_by(without as usize);
+    page.add_tolls(LABEL_WIDTH, &Tolls { killed, ..tolls }, &[Measure::Killed, Measure::Wounded]);
+    if without > 0 && killed.has_claims() {
+        let count = format!("{without} of {}", count_noun(row.incidents, "incident"));
+        page.add_labelled("no toll", LABEL_WIDTH, &count, Role::Dim);
+    }
     page.add_reasons(&detail.reasons);
     if !detail.control.is_empty() {
         page.add_heading("Who holds what");
@@ -61,7 +63,8 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
         page.add_heading("Stated totals");
         detail.aggregates.iter().for_each(|check| write_aggregate(scene, page, check));
     }
-    page.add_newest_events(scene, &detail.newest);
+    page.add_events(scene, "Newest events", &detail.newest);
+    page.add_events(scene, "Announced", &detail.announced);
 }
 
 fn write_control(scene: &Scene<'_>, page: &mut DetailPage, place: &PlaceControl) {
@@ -102,6 +105,13 @@ fn write_aggregate(scene: &Scene<'_>, page: &mut DetailPage, check: &AggregateCh
         (Some(toll), Some(true)) => (format!("{toll} from the events, consistent"), Role::Text),
         (Some(toll), Some(false)) => {
             (format!("{toll} from the events {} inconsistent", page.glyphs.contested), Role::Contested)
+        }
+        (Some(toll), None) if check.coverage.is_bound() => {
+            let known = check.coverage.toll_text(toll);
+            (
+                format!("{known} from the events; not comparable, not all of this time is recorded"),
+                Role::Unknown,
+            )
         }
         (Some(toll), None) => (format!("{toll} from the events"), Role::Text),
         (None, _) => ("nothing to compare with".to_owned(), Role::Dim),

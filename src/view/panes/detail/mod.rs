@@ -28,7 +28,7 @@ pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<Styled
         None => {
             let open = scene.keymap.first_chord_text(Command::Open);
             page.add_text("Nothing is selected", Role::Text, 0);
-            if scene.answer.shown_events == 0 {
+            if scene.answer.events.is_empty() {
                 return page.into_lines();
             }
             page.add_text(&format!("{open} on a row shows its detail"), Role::Dim, 0);

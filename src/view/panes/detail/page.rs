@@ -152,24 +152,28 @@ impl DetailPage {
         }
     }
 
-    /// Adds the newest events, one line each: date, kind, place or actors, killed. Adds nothing without events.
-    pub(super) fn add_newest_events(&mut self, scene: &Scene<'_>, rows: &[u32]) {
+    /// Adds a list of events, one line each: date, kind, place or actors, killed. Adds nothing without events.
+    pub(super) fn add_events(&mut self, scene: &Scene<'_>, heading: &str, rows: &[u32]) {
         if !rows.is_empty() {
-            self.add_heading("Newest events");
+            self.add_heading(heading);
         }
-        for &row in rows {
-            let Some(event) = scene.store.event(row) else { continue };
+        let events = || rows.iter().filter_map(|&row| Some((row, scene.store.event(row)?)));
+        let longest_date = events().map(|(_, event)| width(&event.date.to_string())).max().unwrap_or(0);
+        // At least two fifths of the line are for the place or the actors.
+        let date_columns = longest_date.min((self.width * 3 / 5).saturating_sub(12)).max(11);
+        for (row, event) in events() {
             let toll = scene.store.tolls(row).killed;
-            let date =
-                fit_left_aligned(&truncate_figure(&event.date.to_string(), 11, self.glyphs.ellipsis), 12, "");
+            let date = truncate_figure(&event.date.to_string(), date_columns, self.glyphs.ellipsis);
+            let date = fit_left_aligned(&date, date_columns + 1, "");
             let kind = fit_left_aligned(event.kind.row().short_label, 11, "");
             let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
             let place = place.unwrap_or_else(|| display_names::joined_actor_names(scene, &event.actors));
             let killed = if toll.has_claims() { toll.to_string() } else { String::new() };
             let killed =
                 self.glyphs.transliterate(&truncate_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
-            let place_columns =
-                self.width.saturating_sub(24 + width(&killed) + usize::from(!killed.is_empty()));
+            let place_columns = self
+                .width
+                .saturating_sub(date_columns + 13 + width(&killed) + usize::from(!killed.is_empty()));
             let place = self.glyphs.transliterate(visible_chars(&place, place_columns));
             self.lines.push(vec![
                 (self.glyphs.transliterate(&date).into_owned(), Role::Text),

@@ -6,7 +6,7 @@ use crate::assess::weeks::{
     WeekCounts, WeeklyMean, mean_of_4_weeks_before, mean_of_52_weeks_before, mean_of_last_4_weeks, week_span,
 };
 use crate::board::Scene;
-use crate::model::{Day, EventDate, RecordedDays};
+use crate::model::{Day, EventDate, FrontIx, RecordedDays};
 use crate::store::Detail;
 use crate::view::display_names;
 use crate::view::painter::StyledLine;
@@ -22,7 +22,7 @@ pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
         Some(Detail::Event(detail)) => scene
             .store
             .event(detail.row)
-            .map_or_else(String::new, |event| format!("{}, {}", event.date, event.kind.row().label)),
+            .map_or_else(String::new, |event| format!("{}, {}", event.date, event.kind_phrase())),
         Some(Detail::Front(detail)) => display_names::front_name(scene, detail.row.front),
         Some(Detail::Dyad(detail)) => display_names::dyad_name(scene, detail.row.dyad),
         None => String::new(),
@@ -38,7 +38,7 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     };
     let why = detail.explanation();
     if let Some(recorded) = &why.recorded {
-        page.add_text(&recorded_words(why.as_of, recorded), Role::Text, 0);
+        write_recorded(scene, &mut page, why.as_of, recorded);
     }
     if let Some(weeks) = &why.weeks {
         write_weeks(&mut page, why.as_of, weeks);
@@ -55,8 +55,30 @@ pub(in crate::view) fn why_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLin
     page.into_lines()
 }
 
-/// Returns the as-of day and the recorded days in words.
-fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
+/// Writes the as-of day and the recorded days of each front.
+fn write_recorded(
+    scene: &Scene<'_>,
+    page: &mut DetailPage,
+    as_of: Day,
+    recorded: &[(FrontIx, RecordedDays)],
+) {
+    match recorded {
+        [] => page.add_text(&recorded_words(as_of, &RecordedDays::empty()), Role::Text, 0),
+        [(_, days)] => page.add_text(&recorded_words(as_of, days), Role::Text, 0),
+        fronts => {
+            let words = format!("As of {as_of}. Known only where all {} fronts are recorded:", fronts.len());
+            page.add_text(&words, Role::Text, 0);
+            for (front, days) in fronts {
+                let ranges = recorded_ranges(as_of, days).unwrap_or_else(|| "no day".to_owned());
+                let name = display_names::front_name(scene, *front);
+                page.add_text(&format!("{name}: {ranges}"), Role::Text, 2);
+            }
+        }
+    }
+}
+
+/// Returns the recorded days up to as-of in words; `None` if there are none.
+fn recorded_ranges(as_of: Day, recorded: &RecordedDays) -> Option<String> {
     let stretches = recorded.stretches().iter().filter(|stretch| stretch.start <= as_of);
     let day_ranges: Vec<String> = stretches
         .map(|stretch| {
@@ -70,21 +92,18 @@ fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
     let incomplete = recorded.incomplete_stretches().iter().filter(|stretch| stretch.start <= as_of);
     let incomplete: Vec<String> =
         incomplete.map(|stretch| format!("{} to {}", stretch.start, stretch.end.min(as_of))).collect();
-    let incomplete_words = if incomplete.is_empty() {
-        String::new()
-    } else {
-        format!(" Recorded incompletely {}: events are missing.", incomplete.join(", "))
-    };
-    match (day_ranges.is_empty(), incomplete.is_empty()) {
-        (true, true) => format!("As of {as_of}. No day is recorded, so nothing is known."),
-        (true, false) => format!("As of {as_of}.{incomplete_words} Nothing is known of other days."),
-        (false, true) => {
-            format!("As of {as_of}. Recorded {}; nothing is known of other days.", day_ranges.join(", "))
-        }
-        (false, false) => format!(
-            "As of {as_of}. Recorded {}.{incomplete_words} Nothing is known of other days.",
-            day_ranges.join(", ")
-        ),
+    let incomplete = (!incomplete.is_empty())
+        .then(|| format!("incompletely {}, where events are missing", incomplete.join(", ")));
+    let complete = (!day_ranges.is_empty()).then(|| day_ranges.join(", "));
+    let parts: Vec<String> = complete.into_iter().chain(incomplete).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Returns the as-of day and the recorded days in words.
+fn recorded_words(as_of: Day, recorded: &RecordedDays) -> String {
+    match recorded_ranges(as_of, recorded) {
+        None => format!("As of {as_of}. No day is recorded, so nothing is known."),
+        Some(ranges) => format!("As of {as_of}. Recorded {ranges}; nothing is known of other days."),
     }
 }
 

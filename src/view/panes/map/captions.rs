@@ -13,7 +13,7 @@ use crate::store::PlaceCluster;
 use crate::view::display_names;
 use crate::view::painter::{Painter, StyledLine, line_width};
 use crate::view::panes::empty_pane::no_match_lines;
-use crate::view::panes::figures::{count_noun, killed_text};
+use crate::view::panes::figures::{count_noun, known_killed_text};
 use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
@@ -106,12 +106,20 @@ pub(super) fn draw_caption(
             {
                 line.push((format!(" and {}", count_noun(other_places, "other place")), Role::Text));
             }
-            let events = count_noun(cluster.events, "event");
-            line.push((format!(" · {events}, {}", count_noun(cluster.incidents, "incident")), Role::Text));
+            // Any front may have more events here, so all that count must be recorded.
+            let coverage = scene.answer.coverage;
+            if cluster.events > 0 {
+                let events = coverage.count_words(cluster.events, "event");
+                let incidents = coverage.count_words(cluster.incidents, "incident");
+                line.push((format!(" · {events}, {incidents}"), Role::Text));
+            }
+            if cluster.announced > 0 {
+                line.push((format!(" · {} announced", cluster.announced), Role::Text));
+            }
             line.push((format!(" · {}", precision_words(cluster, place)), Role::Dim));
             if cluster.killed.has_claims() {
                 line.push((" · killed ".to_owned(), Role::Dim));
-                line.push(killed_text(cluster.killed));
+                line.push(known_killed_text(cluster.killed, coverage));
             }
             let date = format!(" · {}", event.date);
             match scene.store.event(cluster.newest) {
@@ -132,7 +140,7 @@ pub(super) fn draw_caption(
 fn precision_words(cluster: &PlaceCluster, place: Option<&Place>) -> String {
     let [near, district, province] = cluster.events_by_precision;
     let count_words = |n: u32, label: &str| (n > 0).then(|| format!("{n} {label}"));
-    if cluster.events_by_precision.iter().filter(|n| **n > 0).count() == 1 {
+    if cluster.events_by_precision.iter().filter(|n| **n > 0).count() <= 1 {
         return match place.map(|place| place.precision) {
             Some(PlacePrecision::District) => "somewhere in the district".to_owned(),
             Some(PlacePrecision::Province) => "somewhere in the province".to_owned(),
@@ -190,6 +198,10 @@ pub(super) fn draw_legend(
     for (precision, label) in shapes {
         line.push((place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong));
         line.push((format!(" {label}  "), Role::Dim));
+    }
+    if scene.answer.places.rows.iter().any(|row| row.events == 0) {
+        line.push((painter.glyphs.announced.to_owned(), Role::Text));
+        line.push((" announced  ".to_owned(), Role::Dim));
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
     for front in &scene.answer.fronts {

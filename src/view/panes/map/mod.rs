@@ -147,7 +147,11 @@ fn draw_place(
     let (x, y) = (chart.x.saturating_add(cluster.cell.0), chart.y.saturating_add(cluster.cell.1));
     let has_focus = scene.state.focus == PaneId::Map;
     let size = sizes.iter().filter(|from| cluster.events >= **from).count();
-    let sign = place_sign(painter.glyphs, cluster.precision, size);
+    let sign = if cluster.events == 0 {
+        painter.glyphs.announced
+    } else {
+        place_sign(painter.glyphs, cluster.precision, size)
+    };
     let role = match (is_selected, has_focus, cluster.is_selected) {
         (true, true, _) => Role::Selected,
         (true, false, _) => Role::SelectedUnfocused,

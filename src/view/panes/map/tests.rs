@@ -165,6 +165,19 @@ fn several_places_in_a_cell_are_counted() {
 }
 
 #[test]
+fn places_with_only_announced_events_have_their_own_sign() {
+    let mut f = map_fixture().with_size(120, 30);
+    f.answer.places = f.answer.places.with_change(|places| {
+        (places.rows[1].events, places.rows[1].incidents, places.rows[1].announced) = (0, 0, 2);
+        places.rows[1].killed = crate::model::Toll::NONE;
+    });
+    let text = f.drawn_lines();
+    assert!(find_text(&text, ">◇< Dovang district").0 > 0);
+    assert!(text[27].contains("Dovang district · 2 announced · somewhere in the district"), "{}", text[27]);
+    assert!(text[28].contains("◇ announced"), "{}", text[28]);
+}
+
+#[test]
 fn signs_grow_by_tens_hundreds_and_thousands() {
     let legend = |events: u32| {
         let mut f = map_fixture().with_size(120, 30);
