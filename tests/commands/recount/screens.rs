@@ -1,0 +1,125 @@
+//! The figures that the board draws, and those that it says in screen-reader mode.
+
+use chrono::Days;
+
+use super::plain::{Question, Recorded, SummedToll, sum_tolls};
+use super::world::{Event, Stretch, World};
+use super::{dialogue, frame};
+
+/// Checks the header and the title of the fronts as drawn; the totals, rows and buckets as said.
+pub(super) fn check(world: &World, question: &Question, window: Stretch, context: &str) {
+    let counted = |event: &&Event| world.counted(question).any(|front| front.id == event.text("front"));
+    let shown: Vec<&Event> =
+        world.passing(question).filter(counted).filter(|event| window.contains(event.days)).collect();
+    let recorded = world.recorded_in_all(question, window);
+    let totals = (incidents(&shown), sum_tolls(shown.iter().copied(), "killed"));
+
+    let frame = frame(world, question);
+    let header = frame.lines().next().unwrap();
+    let expected = format!("{}/{} events", shown.len(), world.happened(question).count());
+    assert!(header.ends_with(&expected), "{context}: {header:?}, not {expected}");
+    assert_eq!(header.contains("closed "), question.as_of > world.closed, "{context}: {header}");
+    let title = frame.lines().find(|line| line.contains("1 Fronts")).unwrap();
+    let expected = count_words("≥", totals.0, recorded, "incident");
+    assert!(title.contains(&format!(" {expected}, killed ")), "{context}: {title}, not {expected}");
+    check_killed(title.split(", killed ").nth(1).unwrap(), "≥", totals.1, recorded, context);
+
+    let said = dialogue(world, question, "fronts\nlist all\nbucket month\nincidents\nlist all\nquit\n");
+    let summary = said.lines().find(|line| line.starts_with("Fronts, ")).unwrap();
+    let expected = count_words("at least ", totals.0, recorded, "incident");
+    assert!(
+        summary.contains(&format!("Fronts, {expected}, killed ")),
+        "{context}: {summary}, not {expected}"
+    );
+    for row in said.lines().filter_map(|line| line.split_once(": ").map(|(_, row)| row)) {
+        check_front_row(world, question, window, row, context);
+        check_bucket(world, question, window, row, context);
+    }
+}
+
+fn incidents(events: &[&Event]) -> u64 {
+    events.iter().filter(|event| event.is_incident()).count() as u64
+}
+
+/// Returns a count with its noun, as surely as it is known. `at_least` is the sign or the words for a lower bound.
+fn count_words(at_least: &str, counted: u64, recorded: Recorded, noun: &str) -> String {
+    match (recorded, counted) {
+        (Recorded::Nothing, 0) => format!("{noun}s not known"),
+        (Recorded::Partly, 0) => format!("no {noun}s known"),
+        (_, n) => {
+            let bound = if recorded == Recorded::Wholly { "" } else { at_least };
+            format!("{bound}{n} {noun}{}", if n == 1 { "" } else { "s" })
+        }
+    }
+}
+
+/// Checks a number of killed: a bound unless all is recorded and each event with claims has a number.
+fn check_killed(text: &str, at_least: &str, sum: SummedToll, recorded: Recorded, context: &str) {
+    let context = format!("{context}: killed {text:?}, {sum:?}, {recorded:?}");
+    let is_bound = recorded != Recorded::Wholly || sum.without_best > 0;
+    match sum.best {
+        Some(best) => {
+            let number = format!("{}{best}", if is_bound { at_least } else { "" });
+            let rest = text.strip_prefix(&number).unwrap_or_else(|| unstated(&context));
+            assert!(!rest.starts_with(|c: char| c.is_ascii_digit()), "{context}");
+        }
+        None if sum.low.is_none() && !is_bound => {
+            assert!(text.starts_with('–') || text.starts_with("no number claimed"), "{context}");
+        }
+        None => assert!(!text.starts_with(|c: char| c.is_ascii_digit() && c != '0'), "{context}"),
+    }
+}
+
+/// Fails the test: the number is not stated.
+fn unstated(context: &str) -> &'static str {
+    assert!(context.is_empty(), "{context}");
+    ""
+}
+
+/// Checks a row of the fronts, such as `Strait: status active; …; 2 incidents; 3 events; killed 4; …`.
+fn check_front_row(world: &World, question: &Question, window: Stretch, row: &str, context: &str) {
+    let Some(front) = world.fronts.iter().find(|front| row.starts_with(&format!("{}: status ", front.short)))
+    else {
+        return;
+    };
+    let on_front: Vec<&Event> = world
+        .passing(question)
+        .filter(|event| event.text("front") == front.id && window.contains(event.days))
+        .collect();
+    let recorded = world.recorded(front, question, window);
+    for (counted, noun) in [(incidents(&on_front), "incident"), (on_front.len() as u64, "event")] {
+        let expected = count_words("at least ", counted, recorded, noun);
+        assert!(row.contains(&format!("; {expected};")), "{context}: {row}, not {expected}");
+    }
+    let killed = row.split("; ").find_map(|part| part.strip_prefix("killed")).unwrap();
+    let killed = killed.trim_start_matches([':', ' ']);
+    check_killed(killed, "at least ", sum_tolls(on_front.iter().copied(), "killed"), recorded, context);
+}
+
+/// Checks a month of the series, such as `at least 1 in 2025-12.`
+fn check_bucket(world: &World, question: &Question, window: Stretch, row: &str, context: &str) {
+    let Some((said, month)) = row.trim_end_matches('.').split_once(" in ") else { return };
+    if month.len() != 7 {
+        return;
+    }
+    let month = Stretch::parse(month);
+    let until_now = Stretch { to: month.to.min(question.as_of), ..month };
+    let counted = world
+        .passing(question)
+        .filter(|event| world.counted(question).any(|front| front.id == event.text("front")))
+        .filter(|event| event.is_incident() && month.contains(event.days) && window.contains(event.days))
+        .count();
+    let is_whole = window.contains(month) && world.recorded_in_all(question, until_now) == Recorded::Wholly;
+    let number = said.trim_start_matches("at least ");
+    match number {
+        "none known" | "not known" => assert!(counted == 0 && !is_whole, "{context}: {row} for {counted}"),
+        _ => assert_eq!(number.parse(), Ok(counted), "{context}: {row}"),
+    }
+    let is_exact = number == said && number.parse::<u64>().is_ok();
+    assert_eq!(is_exact, is_whole, "{context}: {row}, {counted} counted");
+    if number == "not known" {
+        let recorded = world.recorded_in_all(question, until_now);
+        assert_eq!(recorded, Recorded::Nothing, "{context}: {row}");
+    }
+    assert!(month.from <= question.as_of + Days::new(1), "{context}: {row} lies after as-of");
+}
