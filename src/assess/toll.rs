@@ -92,7 +92,7 @@ pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
 /// Returns the [`pair_tolls`] from the [`side_tolls`] of an event with these actors.
 #[must_use]
 pub fn pair_tolls_of_sides(actors: &[ActorIx], sides: &[SideToll]) -> Option<Box<[PairToll]>> {
-    pair_tolls(actors, sides.iter().map(|side| (side.measure, side.victims, side.toll)))
+    pair_tolls(actors, &sides.iter().map(|side| (side.measure, side.victims, side.toll)))
 }
 
 /// A toll claim other than “no comment”.

@@ -177,7 +177,7 @@ pub(super) fn pair_tolls_of_row(
     let statement = KilledStatement::from_row(row, parties, civilians)?;
     let sides = statement.killed.iter();
     let sides = sides.map(|&(victims, figure)| (Measure::Killed, victims, toll_from_figure(figure)));
-    pair_tolls(&distinct_actors(parties.iter().copied()), sides)
+    pair_tolls(&distinct_actors(parties.iter().copied()), &sides)
 }
 
 /// Returns the figure of a stated toll. A missing bound defaults to the best number; bounds without a best number are

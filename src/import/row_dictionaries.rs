@@ -38,10 +38,13 @@ pub(super) fn intern_keyed<K: Hash + Eq, V>(
     code
 }
 
+/// What tells tolls apart: the stated numbers, the killed civilians and the split by dyad.
+type TollKey = (StatedToll, Toll, Option<Box<[PairToll]>>);
+
 /// The distinct tolls, places and countries of rows.
 #[derive(Debug)]
 pub(super) struct RowDictionaries {
-    tolls: CodeMap<(StatedToll, Toll, Option<Box<[PairToll]>>), EventTolls>,
+    tolls: CodeMap<TollKey, EventTolls>,
     places: CodeMap<(u64, u64, u8), DistinctPlace>,
     /// Names, as written.
     countries: CodeSet<Box<str>>,

@@ -15,7 +15,7 @@ use super::toll::{PairToll, Toll};
 #[must_use]
 pub fn pair_tolls(
     actors: &[ActorIx],
-    sides: impl Iterator<Item = (Measure, Victims, Toll)> + Clone,
+    sides: &(impl Iterator<Item = (Measure, Victims, Toll)> + Clone),
 ) -> Option<Box<[PairToll]>> {
     let mut dyads = Event::dyads_among(actors);
     let is_only = dyads.next().is_some() && dyads.next().is_none();

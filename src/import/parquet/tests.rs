@@ -267,8 +267,8 @@ fn the_error_names_what_a_rejected_file_is() {
         [&original[..start], new, &original[start + old.len()..]].concat()
     };
     assert_eq!(
-        error(&replaced(b"format 0003", b"format 0001")),
-        "the file has format 1, this frontwatch reads format 3: import the data again"
+        error(&replaced(b"format 0004", b"format 0001")),
+        "the file has format 1, this frontwatch reads format 4: import the data again"
     );
     assert_eq!(
         error(&replaced(b"frontwatch events", b"something and all")),
