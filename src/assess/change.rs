@@ -54,7 +54,7 @@ pub enum Change {
     Limited,
     /// Less than −25 %.
     LargeDecrease,
-    /// The week, or every week before it, is outside coverage: nothing to compare.
+    /// The week, or one of those that it is compared with, is not recorded.
     Unknown,
 }
 
@@ -114,10 +114,10 @@ pub fn assess_change(weeks: &[Option<u32>], rule: &ChangeRule) -> ChangeVerdict 
     let compare = |base: Option<WeeklyMean>| {
         week.zip(base).map_or((Change::Unknown, false), |(week, base)| change_word(week, base, rule))
     };
-    let (word, guarded) = compare(m4);
+    let (word, guarded) = compare(m4.and_then(|mean| mean.over_all(4)));
     ChangeVerdict {
         word,
-        year_word: compare(m52).0,
+        year_word: compare(m52.and_then(|mean| mean.over_all(52))).0,
         week,
         m4: m4.map(WeeklyMean::value),
         m52: m52.map(WeeklyMean::value),
@@ -285,13 +285,13 @@ mod tests {
 
     #[test]
     fn rounding_does_not_move_a_bound() {
-        // 11 against three known weeks that total 30: exactly +10 %, however the 30 are spread.
-        let weeks = |week| [Some(week), Some(10), Some(10), Some(10), None];
+        // 11 against four weeks that total 40: exactly +10 %, however the 40 are spread.
+        let weeks = |week| [week, 10, 10, 10, 10].map(Some);
         assert_eq!(assess_change(&weeks(11), &ChangeRule::default()).word, Change::ModerateIncrease);
-        let thirds = [Some(11), Some(9), Some(10), Some(11), None];
+        let thirds = [11, 9, 10, 11, 10].map(Some);
         assert_eq!(assess_change(&thirds, &ChangeRule::default()).word, Change::ModerateIncrease);
-        // 5 against three weeks that total 12: exactly +25 %.
-        let quarter = [Some(5), Some(3), Some(4), Some(5), None];
+        // 5 against four weeks that total 16: exactly +25 %.
+        let quarter = [5, 3, 4, 5, 4].map(Some);
         assert_eq!(assess_change(&quarter, &ChangeRule::default()).word, Change::ModerateIncrease);
     }
 
@@ -314,8 +314,9 @@ mod tests {
         assert_eq!((burst.word, burst.percent()), (Change::LargeIncrease, None));
         assert_eq!(change(5, [0; 4]), Change::Limited);
         let unguarded = ChangeRule { guard_mean: -1.0, ..ChangeRule::default() };
-        assert_eq!(assess_change(&[Some(0), Some(0)], &unguarded).word, Change::Limited);
-        assert_eq!(assess_change(&[Some(1), Some(0)], &unguarded).word, Change::LargeIncrease);
+        let after_none = |week| [week, 0, 0, 0, 0].map(Some);
+        assert_eq!(assess_change(&after_none(0), &unguarded).word, Change::Limited);
+        assert_eq!(assess_change(&after_none(1), &unguarded).word, Change::LargeIncrease);
     }
 
     #[test]
@@ -346,9 +347,9 @@ mod tests {
         assert_eq!(assess_change(&[Some(9)], &rule).word, Change::Unknown);
         assert_eq!(assess_change(&[], &rule).word, Change::Unknown);
         assert_eq!(assess_change(&[None, Some(1), Some(2)], &rule).word, Change::Unknown);
-        // Two known weeks total 8, mean 4, so that 6 is +50 %. If the others counted as zero, the mean would be 2.
+        // The mean of two known weeks is shown, but no word: the other two may have had any number.
         let two = assess_change(&[Some(6), Some(4), Some(4), None, None], &rule);
-        assert_eq!((two.word, two.m4, two.known_weeks), (Change::LargeIncrease, Some(4.0), 2));
+        assert_eq!((two.word, two.m4, two.known_weeks), (Change::Unknown, Some(4.0), 2));
         // A gap within the 4 weeks, with known weeks before it.
         let gap = assess_change(&[Some(6), Some(4), None, None, None, Some(9), Some(9)], &rule);
         assert_eq!((gap.m4, gap.known_of_4, gap.known_weeks), (Some(4.0), 1, 3));

@@ -30,16 +30,16 @@ impl Default for ThreatRule {
 pub struct ThreatVerdict {
     /// The mean of the last 4 weeks, including the one that ends at as-of.
     pub last4: WeeklyMean,
-    /// The mean of the known weeks among the 52 before the one that ends at as-of.
+    /// The mean of the 52 weeks before the one that ends at as-of.
     pub m52: WeeklyMean,
 }
 
-/// Detects a threat in weekly counts, newest first; `None` marks a week outside coverage. The last 4 weeks must all be
-/// known.
+/// Detects a threat in weekly counts, newest first; `None` marks a week outside coverage. Every one of the 53 weeks must
+/// be known.
 #[must_use]
 pub fn detect_threat(weeks: &[Option<u32>], rule: &ThreatRule) -> Option<ThreatVerdict> {
-    let last4 = weeks::mean_of_last_4_weeks(weeks).filter(|mean| mean.weeks == 4)?;
-    let m52 = weeks::mean_of_52_weeks_before(weeks)?;
+    let last4 = weeks::mean_of_last_4_weeks(weeks)?.over_all(4)?;
+    let m52 = weeks::mean_of_52_weeks_before(weeks)?.over_all(52)?;
     // Cross-multiplied to avoid rounding.
     let is_threat = m52.is_at_least(rule.guard_mean)
         && last4.sum as f64 * f64::from(m52.weeks) >= rule.factor * m52.sum as f64 * f64::from(last4.weeks);

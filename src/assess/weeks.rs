@@ -90,6 +90,12 @@ impl WeeklyMean {
         self.sum as f64 / f64::from(self.weeks)
     }
 
+    /// Returns the mean if all of `weeks` weeks are known. A verdict needs that; a mean of some of them is only shown.
+    #[must_use]
+    pub fn over_all(self, weeks: u32) -> Option<Self> {
+        (self.weeks == weeks).then_some(self)
+    }
+
     /// Whether the mean is at least `bound`. Cross-multiplies to avoid rounding.
     #[must_use]
     pub fn is_at_least(self, bound: f64) -> bool {

@@ -17,6 +17,8 @@ use plain::Question;
 use serde_json::Value;
 use world::{Dice, World};
 
+use crate::program::run;
+
 /// 200 questions: 60 about the sample, 140 about seven invented situations.
 #[test]
 fn no_figure_is_stated_more_surely_than_its_record() {
@@ -73,7 +75,7 @@ fn frame(world: &World, question: &Question) -> String {
     let args = question.args();
     let args: Vec<&str> =
         ["frame", "--size=200x60"].into_iter().chain(args.iter().map(String::as_str)).collect();
-    world.dir.run(&args).out
+    run(world.dir.command(&args).env("LANG", "C.UTF-8")).out
 }
 
 /// Returns what the board says in screen-reader mode after the lines of input.
