@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("board", &["visit", "store", "query", "assess", "model"]),
     ("view", &["board", "visit", "store", "query", "assess", "model"]),
     ("report", &["visit", "file", "store", "query", "assess", "model"]),
-    ("terminal", &["board", "model"]),
+    ("terminal", &["board", "model", "atomic_file"]),
     ("config", &["file", "board", "query", "assess", "model"]),
     ("cli", &["config", "board", "query", "model"]),
     (

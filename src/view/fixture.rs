@@ -353,9 +353,7 @@ fn series() -> Series {
     }
 }
 
-/// Returns the situation with an as-of at its end, a window of a year, and the newest event in the detail.
-pub(super) fn fixture() -> Fixture {
-    let store = Store::new(Arc::new(situation()), Rules::default());
+fn dyads() -> Vec<DyadRow> {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
         is_selected: false,
@@ -375,6 +373,16 @@ pub(super) fn fixture() -> Fixture {
         change: change(Change::Limited),
         ties,
     };
+    vec![
+        dyad(0, 1, 5, [2, 0, 1, 5], vec![]),
+        dyad(1, 2, 1, [0, 0, 0, 1], vec![0]),
+        dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
+    ]
+}
+
+/// Returns the situation with an as-of at its end, a window of a year, and the newest event in the detail.
+pub(super) fn fixture() -> Fixture {
+    let store = Store::new(Arc::new(situation()), Rules::default());
     let answer = Answer {
         comparison_span: None,
         as_of: day("2026-01-31"),
@@ -391,11 +399,7 @@ pub(super) fn fixture() -> Fixture {
         tolls: Tolls::default(),
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
-        dyads: vec![
-            dyad(0, 1, 5, [2, 0, 1, 5], vec![]),
-            dyad(1, 2, 1, [0, 0, 0, 1], vec![0]),
-            dyad(2, 3, 1, [0, 1, 0, 1], vec![]),
-        ],
+        dyads: dyads(),
         series: series(),
         places: event_places::counted_places(&store).into(),
     };

@@ -432,7 +432,7 @@ fn announced_events_are_told_apart_from_those_that_happened() {
     let announced = r#"events: [
         (id: "fleet", date: "2026-01-20", status: Announced, front: "strait", kind: Shelling, actors: ["south", "north"],
          summary: "The League threatens to shell the harbour on 5 February", sources: ["paper"]),"#;
-    dir.write("s.ron", &SITUATION.replacen("events: [", announced, 1));
+    dir.write("s.ron", SITUATION.replacen("events: [", announced, 1));
     let text = dir.run(&["brief", "s.ron"]).succeeded();
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("Since 2025-12-31: 1 new incident, wounded 2 (2–5); 1 announced."), "{text}");
@@ -468,7 +468,7 @@ fn a_process_of_years_is_not_new_because_it_ends_late() {
     let process = r#"events: [
         (id: "wall", date: "2024..2026-01", front: "strait", kind: BuildUp, actors: ["north", "south"],
          summary: "A wall grows along the shore", sources: ["paper"]),"#;
-    dir.write("s.ron", &SITUATION.replacen("events: [", process, 1));
+    dir.write("s.ron", SITUATION.replacen("events: [", process, 1));
     let new_since = |day: &str| {
         let text = dir.run(&["brief", "--format", "json", "--since", day, "s.ron"]).succeeded();
         serde_json::from_str::<Value>(&text).unwrap()["new"]["events"].clone()

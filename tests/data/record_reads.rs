@@ -202,9 +202,11 @@ fn event_value(store: &Store, row: u32) -> Value {
         "date_start": event.date.span.start.to_string(),
         "date_end": event.date.span.end.to_string(),
         "date_precision": event.date.precision.name(),
+        "date_inferred": event.date.inferred,
         "front": situation.front(event.front).map(|front| &front.id),
         "kind": kind.id,
-        "incident": kind.is_incident,
+        "incident": kind.is_incident && !event.is_announced(),
+        "status": event.status.name(),
         "quad_class": kind.quad.label(),
         "actors": actors.iter().map(|actor| &actor.id).collect::<Vec<_>>(),
         "actor_names": actors.iter().map(|actor| &actor.name).collect::<Vec<_>>(),
@@ -281,7 +283,7 @@ fn exported_lines_equal_those_built_key_by_key() {
     let ndjson = written(json::write_event_lines, &store, &question);
     assert!(ndjson.lines().eq(expected.iter()));
     let listed = written(json::write_events, &store, &question);
-    let head = r#"{"schema":1,"title":"Many pages","as_of":"2024-12-31","events":["#;
+    let head = r#"{"schema":2,"title":"Many pages","as_of":"2024-12-31","events":["#;
     assert!(listed == format!("{head}\n{}\n]}}\n", expected.join(",\n")));
 
     let mut writer = ::csv::Writer::from_writer(Vec::new());
@@ -307,7 +309,7 @@ fn exported_lines_equal_those_built_key_by_key() {
     let without_place = values.len() - features.len();
     assert!(without_place > 100);
     let head = format!(
-        r#"{{"type":"FeatureCollection","frontwatch":{{"schema":1,"title":"Many pages","as_of":"2024-12-31","without_place":{without_place}}},"features":["#
+        r#"{{"type":"FeatureCollection","frontwatch":{{"schema":2,"title":"Many pages","as_of":"2024-12-31","without_place":{without_place}}},"features":["#
     );
     assert!(text == format!("{head}\n{}\n]}}\n", features.join(",\n")));
 }

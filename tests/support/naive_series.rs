@@ -81,7 +81,7 @@ impl NaiveQuery<'_> {
             truncated: cut,
             max: buckets.iter().map(|row| row.value).max().unwrap_or(0),
             sum: buckets.iter().map(|row| row.value).sum(),
-            coverage: self.series_coverage(&buckets),
+            coverage: series_coverage(&buckets),
             mean,
             outside_buckets: vague.into_iter().collect(),
             buckets,
@@ -99,22 +99,22 @@ impl NaiveQuery<'_> {
         }
     }
 
-    /// Returns how far the counted days of all buckets are recorded.
-    fn series_coverage(&self, buckets: &[BucketRow]) -> Coverage {
-        let has = |wanted: Coverage| buckets.iter().any(|row| row.coverage == wanted);
-        match (has(Coverage::Full), has(Coverage::Partial), has(Coverage::None)) {
-            (true, false, false) => Coverage::Full,
-            (false, false, _) => Coverage::None,
-            _ => Coverage::Partial,
-        }
-    }
-
     fn days_until_as_of(&self, bucket: Span) -> impl Iterator<Item = Day> {
         (bucket.start.0..=bucket.end.0.min(self.question.as_of.0)).map(Day)
     }
 
     fn window_contains(&self, day: Day) -> bool {
         self.window.is_none_or(|window| window.contains(day))
+    }
+}
+
+/// Returns how far the counted days of all buckets are recorded.
+fn series_coverage(buckets: &[BucketRow]) -> Coverage {
+    let has = |wanted: Coverage| buckets.iter().any(|row| row.coverage == wanted);
+    match (has(Coverage::Full), has(Coverage::Partial), has(Coverage::None)) {
+        (true, false, false) => Coverage::Full,
+        (false, false, _) => Coverage::None,
+        _ => Coverage::Partial,
     }
 }
 

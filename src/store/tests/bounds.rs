@@ -151,16 +151,18 @@ fn a_verdict_outside_the_record_is_not_known() {
     assert_eq!(ended, not_known);
     let guards: Vec<&str> =
         detail.explanation.reasons.iter().skip(2).filter_map(|reason| reason.guard.as_deref()).collect();
-    // A record needs the sums of the days on which it would still be shown.
-    assert_eq!(guards[0], "of 2025-12-03 to 2026-01-31, recorded from 2025-12-03 to 2025-12-31 only");
+    // A record needs the year before each day on which it would still be shown.
+    assert_eq!(guards[0], "of 2025-01-01 to 2026-01-31, recorded from 2025-01-01 to 2025-12-31 only");
     assert_eq!(guards[1], "of 2025-12-28 to 2026-01-31, recorded from 2025-12-28 to 2025-12-31 only");
     assert_eq!(guards[4], "no day from 2026-01-02 to 2026-01-31 is recorded");
-    // The record of the north is long enough for every rule but the one that needs 395 days.
+    // The record of the north is long enough for every rule but those that need 395 and 396 days.
     let (recorded, detail) = verdicts("2026-01-15", NORTH);
-    assert_eq!(detail.row.flags.not_known, [RuleId::Newcomer]);
+    assert_eq!(detail.row.flags.not_known, [RuleId::Record, RuleId::Newcomer]);
     assert_eq!(recorded.last().map(String::as_str), Some("new actor: not known"));
+    assert_eq!(recorded[0], "record: not known");
+    let (recorded, detail) = verdicts("2026-01-31", NORTH);
     assert!(recorded[0].starts_with("no record: "), "{recorded:?}");
-    assert_eq!(verdicts("2026-01-31", NORTH).1.row.flags.not_known, []);
+    assert_eq!(detail.row.flags.not_known, []);
 }
 
 #[test]
