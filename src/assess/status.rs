@@ -93,7 +93,7 @@ pub struct StatusVerdict {
 /// Dormant requires coverage as long as the rule's threshold. With shorter or unknown coverage, a front without any
 /// incident is [`Status::NoneRecorded`], and one whose last incident is before coverage is [`Status::Quiet`].
 ///
-/// If as-of is not recorded (the record ended, has a gap there or begins later), only “active” can be certain; any
+/// If as-of is not recorded (the record ended, has a gap there, begins later or has no day at all), only “active” can be certain; any
 /// other status becomes [`Status::Unknown`]. So does one that an incident missing from incompletely recorded days could
 /// change. A `last` that begins after `as_of` is ignored.
 #[must_use]
@@ -108,7 +108,7 @@ pub fn assess_status(
     let covered_since = stretch.map(|stretch| stretch.start);
     let record_end = recorded.record_end(as_of);
     let record_ended = record_end.filter(|&until| until < as_of);
-    let not_begun = record_end.is_none() && recorded.first_day().is_some();
+    let not_begun = record_end.is_none();
     let last = last.filter(|date| date.span.start <= as_of);
     let since_last = last.map_or(Day(i32::MIN), |date| date.span.end).min(as_of);
     let incomplete_until = recorded.last_incomplete_day(Span { start: since_last, end: as_of });
@@ -266,7 +266,7 @@ mod tests {
         };
         assert_eq!(status_with_coverage(Some(1096)), Status::Dormant);
         assert_eq!(status_with_coverage(Some(1095)), Status::NoneRecorded);
-        assert_eq!(status_with_coverage(None), Status::NoneRecorded);
+        assert_eq!(status_with_coverage(None), Status::Unknown, "no day is recorded");
     }
 
     #[test]
@@ -277,10 +277,6 @@ mod tests {
         assert_eq!(short.explain(&rule).guard.unwrap(), "coverage is too short to call it dormant");
         assert_eq!(
             assess_status(Some(days_ago(2000)), as_of(), &recorded_since(1096), &rule).status,
-            Status::Dormant
-        );
-        assert_eq!(
-            assess_status(Some(days_ago(2000)), as_of(), &recorded_since(None), &rule).status,
             Status::Dormant
         );
     }
@@ -373,7 +369,7 @@ mod tests {
     fn incident_after_as_of_is_ignored() {
         let rule = StatusRule::default();
         assert_eq!(
-            assess_status(Some(days_ago(-1)), as_of(), &recorded_since(None), &rule).status,
+            assess_status(Some(days_ago(-1)), as_of(), &recorded_since(100), &rule).status,
             Status::NoneRecorded
         );
     }

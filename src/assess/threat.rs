@@ -65,11 +65,7 @@ impl Rule for ThreatRule {
     fn explain_verdict(&self, verdict: &ThreatVerdict, _: &Situation, as_of: Day) -> Reason {
         let ThreatVerdict { last4, m52 } = *verdict;
         Reason {
-            verdict: format!(
-                "threat: mean {} in the last 4 weeks, {} in the year",
-                last4.describe(4),
-                m52.describe(52)
-            ),
+            verdict: format!("threat: mean {} in the last 4 weeks, {} in the year", last4, m52),
             ..self.reason((Some(last4), Some(m52)), as_of)
         }
     }

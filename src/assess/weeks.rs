@@ -109,18 +109,6 @@ impl WeeklyMean {
     }
 }
 
-impl WeeklyMean {
-    /// Returns the mean in words, with the number of known weeks unless all `total` are known: `1.5`, `1.5 of 2 known
-    /// weeks`.
-    pub(super) fn describe(self, total: u32) -> String {
-        match self.weeks {
-            n if n >= total => self.to_string(),
-            1 => format!("{self} of 1 known week"),
-            n => format!("{self} of {n} known weeks"),
-        }
-    }
-}
-
 impl fmt::Display for WeeklyMean {
     /// Formats the mean as [`format_mean`] does.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

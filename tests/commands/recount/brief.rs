@@ -16,8 +16,11 @@ pub(super) fn window(brief: &Value) -> Stretch {
 pub(super) fn check(world: &World, question: &Question, window: Stretch, brief: &Value, context: &str) {
     assert_eq!(brief["total"].as_u64(), Some(world.happened(question).count() as u64), "{context}: total");
     let is_counted = |event: &&Event| world.counted(question).any(|front| front.id == event.text("front"));
-    let shown: Vec<&Event> =
-        world.passing(question).filter(is_counted).filter(|event| window.contains(event.days)).collect();
+    let shown: Vec<&Event> = world
+        .passing(question)
+        .filter(is_counted)
+        .filter(|event| question.counts(window, event.days))
+        .collect();
     assert_eq!(brief["shown"].as_u64(), Some(shown.len() as u64), "{context}: shown");
     let recorded = world.recorded_in_all(question, window);
     check_count(&brief["incidents"], brief, recorded, incidents(&shown), &format!("{context}: incidents"));
@@ -54,8 +57,8 @@ fn check_tolls(stated: &Value, events: &[&Event], recorded: Recorded, context: &
         assert_eq!(parts, [sum.low, sum.best, sum.high], "{context}: {measure}");
         let is_open = sum.open || (recorded != Recorded::Wholly && sum.low.is_some());
         assert_eq!(toll["open"], is_open, "{context}: {measure} {toll}, {recorded:?}");
-        // Without a claim there is no number to bound: all parts are null.
-        if sum.low.is_some() {
+        // `best` is the number that may be a bound.
+        if sum.best.is_some() {
             let is_bound = recorded != Recorded::Wholly || sum.without_best > 0;
             assert_eq!(toll["at_least"], is_bound, "{context}: {measure} {toll}, {recorded:?}");
         }
@@ -71,7 +74,7 @@ fn check_front(
 ) {
     let on_front: Vec<&Event> = world
         .passing(question)
-        .filter(|event| event.text("front") == front.id && window.contains(event.days))
+        .filter(|event| event.text("front") == front.id && question.counts(window, event.days))
         .collect();
     let recorded = world.recorded(front, question, window);
     check_count(&row["incidents"], row, recorded, incidents(&on_front), &format!("{context}: incidents"));

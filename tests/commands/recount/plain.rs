@@ -46,6 +46,11 @@ impl Question {
         Some(Stretch { from: before + Days::new(1), to: self.as_of })
     }
 
+    /// Whether days count in the window. “All” counts every day, though the window is said to begin with an event.
+    pub(super) fn counts(&self, window: Stretch, days: Stretch) -> bool {
+        self.last == "all" || window.contains(days)
+    }
+
     fn passes(&self, event: &Event) -> bool {
         let Some((field, value)) = self.filter.split_once(':') else {
             // The only filter with a comparison.
