@@ -89,7 +89,7 @@ pub fn sum_sides(mut sides: Vec<SideToll>) -> Tolls {
     Tolls { killed: sum(Measure::Killed), wounded: sum(Measure::Wounded), captured: sum(Measure::Captured) }
 }
 
-/// Returns the [`pair_tolls`] from the [`side_tolls`] of an event with these actors.
+/// Returns the [`pair_tolls()`] from the [`side_tolls`] of an event with these actors.
 #[must_use]
 pub fn pair_tolls_of_sides(actors: &[ActorIx], sides: &[SideToll]) -> Option<Box<[PairToll]>> {
     pair_tolls(actors, &sides.iter().map(|side| (side.measure, side.victims, side.toll)))

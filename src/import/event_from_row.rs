@@ -162,7 +162,7 @@ pub(super) fn killed_civilians_of_row(
     killed.map(|&(_, figure)| toll_from_figure(figure)).sum()
 }
 
-/// Returns what [`pair_tolls`] derives from the claims of [`event_from_row`]. `parties` and `civilians` are those of
+/// Returns what [`pair_tolls()`] derives from the claims of [`event_from_row`]. `parties` and `civilians` are those of
 /// [`ResolvedNames`].
 #[must_use]
 pub(super) fn pair_tolls_of_row(

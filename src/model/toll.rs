@@ -176,7 +176,7 @@ impl Tolls {
     }
 }
 
-/// What an event adds to one of its dyads: see [`crate::model::pair_tolls`].
+/// What an event adds to one of its dyads: see [`crate::model::pair_tolls()`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct PairToll {
     /// The victims that count for the dyad.

@@ -166,7 +166,7 @@ pub struct DyadRow {
     /// Events in the window by quad class, in the order of [`crate::model::QuadClass::ALL`].
     pub events_by_quad_class: [u32; 4],
     /// Summed tolls of the events in the window, as far as the victims count for the dyad:
-    /// [`crate::model::pair_tolls`].
+    /// [`crate::model::pair_tolls()`].
     pub tolls: Tolls,
     /// The other killed of these events, who stand beside the dyad.
     pub others_killed: Toll,

@@ -25,7 +25,7 @@ pub struct EventTotals {
 }
 
 impl Store {
-    /// As [`Store::totals`], with the tolls that count for a dyad ([`crate::model::pair_tolls`]). All events must
+    /// As [`Store::totals`], with the tolls that count for a dyad ([`crate::model::pair_tolls()`]). All events must
     /// be of the dyad.
     #[must_use]
     pub fn totals_of_dyad(&self, dyad: Dyad, rows: impl IntoIterator<Item = u32>) -> EventTotals {

@@ -84,10 +84,10 @@ fn header_lines(
             _ => vec![(data_age_words(scene, true).trim().to_owned(), Role::Text)],
         });
     }
-    let closed = scene.store.situation().as_of;
-    if answer.as_of > closed {
+    let situation = scene.store.situation();
+    if answer.as_of > situation.as_of {
         // Nothing after that day is known.
-        parts.push(vec![(format!("closed {closed}"), Role::Loud)]);
+        parts.push(vec![(format!("closed {}", situation.as_of_text(situation.as_of)), Role::Loud)]);
     }
     if terseness < 8 {
         parts.push(vec![(window_words(state.view.window, terseness > 0), Role::Text)]);
