@@ -129,7 +129,7 @@ fn check_bucket(world: &World, question: &Question, window: Stretch, row: &str, 
         })
         .count();
     let is_whole =
-        window.contains(until_now) && world.recorded_in_all(question, until_now) == Recorded::Wholly;
+        question.counts(window, until_now) && world.recorded_in_all(question, until_now) == Recorded::Wholly;
     let is_over = month.to <= question.as_of;
     assert!(!is_over || !said.ends_with(" so far"), "{context}: {row}");
     let said = said.trim_end_matches(" so far");

@@ -180,7 +180,7 @@ impl World {
         Self { closed, fronts, actors: actors.collect(), events: events.collect(), dir }
     }
 
-    /// Returns an invented situation of three to five fronts and some 150 events from 2021 to 2025.
+    /// Returns an invented situation of three to five fronts and some 270 events from 2021 to 2025.
     pub(super) fn invented(seed: u64) -> Self {
         let mut dice = Dice(seed);
         let mut text = String::from(
@@ -210,10 +210,10 @@ impl World {
         text.push_str("}, events: [\n");
         // Bursts, so that rules fire: each front has a stretch of some weeks with most of its incidents.
         let bursts: Vec<NaiveDate> = (0..fronts).map(|_| dice.day(2025, 300)).collect();
-        for index in 0..120 + dice.roll(60) {
+        for index in 0..240 + dice.roll(60) {
             let front = dice.roll(fronts);
-            let day = if dice.roll(2) == 0 {
-                bursts[usize::try_from(front).unwrap()] + Days::new(dice.roll(45))
+            let day = if dice.roll(4) > 0 {
+                bursts[usize::try_from(front).unwrap()] + Days::new(dice.roll(7) * dice.roll(8))
             } else {
                 dice.day(2021, 1820)
             };
