@@ -20,10 +20,7 @@ use crate::board::availability::Unavailable;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
 use crate::model::*;
 use crate::query::{Bucket, SeriesMeasure, TimeUnit, WindowLength};
-use crate::store::{
-    Answer, BucketRow, Coverage, Detail, DyadRow, EventDetail, Explanation, FrontRow, Series, SeriesMean,
-    Store,
-};
+use crate::store::*;
 
 /// Everything a scene borrows.
 #[derive(Debug)]
