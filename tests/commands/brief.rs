@@ -106,7 +106,7 @@ fn json_fields_have_the_figures_of_the_sample() {
         (&"unknown".into(), &"unknown".into())
     );
     assert_eq!(front("afg-irn")["recorded_until"], "2023-02-28");
-    assert_eq!(brief["dyads_moved"].as_array().unwrap().len(), 3);
+    assert_eq!(brief["dyads_moved"].as_array().unwrap().len(), 2);
     assert_eq!(brief["sources"], serde_json::json!(["wp-tjk", "afintl"]));
 }
 

@@ -336,7 +336,7 @@ impl<'a> NaiveQuery<'a> {
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
             // Like a week compared with a baseline whose weeks all have the earlier count.
-            change::assess_change(&[Some(now), Some(then)], &self.rules.change).word
+            change::assess_change(&[now, then, then, then, then].map(Some), &self.rules.change).word
         } else {
             change::Change::Unknown
         };
