@@ -65,7 +65,7 @@ impl Rule for ThreatRule {
     fn explain_verdict(&self, verdict: &ThreatVerdict, _: &Situation, as_of: Day) -> Reason {
         let ThreatVerdict { last4, m52 } = *verdict;
         Reason {
-            verdict: format!("threat: mean {} in the last 4 weeks, {} in the year", last4, m52),
+            verdict: format!("threat: mean {last4} in the last 4 weeks, {m52} in the year"),
             ..self.reason((Some(last4), Some(m52)), as_of)
         }
     }

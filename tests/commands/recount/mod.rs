@@ -86,7 +86,9 @@ fn brief_json(world: &World, question: &Question) -> Value {
     let args: Vec<&str> =
         ["brief", "--format=json"].into_iter().chain(args.iter().map(String::as_str)).collect();
     let output = world.dir.run(&args);
-    serde_json::from_str(&output.out).unwrap_or_else(|error| panic!("{args:?}: {error}: {}", output.err))
+    let brief = serde_json::from_str(&output.out);
+    assert!(brief.is_ok(), "{args:?}: {}", output.err);
+    brief.unwrap()
 }
 
 /// Returns what the board draws on 200×60 characters.
