@@ -21,6 +21,15 @@ pub enum PipePolicy {
     Refused,
 }
 
+impl PipePolicy {
+    /// The policy for included files, which refuses pipes. Tests make loading slow by including a pipe: a debug build
+    /// allows it if `FRONTWATCH_SLOW_INCLUDES` is set.
+    pub(crate) fn for_included_file() -> Self {
+        let is_test = cfg!(debug_assertions) && std::env::var_os("FRONTWATCH_SLOW_INCLUDES").is_some();
+        if is_test { Self::Allowed } else { Self::Refused }
+    }
+}
+
 /// Opens a file for reading.
 ///
 /// # Errors

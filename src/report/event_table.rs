@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::markdown::{escape_markdown, inline_link, table_row};
 use super::{ReportInput, phrases, write_line};
 use crate::model::{
-    Basis, Claimant, Event, EventDate, Figure, Measure, PlacePrecision, Situation, Source, Statement, Toll,
-    Victims,
+    Basis, Claimant, Event, EventDate, EventStatus, Figure, Measure, PlacePrecision, Situation, Source,
+    Statement, Toll, Victims,
 };
 
 /// Writes one row per event, with each claim about the killed. A title line comes before the table and a legend of the
@@ -16,7 +16,11 @@ use crate::model::{
 /// Returns the error of the output.
 pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
     let situation: &Situation = input.store.situation();
-    let (rows, announced) = (&input.answer.events, input.answer.announced);
+    let rows = &input.answer.events;
+    // The rows may be only the marked ones of the answer.
+    let is_announced =
+        |&row: &u32| input.store.group(row).is_some_and(|group| group.status == EventStatus::Announced);
+    let announced = rows.iter().filter(is_announced).count();
     let count = phrases::capitalize(&phrases::count_noun(rows.len().saturating_sub(announced), "event"));
     let count = if announced == 0 { count } else { format!("{count} and {announced} announced") };
     let (title, as_of) = (escape_markdown(&situation.title), situation.as_of_text(input.answer.as_of));

@@ -61,7 +61,7 @@ fn a_name_without_a_format_stays_in_the_prompt() {
     board.wait("the error", |board| board.screen().contains(".tx is not an export format (end it in .csv"));
     assert!(board.screen().contains(&format!("export to: {name}")), "{}", board.screen());
     board.type_keys("\x7f\x7fcsv\r");
-    board.wait("the file", |board| board.screen().contains("Wrote 28 events to"));
+    board.wait("the file", |board| board.screen().contains("Wrote 30 events to"));
     assert!(folder.path().join("mine.csv").exists());
     board.type_keys("q");
     assert_eq!(board.exit_code(), 0);

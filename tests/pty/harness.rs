@@ -126,7 +126,8 @@ impl Start {
             command.args(["--ctty", "sh", "-c", SHELL, "sh", hup]).arg(pid_file.path());
         }
         command.arg(&self.program).args(&self.args);
-        command.env_clear().envs([
+        // Slow files are pipes.
+        command.env_clear().env("FRONTWATCH_SLOW_INCLUDES", "1").envs([
             ("TERM", "xterm-256color"),
             ("LANG", "C.UTF-8"),
             ("PATH", "/usr/bin:/bin"),

@@ -115,8 +115,11 @@ fn add_data_set(
                 progress.add_fetched(bytes);
                 progress.add_parsed(bytes, 0);
             };
-            let control =
-                ImportControl { stop: &stop, on_bytes_read: &count_bytes, pipes: PipePolicy::Refused };
+            let control = ImportControl {
+                stop: &stop,
+                on_bytes_read: &count_bytes,
+                pipes: PipePolicy::for_included_file(),
+            };
             match import_file(dataset, &include.path, &name, &mut builder, &mut report, control) {
                 Ok(()) => IncomingEvents::Rows(Box::new(builder)),
                 Err(error) => return (None, vec![unread_fault(include, &error.into())]),

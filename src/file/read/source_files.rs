@@ -247,7 +247,7 @@ impl<'p> SourceFiles<'p> {
                 None,
             )));
         }
-        match self.read_file(&path, PipePolicy::Refused) {
+        match self.read_file(&path, PipePolicy::for_included_file()) {
             Ok(()) => Ok(None),
             Err(LoadError::Cancelled) => Err(LoadError::Cancelled),
             Err(LoadError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
