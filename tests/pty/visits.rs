@@ -50,7 +50,7 @@ impl Home {
     }
 
     fn start(&self) -> Start {
-        Start::new(140, 30).home(self.home.path()).arg(self.situation().to_str().unwrap())
+        Start::new(200, 30).home(self.home.path()).arg(self.situation().to_str().unwrap())
     }
 
     fn open(&self) -> Board {
@@ -72,9 +72,11 @@ fn header(board: &Board) -> String {
     board.screen().lines().next().unwrap_or_default().to_owned()
 }
 
-/// Returns the row of the event at a place.
+/// Returns the row of the event at a place, on a screen wide enough for the column of places.
 fn row(board: &Board, place: &str) -> String {
-    board.screen().lines().find(|line| line.contains(place)).unwrap_or_default().to_owned()
+    // The detail is right of the line.
+    let is_row = |line: &&str| line.split('│').next().is_some_and(|list| list.contains(place));
+    board.screen().lines().find(is_row).unwrap_or_default().to_owned()
 }
 
 fn leave(mut board: Board) {
@@ -165,10 +167,10 @@ fn two_boards_open_at_once_both_record_their_visit() {
 fn each_situation_has_its_own_visit_record() {
     let (one, two) = (Home::with_events(ABC), Home::with_events(ABC));
     let at_home = |user_home: &Home| {
-        Start::new(140, 30).home(one.home.path()).arg(user_home.situation().to_str().unwrap()).open()
+        Start::new(200, 30).home(one.home.path()).arg(user_home.situation().to_str().unwrap()).open()
     };
     leave(at_home(&one));
-    leave(Start::new(140, 30).home(one.home.path()).open());
+    leave(Start::new(200, 30).home(one.home.path()).open());
     let board = at_home(&two);
     assert!(header(&board).contains("first visit"), "{}", header(&board));
     leave(board);
