@@ -19,7 +19,7 @@ const QUIET_TIME: Duration = Duration::from_millis(150);
 /// A change is reported after this time even if the files do not become quiet.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// How often files are looked at where no events arrive.
+/// The interval at which files are polled.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How changes are noticed.

@@ -51,7 +51,7 @@ pub enum LoadError {
         /// The problem.
         why: String,
     },
-    /// The file is in another format, such as a web page, or a data set of which no row can be read.
+    /// The file has another format, such as a web page, or no readable row.
     #[error("{name} {what}")]
     Foreign {
         /// The name of the file as it is shown.

@@ -167,7 +167,7 @@ fn name_document(names: &[String]) -> Option<&'static str> {
 /// # Errors
 /// Returns what the archive is if it has no table or several.
 fn find_table<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, names: &[String]) -> Result<usize, String> {
-    /// No archive of a data set has so many files.
+    /// The most files examined; no archive of a data set has as many.
     const MAX_FILES: usize = 1000;
     let mut known_tables = Vec::new();
     let mut other_tables = Vec::new();

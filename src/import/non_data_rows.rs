@@ -13,7 +13,7 @@ pub(super) enum NonDataRow {
     BlankCells,
     /// Tags of the Humanitarian Exchange Language, such as `#date+start`.
     HxlTags,
-    /// The header once more, as in files put together from several.
+    /// A repeated header, as in concatenated files.
     Header,
 }
 

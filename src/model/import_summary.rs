@@ -34,7 +34,7 @@ impl ImportSummary {
     /// The most entries of [`Self::skipped`].
     const MAX_ENTRIES: usize = 600;
 
-    /// Returns the summary of a file of which nothing was read yet.
+    /// Returns the summary of a file before any row is read.
     #[must_use]
     pub const fn with_file(file: String) -> Self {
         Self { file, rows_read: 0, rows_taken: 0, skipped: Vec::new() }

@@ -63,7 +63,7 @@ pub fn is_single_width(text: &str) -> bool {
     is_printable_ascii(text) || text.chars().all(is_single_width_char)
 }
 
-/// Whether a character is a grapheme one column wide next to others of which the same is true.
+/// Whether a character forms a grapheme of one column next to other such characters.
 #[must_use]
 pub const fn is_single_width_char(c: char) -> bool {
     matches!(c, ' '..='~' | '¡'..='¬' | '®'..='˿' | '‐'..='‧' | '∀'..='⋿' | '─'..='▟')

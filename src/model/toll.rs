@@ -78,7 +78,7 @@ impl Toll {
         Self { is_open: self.is_open || has_claims, is_partial: self.is_partial || has_claims, ..self }
     }
 
-    /// Returns the sum over events of which some give no number: it is open.
+    /// Returns the sum over events, some of which give no number, as an open toll.
     #[must_use]
     pub const fn opened_by(self, events_without_toll: usize) -> Self {
         Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }
@@ -181,7 +181,7 @@ impl Tolls {
 pub struct PairToll {
     /// The victims that count for the dyad.
     pub own: Tolls,
-    /// The other killed of the event, who stand beside it.
+    /// The killed of the event who are of neither side.
     pub others_killed: Toll,
 }
 

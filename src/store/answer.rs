@@ -168,7 +168,7 @@ pub struct DyadRow {
     /// Summed tolls of the events in the window, as far as the victims count for the dyad:
     /// [`crate::model::pair_tolls()`].
     pub tolls: Tolls,
-    /// The other killed of these events, who stand beside the dyad.
+    /// The killed of these events who are of neither side.
     pub others_killed: Toll,
     /// Date of the first event in the window.
     pub first: Option<EventDate>,

@@ -13,7 +13,7 @@ pub struct GlyphSet {
     pub zero: &'static str,
     /// Unknown: not fully recorded, and none is known.
     pub unknown: &'static str,
-    /// A bar for at least so many: not fully recorded.
+    /// A bar whose value is a lower bound.
     pub at_least: &'static str,
     /// A rule, and the rule of the focused pane.
     pub rule: [&'static str; 2],

@@ -324,7 +324,7 @@ fn pair_counts_the_killed_of_its_own_two_sides() {
     let pairs = |pairs: &[(&str, &str)]| {
         Some(pairs.iter().map(|(own, others)| ((*own).to_owned(), (*others).to_owned())).collect::<Vec<_>>())
     };
-    // Those of a third party stand beside; those of no stated side count for the only pair.
+    // Victims of a third party are counted separately; those of no stated side count for the only pair.
     assert_eq!(split_by_pair(&[0, 1], &[(Some(0), 3), (Some(1), 4), (Some(2), 5)]), pairs(&[("7", "5")]));
     assert_eq!(split_by_pair(&[0, 1], &[(None, 2), (Some(2), 5)]), pairs(&[("2", "5")]));
     assert_eq!(split_by_pair(&[0, 1], &[(Some(2), 5)]), pairs(&[("–", "5")]));
