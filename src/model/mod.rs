@@ -47,7 +47,7 @@ pub use import_summary::{ImportSummary, SkippedRows};
 pub use kind::{IncidentList, Kind, QuadClass};
 pub use pair_tolls::pair_tolls;
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
-pub use situation::Situation;
+pub use situation::{OpeningView, Situation};
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
 pub use toll::{EventTolls, PairToll, Toll, Tolls};

@@ -21,11 +21,12 @@ pub enum ColumnPredicate {
 }
 
 impl ColumnPredicate {
-    /// Evaluates a predicate on the dictionaries of these columns. `None`: columns alone cannot decide it.
+    /// Evaluates a predicate on these event groups and the other dictionaries of these columns. `None`: columns alone
+    /// cannot decide it.
     #[must_use]
-    pub fn from_predicate(predicate: &Predicate, columns: &Columns) -> Option<Self> {
+    pub fn from_predicate(predicate: &Predicate, columns: &Columns, groups: &[EventGroup]) -> Option<Self> {
         let by_group = |is_match: &dyn Fn(&EventGroup) -> bool| {
-            Self::Group(columns.groups.iter().map(is_match).collect())
+            Self::Group(groups.iter().map(is_match).collect())
         };
         Some(match predicate {
             Predicate::Front(fronts) => by_group(&|group| fronts.contains(&group.front)),

@@ -222,6 +222,7 @@ fn situation() -> Situation {
         other_names: vec!["Kabūl Gate".into()],
         native: Some("كابل".into()),
         country: None,
+        region: None,
         coordinates: None,
         precision: PlacePrecision::District,
     });

@@ -208,7 +208,7 @@ impl CrossFilter {
         RejectedBy::WINDOW
             .only_if(outside(self.window))
             .union(RejectedBy::STRETCH.only_if(outside(self.stretch)))
-            .union(self.group_rejection(table.columns.group_id[row] as usize))
+            .union(self.group_rejection(table.group_id[row] as usize))
             .union(RejectedBy::FILTER.only_if(!row_passes(self.row_filter.as_deref(), row)))
     }
 
@@ -216,7 +216,7 @@ impl CrossFilter {
     /// and no day if both are set but do not overlap.
     fn period_in_view(&self) -> Option<Span> {
         match (self.window, self.stretch) {
-            (Some(window), Some(stretch)) => intersect(window, stretch),
+            (Some(window), Some(stretch)) => window.intersection(stretch),
             (window, stretch) => window.or(stretch),
         }
     }
@@ -230,7 +230,7 @@ impl CrossFilter {
     /// day.
     pub(super) fn counted_days(&self) -> Option<Span> {
         let window = self.window_days();
-        self.stretch.map_or(Some(window), |stretch| intersect(window, stretch))
+        self.stretch.map_or(Some(window), |stretch| window.intersection(stretch))
     }
 
     /// Returns `days` without those after as-of.
@@ -268,10 +268,6 @@ impl CrossFilter {
     pub(super) const fn is_narrowed(&self) -> bool {
         self.is_narrowed
     }
-}
-
-fn intersect(a: Span, b: Span) -> Option<Span> {
-    Span::new(a.start.max(b.start), a.end.min(b.end))
 }
 
 fn is_deselected(chosen: Option<&Vec<bool>>, index: usize) -> bool {

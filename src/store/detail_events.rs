@@ -34,7 +34,7 @@ impl Store {
     pub(super) fn rows_of_front(&self, front: FrontIx) -> Vec<u32> {
         let on_front: Vec<bool> =
             self.data.table.groups.by_id.iter().map(|group| group.front == front).collect();
-        let rows = (0..).zip(&self.data.table.columns.group_id);
+        let rows = (0..).zip(&*self.data.table.group_id);
         let is_on_front = |group_id: u32| on_front.get(group_id as usize).copied().unwrap_or(false);
         rows.filter(|(_, group_id)| is_on_front(**group_id)).map(|(row, _)| row).collect()
     }

@@ -88,7 +88,7 @@ pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<Act
         let index = row as usize;
         let is_shown = context
             .crossfilter
-            .group_rejection(table.columns.group_id[index] as usize)
+            .group_rejection(table.group_id[index] as usize)
             .is_within(RejectedBy::DYADS)
             && row_passes(context.crossfilter.row_filter.as_deref(), index);
         if let Some(sightings) = sightings.get_mut(usize::from(table.group_of_row(index).front.0)) {

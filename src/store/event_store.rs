@@ -168,8 +168,8 @@ impl Store {
     /// Returns the group of a row: its front, kind, actors and country.
     #[must_use]
     pub fn group(&self, row: u32) -> Option<&EventGroup> {
-        let columns = &self.data.table.columns;
-        columns.groups.get(*columns.group_id.get(row as usize)? as usize)
+        let table = &self.data.table;
+        table.event_groups.get(*table.group_id.get(row as usize)? as usize)
     }
 
     /// Returns the tolls of a row.

@@ -6,6 +6,7 @@
 //! further back than necessary.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
@@ -14,35 +15,67 @@ use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
+    Columns, Day, EventDate, EventGroup, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
     Toll, Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
+///
+/// Tables that group the same events differently share all parts that do not depend on the event groups
+/// ([`EventTable::regrouped`]).
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventTable {
-    pub(super) columns: Columns,
+    /// The columns without `group_id` and `groups`, which are fields of the table.
+    pub(super) columns: Arc<Columns>,
+    /// By row: the index into `event_groups`.
+    pub(super) group_id: Arc<Vec<u32>>,
+    /// The event groups as they are in the data. Their fronts are those of the situation in every table.
+    pub(super) event_groups: Arc<Vec<EventGroup>>,
     pub(super) groups: GroupDictionary,
     /// By group id: the greatest number of days after the first that any of its events has.
-    pub(super) max_length_by_group: Vec<u32>,
+    pub(super) max_length_by_group: Arc<Vec<u32>>,
     /// By toll id: the packed toll, or a value for which [`PackedToll::is_unpackable`] holds.
-    pub(super) packed_tolls: Vec<PackedToll>,
+    pub(super) packed_tolls: Arc<Vec<PackedToll>>,
     /// By toll id: the best number of killed, 0 if unknown.
-    pub(super) best_killed: Vec<u32>,
+    pub(super) best_killed: Arc<Vec<u32>>,
     /// By toll id: whether the best number leaves out some of the killed.
-    pub(super) is_best_partial: Vec<bool>,
+    pub(super) is_best_partial: Arc<Vec<bool>>,
     /// Rows whose date is a single day with day precision.
-    pub(super) single_day: RowSet,
+    pub(super) single_day: Arc<RowSet>,
     /// The other rows, by length.
-    pub(super) multi_day: [MultiDayRows; 5],
+    pub(super) multi_day: Arc<[MultiDayRows; 5]>,
     /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
-    pub(super) unpackable: Vec<u32>,
+    pub(super) unpackable: Arc<Vec<u32>>,
     /// Rows whose toll does not wholly count for each of their dyads.
-    pub(super) split: Vec<u32>,
+    pub(super) split: Arc<Vec<u32>>,
     /// The places of the map.
-    pub(super) gazetteer: Gazetteer,
+    pub(super) gazetteer: Arc<Gazetteer>,
     /// Rows by group id, oldest first.
-    pub(super) rows_by_group: GroupedIndices,
+    pub(super) rows_by_group: Arc<GroupedIndices>,
+}
+
+/// The parts of a table that depend on its event groups.
+struct GroupIndex {
+    groups: GroupDictionary,
+    max_length_by_group: Arc<Vec<u32>>,
+    rows_by_group: Arc<GroupedIndices>,
+}
+
+impl GroupIndex {
+    fn new(group_id: &[u32], lengths: &[u32], event_groups: &[EventGroup], situation: &Situation) -> Self {
+        let mut longest = vec![0; event_groups.len()];
+        for (&group_id, &length) in group_id.iter().zip(lengths) {
+            if let Some(longest) = longest.get_mut(group_id as usize) {
+                *longest = length.max(*longest);
+            }
+        }
+        let rows_by_group = GroupedIndices::from_pairs(event_groups.len(), group_id.iter().copied().zip(0..));
+        Self {
+            groups: GroupDictionary::new(event_groups, situation),
+            max_length_by_group: Arc::new(longest),
+            rows_by_group: Arc::new(rows_by_group),
+        }
+    }
 }
 
 /// Rows with dates of similar length.
@@ -135,20 +168,12 @@ impl EventTable {
             let is_none_id = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
             toll_id.iter_mut().filter(|toll| is_none_id(**toll)).for_each(|toll| *toll = 0);
         }
+        let (group_id, event_groups) =
+            (std::mem::take(&mut columns.group_id), std::mem::take(&mut columns.groups));
         let index_rows =
             || (DateIndex::from_columns(&columns), Gazetteer::from_distinct_places(&columns.places));
-        let index_groups = || {
-            let mut longest = vec![0; columns.groups.len()];
-            for (&group_id, &length) in columns.group_id.iter().zip(&columns.length) {
-                if let Some(longest) = longest.get_mut(group_id as usize) {
-                    *longest = length.max(*longest);
-                }
-            }
-            let rows_by_group =
-                GroupedIndices::from_pairs(columns.groups.len(), columns.group_id.iter().copied().zip(0..));
-            (longest, rows_by_group, GroupDictionary::new(&columns.groups, situation))
-        };
-        let ((dates, gazetteer), (max_length_by_group, rows_by_group, groups)) =
+        let index_groups = || GroupIndex::new(&group_id, &columns.length, &event_groups, situation);
+        let ((dates, gazetteer), GroupIndex { groups, max_length_by_group, rows_by_group }) =
             join(columns.len(), index_rows, index_groups);
         let DateIndex { single_day, multi_day } = dates;
         let rows = columns.len();
@@ -172,15 +197,17 @@ impl EventTable {
             Vec::new()
         };
         Self {
-            best_killed: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
-            is_best_partial: killed().map(has_partial_best).collect(),
-            packed_tolls: packed,
-            single_day,
-            multi_day,
-            unpackable,
-            split,
-            gazetteer,
-            columns,
+            best_killed: Arc::new(killed().map(|killed| killed.best.unwrap_or(0)).collect()),
+            is_best_partial: Arc::new(killed().map(has_partial_best).collect()),
+            packed_tolls: Arc::new(packed),
+            single_day: Arc::new(single_day),
+            multi_day: Arc::new(multi_day),
+            unpackable: Arc::new(unpackable),
+            split: Arc::new(split),
+            gazetteer: Arc::new(gazetteer),
+            columns: Arc::new(columns),
+            group_id: Arc::new(group_id),
+            event_groups: Arc::new(event_groups),
             max_length_by_group,
             rows_by_group,
             groups,
@@ -188,7 +215,7 @@ impl EventTable {
     }
 
     /// Returns the number of rows.
-    pub(super) const fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.columns.len()
     }
 
@@ -216,7 +243,7 @@ impl EventTable {
 
     /// Returns the event group of an existing row.
     pub(super) fn group_of_row(&self, row: usize) -> GroupFacts {
-        self.groups.by_id[self.columns.group_id[row] as usize]
+        self.groups.by_id[self.group_id[row] as usize]
     }
 
     /// Returns the tolls with a toll id.
@@ -334,7 +361,7 @@ impl EventTable {
         let columns =
             [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.packed_date[..])];
         let indices =
-            [&c.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
+            [&self.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
         let multi_day: usize = self.multi_day.iter().map(|class| size_of_val(&class.rows[..])).sum();
         let derived = [&self.unpackable[..], &self.split[..], self.rows_by_group.members()].map(size_of_val);
         let sizes = columns.into_iter().chain(indices).chain(derived);

@@ -219,7 +219,7 @@ impl QueryContext<'_> {
             span.end <= self.question.as_of
                 && !counted.is_some_and(|days| days.covers(span))
                 && self.crossfilter.time_bounds().all(|days| days.overlaps(span))
-                && self.crossfilter.passes_group(table.columns.group_id[row])
+                && self.crossfilter.passes_group(table.group_id[row])
                 && row_passes(self.crossfilter.row_filter.as_deref(), row)
         };
         let count_on = |(index, &day): (usize, &crate::model::Day)| {

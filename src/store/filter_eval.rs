@@ -39,7 +39,7 @@ enum ResolvedTest {
 impl ResolvedTest {
     /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
     fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
-        if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns) {
+        if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns, &data.table.event_groups) {
             return Self::Columns(predicate);
         }
         match test {
@@ -128,7 +128,7 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
             };
             match resolved {
                 ResolvedTest::Columns(ColumnPredicate::Group(passes)) => {
-                    mark_rows(&|row| flag_at(passes, columns.group_id[row] as usize));
+                    mark_rows(&|row| flag_at(passes, data.table.group_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Toll(passes)) => {
                     mark_rows(&|row| flag_at(passes, columns.toll_id[row] as usize));

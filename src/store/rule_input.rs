@@ -94,7 +94,7 @@ impl SeenActors {
         let mut is_seen_before = vec![false; table.group_count()];
         let mut recent_rows = Vec::new();
         let mut observe = |row: u32| {
-            let group_id = table.columns.group_id[row as usize] as usize;
+            let group_id = table.group_id[row as usize] as usize;
             let group = table.groups.by_id[group_id];
             let span = table.span(row as usize);
             if !group.is_incident || table.groups.violent_actors(group.party).is_empty() || span.end > as_of {

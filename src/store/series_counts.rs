@@ -98,7 +98,7 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
     let row_filter = context.crossfilter.row_filter.as_deref();
     par_map(rows, spans, |(days, rows)| {
         let columns = &table.columns;
-        let group_and_start = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
+        let group_and_start = table.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
         // Rows that do not pass are counted in the extra entry, which is faster than a branch.
         let rows = group_and_start.zip(&columns.length[rows.clone()]).zip(rows).map(
             |(((group_id, start), length), row)| {
@@ -204,7 +204,7 @@ impl OutsideBucketKey {
 /// Whether an existing row passes and counts in the requested measure.
 fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
     let table = &*context.data.table;
-    context.crossfilter.passes_group(table.columns.group_id[row])
+    context.crossfilter.passes_group(table.group_id[row])
         && match context.question.measure {
             SeriesMeasure::Incidents => table.group_of_row(row).is_incident,
             SeriesMeasure::Events => true,
