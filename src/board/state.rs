@@ -9,7 +9,7 @@ use super::projection::Camera;
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Kind, Span};
-use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Window, WindowLength};
+use crate::query::{Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ impl PaneId {
 pub enum ActiveFilter {
     /// The typed filter; at most one.
     Filter(String),
-    /// A chosen front.
+    /// A chosen row of the first pane: a front, or a value of another dimension ([`GroupBy::id_of_value`]).
     Front(String),
     /// A chosen dyad, by the ids of its actors.
     Dyad(String, String),
@@ -85,6 +85,8 @@ pub struct View {
     pub sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
     pub compare: Option<Comparison>,
+    /// The dimension that the first pane groups by.
+    pub group: GroupBy,
     /// The as-of day; `None` for that of the situation, even when the data change.
     pub as_of: Option<Day>,
 }
@@ -100,6 +102,7 @@ impl View {
             measure: SeriesMeasure::Incidents,
             sort: None,
             compare: None,
+            group: GroupBy::Front,
             as_of: None,
         }
     }
@@ -115,7 +118,7 @@ impl View {
             .unwrap_or("")
     }
 
-    /// Returns the ids of the chosen fronts.
+    /// Returns the ids of the chosen rows of the first pane.
     pub fn front_ids(&self) -> impl Iterator<Item = &str> {
         self.filters
             .iter()

@@ -125,6 +125,13 @@ record! {
 }
 
 record! {
+    /// How the board opens.
+    ViewRecord = "View", "(window: \"5y\", group: \"region\", sort: \"killed\")" {
+        window: Option<RonText<'a>>, group: Option<RonText<'a>>, sort: Option<RonText<'a>>,
+    }
+}
+
+record! {
     /// The summary of an import.
     ImportRecord = "Import", "(file: \"…\", rows_read: …, rows_taken: …)" {
         file: RonText<'a>, rows_read: i64, rows_taken: i64, skipped: Option<Vec<SkippedRecord<'a>>>,

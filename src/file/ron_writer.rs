@@ -7,7 +7,7 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
-    FrontIx, ImportSummary, LatLon, Measure, Place, PlacePrecision, Situation, SourceIx, Span, Stance,
+    FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, Situation, SourceIx, Span, Stance,
     Statement, Tie, TieKind, Victims, date,
 };
 
@@ -121,6 +121,14 @@ impl SituationWriter<'_> {
             .add_optional_text("note", situation.note.as_deref());
         for field in heading.0 {
             let _ = writeln!(out, "    {field},");
+        }
+        let OpeningView { window, group, sort } = &situation.opening;
+        let view = RecordFields::new()
+            .add_optional_text("window", window.as_deref())
+            .add_optional_text("group", group.as_deref())
+            .add_optional_text("sort", sort.as_deref());
+        if !view.0.is_empty() {
+            let _ = writeln!(out, "    view: {},", view.into_record(""));
         }
         let actors = situation.actors.iter().map(|actor| {
             let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);

@@ -135,7 +135,7 @@ impl CrossFilter {
             let passing = (0..).zip(&by_group).filter(move |(_, rejection)| rejection.is_within(ignored));
             passing.map(|(group_id, _)| group_id).collect()
         };
-        let rejected = front_code(data.situation.fronts.len(), false);
+        let rejected = front_code(data.situation.front_count(), false);
         let code = |(group, rejection): (&GroupFacts, &RejectedBy)| {
             let code = front_code(usize::from(group.front.0), group.is_incident);
             if rejection.is_within(RejectedBy::FRONTS) { rejected.min(code) } else { rejected }
@@ -174,6 +174,7 @@ impl CrossFilter {
             row_filter,
             row_filter_without_area,
             is_narrowed: !question.filter.is_everything()
+                || !selection.groups.is_empty()
                 || !selection.kinds.is_empty()
                 || !selection.fronts.is_empty()
                 || !selection.dyads.is_empty()

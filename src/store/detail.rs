@@ -1,5 +1,7 @@
 //! The detail of an event, a front or a dyad.
 
+use std::collections::HashSet;
+
 use super::answer::{Answer, DyadRow, FrontRow};
 use super::crossfilter::RejectedBy;
 use super::detail_events::SubjectRows;
@@ -122,7 +124,7 @@ impl Store {
             row.status.explain(&self.data.rules.status),
             row.change.explain(&self.data.rules.change, as_of),
         ];
-        reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
+        reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
         // A total over days that are not over is not known yet.
         let aggregates = self.filtered_aggregates(as_of, |aggregate| {
             aggregate.span.span.end <= as_of && aggregate.front == Some(front)
@@ -143,9 +145,9 @@ impl Store {
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let dyad_id = self.data.table.groups.dyad_ids.get(&dyad);
+        let dyad_id = self.counted_data().table.groups.dyad_ids.get(&dyad);
         let group_ids = dyad_id.map_or(&[][..], |&dyad_id| {
-            self.data.table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
+            self.counted_data().table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
         });
         let subject_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(group_ids))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
@@ -163,10 +165,13 @@ impl Store {
 
     /// Returns the control of every place about which an event of the front makes a claim.
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
-        let on_front =
-            |index: usize| self.data.situation.events.get(index).is_some_and(|event| event.front == front);
         let mut places = place_controls(&self.data.situation, as_of);
-        places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
+        if !places.is_empty() {
+            let origin = &self.data.origin;
+            let events: HashSet<usize> =
+                self.rows_of_front(front).iter().map(|&row| origin.event_number(row) as usize).collect();
+            places.retain(|place| place.claims.iter().any(|&(event, _)| events.contains(&event)));
+        }
         places
     }
 }

@@ -1,15 +1,17 @@
 //! [`Store`], the interface of this room: access to events, and the entry point for questions.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::cache::CacheSlot;
 use super::event_data::EventData;
 use super::event_table;
 use super::gazetteer;
+use super::grouping::ValueCount;
 use crate::assess::Rules;
 use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, Tolls,
 };
+use crate::query::GroupBy;
 
 /// A situation whose events are indexed for questions.
 ///
@@ -19,11 +21,19 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) data: Arc<EventData>,
+    grouped: Option<GroupedData>,
     /// Length of the longest killed toll, in characters.
     killed_width: usize,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
+}
+
+/// The data grouped by another dimension, computed on first use.
+#[derive(Debug, Clone)]
+struct GroupedData {
+    group_by: GroupBy,
+    data: OnceLock<Arc<EventData>>,
 }
 
 fn longest_killed(tolls: &[EventTolls]) -> usize {
@@ -47,7 +57,42 @@ impl Store {
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_width = longest_killed(&data.table.columns.tolls);
-        Self { data, killed_width, home_area, cache: CacheSlot::default() }
+        Self { data, grouped: None, killed_width, home_area, cache: CacheSlot::default() }
+    }
+
+    /// Returns the store of the same data whose first pane groups by a dimension. The data are shared, and grouped when
+    /// the first question is answered. Rows keep their numbers.
+    #[must_use]
+    pub fn grouped_by(&self, group_by: GroupBy) -> Self {
+        let is_by_front = self.shown_dimension(group_by) == self.shown_dimension(GroupBy::Front);
+        let grouped = (!is_by_front).then(|| GroupedData { group_by, data: OnceLock::new() });
+        Self { grouped, ..self.clone() }
+    }
+
+    /// Returns the dimension under which a grouping appears: fronts that are countries are countries.
+    #[must_use]
+    pub fn shown_dimension(&self, group_by: GroupBy) -> GroupBy {
+        let are_countries = group_by == GroupBy::Front && self.data.fronts_are_countries();
+        if are_countries { GroupBy::Country } else { group_by }
+    }
+
+    /// Returns the dimension that the first pane groups by.
+    #[must_use]
+    pub fn group_by(&self) -> GroupBy {
+        self.shown_dimension(self.grouped.as_ref().map_or(GroupBy::Front, |grouped| grouped.group_by))
+    }
+
+    /// Returns the dimensions that the first pane can group by, each with the number of its values.
+    #[must_use]
+    pub fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
+        self.data.dimensions()
+    }
+
+    /// Returns the data that answers count: grouped by the dimension of the first pane.
+    pub(super) fn counted_data(&self) -> &Arc<EventData> {
+        self.grouped.as_ref().map_or(&self.data, |grouped| {
+            grouped.data.get_or_init(|| Arc::new(self.data.regrouped(grouped.group_by)))
+        })
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -82,9 +127,15 @@ impl Store {
         self.data.situation.events.get(self.data.origin.event_number(row) as usize)
     }
 
-    /// Returns the situation.
+    /// Returns the situation, with the groups of the first pane if it does not group by front.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {
+        &self.counted_data().situation
+    }
+
+    /// Returns the situation without groups, which needs no computation.
+    #[must_use]
+    pub fn recorded_situation(&self) -> &Arc<Situation> {
         &self.data.situation
     }
 

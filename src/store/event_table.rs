@@ -5,12 +5,14 @@
 //! contiguous range. The others are also listed by length, so that a lookup of events that overlap a day scans no
 //! further back than necessary.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
 use super::grouped_indices::GroupedIndices;
+use super::grouping::Grouping;
 use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
@@ -214,6 +216,22 @@ impl EventTable {
         }
     }
 
+    /// Returns the table with its events grouped by another dimension. It shares all parts that do not depend on that.
+    pub(super) fn regrouped(&self, grouping: Grouping, situation: &Situation) -> Self {
+        let mut table = self.clone();
+        if let Some((group_id, event_groups)) = grouping.split {
+            let index = GroupIndex::new(&group_id, &self.columns.length, &event_groups, situation);
+            let GroupIndex { groups, max_length_by_group, rows_by_group } = index;
+            (table.group_id, table.event_groups) = (Arc::new(group_id), Arc::new(event_groups));
+            (table.groups, table.max_length_by_group, table.rows_by_group) =
+                (groups, max_length_by_group, rows_by_group);
+        }
+        for (group, front) in table.groups.by_id.iter_mut().zip(grouping.front_by_group) {
+            group.front = front;
+        }
+        table
+    }
+
     /// Returns the number of rows.
     pub(super) fn len(&self) -> usize {
         self.columns.len()
@@ -335,13 +353,43 @@ impl EventTable {
         candidates.iter().copied().filter(is_wanted).map(|row| row as usize).filter(is_inside)
     }
 
+    /// Returns the front of an event group in the situation, which may group its events by another dimension.
+    pub(super) fn recorded_front(&self, group_id: usize) -> FrontIx {
+        self.event_groups.get(group_id).map_or(FrontIx(0), |group| group.front)
+    }
+
+    /// Returns the recorded days of each front, followed by those of each group. A group is recorded completely on the
+    /// days on which all fronts are that have an event of it known at `as_of`.
+    pub(super) fn records(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
+        let mut records = self.record_by_front(situation, as_of);
+        if situation.groups.is_empty() {
+            return records;
+        }
+        let mut fronts: Vec<BTreeSet<FrontIx>> = vec![BTreeSet::new(); situation.groups.len()];
+        for (group_id, group) in self.groups.by_id.iter().enumerate() {
+            let index = usize::from(group.front.0).checked_sub(situation.fronts.len());
+            let Some(fronts) = index.and_then(|index| fronts.get_mut(index)) else { continue };
+            let front = self.recorded_front(group_id);
+            let is_known = |&row: &u32| self.span(row as usize).end <= as_of;
+            if !fronts.contains(&front) && self.rows_by_group.members_of(group_id).iter().any(is_known) {
+                fronts.insert(front);
+            }
+        }
+        let combine = |fronts: &BTreeSet<FrontIx>| {
+            RecordedDays::combine(fronts.iter().filter_map(|front| records.get(usize::from(front.0))))
+        };
+        let combined: Vec<RecordedDays> = fronts.iter().map(combine).collect();
+        records.extend(combined);
+        records
+    }
+
     /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
     /// with the first event that happened and is known at `as_of`. It ends on the day the data were closed, or earlier if
     /// the situation says so.
-    pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
+    fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
-            let front = usize::from(group.front.0);
+            let front = usize::from(self.recorded_front(group_id).0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
             if let (false, Some(first)) = (stated || group.is_announced(), firsts.get_mut(front)) {
                 let is_known = |row: &u32| self.span(*row as usize).end <= as_of;

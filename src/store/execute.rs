@@ -1,10 +1,11 @@
 //! Executes a question: brings the cached counts up to date and assembles the answer from them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::answer::{Answer, FrontRow};
+use super::answer::Answer;
 use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
 use super::coverage::Coverage;
@@ -23,7 +24,7 @@ use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
 use crate::assess::record::RecordFiring;
 use crate::model::Span;
-use crate::query::{FilterError, Question};
+use crate::query::{FilterError, GroupBy, Question};
 
 impl Store {
     /// Answers a question.
@@ -32,23 +33,48 @@ impl Store {
     /// If the filter names something that the situation does not contain.
     pub fn answer(&self, question: &Question) -> Result<Answer, FilterError> {
         let mut cache = self.cache.take();
-        let answer = self.answer_from_cache(&mut cache, question);
+        let answer = self.answer_from_cache(&mut cache, &self.place_chosen_groups(question));
         self.cache.put_back(cache);
         answer
     }
 
     fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {
-        let (as_of_facts, crossfilter) = cache.prepare(&self.data, question)?;
+        let data = &**self.counted_data();
+        let (as_of_facts, crossfilter) = cache.prepare(data, question)?;
         let crossfilter = Arc::new(crossfilter);
         let row_filter = crossfilter.row_filter.as_deref();
-        let history = cache.history(&self.data, &as_of_facts, row_filter);
+        let history = cache.history(data, &as_of_facts, row_filter);
         let window =
             crossfilter.window().unwrap_or_else(|| self.span_of_all_days(question, &crossfilter, &history));
         let (buckets, periods) =
             (BucketLayout::new(question, window), crossfilter.compared_periods(question));
         let context =
-            QueryContext { data: &self.data, question, crossfilter, buckets, periods, history, as_of_facts };
+            QueryContext { data, question, crossfilter, buckets, periods, history, as_of_facts };
         Ok(context.execute(cache, window))
+    }
+
+    /// Returns the question with the chosen values in their place: those of the dimension of the first pane become
+    /// rows of that pane, the others conditions on all panes.
+    pub(super) fn place_chosen_groups<'q>(&self, question: &'q Question) -> Cow<'q, Question> {
+        let situation = self.situation();
+        let selection = &question.selection;
+        if selection.groups.is_empty() && (situation.groups.is_empty() || selection.fronts.is_empty()) {
+            return Cow::Borrowed(question);
+        }
+        let mut placed = question.clone();
+        if !situation.groups.is_empty() {
+            let fronts = std::mem::take(&mut placed.selection.fronts);
+            let ids = fronts.iter().filter_map(|&front| situation.front(front));
+            placed.selection.groups.extend(ids.map(|front| front.id.clone()));
+        }
+        let group_by = self.group_by();
+        let is_own = |id: &String| GroupBy::split_id(id).is_some_and(|(other, _)| other == group_by);
+        let own: Vec<String> = placed.selection.groups.iter().filter(|id| is_own(id)).cloned().collect();
+        if !situation.groups.is_empty() {
+            placed.selection.groups.retain(|id| !is_own(id));
+            placed.selection.fronts.extend(own.iter().filter_map(|id| situation.front_by_id(id)));
+        }
+        Cow::Owned(placed)
     }
 
     /// Returns the days of the window “all”: from the first event that passes, regardless of the stretch, to as-of.
@@ -77,7 +103,7 @@ impl QueryContext<'_> {
         let row_filter = self.crossfilter.row_filter.as_deref();
         let counted = self.crossfilter.counted_days();
         cache.window_counts.update(self.data, counted, row_filter);
-        let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.fronts.len());
+        let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.front_count());
         cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
         cache.window_counts.aggregate(table, row_filter, groups, fronts);
         cache.previous_counts.update(
@@ -109,14 +135,15 @@ impl QueryContext<'_> {
             .filter_map(|front| assessments.get(usize::from(front.0)))
             .flat_map(|assessment| assessment.records.iter().copied())
             .collect();
-        let counted_rows: Vec<&FrontRow> =
-            self.counted_fronts().filter_map(|front| front_rows.get(usize::from(front.0))).collect();
+        let fronts_of_totals = self.fronts_of_totals();
+        let by_front: Vec<_> =
+            fronts_of_totals.iter().map(|&front| self.buckets.coverages(self.front_record(front))).collect();
         let coverage_in_bucket = |index: usize| {
-            let sparklines = counted_rows.iter().filter_map(|row| row.sparkline.get(index));
-            Coverage::combine(sparklines.map(|&(_, coverage)| coverage))
+            let coverages = by_front.iter().filter_map(|coverages| coverages.get(index));
+            Coverage::combine(coverages.copied())
         };
         let bucket_coverages: Vec<Coverage> = (0..self.buckets.spans.len()).map(coverage_in_bucket).collect();
-        let coverage = Coverage::combine(counted_rows.iter().map(|row| row.coverage));
+        let coverage = self.coverage_on(&fronts_of_totals, period);
         let outside_buckets = cache.outside_bucket_counts.update(self);
         let series =
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);

@@ -18,7 +18,7 @@ fn killed_by_span_of_rows(
     before: Day,
 ) -> Vec<Vec<(Span, u32)>> {
     let table = &*data.table;
-    let fronts = data.situation.fronts.len();
+    let fronts = data.situation.front_count();
     let codes = &crossfilter.groups.front_codes;
     let mut parts = par_chunks(0..table.first_row_from(before), |rows| {
         let mut killed: Vec<Vec<(Span, u32)>> = vec![Vec::new(); fronts + 1];

@@ -90,7 +90,7 @@ impl BucketCache {
 /// Counts the rows within each of `spans`, oldest first.
 fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts> {
     let table = &*context.data.table;
-    let fronts = context.data.situation.fronts.len();
+    let fronts = context.data.situation.front_count();
     let (codes, rejected) = (&context.crossfilter.groups.front_codes, front_code(fronts, false));
     let spans: Vec<(Span, Range<usize>)> =
         spans.iter().map(|&days| (days, table.rows_beginning_in(days))).collect();

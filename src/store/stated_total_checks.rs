@@ -40,7 +40,7 @@ impl Store {
         if matching.peek().is_none() {
             return Vec::new();
         }
-        let records = self.data.table.record_by_front(&self.data.situation, as_of);
+        let records = self.data.table.records(&self.data.situation, as_of);
         let check = |(index, aggregate): (usize, &Aggregate)| {
             let concerned = (0..)
                 .zip(&records)

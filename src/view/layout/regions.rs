@@ -173,7 +173,7 @@ fn takes_whole_screen(scene: &Scene<'_>, mode: LayoutMode, body: Rect) -> bool {
 /// Returns the rows of the fronts pane: title, headers and one per front, but at most `max_rows`.
 fn fronts_height(scene: &Scene<'_>, max_rows: u16) -> u16 {
     // A single front also gets column headers.
-    saturating_u16(scene.store.situation().fronts.len()).max(2).saturating_add(2).min(max_rows)
+    saturating_u16(scene.store.situation().listed_fronts().count()).max(2).saturating_add(2).min(max_rows)
 }
 
 fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {

@@ -7,7 +7,7 @@ use super::figures::killed_text;
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::copy_row::marked_events;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::Event;
+use crate::model::{Event, FrontIx};
 use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -56,9 +56,8 @@ fn lay_out_columns(
     width: u16,
     contested: &'static str,
 ) -> Vec<PlacedColumn<EventListColumn>> {
-    let fronts = &scene.answer.fronts;
-    let name_widths =
-        fronts.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 20));
+    let fronts = (0..=u16::MAX).map(FrontIx).take(scene.store.situation().fronts.len());
+    let name_widths = fronts.map(|front| text::limited_width(&display_names::front_name(scene, front), 20));
     let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
     // The second actor and the beginning of the summary are more useful than the number of sources.
     let has_sources = width >= 90 && !(MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL).contains(&width);
@@ -83,7 +82,7 @@ fn lay_out_columns(
         ColumnSpec::left_aligned(EventListColumn::Date, ("date", "date"), (date_width, max_date), 0),
         ColumnSpec::left_aligned(
             EventListColumn::Front,
-            ("front", "front"),
+            (display_names::front_noun(scene), display_names::front_noun(scene)),
             (front_width.min(14), front_width),
             4,
         ),

@@ -72,6 +72,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
     let killed_width =
         if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
     let has_comparison = scene.answer.comparison_span.is_some();
+    let noun = scene.store.group_by().row().name;
     let specs = |sparkline_width: u16, change_width: u16| -> Vec<ColumnSpec<FrontListColumn>> {
         let last_width = if width < 130 { 11 } else { 13 };
         let ago_width = if width < 100 { 7 } else { 9 };
@@ -80,7 +81,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
         let columns = [
             Some(ColumnSpec::left_aligned(
                 FrontListColumn::Name,
-                ("front", "front"),
+                (noun, noun),
                 (name_width.min(16), name_width),
                 0,
             )),
@@ -176,7 +177,7 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        painter.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
+        painter.draw_empty_message(area, &no_data_lines(scene, &format!("No {} in the data", scene.store.group_by().row().plural)));
         return;
     }
     let columns = lay_out_columns(scene, list_width(scene, area));
