@@ -92,6 +92,10 @@ impl Grouping {
         });
         let names = GroupNames { group_by, table, situation, has_several_countries: has_several_countries(&keys), rare };
         let mut distinct: Vec<GroupKey> = keys.iter().copied().collect::<HashSet<_>>().into_iter().collect();
+        // Without any group, the situation would seem to be grouped by front.
+        if distinct.is_empty() {
+            distinct.push(GroupKey::NotStated);
+        }
         distinct.sort_by_cached_key(|&key| {
             (key == GroupKey::NotStated, key == GroupKey::Rare, fold(&names.name(key)), key)
         });
