@@ -128,7 +128,7 @@ commands! {
 
     ChooseView      "view"             Global ["V"]              "view"     "Open a saved view by name";
     ChooseFront     "front"            Global []                 "front"    "Choose a front by id";
-    GroupRows       "group"            Global ["b"]              "group"    "Choose what the rows of the first pane are: fronts, countries, regions, conflicts, dyads or kinds";
+    GroupRows       "group"            Global ["b"]              "group"    "Group the first pane by front, country, region, conflict, dyad or kind";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter for every pane";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";

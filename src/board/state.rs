@@ -9,7 +9,9 @@ use super::projection::Camera;
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Kind, Span};
-use crate::query::{Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength};
+use crate::query::{
+    Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

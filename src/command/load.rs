@@ -169,14 +169,20 @@ impl PreparedOpening<'_> {
             Some(AsOfOption::Day(day)) => day,
         };
         let fronts = match &view {
-            Some(named) if common.fronts.is_empty() => {
-                find_fronts(situation, &format!("view {}", named.name), named.view.front_ids().filter(|id| GroupBy::split_id(id).is_none()))?
-            }
+            Some(named) if common.fronts.is_empty() => find_fronts(
+                situation,
+                &format!("view {}", named.name),
+                named.view.front_ids().filter(|id| GroupBy::split_id(id).is_none()),
+            )?,
             _ => find_fronts(situation, "--front", common.fronts.iter().map(String::as_str))?,
         };
         let is_opened_by_view = view.is_some();
         let opening = OpeningSettings::from_file(&situation.opening, common);
-        let opening = if is_opened_by_view { OpeningSettings { group: opening.group, ..OpeningSettings::default() } } else { opening };
+        let opening = if is_opened_by_view {
+            OpeningSettings { group: opening.group, ..OpeningSettings::default() }
+        } else {
+            opening
+        };
         let problems = Vec::new();
         Ok(OpenedSituation {
             config,

@@ -7,8 +7,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
-    FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, Situation, SourceIx, Span, Stance,
-    Statement, Tie, TieKind, Victims, date,
+    FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, Situation, SourceIx, Span,
+    Stance, Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;

@@ -420,8 +420,7 @@ impl ImportBuilder {
             is_contested: false,
             is_denied: false,
         };
-        let sanitized =
-            |names: &CodeSet<Box<str>>| names.iter().map(|name| sanitize(name).into()).collect();
+        let sanitized = |names: &CodeSet<Box<str>>| names.iter().map(|name| sanitize(name).into()).collect();
         Columns {
             groups: self.group_keys.iter().map(group).collect(),
             tolls: self.dictionaries.tolls(),

@@ -108,7 +108,6 @@ impl RowDictionaries {
     pub(super) fn places(&self) -> Vec<DistinctPlace> {
         self.places.values().copied().collect()
     }
-
 }
 
 /// Returns a hashable key of a place; points are equal if their bits are.

@@ -33,7 +33,10 @@ pub fn set_title_and_as_of(situation: &mut Situation, days: Option<Span>, column
         }
         many => format!("{} countries", many.len()),
     };
-    situation.opening.group = Some(opening_dimension(situation, columns).row().name.to_owned());
+    // Stated totals without events are listed by front.
+    if !columns.is_empty() {
+        situation.opening.group = Some(opening_dimension(situation, columns).row().name.to_owned());
+    }
     let totals = situation.aggregates.iter().map(|total| total.span.span);
     let last = totals.clone().map(|span| span.end).chain(days.map(|days| days.end)).max();
     let first_event = days.map(|days| coverage_start.map_or(days.start, |&from| Day(from)));

@@ -136,7 +136,12 @@ impl Situation {
     /// Returns the index of the front or group with this id.
     #[must_use]
     pub fn front_by_id(&self, id: &str) -> Option<FrontIx> {
-        self.fronts.iter().chain(&self.groups).position(|f| f.id == id).and_then(|i| u16::try_from(i).ok()).map(FrontIx)
+        self.fronts
+            .iter()
+            .chain(&self.groups)
+            .position(|f| f.id == id)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(FrontIx)
     }
 
     /// Returns the short name of a claimant: an actor's short name, or a source's publisher or else its title.

@@ -100,6 +100,8 @@ impl Binder<'_> {
             Field::Id => Predicate::IdPart(fold(typed)),
             Field::Place => Predicate::Place(fold(typed)),
             Field::Country => Predicate::Country(fold(typed)),
+            Field::Region => Predicate::Region(fold(typed)),
+            Field::Conflict => Predicate::Conflict(fold(typed)),
             Field::Front => Predicate::Front(resolve_names("front", typed, self.named_fronts())?),
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
             Field::Source => Predicate::Source(resolve_names("source", typed, self.named_sources())?),

@@ -43,9 +43,19 @@ impl GroupBy {
     /// Every dimension, in the order of the enum.
     pub const TABLE: [GroupByRow; 6] = [
         row(Self::Front, ["front", "fronts", "Fronts"], "", "lines or arenas of confrontation"),
-        row(Self::Country, ["country", "countries", "Countries"], "no country stated", "country of the place"),
+        row(
+            Self::Country,
+            ["country", "countries", "Countries"],
+            "no country stated",
+            "country of the place",
+        ),
         row(Self::Region, ["region", "regions", "Regions"], "no region stated", "admin-1 of the place"),
-        row(Self::Conflict, ["conflict", "conflicts", "Conflicts"], "no conflict stated", "as UCDP defines it"),
+        row(
+            Self::Conflict,
+            ["conflict", "conflicts", "Conflicts"],
+            "no conflict stated",
+            "as UCDP defines it",
+        ),
         row(Self::Dyad, ["dyad", "dyads", "Dyads"], "no second actor stated", "first pair of actors"),
         row(Self::Kind, ["kind", "kinds", "Kinds"], "", "kind of event"),
     ];
@@ -102,6 +112,9 @@ mod tests {
             assert_eq!(GroupBy::split_id(&id), Some((row.group_by, "a: b")));
         }
         assert_eq!(GroupBy::split_id("afg-pak"), None);
-        assert_eq!("regoin".parse::<GroupBy>(), Err("“regoin” is not a dimension; did you mean region?".to_owned()));
+        assert_eq!(
+            "regoin".parse::<GroupBy>(),
+            Err("“regoin” is not a dimension; did you mean region?".to_owned())
+        );
     }
 }

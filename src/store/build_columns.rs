@@ -190,7 +190,11 @@ struct NameCodes<'a> {
 }
 
 /// Returns the index of a name in `names`, adding it if it is new.
-fn encode_name<'a>(codes: &mut HashMap<&'a str, u16>, name: Option<&'a str>, names: &mut Vec<Box<str>>) -> u16 {
+fn encode_name<'a>(
+    codes: &mut HashMap<&'a str, u16>,
+    name: Option<&'a str>,
+    names: &mut Vec<Box<str>>,
+) -> u16 {
     let Some(name) = name.filter(|name| !name.is_empty()) else { return 0 };
     *codes.entry(name).or_insert_with(|| add_name(names, name))
 }

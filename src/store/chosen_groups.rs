@@ -51,20 +51,19 @@ impl ValueLookup<'_> {
                 self.groups_with(!conflicts.is_empty(), |group| conflicts.contains(&group.conflict))
             }
             GroupBy::Kind => {
-                let kinds: Vec<Kind> = Kind::TABLE
-                    .iter()
-                    .filter(|row| values.contains(&row.id))
-                    .map(|row| row.kind)
-                    .collect();
+                let kinds: Vec<Kind> =
+                    Kind::TABLE.iter().filter(|row| values.contains(&row.id)).map(|row| row.kind).collect();
                 self.groups_with(!kinds.is_empty(), |group| kinds.contains(&group.kind))
             }
             GroupBy::Dyad => {
                 let dyads: Vec<Dyad> = values.iter().filter_map(|value| self.dyad(value)).collect();
-                self.groups_with(!dyads.is_empty() || includes_not_stated, |group| {
-                    match Event::dyads_among(&group.actors).next() {
-                        Some(dyad) => dyads.contains(&dyad),
-                        None => includes_not_stated,
-                    }
+                self.groups_with(!dyads.is_empty() || includes_not_stated, |group| match Event::dyads_among(
+                    &group.actors,
+                )
+                .next()
+                {
+                    Some(dyad) => dyads.contains(&dyad),
+                    None => includes_not_stated,
                 })
             }
             GroupBy::Region => return self.any_region(values),
@@ -72,11 +71,7 @@ impl ValueLookup<'_> {
         condition.map(Expr::Term)
     }
 
-    fn groups_with(
-        &self,
-        is_known: bool,
-        is_match: impl Fn(&EventGroup) -> bool,
-    ) -> Option<ColumnPredicate> {
+    fn groups_with(&self, is_known: bool, is_match: impl Fn(&EventGroup) -> bool) -> Option<ColumnPredicate> {
         is_known.then(|| ColumnPredicate::Group(self.table.event_groups.iter().map(is_match).collect()))
     }
 

@@ -24,7 +24,8 @@ pub(super) struct SubjectRows {
 impl Store {
     /// Returns the rows of some event groups, oldest first.
     pub(super) fn rows_of_groups(&self, group_ids: &[u32]) -> Vec<u32> {
-        let members_of = |&group_id: &u32| self.counted_data().table.rows_by_group.members_of(group_id as usize);
+        let members_of =
+            |&group_id: &u32| self.counted_data().table.rows_by_group.members_of(group_id as usize);
         let mut rows: Vec<u32> = group_ids.iter().flat_map(members_of).copied().collect();
         rows.sort_unstable();
         rows

@@ -85,11 +85,9 @@ pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<Act
     }
     for &row in &context.as_of_facts.seen_actors.recent_rows {
         let index = row as usize;
-        let is_shown = context
-            .crossfilter
-            .group_rejection(table.group_id[index] as usize)
-            .is_within(RejectedBy::DYADS)
-            && row_passes(context.crossfilter.row_filter.as_deref(), index);
+        let is_shown =
+            context.crossfilter.group_rejection(table.group_id[index] as usize).is_within(RejectedBy::DYADS)
+                && row_passes(context.crossfilter.row_filter.as_deref(), index);
         if let Some(sightings) = sightings.get_mut(usize::from(table.group_of_row(index).front.0)) {
             rule.observe(sightings, as_of, &data.rule_event(row, is_shown));
         }

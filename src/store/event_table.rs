@@ -12,19 +12,18 @@ use std::sync::Arc;
 use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
 use super::grouped_indices::GroupedIndices;
-use super::grouping::Grouping;
 use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventGroup, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
-    Toll, Tolls,
+    Columns, Day, EventDate, EventGroup, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays,
+    Situation, Span, Toll, Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
 ///
 /// Tables that group the same events differently share all parts that do not depend on the event groups
-/// ([`EventTable::regrouped`]).
+/// (`grouping`).
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventTable {
     /// The columns without `group_id` and `groups`, which are fields of the table.
@@ -57,14 +56,19 @@ pub(super) struct EventTable {
 }
 
 /// The parts of a table that depend on its event groups.
-struct GroupIndex {
-    groups: GroupDictionary,
-    max_length_by_group: Arc<Vec<u32>>,
-    rows_by_group: Arc<GroupedIndices>,
+pub(super) struct GroupIndex {
+    pub(super) groups: GroupDictionary,
+    pub(super) max_length_by_group: Arc<Vec<u32>>,
+    pub(super) rows_by_group: Arc<GroupedIndices>,
 }
 
 impl GroupIndex {
-    fn new(group_id: &[u32], lengths: &[u32], event_groups: &[EventGroup], situation: &Situation) -> Self {
+    pub(super) fn new(
+        group_id: &[u32],
+        lengths: &[u32],
+        event_groups: &[EventGroup],
+        situation: &Situation,
+    ) -> Self {
         let mut longest = vec![0; event_groups.len()];
         for (&group_id, &length) in group_id.iter().zip(lengths) {
             if let Some(longest) = longest.get_mut(group_id as usize) {
@@ -214,22 +218,6 @@ impl EventTable {
             rows_by_group,
             groups,
         }
-    }
-
-    /// Returns the table with its events grouped by another dimension. It shares all parts that do not depend on that.
-    pub(super) fn regrouped(&self, grouping: Grouping, situation: &Situation) -> Self {
-        let mut table = self.clone();
-        if let Some((group_id, event_groups)) = grouping.split {
-            let index = GroupIndex::new(&group_id, &self.columns.length, &event_groups, situation);
-            let GroupIndex { groups, max_length_by_group, rows_by_group } = index;
-            (table.group_id, table.event_groups) = (Arc::new(group_id), Arc::new(event_groups));
-            (table.groups, table.max_length_by_group, table.rows_by_group) =
-                (groups, max_length_by_group, rows_by_group);
-        }
-        for (group, front) in table.groups.by_id.iter_mut().zip(grouping.front_by_group) {
-            group.front = front;
-        }
-        table
     }
 
     /// Returns the number of rows.

@@ -48,8 +48,7 @@ impl Store {
             crossfilter.window().unwrap_or_else(|| self.span_of_all_days(question, &crossfilter, &history));
         let (buckets, periods) =
             (BucketLayout::new(question, window), crossfilter.compared_periods(question));
-        let context =
-            QueryContext { data, question, crossfilter, buckets, periods, history, as_of_facts };
+        let context = QueryContext { data, question, crossfilter, buckets, periods, history, as_of_facts };
         Ok(context.execute(cache, window))
     }
 

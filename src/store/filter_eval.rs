@@ -41,7 +41,9 @@ enum ResolvedTest {
 impl ResolvedTest {
     /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
     fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
-        if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns, &data.table.event_groups) {
+        if let Some(predicate) =
+            ColumnPredicate::from_predicate(test, &data.table.columns, &data.table.event_groups)
+        {
             return Self::Columns(predicate);
         }
         match test {

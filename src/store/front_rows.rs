@@ -67,7 +67,8 @@ pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> 
             flags: states.evaluate(rules, &rule_context),
             records,
             last_event: standing.last_event,
-            is_listed: standing.is_known && is_passing.as_ref().is_none_or(|passing| passing.contains(&front)),
+            is_listed: standing.is_known
+                && is_passing.as_ref().is_none_or(|passing| passing.contains(&front)),
         }
     })
 }

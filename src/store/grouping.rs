@@ -5,11 +5,12 @@
 //! do not decide (the region) needs group ids of its own.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use foldhash::HashMap;
 
 use super::event_group_dictionary::intern;
-use super::event_table::EventTable;
+use super::event_table::{EventTable, GroupIndex};
 use crate::model::text::fold;
 use crate::model::{ActorIx, Event, EventGroup, Front, FrontIx, Kind, Situation};
 use crate::query::{Dyad, GroupBy};
@@ -30,7 +31,7 @@ const MAX_COUNTED_ROWS: usize = 1_000_000;
 
 /// The value of a dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum GroupKey {
+pub(super) enum DimensionValue {
     /// Index of a country.
     Country(u16),
     /// Index of a country and of a region, because regions of different countries may share a name.
@@ -47,7 +48,7 @@ pub(super) enum GroupKey {
     Rare,
 }
 
-impl GroupKey {
+impl DimensionValue {
     /// Returns the value of an event group with a region (0: not stated).
     fn from_event_group(group_by: GroupBy, group: &EventGroup, region: u16) -> Self {
         match group_by {
@@ -58,6 +59,24 @@ impl GroupKey {
             GroupBy::Kind => Self::Kind(group.kind),
             GroupBy::Front | GroupBy::Country | GroupBy::Region | GroupBy::Conflict => Self::NotStated,
         }
+    }
+}
+
+impl EventTable {
+    /// Returns the table with its events grouped by another dimension. It shares all parts that do not depend on that.
+    pub(super) fn regrouped(&self, grouping: Grouping, situation: &Situation) -> Self {
+        let mut table = self.clone();
+        if let Some((group_id, event_groups)) = grouping.split {
+            let index = GroupIndex::new(&group_id, &self.columns.length, &event_groups, situation);
+            let GroupIndex { groups, max_length_by_group, rows_by_group } = index;
+            (table.group_id, table.event_groups) = (Arc::new(group_id), Arc::new(event_groups));
+            (table.groups, table.max_length_by_group, table.rows_by_group) =
+                (groups, max_length_by_group, rows_by_group);
+        }
+        for (group, front) in table.groups.by_id.iter_mut().zip(grouping.front_by_group) {
+            group.front = front;
+        }
+        table
     }
 }
 
@@ -81,34 +100,44 @@ impl Grouping {
             None => (table.event_groups.as_slice(), &[][..]),
         };
         let regions = regions.iter().copied().chain(std::iter::repeat(0));
-        let mut keys: Vec<GroupKey> = event_groups
+        let mut keys: Vec<DimensionValue> = event_groups
             .iter()
             .zip(regions)
-            .map(|(group, region)| GroupKey::from_event_group(group_by, group, region))
+            .map(|(group, region)| DimensionValue::from_event_group(group_by, group, region))
             .collect();
         let rare = merge_rare_keys(&mut keys, || match &split {
             Some((group_id, ..)) => count_rows(group_id, event_groups.len()),
             None => count_rows(&table.group_id, event_groups.len()),
         });
-        let names = GroupNames { group_by, table, situation, has_several_countries: has_several_countries(&keys), rare };
-        let mut distinct: Vec<GroupKey> = keys.iter().copied().collect::<HashSet<_>>().into_iter().collect();
+        let names = GroupNames {
+            group_by,
+            table,
+            situation,
+            has_several_countries: has_several_countries(&keys),
+            rare,
+        };
+        let mut distinct: Vec<DimensionValue> =
+            keys.iter().copied().collect::<HashSet<_>>().into_iter().collect();
         // Without any group, the situation would seem to be grouped by front.
         if distinct.is_empty() {
-            distinct.push(GroupKey::NotStated);
+            distinct.push(DimensionValue::NotStated);
         }
         distinct.sort_by_cached_key(|&key| {
-            (key == GroupKey::NotStated, key == GroupKey::Rare, fold(&names.name(key)), key)
+            (key == DimensionValue::NotStated, key == DimensionValue::Rare, fold(&names.name(key)), key)
         });
         let first = situation.fronts.len();
-        let indices: HashMap<GroupKey, FrontIx> = distinct
+        let indices: HashMap<DimensionValue, FrontIx> = distinct
             .iter()
             .enumerate()
             .map(|(index, &key)| (key, FrontIx(u16::try_from(first + index).unwrap_or(u16::MAX))))
             .collect();
-        let front_by_group =
-            keys.iter().map(|key| indices.get(key).copied().unwrap_or(FrontIx(0))).collect();
+        let front_by_group = keys.iter().map(|key| indices.get(key).copied().unwrap_or(FrontIx(0))).collect();
         let groups = names.groups(&distinct);
-        Self { groups, front_by_group, split: split.map(|(group_id, event_groups, _)| (group_id, event_groups)) }
+        Self {
+            groups,
+            front_by_group,
+            split: split.map(|(group_id, event_groups, _)| (group_id, event_groups)),
+        }
     }
 }
 
@@ -130,9 +159,9 @@ pub(super) fn count_values(
 ) -> Vec<(GroupBy, ValueCount)> {
     let exactly = |values: usize| ValueCount { values, is_lower_bound: false };
     let count = |group_by: GroupBy| {
-        let key = |group: &EventGroup| GroupKey::from_event_group(group_by, group, 0);
-        let keys: HashSet<GroupKey> = table.event_groups.iter().map(key).collect();
-        exactly(keys.len() - usize::from(keys.contains(&GroupKey::NotStated)))
+        let key = |group: &EventGroup| DimensionValue::from_event_group(group_by, group, 0);
+        let keys: HashSet<DimensionValue> = table.event_groups.iter().map(key).collect();
+        exactly(keys.len() - usize::from(keys.contains(&DimensionValue::NotStated)))
     };
     let counts = GroupBy::TABLE.map(|row| match row.group_by {
         GroupBy::Front => (row.group_by, exactly(if fronts_are_countries { 0 } else { fronts })),
@@ -147,7 +176,10 @@ pub(super) fn count_values(
 fn count_regions(table: &EventTable) -> ValueCount {
     if table.len() > MAX_COUNTED_ROWS {
         let regions: HashSet<u16> = table.columns.places.iter().map(|place| place.region).collect();
-        return ValueCount { values: regions.iter().filter(|&&region| region > 0).count(), is_lower_bound: true };
+        return ValueCount {
+            values: regions.iter().filter(|&&region| region > 0).count(),
+            is_lower_bound: true,
+        };
     }
     let rows = table.group_id.iter().zip(&table.columns.place_id);
     let pairs: HashSet<(u16, u16)> = rows
@@ -193,28 +225,29 @@ fn count_rows(group_id: &[u32], groups: usize) -> Vec<u32> {
     counts
 }
 
-/// Replaces the keys with the fewest events by [`GroupKey::Rare`] if there are too many. Returns how many. `rows`
+/// Replaces the keys with the fewest events by [`DimensionValue::Rare`] if there are too many. Returns how many. `rows`
 /// returns the number of rows of each event group.
-fn merge_rare_keys(keys: &mut [GroupKey], rows: impl FnOnce() -> Vec<u32>) -> usize {
-    let distinct: HashSet<GroupKey> = keys.iter().copied().collect();
+fn merge_rare_keys(keys: &mut [DimensionValue], rows: impl FnOnce() -> Vec<u32>) -> usize {
+    let distinct: HashSet<DimensionValue> = keys.iter().copied().collect();
     let Some(excess) = distinct.len().checked_sub(MAX_GROUPS).filter(|&excess| excess > 0) else { return 0 };
-    let mut counts: HashMap<GroupKey, u64> = HashMap::default();
+    let mut counts: HashMap<DimensionValue, u64> = HashMap::default();
     for (&key, rows) in keys.iter().zip(rows()) {
         *counts.entry(key).or_default() += u64::from(rows);
     }
-    let mut rarest: Vec<(u64, GroupKey)> = counts.into_iter().map(|(key, count)| (count, key)).collect();
-    rarest.retain(|&(_, key)| key != GroupKey::NotStated);
+    let mut rarest: Vec<(u64, DimensionValue)> =
+        counts.into_iter().map(|(key, count)| (count, key)).collect();
+    rarest.retain(|&(_, key)| key != DimensionValue::NotStated);
     rarest.sort_unstable();
     // The group of the rare values is one of the groups.
     rarest.truncate(excess + 1);
-    let rare: HashSet<GroupKey> = rarest.iter().map(|&(_, key)| key).collect();
-    keys.iter_mut().filter(|key| rare.contains(key)).for_each(|key| *key = GroupKey::Rare);
+    let rare: HashSet<DimensionValue> = rarest.iter().map(|&(_, key)| key).collect();
+    keys.iter_mut().filter(|key| rare.contains(key)).for_each(|key| *key = DimensionValue::Rare);
     rare.len()
 }
 
-fn has_several_countries(keys: &[GroupKey]) -> bool {
+fn has_several_countries(keys: &[DimensionValue]) -> bool {
     let mut countries = keys.iter().filter_map(|key| match *key {
-        GroupKey::Region(country, _) => Some(country),
+        DimensionValue::Region(country, _) => Some(country),
         _ => None,
     });
     countries.next().is_some_and(|first| countries.any(|country| country != first))
@@ -244,37 +277,38 @@ impl GroupNames<'_> {
     }
 
     /// Returns the full name of a group.
-    fn name(&self, key: GroupKey) -> String {
+    fn name(&self, key: DimensionValue) -> String {
         let row = self.group_by.row();
         match key {
-            GroupKey::Country(country) => self.country(country).to_owned(),
-            GroupKey::Region(country, region) if self.has_several_countries && country > 0 => {
+            DimensionValue::Country(country) => self.country(country).to_owned(),
+            DimensionValue::Region(country, region) if self.has_several_countries && country > 0 => {
                 format!("{}, {}", self.region(region), self.country(country))
             }
-            GroupKey::Region(_, region) => self.region(region).to_owned(),
-            GroupKey::Conflict(conflict) => {
+            DimensionValue::Region(_, region) => self.region(region).to_owned(),
+            DimensionValue::Conflict(conflict) => {
                 self.table.columns.conflicts.get(usize::from(conflict)).map_or("", |name| name).to_string()
             }
-            GroupKey::Dyad((a, b)) => {
+            DimensionValue::Dyad((a, b)) => {
                 let [a, b] = [a, b].map(|actor| self.actor(actor, |actor| &actor.name));
                 format!("{a} – {b}")
             }
-            GroupKey::Kind(kind) => kind.row().label.to_owned(),
-            GroupKey::NotStated => row.not_stated.to_owned(),
-            GroupKey::Rare => format!("{} further {}", self.rare, row.plural),
+            DimensionValue::Kind(kind) => kind.row().label.to_owned(),
+            DimensionValue::NotStated => row.not_stated.to_owned(),
+            DimensionValue::Rare => format!("{} further {}", self.rare, row.plural),
         }
     }
 
     /// Returns the short name of a group: of a region the shortest that no other region has, of a dyad the short names of
     /// its actors. `names` counts the names of regions.
-    fn short_name(&self, key: GroupKey, names: &HashMap<&str, u32>) -> String {
+    fn short_name(&self, key: DimensionValue, names: &HashMap<&str, u32>) -> String {
         match key {
-            GroupKey::Region(_, region) => {
+            DimensionValue::Region(_, region) => {
                 let name = self.region(region);
-                let unique = [without_generic_noun(name), name].into_iter().find(|name| names.get(name) == Some(&1));
+                let unique =
+                    [without_generic_noun(name), name].into_iter().find(|name| names.get(name) == Some(&1));
                 unique.map_or_else(|| self.name(key), str::to_owned)
             }
-            GroupKey::Dyad((a, b)) => {
+            DimensionValue::Dyad((a, b)) => {
                 let [a, b] = [a, b].map(|actor| self.actor(actor, |actor| &actor.short));
                 format!("{a} – {b}")
             }
@@ -283,27 +317,29 @@ impl GroupNames<'_> {
     }
 
     /// Returns the id of a group, which holds no index of the data.
-    fn id(&self, key: GroupKey) -> String {
+    fn id(&self, key: DimensionValue) -> String {
         let value = match key {
-            GroupKey::Country(country) => self.country(country).to_owned(),
-            GroupKey::Region(country, region) => format!("{}{REGION_SEPARATOR}{}", self.region(region), self.country(country)),
-            GroupKey::Conflict(_) => self.name(key),
-            GroupKey::Dyad((a, b)) => {
+            DimensionValue::Country(country) => self.country(country).to_owned(),
+            DimensionValue::Region(country, region) => {
+                format!("{}{REGION_SEPARATOR}{}", self.region(region), self.country(country))
+            }
+            DimensionValue::Conflict(_) => self.name(key),
+            DimensionValue::Dyad((a, b)) => {
                 let [a, b] = [a, b].map(|actor| self.actor(actor, |actor| &actor.id));
                 format!("{a}{DYAD_SEPARATOR}{b}")
             }
-            GroupKey::Kind(kind) => kind.row().id.to_owned(),
-            GroupKey::NotStated => String::new(),
-            GroupKey::Rare => RARE_VALUE.to_owned(),
+            DimensionValue::Kind(kind) => kind.row().id.to_owned(),
+            DimensionValue::NotStated => String::new(),
+            DimensionValue::Rare => RARE_VALUE.to_owned(),
         };
         self.group_by.id_of_value(&value)
     }
 
     /// Returns the records of the groups.
-    fn groups(&self, keys: &[GroupKey]) -> Vec<Front> {
+    fn groups(&self, keys: &[DimensionValue]) -> Vec<Front> {
         let mut region_counts: HashMap<&str, u32> = HashMap::default();
         for key in keys {
-            if let GroupKey::Region(_, region) = *key {
+            if let DimensionValue::Region(_, region) = *key {
                 let name = self.region(region);
                 let shorter = Some(without_generic_noun(name)).filter(|shorter| *shorter != name);
                 for name in [Some(name), shorter].into_iter().flatten() {
@@ -311,14 +347,13 @@ impl GroupNames<'_> {
                 }
             }
         }
-        let group = |&key: &GroupKey| {
+        let group = |&key: &DimensionValue| {
             let front = Front::with_name(self.id(key), self.name(key), self.short_name(key, &region_counts));
             match key {
-                GroupKey::Dyad((a, b)) => Front { parties: vec![a, b], ..front },
+                DimensionValue::Dyad((a, b)) => Front { parties: vec![a, b], ..front },
                 _ => front,
             }
         };
         keys.iter().map(group).collect()
     }
 }
-

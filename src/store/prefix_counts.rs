@@ -64,10 +64,8 @@ impl PrefixCounts {
         let start = checkpoint.checked_sub(1).and_then(|checkpoint| self.checkpoints.get(checkpoint));
         let mut counts = start.map_or_else(|| vec![GroupCount::EMPTY; table.group_count()], Clone::clone);
         let checkpoint_row = checkpoint * self.rows_per_checkpoint;
-        (checkpoint_row..row)
-            .for_each(|row| counts[table.group_id[row] as usize].count_row(table, row));
-        (row..checkpoint_row)
-            .for_each(|row| counts[table.group_id[row] as usize].remove_row(table, row));
+        (checkpoint_row..row).for_each(|row| counts[table.group_id[row] as usize].count_row(table, row));
+        (row..checkpoint_row).for_each(|row| counts[table.group_id[row] as usize].remove_row(table, row));
         counts
     }
 

@@ -42,7 +42,11 @@ impl QueryContext<'_> {
     pub(super) fn fronts_of_totals(&self) -> Vec<FrontIx> {
         let fronts = self.data.situation.fronts.len();
         let is_chosen = !self.question.selection.fronts.is_empty();
-        if is_chosen { self.counted_fronts().collect() } else { self.data.front_indices().take(fronts).collect() }
+        if is_chosen {
+            self.counted_fronts().collect()
+        } else {
+            self.data.front_indices().take(fronts).collect()
+        }
     }
 
     /// Returns the recorded days of a front or group, as known at as-of.

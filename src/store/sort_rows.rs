@@ -2,8 +2,8 @@
 
 use super::event_data::EventData;
 use super::result_rows::ResultRows;
-use crate::model::{EventGroup, Measure};
 use crate::model::text::fold;
+use crate::model::{EventGroup, Measure};
 use crate::query::{Direction, SortField, SortOrder};
 
 /// Sorts rows that come newest first. Rows without a value come last in either direction, and rows with equal

@@ -94,8 +94,7 @@ impl Store {
     /// known at `as_of`.
     fn covers_row(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
         let (span, table) = (self.data.table.span(row), &*self.data.table);
-        let group =
-            table.group_id.get(row).and_then(|&group_id| table.event_groups.get(group_id as usize));
+        let group = table.group_id.get(row).and_then(|&group_id| table.event_groups.get(group_id as usize));
         span.end <= as_of
             && !table.group_of_row(row).is_announced()
             && aggregate.span.span.covers(span)

@@ -113,7 +113,8 @@ fn chosen_row_name(scene: &Scene<'_>, id: &str) -> String {
         return front_name(scene, front);
     }
     let Some((group_by, value)) = GroupBy::split_id(id) else { return id.to_owned() };
-    let actor = |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
+    let actor =
+        |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
     match (group_by, value.split_once('~')) {
         _ if value.is_empty() => group_by.row().not_stated.to_owned(),
         (GroupBy::Dyad, Some((a, b))) => format!("{} – {}", actor(a), actor(b)),

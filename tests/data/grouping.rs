@@ -14,10 +14,10 @@ use frontwatch::store::{Answer, FrontRow, Store};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::bulk_columns;
 use crate::naive::{Narrowing, answer_narrowed, event_dyads, map_point, passes_filter};
 use crate::reference::{questions, rules, shapes};
 use crate::synthetic::{AS_OF, situation};
-use crate::bulk_columns;
 
 /// Returns the id of the row of the first pane that an event belongs to.
 fn row_id(situation: &Situation, group_by: GroupBy, event: &Event) -> String {
@@ -58,8 +58,10 @@ fn runs(days: &[Day], is_wanted: impl Fn(Day) -> bool) -> Vec<Span> {
 fn combined_front(id: &str, situation: &Situation, as_of: Day, fronts: &BTreeSet<FrontIx>) -> Front {
     let days: Vec<Day> = (-1500..=0).map(|back| AS_OF.plus_days(back)).collect();
     let first_day = |front: FrontIx| {
-        let known =
-            situation.events.iter().filter(|e| e.front == front && !e.is_announced() && e.date.span.end <= as_of);
+        let known = situation
+            .events
+            .iter()
+            .filter(|e| e.front == front && !e.is_announced() && e.date.span.end <= as_of);
         known.map(|event| event.date.span.start).min()
     };
     let records: Vec<_> = fronts
@@ -201,13 +203,14 @@ fn check_answer(
     );
 
     // Other dimensions hide the rows without any event that passes.
-    let has_others =
-        !question.selection.fronts.is_empty() || question.selection.groups.iter().any(|id| !id.starts_with(group_by.row().name));
+    let has_others = !question.selection.fronts.is_empty()
+        || question.selection.groups.iter().any(|id| !id.starts_with(group_by.row().name));
     let passes_all = |event: &Event| {
         let selection = &question.selection;
         passes(event)
             && selection.area.is_none_or(|area| map_point(event).is_some_and(|at| area.contains(at)))
-            && (selection.dyads.is_empty() || event_dyads(event).iter().any(|dyad| selection.dyads.contains(dyad)))
+            && (selection.dyads.is_empty()
+                || event_dyads(event).iter().any(|dyad| selection.dyads.contains(dyad)))
     };
     let is_listed = |row: &&FrontRow| {
         let known =
@@ -223,7 +226,11 @@ fn check_answer(
         situation,
         rules,
         &Question {
-            selection: Selection { fronts: BTreeSet::new(), groups: BTreeSet::new(), ..question.selection.clone() },
+            selection: Selection {
+                fronts: BTreeSet::new(),
+                groups: BTreeSet::new(),
+                ..question.selection.clone()
+            },
             ..question.clone()
         },
         Narrowing { passes: &passes_own, is_narrowed },
@@ -249,7 +256,8 @@ fn check_answer(
 
 #[test]
 fn fronts_that_are_countries_are_the_countries() {
-    let mut situation = situation(5, crate::synthetic::Shape { events: 30, fronts: 3, actors: 3, days: 200, places: 40 });
+    let mut situation =
+        situation(5, crate::synthetic::Shape { events: 30, fronts: 3, actors: 3, days: 200, places: 40 });
     for event in &mut situation.events {
         let front = situation.fronts[usize::from(event.front.0)].name.clone();
         event.place.iter_mut().for_each(|place| place.country = Some(front.clone()));

@@ -29,7 +29,8 @@ const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
 const PLACES: u32 = 40;
 
-const FILTERS: [&str; 14] = [
+const FILTERS: [&str; 15] = [
+    "region:\"region 1\" or conflict:2 country:2",
     "where:region or killed:unknown",
     "number 7",
     "id:1 -sources:0",

@@ -99,8 +99,7 @@ pub(crate) fn answer_narrowed(
     let window = question.window.span(question.as_of);
     let in_any_area: Vec<KnownEvent<'_>> =
         known.iter().copied().filter(|known| (narrowing.passes)(known.event)).collect();
-    let announced =
-        announced.into_iter().filter(|known| (narrowing.passes)(known.event)).collect();
+    let announced = announced.into_iter().filter(|known| (narrowing.passes)(known.event)).collect();
     let inside = |known: &&KnownEvent<'_>| {
         question.selection.area.is_none_or(|area| map_point(known.event).is_some_and(|at| area.contains(at)))
     };

@@ -30,7 +30,9 @@ fn read_opening(record: &mut RecordReader<'_, '_>) -> OpeningView {
             text.parse::<WindowLength>().map(drop).map_err(|error| error.to_string())
         }),
         group: read_part("group", raw.group, &|text| text.parse::<GroupBy>().map(drop)),
-        sort: read_part("sort", raw.sort, &|text| text.parse::<SortOrder>().map(drop).map_err(|error| error.to_string())),
+        sort: read_part("sort", raw.sort, &|text| {
+            text.parse::<SortOrder>().map(drop).map_err(|error| error.to_string())
+        }),
     }
 }
 

@@ -177,7 +177,10 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        painter.draw_empty_message(area, &no_data_lines(scene, &format!("No {} in the data", scene.store.group_by().row().plural)));
+        painter.draw_empty_message(
+            area,
+            &no_data_lines(scene, &format!("No {} in the data", scene.store.group_by().row().plural)),
+        );
         return;
     }
     let columns = lay_out_columns(scene, list_width(scene, area));

@@ -118,8 +118,8 @@ fn recorded_ranges(as_of: Day, recorded: &RecordedDays) -> Option<String> {
     let incomplete = recorded.incomplete_stretches().iter().filter(|stretch| stretch.start <= as_of);
     let incomplete: Vec<String> =
         incomplete.map(|stretch| format!("{} to {}", stretch.start, stretch.end.min(as_of))).collect();
-    let incomplete = (!incomplete.is_empty())
-        .then(|| format!("incompletely {}, {EVENTS_MISSING}", incomplete.join(", ")));
+    let incomplete =
+        (!incomplete.is_empty()).then(|| format!("incompletely {}, {EVENTS_MISSING}", incomplete.join(", ")));
     let complete = (!day_ranges.is_empty()).then(|| day_ranges.join(", "));
     let parts: Vec<String> = complete.into_iter().chain(incomplete).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
