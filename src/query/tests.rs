@@ -403,6 +403,8 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         Field::Id
         | Field::Place
         | Field::Country
+        | Field::Region
+        | Field::Conflict
         | Field::Front
         | Field::Actor
         | Field::Source
