@@ -135,6 +135,20 @@ pub fn compare_counts(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) ->
     now.zip(base).map_or(Change::Unknown, |(now, base)| change_word(now, base, rule).0)
 }
 
+/// Compares two periods by their killed and their incidents, with the same thresholds and guard. The killed decide if
+/// they changed, otherwise the incidents. A count of `None` is not known exactly.
+#[must_use]
+pub fn compare_periods(
+    (incidents, killed): (Option<u32>, Option<u32>),
+    (incidents_then, killed_then): (Option<u32>, Option<u32>),
+    rule: &ChangeRule,
+) -> Change {
+    match compare_counts(killed, killed_then, rule) {
+        Change::Limited | Change::Unknown => compare_counts(incidents, incidents_then, rule),
+        change => change,
+    }
+}
+
 /// Explains the result of [`compare_counts`] from the days and count of each period.
 #[must_use]
 pub fn explain_comparison(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {

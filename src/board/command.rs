@@ -96,6 +96,7 @@ commands! {
 
     NextPane        "next-pane"        Global ["tab"]            "pane"     "Focus the next pane";
     PreviousPane    "previous-pane"    Global ["shift-tab"]      "pane"     "Focus the previous pane";
+    HeadlinePane    "headline"         Global ["0"]              "headline" "Focus what matters";
     FrontsPane      "fronts"           Global ["1"]              "fronts"   "Focus the fronts";
     EventsPane      "events"           Global ["2"]              "events"   "Focus the event list";
     DyadsPane       "actors"           Global ["3"]              "actors"   "Focus the actors";

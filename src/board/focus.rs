@@ -15,7 +15,9 @@ pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneI
     state.focus = pane;
     // The selection on the map is an event.
     let list = if pane == PaneId::Map { PaneId::Events } else { pane };
-    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_source != list {
+    if matches!(list, PaneId::Headline | PaneId::Fronts | PaneId::Events | PaneId::Dyads)
+        && state.detail_source != list
+    {
         state.detail_source = list;
         state.detail_scroll = ListCursor::default();
     }
@@ -26,6 +28,7 @@ pub(super) fn step_focus(state: &mut State, ctx: &UpdateContext<'_>, forward: bo
     let is_on_screen = |pane: &PaneId| match pane {
         PaneId::Detail => ctx.pane_sizes.has_detail_pane,
         PaneId::Map => ctx.pane_sizes.has_map(),
+        PaneId::Headline => ctx.pane_sizes.headline > 0,
         _ => true,
     };
     let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(is_on_screen).collect();

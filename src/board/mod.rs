@@ -16,6 +16,7 @@ pub mod copy_row;
 mod cursor_moves;
 mod executor;
 mod focus;
+pub mod folded_fronts;
 mod key_dispatch;
 pub mod keymap;
 pub mod list_cursor;

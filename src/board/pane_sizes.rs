@@ -4,6 +4,10 @@
 /// drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaneSizes {
+    /// Rows of the headline.
+    pub headline: usize,
+    /// Whether the fronts that are not recorded now are folded into one line, for lack of room.
+    pub folds_fronts: bool,
     /// Rows of the fronts pane.
     pub fronts: usize,
     /// Rows of the event list.

@@ -5,6 +5,7 @@ use super::board_core::{Board, stale_data_message};
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
 use super::{ActiveFilter, Overlay, copy_row, cursor_moves, restore_cursors};
+use crate::findings::Headline;
 use crate::query::{FilterError, Question};
 use crate::store::Answer;
 use crate::visit::VisitMarks;
@@ -40,7 +41,7 @@ impl Board {
         let key = if result.is_partial { None } else { self.sync.executor.finish() };
         match (result.output, key) {
             (TaskOutput::Answer(answer), Some(WorkKey::Answer(question, _))) => match *answer {
-                Ok((answer, marks)) => self.set_answer(*question, answer, marks),
+                Ok((answer, headline, marks)) => self.set_answer(*question, answer, headline, marks),
                 Err(error) => _ = self.clear_filter(&error),
             },
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
@@ -60,7 +61,8 @@ impl Board {
         self.state.as_of = self.state.view.as_of.unwrap_or(newest);
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
         let pane_sizes = self.pane_sizes();
-        restore_cursors::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &pane_sizes);
+        let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
+        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes);
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
@@ -106,10 +108,10 @@ impl Board {
                     let (data, question) = (data.clone(), Box::new(question));
                     return Some(Work::Answer { data, question, seen, has_map: pane_sizes.has_map() });
                 }
-                Ok(question) => match data.store.answer(&question) {
-                    Ok(answer) => {
+                Ok(question) => match Headline::answer(&data.store, &question) {
+                    Ok((answer, headline)) => {
                         let marks = seen.map(|seen| seen.compare_with(data.seen_from(as_of)));
-                        self.set_answer(question, answer, marks);
+                        self.set_answer(question, answer, headline, marks);
                         return None;
                     }
                     Err(error) => error,
@@ -123,7 +125,13 @@ impl Board {
     }
 
     /// Shows the answer, and the newer data if it belongs to them.
-    fn set_answer(&mut self, question: Question, answer: Answer, marks: Option<VisitMarks>) {
+    fn set_answer(
+        &mut self,
+        question: Question,
+        answer: Answer,
+        headline: Headline,
+        marks: Option<VisitMarks>,
+    ) {
         if let Some(data) = self.next_data.take() {
             if let Some(reason) = self.state.stale_reason.take() {
                 // The message about the old data no longer applies.
@@ -141,7 +149,7 @@ impl Board {
         if let (Some(visit), Some(marks)) = (&mut self.visit_comparison, marks) {
             visit.set_marks(marks, answer.as_of);
         }
-        self.sync.set_answer(question, answer);
+        self.sync.set_answer(question, answer, headline);
     }
 
     /// Clears a filter that became invalid because the data no longer contain a name it uses. Returns `false`
@@ -155,7 +163,7 @@ impl Board {
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
-        let subject = copy_row::selected_subject(&self.state, &self.sync.answer);
+        let subject = copy_row::selected_subject(&self.state, &self.sync.answer, &self.sync.headline);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -14,6 +14,8 @@ use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Wi
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaneId {
+    /// 0 What matters: the headline.
+    Headline,
     /// 1 Fronts.
     Fronts,
     /// 2 Events.
@@ -30,19 +32,20 @@ pub enum PaneId {
 
 impl PaneId {
     /// Every pane, in the order of its number.
-    pub const ALL: [Self; 6] =
-        [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
+    pub const ALL: [Self; 7] =
+        [Self::Headline, Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
 
-    /// Returns the number of the pane, from 1.
+    /// Returns the number of the pane.
     #[must_use]
     pub const fn number(self) -> usize {
-        self as usize + 1
+        self as usize
     }
 
     /// Returns the title of the pane.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Headline => "What matters",
             Self::Fronts => "Fronts",
             Self::Events => "Events",
             Self::Dyads => "Actors",
@@ -307,6 +310,10 @@ pub struct State {
     pub undo: Vec<View>,
     /// The views that redo restores.
     pub redo: Vec<View>,
+    /// The position in the headline, by the first front and the first event of the highlight.
+    pub headline: ListPosition<(Option<String>, Option<String>)>,
+    /// Whether the fronts pane lists the fronts that are not recorded now, where it would fold them into one line.
+    pub unfolds_fronts: bool,
     /// The position in the fronts pane, by front id.
     pub fronts: ListPosition<String>,
     /// The position in the event list, by event id.
@@ -366,6 +373,7 @@ impl State {
     /// Returns the cursor of the focused list; `None` if the focused pane is not a list.
     pub(super) const fn list_cursor(&mut self) -> Option<&mut ListCursor> {
         match self.focus {
+            PaneId::Headline => Some(&mut self.headline.cursor),
             PaneId::Fronts => Some(&mut self.fronts.cursor),
             PaneId::Events => Some(&mut self.events.cursor),
             PaneId::Dyads => Some(&mut self.dyads.cursor),

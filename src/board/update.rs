@@ -53,6 +53,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Back => focus::go_back(state),
         Command::NextPane => focus::step_focus(state, ctx, true),
         Command::PreviousPane => focus::step_focus(state, ctx, false),
+        Command::HeadlinePane => focus::focus_pane(state, ctx, PaneId::Headline),
         Command::FrontsPane => focus::focus_pane(state, ctx, PaneId::Fronts),
         Command::EventsPane => focus::focus_pane(state, ctx, PaneId::Events),
         Command::DyadsPane => focus::focus_pane(state, ctx, PaneId::Dyads),
@@ -152,6 +153,8 @@ fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
             focus::focus_pane(state, ctx, PaneId::Events);
         }
         PaneId::Detail => state.focus = state.detail_source,
+        PaneId::Fronts if selection::is_on_folded_fronts(state, ctx) => state.unfolds_fronts = true,
+        PaneId::Headline => selection::open_highlight(state, ctx),
         PaneId::Fronts | PaneId::Events | PaneId::Dyads | PaneId::Map => focus::open_detail(state, ctx),
     }
 }

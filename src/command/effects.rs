@@ -11,10 +11,8 @@ use super::visit_store::VisitStore;
 use super::{OpenedSituation, ProgramContext, export, output_file};
 use crate::board::Board;
 use crate::file::{self, LoadError};
-use crate::model::Day;
 use crate::query::FilterError;
-use crate::report::ReportInput;
-use crate::store::{Answer, ResultRows, Store};
+use crate::store::{Answer, AnsweredQuestion, ResultRows, Store};
 
 /// Reads the data again and shows them.
 ///
@@ -59,7 +57,6 @@ fn unknown_format_error(file_name: &str) -> FilterError {
 /// typed.
 pub(super) fn export_rows(
     board: &mut Board,
-    today: Day,
     context: &ProgramContext<'_>,
     file_name: &str,
     rows: ResultRows,
@@ -72,12 +69,12 @@ pub(super) fn export_rows(
     if !overwrite && path.symlink_metadata().is_ok() {
         return board.prompt_overwrite(file_name.to_owned());
     }
-    let count = crate::report::phrases::count_noun(rows.len(), "event");
+    let count = crate::findings::phrases::count_noun(rows.len(), "event");
     let answer = Answer { shown_events: rows.len(), events: rows, ..board.answer().clone() };
     // Without an answered question there are no rows.
     let Some(question) = board.question().cloned() else { return };
     let store = Arc::clone(board.store());
-    let input = ReportInput { store: &store, question: &question, answer: &answer, today };
+    let input = AnsweredQuestion { store: &store, question: &question, answer: &answer };
     let write = &mut |out: &mut dyn Write| export::write_rows(format, out, input);
     let result = if overwrite {
         output_file::replace_file(&path, write)

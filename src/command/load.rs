@@ -13,8 +13,7 @@ use crate::file::source_text::{self, SourceFault, SourceText};
 use crate::file::{self, LoadError};
 use crate::model::{Day, Diagnostic, FrontIx, Severity, Situation, text};
 use crate::query::{Filter, FilterError, Question, Selection, SeriesMeasure, Window, WindowLength};
-use crate::report::ReportInput;
-use crate::store::{Answer, Store};
+use crate::store::{Answer, AnsweredQuestion, Store};
 use crate::terminal::Capability;
 
 /// The situation to open and the options for it.
@@ -270,8 +269,8 @@ impl OpenedSituation {
 
     /// Returns the input of a report.
     #[must_use]
-    pub fn overview<'a>(&'a self, question: &'a Question, answer: &'a Answer) -> ReportInput<'a> {
-        ReportInput { store: &self.store, question, answer, today: self.today }
+    pub fn overview<'a>(&'a self, question: &'a Question, answer: &'a Answer) -> AnsweredQuestion<'a> {
+        AnsweredQuestion { store: &self.store, question, answer }
     }
 
     /// Writes one line with the number of problems in the file, if there are any. Notes do not count.
@@ -281,7 +280,7 @@ impl OpenedSituation {
             return;
         }
         let (count, name) =
-            (crate::report::phrases::count_noun(count, "problem"), text::sanitize(&self.name));
+            (crate::findings::phrases::count_noun(count, "problem"), text::sanitize(&self.name));
         let argument = if self.path.is_some() { format!(" {name}") } else { String::new() };
         // A failed write to standard error cannot be reported anywhere.
         _ = writeln!(err, "{count} in {name}; see `frontwatch check{argument}`");

@@ -8,8 +8,9 @@ use super::load::load_situation;
 use super::output_file;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::file::ron_writer;
+use crate::findings::phrases;
 use crate::model::{Diagnostic, Event, Severity};
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 use crate::store::Store;
 
 /// The most groups that `check` lists.

@@ -130,7 +130,7 @@ impl<'w> ScreenReaderSession<'w> {
             writeln!(
                 out,
                 "{} in the data; type problems to list them.",
-                crate::report::phrases::count_noun(count, "problem")
+                crate::findings::phrases::count_noun(count, "problem")
             )?;
         }
         writeln!(out)?;
@@ -313,14 +313,7 @@ impl<'w> ScreenReaderSession<'w> {
                 }
             },
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(
-                    &mut self.board,
-                    self.opened.today,
-                    self.context,
-                    &name,
-                    rows,
-                    overwrite,
-                );
+                effects::export_rows(&mut self.board, self.context, &name, rows, overwrite);
             }
         }
         Ok(true)

@@ -87,7 +87,7 @@ const MEASURE_WORDS: [(SeriesMeasure, &str); 3] = [
     (SeriesMeasure::Killed, "Killed"),
 ];
 
-fn pane_words() -> [(PaneId, &'static str); 6] {
+fn pane_words() -> [(PaneId, &'static str); 7] {
     PaneId::ALL.map(|pane| (pane, pane.title()))
 }
 

@@ -19,6 +19,7 @@ pub mod area;
 pub mod bulk;
 pub mod claim;
 pub mod date;
+mod date_words;
 pub mod diagnostic;
 pub mod event;
 pub mod front;

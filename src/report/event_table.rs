@@ -3,18 +3,20 @@
 use std::io::{self, Write};
 
 use super::markdown::{escape_markdown, inline_link, table_row};
-use super::{ReportInput, phrases, write_line};
+use super::write_line;
+use crate::findings::phrases;
 use crate::model::{
     Basis, Claimant, Event, EventDate, EventStatus, Figure, Measure, PlacePrecision, Situation, Source,
     Statement, Toll, Victims,
 };
+use crate::store::AnsweredQuestion;
 
 /// Writes one row per event, with each claim about the killed. A title line comes before the table and a legend of the
 /// signs in it comes after.
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let situation: &Situation = input.store.situation();
     let rows = &input.answer.events;
     // The rows may be only the marked ones of the answer.

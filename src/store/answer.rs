@@ -122,6 +122,8 @@ pub struct FrontRow {
     /// Incidents in the period of equal length that directly precedes the window (or the chosen stretch). `None` if
     /// the window is “all” or the period is not recorded and none is known.
     pub previous_incidents: Option<u32>,
+    /// Summed tolls of that period; the killed are open if an incident gives no number.
+    pub previous_tolls: Tolls,
     /// How far that period is recorded. Unless it is full, `previous_incidents` is a lower bound.
     pub previous_coverage: Coverage,
     /// The incidents of the comparison, if the question has one.
@@ -136,6 +138,28 @@ pub struct FrontRow {
     pub last_event: Option<EventDate>,
     /// Incidents per bucket of [`Series::buckets`]. Like the series, they ignore the stretch.
     pub sparkline: Vec<(u32, Coverage)>,
+}
+
+impl FrontRow {
+    /// Returns the killed in the window, if they are known: the window is fully recorded, and every toll has a number.
+    #[must_use]
+    pub fn exact_killed(&self) -> Option<u32> {
+        let is_known = self.coverage == Coverage::Full && self.incidents_without_toll == 0;
+        is_known.then(|| exact_best(self.tolls.killed))?
+    }
+
+    /// Returns the killed in the preceding period, if they are known.
+    #[must_use]
+    pub fn exact_previous_killed(&self) -> Option<u32> {
+        let killed = self.previous_tolls.killed;
+        let is_known = self.previous_coverage == Coverage::Full
+            && (killed.has_claims() || self.previous_incidents == Some(0));
+        is_known.then(|| exact_best(killed))?
+    }
+}
+
+fn exact_best(killed: Toll) -> Option<u32> {
+    (!killed.is_open && !killed.is_partial).then(|| killed.best.unwrap_or(0))
 }
 
 /// One dyad: a pair of actors.

@@ -107,6 +107,8 @@ impl Coverage {
 pub struct ComparedCount {
     /// Incidents in the compared period.
     pub incidents: u32,
+    /// Summed tolls of the events in the compared period; on a front, the killed are open if an incident gives no number.
+    pub tolls: Tolls,
     /// How far the compared period is recorded.
     pub coverage: Coverage,
     /// The change from the compared count to the current one, by the thresholds of the change rule. It is unknown
@@ -139,7 +141,7 @@ impl ComparedPeriods {
     /// the question has no comparison.
     pub(super) fn compare(
         self,
-        incidents: u32,
+        (incidents, tolls): (u32, Tolls),
         now: (u32, Coverage),
         coverage_of: impl Fn(Span) -> Coverage,
         rules: &Rules,
@@ -148,7 +150,7 @@ impl ComparedPeriods {
         let full_count = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
         let change =
             change::compare_counts(full_count(now), full_count((incidents, coverage)), &rules.change);
-        Some(ComparedCount { incidents, coverage, change })
+        Some(ComparedCount { incidents, tolls, coverage, change })
     }
 }
 

@@ -161,12 +161,22 @@ impl Store {
         Some(DyadDetail { row, reasons, newest, announced, explanation })
     }
 
-    /// Returns the control of every place about which an event of the front makes a claim.
+    /// Returns the control of every place about which an event makes a claim.
+    #[must_use]
+    pub fn place_controls(&self, as_of: Day) -> Vec<PlaceControl> {
+        place_controls(&self.data.situation, as_of)
+    }
+
+    /// Whether an event of the front makes a claim about the control of a place.
+    #[must_use]
+    pub fn is_place_of_front(&self, place: &PlaceControl, front: FrontIx) -> bool {
+        let event = |index: usize| self.data.situation.events.get(index);
+        place.claims.iter().any(|&(index, _)| event(index).is_some_and(|event| event.front == front))
+    }
+
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
-        let on_front =
-            |index: usize| self.data.situation.events.get(index).is_some_and(|event| event.front == front);
-        let mut places = place_controls(&self.data.situation, as_of);
-        places.retain(|place| place.claims.iter().any(|&(event, _)| on_front(event)));
+        let mut places = self.place_controls(as_of);
+        places.retain(|place| self.is_place_of_front(place, front));
         places
     }
 }

@@ -24,6 +24,8 @@ pub struct Store {
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
+    /// Partial results of questions about an earlier as-of day, which would displace those of the current day.
+    pub(super) earlier_cache: CacheSlot,
 }
 
 fn longest_killed(tolls: &[EventTolls]) -> usize {
@@ -47,7 +49,13 @@ impl Store {
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_width = longest_killed(&data.table.columns.tolls);
-        Self { data, killed_width, home_area, cache: CacheSlot::default() }
+        Self {
+            data,
+            killed_width,
+            home_area,
+            cache: CacheSlot::default(),
+            earlier_cache: CacheSlot::default(),
+        }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.

@@ -9,10 +9,10 @@ use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
 use super::coverage::Coverage;
 use super::crossfilter::{CrossFilter, RejectedBy};
-use super::dyad_counts::{self, DyadCount, DyadCounts, DyadHistory};
+use super::dyad_counts::{self, CountsByDyad, DyadCount, DyadCounts, DyadHistory};
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
-use super::front_rows::{self, CountsByFront};
+use super::front_rows::{self, CountsByFront, FrontAssessment};
 use super::place_counts::LazyPlaces;
 use super::query_context::{QueryContext, period_in_view};
 use super::result_rows::ResultRows;
@@ -21,6 +21,7 @@ use super::series_counts;
 use super::sort_rows;
 use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
+use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
 use crate::model::Span;
 use crate::query::{FilterError, Question};
@@ -38,6 +39,30 @@ impl Store {
     }
 
     fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {
+        let (context, window) = self.prepare_query(cache, question)?;
+        Ok(context.execute(cache, window))
+    }
+
+    /// Returns the assessment of every front on the as-of day of a question, in file order. It does not depend on the
+    /// window.
+    ///
+    /// # Errors
+    /// As [`Store::answer`].
+    pub fn assess_fronts(&self, question: &Question) -> Result<Arc<Vec<FrontAssessment>>, FilterError> {
+        let mut cache = self.earlier_cache.take();
+        let assessments = self
+            .prepare_query(&mut cache, question)
+            .map(|(context, _)| cache.front_assessments(|| front_rows::assess_fronts(&context)));
+        self.earlier_cache.put_back(cache);
+        assessments
+    }
+
+    /// Returns the shared inputs of the panes, and the days of the window.
+    fn prepare_query<'a>(
+        &'a self,
+        cache: &mut AnswerCache,
+        question: &'a Question,
+    ) -> Result<(QueryContext<'a>, Span), FilterError> {
         let (as_of_facts, crossfilter) = cache.prepare(&self.data, question)?;
         let crossfilter = Arc::new(crossfilter);
         let row_filter = crossfilter.row_filter.as_deref();
@@ -48,7 +73,7 @@ impl Store {
             (BucketLayout::new(question, window), crossfilter.compared_periods(question));
         let context =
             QueryContext { data: &self.data, question, crossfilter, buckets, periods, history, as_of_facts };
-        Ok(context.execute(cache, window))
+        Ok((context, window))
     }
 
     /// Returns the days of the window “all”: from the first event that passes, regardless of the stretch, to as-of.
@@ -80,22 +105,21 @@ impl QueryContext<'_> {
         let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.fronts.len());
         cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
         cache.window_counts.aggregate(table, row_filter, groups, fronts);
-        cache.previous_counts.update(
-            self.data,
-            self.crossfilter.clip_to_as_of(self.periods.previous),
-            row_filter,
-        );
-        cache.comparison_counts.update(
-            self.data,
-            self.crossfilter.clip_to_as_of(self.periods.comparison),
-            row_filter,
-        );
+        for (counts, period) in [
+            (&mut cache.previous_counts, self.periods.previous),
+            (&mut cache.comparison_counts, self.periods.comparison),
+        ] {
+            counts.update(self.data, self.crossfilter.clip_to_as_of(period), row_filter);
+            counts.aggregate(table, row_filter, groups, fronts);
+        }
         let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
-        let dyad_counts = self.count_dyads(cache);
+        let dyad_counts = self.sum_by_dyad(&cache.window_counts);
+        let previous_dyads = self.sum_by_dyad(&cache.previous_counts);
+        let compared_dyads = self.periods.comparison.map(|_| self.sum_by_dyad(&cache.comparison_counts));
         let by_front = CountsByFront {
             current: &cache.window_counts.fronts,
-            previous: cache.previous_counts.incidents_by_front(table, groups, fronts),
-            comparison: cache.comparison_counts.incidents_by_front(table, groups, fronts),
+            previous: &cache.previous_counts.fronts,
+            comparison: &cache.comparison_counts.fronts,
         };
         // The shown events are those of the counted fronts.
         let shown = self.counted_fronts().filter_map(|front| by_front.current.get(usize::from(front.0)));
@@ -122,9 +146,14 @@ impl QueryContext<'_> {
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
+        let counts = CountsByDyad {
+            current: &dyad_counts,
+            previous: &previous_dyads,
+            comparison: compared_dyads.as_ref(),
+        };
         let histories = &mut cache.dyad_histories;
         histories.resize(table.groups.dyads.len(), None);
-        let dyads = dyad_counts::build_dyad_rows(self, &dyad_counts, period, |dyad, dyad_id| {
+        let dyads = dyad_counts::build_dyad_rows(self, counts, period, |dyad, dyad_id| {
             let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
             match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
                 Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
@@ -163,7 +192,7 @@ impl QueryContext<'_> {
     }
 
     /// Sums the counts of the event groups by dyad.
-    fn count_dyads(&self, cache: &AnswerCache) -> DyadCounts {
+    fn sum_by_dyad(&self, period: &WindowCounts) -> DyadCounts {
         let table = &*self.data.table;
         let (mut counts, mut unpackable, mut split): (_, HashMap<u32, TollSum>, HashMap<u32, SplitSum>) =
             (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default(), HashMap::default());
@@ -174,32 +203,23 @@ impl QueryContext<'_> {
         for &group_id in &self.crossfilter.groups.counted_by_dyads {
             let index = group_id as usize;
             let (Some(&group), Some(window_count)) =
-                (table.groups.by_id.get(index), cache.window_counts.groups.get(index))
+                (table.groups.by_id.get(index), period.groups.get(index).filter(|count| count.events > 0))
             else {
                 continue;
             };
-            let incidents =
-                |events: &[u32]| if group.is_incident { events.get(index).copied().unwrap_or(0) } else { 0 };
-            let (previous, comparison) =
-                (incidents(&cache.previous_counts.events), incidents(&cache.comparison_counts.events));
-            if window_count.events == 0 && previous == 0 && comparison == 0 {
-                continue;
-            }
             for &dyad_id in table.groups.dyads_of_party(group.party) {
-                let Some(count) = counts.get_mut(dyad_id as usize) else { continue };
-                count.add_compared(previous, comparison);
-                if window_count.events > 0 {
+                if let Some(count) = counts.get_mut(dyad_id as usize) {
                     count.add_group(group, window_count);
                 }
             }
         }
-        for (&group_id, sums) in &cache.window_counts.unpackable_by_group {
+        for (&group_id, sums) in &period.unpackable_by_group {
             for &dyad_id in dyads_of_group(group_id) {
                 let dyad_sum = unpackable.entry(dyad_id).or_default();
                 *dyad_sum = dyad_sum.plus(sums);
             }
         }
-        for (&group_id, sums) in &cache.window_counts.split_by_group {
+        for (&group_id, sums) in &period.split_by_group {
             for (&dyad_id, sum) in dyads_of_group(group_id).iter().zip(sums) {
                 let dyad_sum = split.entry(dyad_id).or_default();
                 *dyad_sum = dyad_sum.plus(sum);

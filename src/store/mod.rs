@@ -38,6 +38,7 @@
 //! The integration tests compare every answer with a slow reference that visits all events.
 
 mod answer;
+mod answered_question;
 mod as_of_facts;
 mod bucket_layout;
 mod build_columns;
@@ -63,6 +64,7 @@ mod gazetteer;
 mod grouped_indices;
 mod killed_sums;
 mod moved_window_rows;
+mod news_rows;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
@@ -83,11 +85,13 @@ mod window_counts;
 mod tests;
 
 pub use answer::{Answer, BucketRow, DyadRow, FrontRow, Series, SeriesMean};
+pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};
 pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;
+pub use front_rows::FrontAssessment;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;

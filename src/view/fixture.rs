@@ -1,9 +1,10 @@
 //! A small handmade situation with an answer to it, for tests of drawing.
 
 mod event_places;
+mod verdicts;
 
-pub(super) use event_places::EVENTS;
 use event_places::toll;
+pub(super) use event_places::{EVENTS, marks};
 
 use std::sync::Arc;
 
@@ -17,7 +18,9 @@ use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::WeekCounts;
 use crate::assess::{Flags, Reason, Rules};
 use crate::board::availability::Unavailable;
+use crate::board::state::ListPosition;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
+use crate::findings::Headline;
 use crate::model::*;
 use crate::query::{Bucket, SeriesMeasure, TimeUnit, WindowLength};
 use crate::store::*;
@@ -28,6 +31,7 @@ pub(super) struct Fixture {
     pub store: Store,
     pub state: State,
     pub answer: Answer,
+    pub headline: Headline,
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
@@ -41,6 +45,7 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
+            headline: &self.headline,
             is_late: false,
             detail: self.detail.as_ref(),
             map_cells: None,
@@ -284,6 +289,7 @@ fn fronts() -> Vec<FrontRow> {
         events: incidents + 1,
         previous_incidents: Some(1),
         previous_coverage: Coverage::Full,
+        previous_tolls: Tolls::default(),
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
@@ -425,11 +431,13 @@ pub(super) fn fixture() -> Fixture {
         home_view: view,
         undo: Vec::new(),
         redo: Vec::new(),
-        fronts: crate::board::state::ListPosition::default(),
-        events: crate::board::state::ListPosition::default(),
-        dyads: crate::board::state::ListPosition::default(),
+        headline: ListPosition::default(),
+        unfolds_fronts: false,
+        fronts: ListPosition::default(),
+        events: ListPosition::default(),
+        dyads: ListPosition::default(),
         shows_matrix: false,
-        series: crate::board::state::ListPosition { id: None, cursor: series_cursor },
+        series: ListPosition { id: None, cursor: series_cursor },
         stretch_from: None,
         detail_scroll: ListCursor::default(),
         detail_source: PaneId::Events,
@@ -449,6 +457,7 @@ pub(super) fn fixture() -> Fixture {
         is_as_of_changed: false,
     };
     Fixture {
+        headline: verdicts::headline(&answer, day("2025-12-31")),
         store,
         state,
         answer,
@@ -457,20 +466,6 @@ pub(super) fn fixture() -> Fixture {
         problems: Vec::new(),
         unavailable: Vec::new(),
         marks: None,
-    }
-}
-
-/// Returns changes since a last visit in January: the newest event is new, two others are changed, one is deleted.
-pub(super) fn marks() -> crate::visit::VisitMarks {
-    crate::visit::VisitMarks {
-        last_visit: day("2026-01-12").date().and_hms_opt(8, 10, 0),
-        new: [EVENTS[0].to_owned()].into(),
-        changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
-        deleted: vec![crate::visit::DeletedEvent {
-            id: "2024-05-shots".into(),
-            description: "2024-05-01  Hills  Shots in the hills".into(),
-        }],
-        missing: 0,
     }
 }
 

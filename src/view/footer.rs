@@ -15,6 +15,9 @@ use crate::board::{Command, Overlay, PaneId, Scene};
 const fn pane_commands(pane: PaneId) -> &'static [Command] {
     use Command as C;
     match pane {
+        PaneId::Headline => {
+            &[C::Open, C::Choose, C::Why, C::Filter, C::NextPane, C::NextWindow, C::Zoom, C::Palette, C::Quit]
+        }
         PaneId::Fronts => &[
             C::Choose,
             C::Open,

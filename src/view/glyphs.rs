@@ -52,6 +52,8 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Signs of changes: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub change_signs: [&'static str; 5],
+    /// Signs of trends: worse, better, too few to judge, same, unknown.
+    pub trend_signs: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
@@ -82,6 +84,7 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     change_signs: ["▲▲", "▲", "=", "▼▼", "?"],
+    trend_signs: ["▲", "▼", "~", "=", "?"],
     class_shades: ["░", "▒", "▓", "█"],
     place_marks: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
     is_ascii: false,
@@ -110,6 +113,7 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     change_signs: ["++", "+", "=", "--", "?"],
+    trend_signs: ["+", "-", "~", "=", "?"],
     class_shades: [".", "o", "=", "#"],
     place_marks: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
     is_ascii: true,
@@ -184,15 +188,20 @@ mod tests {
                 .chain(&set.junctions)
                 .chain(&set.corners)
                 .chain(&set.class_shades);
-            for sign in single.chain(&set.visit_marks).chain(set.place_marks.iter().flatten()).chain(&[
-                set.zero,
-                set.unknown,
-                set.at_least,
-                set.divider,
-                set.contested,
-                set.chosen,
-                set.announced,
-            ]) {
+            for sign in single
+                .chain(&set.visit_marks)
+                .chain(&set.trend_signs)
+                .chain(set.place_marks.iter().flatten())
+                .chain(&[
+                    set.zero,
+                    set.unknown,
+                    set.at_least,
+                    set.divider,
+                    set.contested,
+                    set.chosen,
+                    set.announced,
+                ])
+            {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

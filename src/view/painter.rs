@@ -70,6 +70,8 @@ pub(super) enum CellContent {
     Names(Vec<String>, Role),
     /// A number or a date; cut only between its parts, with an ellipsis.
     Figure(StyledText),
+    /// A sentence, cut after a whole word, and figures at the right end of the cell, which are not cut.
+    Sentence(String, StyledLine),
     /// A small picture. It keeps its own style in a selected row, because reversed bars would show the opposite.
     Picture(StyledLine),
 }
@@ -390,6 +392,22 @@ impl<'a> Painter<'a> {
                     self.fill_blank(Rect { x, y, width: right.saturating_sub(x), height: 1 }, Role::Text);
                 }
                 self.write_line(x, y, right, row);
+                return;
+            }
+            CellContent::Sentence(sentence, figures) => {
+                let figures: StyledLine = figures
+                    .iter()
+                    .map(|(text, role)| {
+                        (self.glyphs.transliterate(text).into_owned(), emphasis.role_for(*role))
+                    })
+                    .collect();
+                let tail = line_width(&figures);
+                let room = cell_width.saturating_sub(tail + usize::from(tail > 0) * 2);
+                let sentence = self.glyphs.transliterate(sentence);
+                let sentence = text::truncate_words(&sentence, room, self.glyphs.ellipsis);
+                self.write(x, y, right, &sentence, emphasis.role_for(Role::Text));
+                self.underline_matches(x, y, right, &sentence);
+                self.write_line(right.saturating_sub(saturating_u16(tail)).max(x), y, right, &figures);
                 return;
             }
             CellContent::Text((text, role)) => {

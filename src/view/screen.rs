@@ -64,6 +64,7 @@ fn draw_pane(
     }
     painter.search_needle = search_needle(scene, pane);
     match pane {
+        PaneId::Headline => panes::headline::draw(scene, painter, body),
         PaneId::Fronts => panes::front_list::draw(scene, painter, body),
         PaneId::Events => panes::event_list::draw(scene, painter, body),
         PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, painter, body),
@@ -99,6 +100,7 @@ fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLin
     let numbered = |title: &str| format!("{} {title}", pane.number());
     let plain = numbered(pane.title());
     match pane {
+        PaneId::Headline => (plain, panes::headline::title_info(scene)),
         PaneId::Fronts => (plain, panes::front_list::title_info(scene)),
         PaneId::Events => (plain, panes::event_list::title_info(scene)),
         PaneId::Dyads if scene.state.shows_matrix => {

@@ -8,7 +8,7 @@ use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{age_words, change_words, conflict_and_cooperation};
 use super::panes::list_rows::cursor_and_len;
-use super::panes::{detail, front_list, series_chart};
+use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
@@ -162,6 +162,10 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
     let answer = scene.answer;
     let (len, _) = row_count_and_selection(scene);
     let sentence = match scene.state.focus {
+        PaneId::Headline => {
+            let highlight = scene.headline.highlights.get(i);
+            highlight.map(|highlight| speakable(&headline::highlight_sentence(scene, highlight)))
+        }
         PaneId::Fronts => answer.fronts.get(i).map(|row| front_sentence(scene, row)),
         PaneId::Events => answer.events.get(i).and_then(|row| event_sentence(scene, row)),
         PaneId::Dyads => answer.dyads.get(i).map(|row| dyad_sentence(scene, row)),

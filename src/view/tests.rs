@@ -239,7 +239,8 @@ proptest! {
             let inside = regions.pane(pane).unwrap().contains(Position { x, y });
             prop_assert!(on_tab || inside);
             let len = match pane {
-                PaneId::Fronts => f.answer.fronts.len(),
+                PaneId::Headline => f.headline.highlights.len(),
+                PaneId::Fronts => f.answer.fronts.len() + 1,
                 PaneId::Events => f.answer.events.len(),
                 PaneId::Dyads => f.answer.dyads.len(),
                 PaneId::Series => f.answer.series.buckets.len(),

@@ -95,6 +95,19 @@ pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
     format!("{}{ellipsis}", prefix(text, text_columns).trim_end())
 }
 
+/// Returns the text, cut after a whole word if that keeps most of what fits.
+#[must_use]
+pub(super) fn truncate_words(text: &str, columns: usize, ellipsis: &str) -> String {
+    let cut = truncate(text, columns, ellipsis);
+    if cut == text {
+        return cut;
+    }
+    let kept = cut.strip_suffix(ellipsis).unwrap_or(&cut);
+    let whole_words = kept.rfind(' ').and_then(|space| kept.get(..space));
+    let words = whole_words.filter(|words| words.len() * 4 > kept.len() * 3).unwrap_or(kept);
+    format!("{}{ellipsis}", words.trim_end_matches([' ', ',', ';', ':']))
+}
+
 /// Joins names with `separator`. If they do not fit in `columns`, the long ones are cut to the same width so that
 /// each stays recognisable; if that leaves too little of each, the end of the whole is cut instead.
 #[must_use]

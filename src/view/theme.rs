@@ -39,6 +39,10 @@ pub(super) enum Role {
     Conflict,
     /// A bar of a chart.
     Bar,
+    /// A cell of a heat strip: few, more, many.
+    HeatLow,
+    HeatMedium,
+    HeatHigh,
     /// An accent: headings, counts of hidden rows, changes since the last visit.
     Accent,
     /// A warning.
@@ -75,9 +79,15 @@ pub(super) fn background_colour(appearance: Appearance) -> Option<Color> {
 /// Secondary text is faint rather than grey, because grey is the background colour of some palettes.
 const fn weight(role: Role) -> Style {
     let modifier = match role {
-        Role::Text | Role::Bar | Role::Cooperation | Role::Conflict | Role::Accent | Role::Harm => {
-            Modifier::empty()
-        }
+        Role::Text
+        | Role::Bar
+        | Role::HeatLow
+        | Role::HeatMedium
+        | Role::HeatHigh
+        | Role::Cooperation
+        | Role::Conflict
+        | Role::Accent
+        | Role::Harm => Modifier::empty(),
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => Modifier::DIM,
         Role::Strong
         | Role::TitleFocused
@@ -205,6 +215,9 @@ fn palette_style(role: Role, palette: &ThemeColours) -> Style {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
         Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen | Role::Bar => palette.accent,
+        Role::HeatLow => palette.text,
+        Role::HeatMedium => palette.warning,
+        Role::HeatHigh => palette.harm,
         Role::Harm => palette.harm,
         Role::Contested => palette.contested,
         Role::Cooperation => palette.cooperation,
@@ -224,7 +237,10 @@ fn palette_style(role: Role, palette: &ThemeColours) -> Style {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 20] = [
+    const ROLES: [Role; 23] = [
+        Role::HeatLow,
+        Role::HeatMedium,
+        Role::HeatHigh,
         Role::Text,
         Role::Dim,
         Role::Strong,

@@ -11,7 +11,7 @@ use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
     ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, PlacePrecision, QuadClass,
-    Situation, Span, Stance, Statement,
+    Situation, Span, Stance, Statement, Toll, Tolls,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
 use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
@@ -250,7 +250,10 @@ impl<'a> NaiveQuery<'a> {
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
             previous_coverage: self.coverage_before(&on),
-            comparison: self.compare_counts(&passing, &inside, &on),
+            previous_tolls: self
+                .days_before()
+                .map_or_else(Tolls::default, |before| open_tolls(&within(&passing, before))),
+            comparison: self.compare_counts(&passing, &inside, &on, open_tolls),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
             incidents_without_toll: count_without_toll(&inside),
             tolls: sum_all(&inside),
@@ -324,15 +327,16 @@ impl<'a> NaiveQuery<'a> {
         passing: &[KnownEvent<'_>],
         inside: &[KnownEvent<'_>],
         fronts: &[FrontIx],
+        tolls: impl Fn(&[KnownEvent<'_>]) -> Tolls,
     ) -> Option<ComparedCount> {
         let days = self.compared_days()?;
         let incidents =
             |known: &[KnownEvent<'_>]| count_events(known.iter().copied().filter(|k| is_incident(k.event)));
-        let then: Vec<KnownEvent<'_>> =
-            passing.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
+        let then = within(passing, days);
         let coverage = self.recorded_extent(days, fronts);
         let whole =
             coverage == Coverage::Full && self.recorded_extent(self.shown_days(), fronts) == Coverage::Full;
+        let tolls = tolls(&then);
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
             // Like a week compared with a baseline whose weeks all have the earlier count.
@@ -340,7 +344,7 @@ impl<'a> NaiveQuery<'a> {
         } else {
             change::Change::Unknown
         };
-        Some(ComparedCount { incidents: then, coverage, change })
+        Some(ComparedCount { incidents: then, tolls, coverage, change })
     }
 
     fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
@@ -423,7 +427,7 @@ impl<'a> NaiveQuery<'a> {
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
             previous_coverage: self.coverage_before(&on),
-            comparison: self.compare_counts(&passing, &inside, &on),
+            comparison: self.compare_counts(&passing, &inside, &on, |known| pair_tolls(known, dyad)),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
@@ -444,6 +448,17 @@ impl<'a> NaiveQuery<'a> {
         let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
         if start <= end { Span { start, end } } else { stretch }
     }
+}
+
+fn within<'a>(known: &[KnownEvent<'a>], days: Span) -> Vec<KnownEvent<'a>> {
+    known.iter().copied().filter(|known| days.covers(known.event.date.span)).collect()
+}
+
+/// Returns the summed tolls; the killed are open if an incident gives no number.
+fn open_tolls(known: &[KnownEvent<'_>]) -> Tolls {
+    let tolls = sum_all(known);
+    let is_open = tolls.killed.is_open || count_without_toll(known) > 0;
+    Tolls { killed: Toll { is_open, ..tolls.killed }, ..tolls }
 }
 
 fn is_denied(event: &Event) -> bool {

@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::command::Failure;
+use crate::findings::phrases;
 use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::{Situation, text};
-use crate::report::phrases;
 
 /// The most left-out rows that are listed.
 const MAX_LISTED_ROWS: usize = 50;

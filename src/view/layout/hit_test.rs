@@ -88,7 +88,7 @@ pub fn pane_row_at(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, 
     let body = regions.pane_body(pane);
     let hit_row = match pane {
         PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::dyad_at(scene, body, column, row),
-        PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
+        PaneId::Headline | PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
             .map(|(cursor, len)| (cursor.offset().saturating_add(line), len))
             .filter(|(row, len)| row < len)
             .map(|(row, _)| row),

@@ -14,6 +14,8 @@ pub fn measure_panes(scene: &Scene<'_>) -> PaneSizes {
     let overlay = regions.overlay.map_or(0, |area| overlays::list_height(scene, area));
     let chart = regions.pane(PaneId::Series).map_or(regions.header.width, |area| area.width);
     PaneSizes {
+        headline: rows(PaneId::Headline),
+        folds_fronts: regions.folds_fronts,
         fronts: rows(PaneId::Fronts),
         events: rows(PaneId::Events),
         dyads: rows(PaneId::Dyads),

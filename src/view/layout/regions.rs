@@ -9,7 +9,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::board::{DetailPane, Overlay, PaneId, Scene};
+use crate::board::{DetailPane, Overlay, PaneId, Scene, folded_fronts};
 use crate::view::text::saturating_u16;
 
 /// How the screen is divided.
@@ -53,6 +53,8 @@ pub struct Regions {
     pub dividers: Vec<Rect>,
     /// The footer: one row.
     pub footer: Rect,
+    /// Whether the fronts pane folds the fronts that are not recorded now into one line.
+    pub folds_fronts: bool,
     /// The open overlay with its border.
     pub overlay: Option<Rect>,
 }
@@ -128,8 +130,16 @@ pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
     };
     let (header, rest) = split_rows(screen, 1);
     let (body, footer) = split_rows(rest, rest.height.saturating_sub(1));
-    let mut regions =
-        Regions { mode, header, tabs: None, panes: Vec::new(), dividers: Vec::new(), footer, overlay: None };
+    let mut regions = Regions {
+        mode,
+        header,
+        tabs: None,
+        panes: Vec::new(),
+        dividers: Vec::new(),
+        footer,
+        folds_fronts: false,
+        overlay: None,
+    };
     let focus = scene.state.focus;
     match mode {
         LayoutMode::TooSmall => return regions,
@@ -170,16 +180,50 @@ fn takes_whole_screen(scene: &Scene<'_>, mode: LayoutMode, body: Rect) -> bool {
     scene.state.focus == PaneId::Map && !has_map(scene, mode, body)
 }
 
-/// Returns the rows of the fronts pane: title, headers and one per front, but at most `max_rows`.
-fn fronts_height(scene: &Scene<'_>, max_rows: u16) -> u16 {
+/// Returns the rows of the headline with its title, on a screen of this many rows. They do not depend on how much there
+/// is to say, so that nothing jumps while the user filters.
+const fn headline_height(screen_rows: u16) -> u16 {
+    match screen_rows {
+        0..16 => 0,
+        16..20 => 2,
+        20..30 => 3,
+        30..36 => 4,
+        36..50 => 5,
+        _ => 7,
+    }
+}
+
+/// Returns the rows of the fronts pane: title, headers and one per front, but at most `max_rows`. If they are too few or
+/// the screen is short, the fronts that are not recorded now share one line.
+fn fronts_height(regions: &mut Regions, scene: &Scene<'_>, max_rows: u16) -> u16 {
     // A single front also gets column headers.
-    saturating_u16(scene.store.situation().fronts.len()).max(2).saturating_add(2).min(max_rows)
+    let height = |rows: usize| saturating_u16(rows).max(2).saturating_add(2);
+    let whole = height(scene.headline.verdicts.len());
+    regions.folds_fronts = whole > max_rows || scene.state.size.1 < MIN_ROWS_WITH_ALL_FRONTS;
+    let folded = folded_fronts::unfolded_count(scene.headline) + 1;
+    let wanted =
+        if regions.folds_fronts && folded < scene.headline.verdicts.len() { height(folded) } else { whole };
+    wanted.min(max_rows)
+}
+
+/// The fewest rows of a screen that shows the fronts that are not recorded now.
+const MIN_ROWS_WITH_ALL_FRONTS: u16 = 30;
+
+/// Adds the headline above everything, if the screen has room for it, and returns the rest.
+fn lay_out_headline(regions: &mut Regions, body: Rect, scene: &Scene<'_>) -> Rect {
+    let (headline, rest) = split_rows(body, headline_height(scene.state.size.1));
+    if headline.height > 0 {
+        regions.panes.push((PaneId::Headline, headline));
+    }
+    rest
 }
 
 fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let body = lay_out_headline(regions, body, scene);
     let max_rows = (body.height.saturating_mul(2) / 5 + 1).clamp(3, 12);
-    let (fronts, rest) = split_rows(body, fronts_height(scene, max_rows));
-    let bottom_rows = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
+    let height = fronts_height(regions, scene, max_rows);
+    let (fronts, rest) = split_rows(body, height);
+    let bottom_rows = (rest.height.saturating_mul(2) / 5).clamp(5, 14);
     let (events, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let events = if scene.state.appearance.detail_pane == DetailPane::Always {
         let (events, detail) = regions.split_columns(events, events.width.saturating_mul(5) / 8);
@@ -207,13 +251,16 @@ const SERIES_COLUMNS: u16 = 53 + SERIES_SCALE_COLUMNS;
 const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
 
 fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let has_map = has_map(scene, LayoutMode::Wide, body);
+    let body = lay_out_headline(regions, body, scene);
     let (left, side_detail) = if body.width >= MIN_COLUMNS_WITH_SIDE_DETAIL {
         let (left, detail) = regions.split_columns(body, body.width.saturating_sub(body.width / 3 + 1));
         (left, Some(detail))
     } else {
         (body, None)
     };
-    let (fronts, rest) = split_rows(left, fronts_height(scene, body.height / 3));
+    let height = fronts_height(regions, scene, body.height / 3);
+    let (fronts, rest) = split_rows(left, height);
     let bottom_rows = (rest.height / 3).clamp(8, 18);
     let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let (events, detail) = match side_detail {
@@ -221,7 +268,7 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
         None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
     let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(SERIES_COLUMNS + 1));
-    let detail = if has_map(scene, LayoutMode::Wide, body) {
+    let detail = if has_map {
         let (detail, map) = split_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));
         detail

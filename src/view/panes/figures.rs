@@ -1,9 +1,8 @@
 //! Formats counts, ages, changes and tolls for cells: text with its role.
 
-use crate::assess::change::{Change, ChangeVerdict};
-use crate::assess::weeks::format_mean;
+use crate::assess::change::Change;
 use crate::model::Toll;
-use crate::store::{ComparedCount, Coverage};
+use crate::store::{ComparedCount, Coverage, FrontRow};
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, StyledText};
 use crate::view::text::width;
@@ -71,39 +70,6 @@ pub(super) fn change_text(glyphs: &GlyphSet, change: Change, columns: u16) -> St
     (if fits { long_form } else { sign.to_owned() }, role)
 }
 
-/// Returns a change with its count and base in the longest form that fits in `columns`: `▲▲ large increase: 12 in the
-/// week, mean 3.5 (+243 %)`, `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
-pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, columns: u16) -> StyledText {
-    let (without_base, role) = change_text(glyphs, verdict.word, columns);
-    let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (without_base, role) };
-    let (sign, words) = change_words(verdict.word);
-    let mean = format_mean(mean);
-    // There is no percentage on a base under 1 a week.
-    let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
-    // A mean over fewer than the 4 weeks says so.
-    let known = match verdict.known_of_4 {
-        4 => String::new(),
-        n => format!(" of {n} known"),
-    };
-    let phrase = format!("{week} in the week, mean {mean}{known}");
-    let forms = [
-        format!("{words}: {phrase}{percent}"),
-        format!("{words}: {phrase}"),
-        phrase.clone(),
-        format!("{week}/{mean}"),
-    ];
-    let sign = glyphs.change_signs[sign];
-    let fits = |text: &String| width(text) <= usize::from(columns);
-    (
-        forms
-            .map(|form| format!("{sign:<2} {form}"))
-            .into_iter()
-            .find(fits)
-            .unwrap_or_else(|| sign.to_owned()),
-        role,
-    )
-}
-
 /// Returns a cell with the count in the compared window (`is_count`), or with the change against it.
 pub(super) fn comparison_cell(
     glyphs: &GlyphSet,
@@ -123,6 +89,42 @@ pub(super) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
     let is_unknown = coverage.is_bound() && !toll.has_claims();
     let role = if is_unknown { Role::Unknown } else { killed_role(coverage.known_toll(toll)) };
     (coverage.toll_text(toll), role)
+}
+
+/// Returns the incidents of a front against those of the period before: `+6`, `−2`, `0`; `?` if either period is not
+/// wholly recorded.
+pub(super) fn difference_text(row: &FrontRow) -> StyledText {
+    let is_comparable = !row.previous_coverage.is_bound() && !row.coverage.is_bound();
+    match row.previous_incidents.filter(|_| is_comparable) {
+        Some(before) => signed_text(i64::from(row.incidents) - i64::from(before)),
+        None => ("?".to_owned(), Role::Unknown),
+    }
+}
+
+/// Returns the killed on a front against those of the period before, as [`difference_text`]; `?` also if a number before
+/// is not known. A number now that is a lower bound makes the difference one: `+15+`.
+pub(super) fn killed_difference_text(row: &FrontRow) -> StyledText {
+    let Some(before) = row.exact_previous_killed().filter(|_| !row.coverage.is_bound()) else {
+        return ("?".to_owned(), Role::Unknown);
+    };
+    let difference = |now: u32| signed_text(i64::from(now) - i64::from(before));
+    match (row.exact_killed(), row.tolls.killed.best_to_show()) {
+        (Some(now), _) => difference(now),
+        (None, Some(at_least)) if at_least >= before => {
+            let (text, role) = difference(at_least);
+            (format!("{text}+"), role)
+        }
+        (None, _) => ("?".to_owned(), Role::Unknown),
+    }
+}
+
+/// Returns a number with its sign.
+fn signed_text(n: i64) -> StyledText {
+    match n {
+        0 => ("0".to_owned(), Role::Dim),
+        1.. => (format!("+{n}"), Role::Warning),
+        _ => (format!("−{}", n.unsigned_abs()), Role::Cooperation),
+    }
 }
 
 /// Returns the number of killed of an event with its role.
@@ -155,28 +157,6 @@ pub(super) fn scale_to_steps(n: u32, max: u32, steps: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::change::{ChangeRule, assess_change};
-    use crate::board::Glyphs;
-
-    #[test]
-    fn a_change_shows_its_count_and_base_as_width_allows() {
-        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
-        let rule = ChangeRule::default();
-        let rare = assess_change(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
-        let text_in = |columns| change_text_with_base(glyphs, &rare, columns).0;
-        // No percentage on a base under 1 a week.
-        assert_eq!(text_in(60), "=  limited change: 3 in the week, mean 0.8");
-        assert_eq!(text_in(30), "=  3 in the week, mean 0.8");
-        assert_eq!(text_in(10), "=  3/0.8");
-        assert_eq!(text_in(2), "=");
-        let often = assess_change(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
-        assert_eq!(
-            change_text_with_base(glyphs, &often, 60).0,
-            "▲  moderate increase: 50 in the week, mean 40 (+25 %)"
-        );
-        let unknown = assess_change(&[None], &rule);
-        assert_eq!(change_text_with_base(glyphs, &unknown, 60).0, "?  not comparable");
-    }
 
     #[test]
     fn counts_and_tolls_claim_no_more_than_is_recorded() {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::board::{ListCursor, PaneId, Scene};
+use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::{header_rows, lay_out_screen, without_top_rows};
@@ -12,7 +12,11 @@ use crate::view::painter::{Painter, RowEmphasis};
 pub(in crate::view) fn cursor_and_len(scene: &Scene<'_>, pane: PaneId) -> Option<(ListCursor, usize)> {
     let (state, answer) = (scene.state, scene.answer);
     match pane {
-        PaneId::Fronts => Some((state.fronts.cursor, answer.fronts.len())),
+        PaneId::Headline => Some((state.headline.cursor, scene.headline.highlights.len())),
+        PaneId::Fronts => {
+            let folds = lay_out_screen(scene).folds_fronts;
+            Some((state.fronts.cursor, folded_fronts::row_count(state, scene.headline, folds)))
+        }
         PaneId::Events => Some((state.events.cursor, answer.events.len())),
         PaneId::Dyads => Some((state.dyads.cursor, answer.dyads.len())),
         PaneId::Series | PaneId::Detail | PaneId::Map => None,
