@@ -122,8 +122,8 @@ pub(super) fn killed_difference_text(row: &FrontRow) -> StyledText {
 fn signed_text(n: i64) -> StyledText {
     match n {
         0 => ("0".to_owned(), Role::Dim),
-        1.. => (format!("+{n}"), Role::Warning),
-        _ => (format!("−{}", n.unsigned_abs()), Role::Cooperation),
+        1.. => (format!("+{n}"), Role::Strong),
+        _ => (format!("−{}", n.unsigned_abs()), Role::Dim),
     }
 }
 

@@ -85,8 +85,7 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
 pub(super) fn verdict_role(scene: &Scene<'_>, row: &FrontRow) -> Role {
     match scene.headline.verdict(row.front).map(|verdict| verdict.trend.trend) {
         Some(Trend::Deteriorated) => Role::Warning,
-        Some(Trend::Improved) => Role::Cooperation,
-        Some(Trend::TooFew) => Role::Text,
+        Some(Trend::Improved | Trend::TooFew) => Role::Text,
         Some(Trend::Unchanged) => Role::Dim,
         Some(Trend::Unknown) | None => Role::Unknown,
     }

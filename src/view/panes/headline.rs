@@ -106,7 +106,7 @@ fn source_words(scene: &Scene<'_>, highlight: &Highlight) -> String {
 /// Returns the mark of a kind: an escalation, a new incident, a relief, a dispute, a gap of the record, or other news.
 fn kind_mark(glyphs: &GlyphSet, kind: HighlightKind) -> (&'static str, Role) {
     match kind {
-        HighlightKind::Rule(AlertKind::Decrease) => (glyphs.trend_signs[1], Role::Cooperation),
+        HighlightKind::Rule(AlertKind::Decrease) => (glyphs.trend_signs[1], Role::Text),
         HighlightKind::Rule(_) => (glyphs.trend_signs[0], Role::Warning),
         HighlightKind::Incidents => (glyphs.chosen, Role::Harm),
         HighlightKind::Control | HighlightKind::Contested | HighlightKind::StillContested => {
