@@ -250,6 +250,20 @@ impl<'a> Painter<'a> {
         self.write(x, y, right, text, role)
     }
 
+    /// Replaces the style of cells and keeps their text.
+    pub(super) fn restyle(&mut self, area: Rect, role: Role) {
+        let area = area.intersection(self.buf.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                if let Some(cell) = self.buf.cell_mut((x, y)) {
+                    let style = role_style(role, self.appearance);
+                    cell.modifier = Modifier::empty();
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
     /// Blanks an area and replaces the style of its cells.
     pub(super) fn fill_blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));

@@ -144,7 +144,7 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     let (len, _) = row_count_and_selection(scene);
     let rows = if len == 1 { "1 row".to_owned() } else { format!("{len} rows") };
     let title = match scene.state.focus {
-        PaneId::Series => speakable(&series_chart::series_title(scene)),
+        PaneId::Series => speakable(&series_chart::series_title(scene, true)),
         PaneId::Detail => return "Detail.".to_owned(),
         PaneId::Fronts => {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
