@@ -1,5 +1,6 @@
 //! A small handmade situation with an answer to it, for tests of drawing.
 
+mod answered_lanes;
 mod event_places;
 
 pub(super) use event_places::EVENTS;
@@ -400,7 +401,7 @@ pub(super) fn fixture() -> Fixture {
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
         dyads: dyads(),
         series: series(),
-        lanes: Lanes::default(),
+        lanes: answered_lanes::lanes(&store),
         places: event_places::counted_places(&store).into(),
     };
     let side = SideToll {

@@ -252,16 +252,9 @@ impl<'a> Painter<'a> {
 
     /// Replaces the style of cells and keeps their text.
     pub(super) fn restyle(&mut self, area: Rect, role: Role) {
-        let area = area.intersection(self.buf.area);
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                if let Some(cell) = self.buf.cell_mut((x, y)) {
-                    let style = role_style(role, self.appearance);
-                    cell.modifier = Modifier::empty();
-                    cell.set_style(style);
-                }
-            }
-        }
+        let style = role_style(role, self.appearance);
+        self.buf.set_style(area, Style::reset());
+        self.buf.set_style(area, style);
     }
 
     /// Blanks an area and replaces the style of its cells.

@@ -76,8 +76,10 @@ impl TimeAxis {
 
     /// Returns the bucket at a screen column, or the nearest one.
     pub(super) fn nearest_bucket(&self, column: u16) -> Option<usize> {
-        let last = self.x.saturating_add(self.columns).saturating_sub(1);
-        self.bucket_at(column.clamp(self.x, last.max(self.x)))
+        if column < self.x {
+            return Some(0);
+        }
+        self.bucket_at(column).or(self.buckets.checked_sub(1))
     }
 }
 
@@ -253,7 +255,7 @@ mod tests {
                 }
             }
             assert_eq!(axis.bucket_at(axis.x - 1), None);
-            assert_eq!(axis.nearest_bucket(0).map(|first| axis.bucket_columns(first).start), Some(axis.x));
+            assert_eq!(axis.nearest_bucket(0), Some(0));
             assert_eq!(axis.nearest_bucket(u16::MAX), Some(buckets - 1));
         }
     }

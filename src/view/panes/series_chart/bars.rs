@@ -153,8 +153,15 @@ impl BarScale {
     }
 }
 
-/// Draws the bars with their scale. The lowest row of `area` is that of zero.
-pub(super) fn draw_bars(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
+/// Draws the bars with their scale. The lowest row of `area` is that of zero. `has_notes`: the notes are drawn, which say
+/// whether the sum is a lower bound.
+pub(super) fn draw_bars(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    area: Rect,
+    axis: &TimeAxis,
+    has_notes: bool,
+) {
     let series = &scene.answer.series;
     if area.height == 0 {
         return;
@@ -163,7 +170,7 @@ pub(super) fn draw_bars(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect
     let number_rows = u16::from(area.height >= 3);
     let bars = Rect { y: area.y + number_rows, height: area.height - number_rows, ..area };
     let scale = BarScale::new(series, bars.height);
-    draw_scale(painter, bars, axis, scale.top);
+    write_scale_label(painter, axis, bars.bottom().saturating_sub(1), "0");
     let mean = draw_mean_label(painter, bars, axis, series, scale);
     for (i, bucket) in series.buckets.iter().enumerate() {
         let columns = axis.bar_columns(i);
@@ -175,7 +182,16 @@ pub(super) fn draw_bars(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect
             draw_mean(painter, columns, y);
         }
     }
-    draw_numbers(scene, painter, area, axis, scale);
+    let is_top_numbered = draw_numbers(scene, painter, area, axis, scale, has_notes);
+    // The number above the highest bar says what the top of the scale is, unless a range extends the scale.
+    if bars.height >= 2 && !(is_top_numbered && scale.top == series.max) {
+        write_scale_label(
+            painter,
+            axis,
+            bars.top(),
+            &scale_label(scale.top, usize::from(SCALE_LABEL_COLUMNS)),
+        );
+    }
 }
 
 /// Labels the row of the mean and returns it; `None` if the mean is in the lowest row, which the bars need.
@@ -229,13 +245,6 @@ fn write_scale_label(painter: &mut Painter<'_>, axis: &TimeAxis, y: u16, text: &
     let right = axis.x.saturating_sub(1);
     let x = right.saturating_sub(saturating_u16(width(text)));
     painter.write(x, y, right, text, Role::Dim);
-}
-
-fn draw_scale(painter: &mut Painter<'_>, bars: Rect, axis: &TimeAxis, top: u32) {
-    if bars.height >= 2 {
-        write_scale_label(painter, axis, bars.top(), &scale_label(top, usize::from(SCALE_LABEL_COLUMNS)));
-    }
-    write_scale_label(painter, axis, bars.bottom().saturating_sub(1), "0");
 }
 
 fn draw_bar(
@@ -317,8 +326,15 @@ fn write_above(painter: &mut Painter<'_>, axis: &TimeAxis, bucket: usize, y: u16
 }
 
 /// Writes the number of the highest bar and of the newest one above it, and a plus above other bars whose value is a
-/// lower bound.
-fn draw_numbers(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis, scale: BarScale) {
+/// lower bound, unless all are and the notes say so. Returns whether the highest bar has its number.
+fn draw_numbers(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    area: Rect,
+    axis: &TimeAxis,
+    scale: BarScale,
+    has_notes: bool,
+) -> bool {
     let buckets = &scene.answer.series.buckets;
     let highest = buckets.iter().map(|bucket| bucket.value).max().filter(|&max| max > 0);
     let highest = highest.and_then(|max| buckets.iter().rposition(|bucket| bucket.value == max));
@@ -337,7 +353,8 @@ fn draw_numbers(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: 
             numbered.push(i);
         }
     }
-    for (i, bucket) in buckets.iter().enumerate() {
+    let has_exact = buckets.iter().any(|bucket| bucket.value > 0 && !is_lower_bound(bucket));
+    for (i, bucket) in buckets.iter().enumerate().filter(|_| has_exact || !has_notes) {
         if bucket.value > 0
             && is_lower_bound(bucket)
             && !numbered.contains(&i)
@@ -346,6 +363,7 @@ fn draw_numbers(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: 
             write_above(painter, axis, i, y, "+");
         }
     }
+    highest.is_some_and(|highest| numbered.contains(&highest))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use self::axis::TimeAxis;
 use self::bars::is_lower_bound;
 use self::face_layout::FaceRows;
 pub(in crate::view) use self::face_layout::{bucket_room, shown_faces};
+pub(in crate::view) use self::lanes::lane_words;
 use crate::board::{PaneId, Scene};
 use crate::model::{EventDate, Span, Toll};
 use crate::query::{Bucket, SeriesMeasure};
@@ -119,11 +120,11 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     let (notes, bars, legend) = (take_rows(rows.notes), take_rows(rows.bars), take_rows(rows.legend));
     let (lanes, axis_rows) = (take_rows(rows.lanes), take_rows(rows.axis));
     draw_notes(scene, painter, notes, &axis);
-    bars::draw_bars(scene, painter, bars, &axis);
+    bars::draw_bars(scene, painter, bars, &axis, notes.height > 0);
     if legend.height > 0 {
-        let columns = usize::from(area.right().saturating_sub(axis.x));
-        let line = lanes::legend(scene, painter.glyphs, columns);
-        painter.write_line(axis.x, legend.y, area.right(), &line);
+        let x = area.left().saturating_add(1);
+        let line = lanes::legend(scene, painter.glyphs, usize::from(area.right().saturating_sub(x)));
+        painter.write_line(x, legend.y, area.right(), &line);
     }
     if rows.lanes > 0 {
         lanes::draw_lanes(scene, painter, lanes, &axis);

@@ -1,0 +1,114 @@
+//! The reference lanes: the events of each front by cell of the axis.
+
+use std::cmp::Reverse;
+
+use frontwatch::assess::toll::event_tolls;
+use frontwatch::model::{Event, Span};
+use frontwatch::store::{Gravity, Lane, LaneCount, Lanes, MAX_VAGUE_SPANS, VagueSpan};
+
+use super::super::naive_flags;
+use super::{NaiveQuery, is_incident};
+
+impl NaiveQuery<'_> {
+    pub(super) fn lanes(&self, buckets: &[Span]) -> Lanes {
+        let cells = divide(buckets, self.question.lane_columns);
+        if cells.is_empty() {
+            return Lanes::default();
+        }
+        let rows = self.counted_fronts().into_iter().map(|front| {
+            let happened = self.filtered.iter().copied();
+            let announced = self.announced.iter().copied().filter(|known| self.is_in_area(known.event));
+            let listed = happened.chain(announced).map(|known| known.event).filter(|event| {
+                event.front == front && self.has_selected_dyad(event) && self.is_in_window(event)
+            });
+            let mut lane = Lane {
+                front,
+                coverage: cells.iter().map(|cell| self.coverage(*cell, &[front])).collect(),
+                cells: vec![LaneCount::default(); cells.len()],
+                spans: Vec::new(),
+                more_vague: 0,
+                before_axis: 0,
+                records: Vec::new(),
+            };
+            for event in listed {
+                let days = event.date.span;
+                let touched: Vec<usize> = (0..cells.len()).filter(|&i| cells[i].overlaps(days)).collect();
+                let one = count_of(event);
+                match touched[..] {
+                    _ if days.start < cells[0].start => lane.before_axis += 1,
+                    [cell] => lane.cells[cell] = lane.cells[cell].plus(one),
+                    [first, .., last] => {
+                        match lane.spans.iter_mut().find(|span| (span.first, span.last) == (first, last)) {
+                            Some(span) => span.count = span.count.plus(one),
+                            None => lane.spans.push(VagueSpan { first, last, count: one }),
+                        }
+                    }
+                    [] => panic!("an event of the window is on the axis"),
+                }
+            }
+            lane.spans.sort_by_key(|span| (span.first, span.last));
+            lane.spans.sort_by_key(|span| Reverse((span.count.gravest(), span.count.events())));
+            let rest = lane.spans.split_off(lane.spans.len().min(MAX_VAGUE_SPANS));
+            lane.more_vague = rest.iter().map(|span| span.count.events()).sum();
+            lane.spans.sort_by_key(|span| (Reverse(span.last - span.first), span.first));
+            for firing in naive_flags::records_on(self, front) {
+                let Some(cell) = cells.iter().position(|cell| cell.contains(firing.on)) else { continue };
+                match lane.records.iter_mut().find(|record| record.0 == cell) {
+                    Some(record) => record.1 = record.1.max(firing.level),
+                    None => lane.records.push((cell, firing.level)),
+                }
+            }
+            lane
+        });
+        Lanes { rows: rows.collect(), cells, omitted: 0 }
+    }
+}
+
+fn count_of(event: &Event) -> LaneCount {
+    let killed = event_tolls(event).killed;
+    let known = killed.best_to_show().or(killed.low).unwrap_or(0);
+    let gravity = if event.is_announced() {
+        Gravity::Announced
+    } else if known > 0 {
+        Gravity::Deadly
+    } else if is_incident(event) {
+        Gravity::Incident
+    } else {
+        Gravity::Other
+    };
+    let mut count = LaneCount::default();
+    count.by_gravity[gravity as usize] = 1;
+    count.killed = if event.is_announced() { 0 } else { known };
+    count
+}
+
+/// Divides the buckets into cells: several buckets to a cell, or the same number of cells to each bucket.
+fn divide(buckets: &[Span], columns: usize) -> Vec<Span> {
+    let shortest = buckets.iter().map(|bucket| bucket.days()).min().unwrap_or(0);
+    if columns == 0 || buckets.is_empty() {
+        return Vec::new();
+    }
+    if buckets.len() > columns {
+        let cell_of =
+            |bucket: usize| (0..columns).rev().find(|cell| cell * buckets.len() / columns <= bucket).unwrap();
+        let mut cells: Vec<Span> = Vec::new();
+        for (i, bucket) in buckets.iter().enumerate() {
+            if i > 0 && cell_of(i) == cell_of(i - 1) {
+                cells.last_mut().unwrap().end = bucket.end;
+            } else {
+                cells.push(*bucket);
+            }
+        }
+        return cells;
+    }
+    let parts = i32::try_from(columns / buckets.len()).unwrap().min(shortest);
+    let mut cells = Vec::new();
+    for bucket in buckets {
+        let edges: Vec<i32> = (0..=parts).map(|part| part * bucket.days() / parts).collect();
+        cells.extend(edges.windows(2).map(|edge| Span {
+            start: bucket.start.plus_days(edge[0]),
+            end: bucket.start.plus_days(edge[1] - 1),
+        }));
+    }
+    cells
+}
