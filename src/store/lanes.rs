@@ -120,8 +120,7 @@ pub struct Lane {
 /// The lanes of the counted fronts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lanes {
-    /// The days of each cell: equal parts of a bucket of the series, or several buckets where they are more than the
-    /// columns.
+    /// The days of each cell: the axis of the series divided equally, all buckets being equally long.
     pub cells: Vec<Span>,
     /// One lane a counted front, in the order of [`super::Answer::fronts`]: at most [`MAX_LANES`].
     pub rows: Vec<Lane>,
@@ -137,32 +136,43 @@ impl Lanes {
     }
 }
 
-/// Divides the axis of the series into at most `columns` cells: each bucket into equal parts or, where the buckets are
-/// more than the columns, several buckets to a cell. No cell is shorter than a day.
+/// The fewest columns a bucket at which an axis uses all columns. Below, an uneven pitch would be conspicuous, and the
+/// axis uses a multiple of the buckets.
+const MIN_UNEVEN_PITCH: usize = 3;
+
+/// Returns how many of `columns` an axis with this many buckets uses.
+#[must_use]
+pub fn axis_columns(buckets: usize, columns: usize) -> usize {
+    match columns / buckets.max(1) {
+        pitch @ 1..MIN_UNEVEN_PITCH => pitch * buckets,
+        _ => columns,
+    }
+}
+
+/// Divides the axis of the series into cells, one a column, but none shorter than a day. All buckets are equally long on
+/// the axis.
 fn divide_into_cells(buckets: &[Span], columns: usize) -> Vec<Span> {
     let shortest = buckets.iter().map(|bucket| bucket.days()).min().unwrap_or(0);
+    let columns = axis_columns(buckets.len(), columns);
     if columns == 0 || shortest <= 0 {
         return Vec::new();
     }
-    if columns < buckets.len() {
-        let bucket_before = |cell: usize| cell * buckets.len() / columns;
-        let cell_days = |cell: usize| {
-            let (first, last) =
-                (buckets.get(bucket_before(cell))?, buckets.get(bucket_before(cell + 1) - 1)?);
-            Span::new(first.start, last.end)
-        };
-        return (0..columns).filter_map(cell_days).collect();
-    }
-    let parts = i32::try_from(columns / buckets.len()).unwrap_or(i32::MAX).min(shortest);
-    let divide = |bucket: &Span| {
-        let (start, days) = (bucket.start, i64::from(bucket.days()));
-        let offset =
-            move |part: i32| i32::try_from(i64::from(part) * days / i64::from(parts)).unwrap_or(i32::MAX);
-        (0..parts).filter_map(move |part| {
-            Span::new(start.plus_days(offset(part)), start.plus_days(offset(part + 1) - 1))
-        })
+    let finest = buckets.len().saturating_mul(usize::try_from(shortest).unwrap_or(1));
+    let cells = columns.min(finest);
+    let first_day = |cell: usize| {
+        let (bucket, rest) = (cell * buckets.len() / cells, cell * buckets.len() % cells);
+        let bucket = buckets.get(bucket)?;
+        let days = u128::try_from(bucket.days()).unwrap_or(1);
+        let wide = |n: usize| u128::try_from(n).unwrap_or(u128::MAX);
+        let offset = (wide(rest) * days / wide(cells)).try_into().unwrap_or(i32::MAX);
+        Some(bucket.start.plus_days(offset))
     };
-    buckets.iter().flat_map(divide).collect()
+    let end = buckets.last().map(|bucket| bucket.end.plus_days(1));
+    let cell_days = |cell: usize| {
+        let end = first_day(cell + 1).or(end)?;
+        Span::new(first_day(cell)?, end.plus_days(-1))
+    };
+    (0..cells).filter_map(cell_days).collect()
 }
 
 fn cells_of_span(cells: &[Span], days: Span) -> Option<(usize, usize)> {
@@ -408,13 +418,15 @@ mod tests {
     fn a_month_covers_exactly_the_cells_of_that_month() {
         let march = month_span(day("2025-03-10"));
         // Three cells a month: those of March are the seventh to the ninth.
-        let cells = year(Bucket::Month, 38);
+        let cells = year(Bucket::Month, 36);
         assert_eq!((cells.len(), cells_of_span(&cells, march)), (36, Some((6, 8))));
         // One cell a month, and two months a cell.
         assert_eq!(cells_of_span(&year(Bucket::Month, 12), march), Some((2, 2)));
         assert_eq!(cells_of_span(&year(Bucket::Month, 6), march), Some((1, 1)));
-        for columns in [20, 53, 60, 110] {
-            let cells = year(Bucket::Week, columns);
+        for (bucket, columns) in
+            [20, 53, 60, 110, 250].map(|n| [(Bucket::Week, n), (Bucket::Month, n)]).concat()
+        {
+            let cells = year(bucket, columns);
             let (first, last) = cells_of_span(&cells, march).unwrap();
             for (i, cell) in cells.iter().enumerate() {
                 assert_eq!(cell.overlaps(march), (first..=last).contains(&i), "{columns} {i}");

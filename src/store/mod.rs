@@ -90,7 +90,7 @@ pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
-pub use lanes::{Gravity, Lane, LaneCount, Lanes, MAX_LANES, MAX_VAGUE_SPANS, VagueSpan};
+pub use lanes::{Gravity, Lane, LaneCount, Lanes, MAX_LANES, MAX_VAGUE_SPANS, VagueSpan, axis_columns};
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;
 pub use stated_total_checks::AggregateCheck;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use frontwatch::assess::toll::event_tolls;
-use frontwatch::model::{Event, Span};
+use frontwatch::model::{Day, Event, Span};
 use frontwatch::store::{Gravity, Lane, LaneCount, Lanes, MAX_VAGUE_SPANS, VagueSpan};
 
 use super::super::naive_flags;
@@ -82,33 +82,28 @@ fn count_of(event: &Event) -> LaneCount {
     count
 }
 
-/// Divides the buckets into cells: several buckets to a cell, or the same number of cells to each bucket.
+/// Divides the axis into cells of equal length, if every bucket has the length 1. A cell begins on the day in which its
+/// left edge lies.
 fn divide(buckets: &[Span], columns: usize) -> Vec<Span> {
-    let shortest = buckets.iter().map(|bucket| bucket.days()).min().unwrap_or(0);
     if columns == 0 || buckets.is_empty() {
         return Vec::new();
     }
-    if buckets.len() > columns {
-        let cell_of =
-            |bucket: usize| (0..columns).rev().find(|cell| cell * buckets.len() / columns <= bucket).unwrap();
-        let mut cells: Vec<Span> = Vec::new();
-        for (i, bucket) in buckets.iter().enumerate() {
-            if i > 0 && cell_of(i) == cell_of(i - 1) {
-                cells.last_mut().unwrap().end = bucket.end;
-            } else {
-                cells.push(*bucket);
-            }
-        }
-        return cells;
-    }
-    let parts = i32::try_from(columns / buckets.len()).unwrap().min(shortest);
-    let mut cells = Vec::new();
-    for bucket in buckets {
-        let edges: Vec<i32> = (0..=parts).map(|part| part * bucket.days() / parts).collect();
-        cells.extend(edges.windows(2).map(|edge| Span {
-            start: bucket.start.plus_days(edge[0]),
-            end: bucket.start.plus_days(edge[1] - 1),
-        }));
-    }
-    cells
+    let n = buckets.len();
+    // One or two columns a bucket must be the same for all.
+    let used = if (n..3 * n).contains(&columns) { columns / n * n } else { columns };
+    let shortest = buckets.iter().map(|bucket| usize::try_from(bucket.days()).unwrap()).min().unwrap();
+    let count = used.min(n * shortest);
+    let starts: Vec<Day> = (0..count)
+        .map(|cell| {
+            // The left edge in bucket lengths, as a fraction with the denominator `count`.
+            let edge = cell * n;
+            let bucket = &buckets[(0..n).rev().find(|bucket| bucket * count <= edge).unwrap()];
+            let before = (0..n).filter(|other| buckets[*other].end < bucket.start).count();
+            let days =
+                i32::try_from((edge - before * count) * usize::try_from(bucket.days()).unwrap() / count);
+            bucket.start.plus_days(days.unwrap())
+        })
+        .collect();
+    let ends = starts.iter().skip(1).map(|start| start.plus_days(-1)).chain([buckets[n - 1].end]);
+    starts.iter().zip(ends).map(|(&start, end)| Span { start, end }).collect()
 }

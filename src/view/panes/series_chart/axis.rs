@@ -8,7 +8,7 @@ use crate::assess::record::RecordLevel;
 use crate::board::{PaneId, Scene};
 use crate::model::{Day, Span};
 use crate::query::Bucket;
-use crate::store::BucketRow;
+use crate::store::{BucketRow, axis_columns};
 use crate::view::painter::Painter;
 use crate::view::text::{saturating_u16, width};
 use crate::view::theme::Role;
@@ -22,7 +22,7 @@ pub(super) type ColumnRange = std::ops::Range<u16>;
 pub(super) struct TimeAxis {
     /// First column.
     pub(super) x: u16,
-    /// Columns: a multiple of the buckets or, if there are more buckets than columns, all columns.
+    /// Columns: [`axis_columns`] of the room.
     pub(super) columns: u16,
     buckets: usize,
 }
@@ -37,8 +37,7 @@ impl TimeAxis {
     fn new(body: Rect, margin: u16, buckets: usize) -> Self {
         let room = body.width.saturating_sub(margin);
         let buckets = buckets.max(1);
-        let count = saturating_u16(buckets);
-        let columns = if count <= room { room / count * count } else { room };
+        let columns = saturating_u16(axis_columns(buckets, usize::from(room)));
         Self { x: body.right().saturating_sub(columns), columns, buckets }
     }
 
@@ -59,17 +58,18 @@ impl TimeAxis {
         self.part_columns(cell, cells)
     }
 
-    /// Returns the columns of a bar: those of its bucket, with a gap where there is room.
+    /// Returns the columns of a bar, which are equally many for all bars. Where there is room, a gap follows.
     pub(super) fn bar_columns(&self, bucket: usize) -> ColumnRange {
-        let columns = self.bucket_columns(bucket);
-        let gap = u16::from(columns.len() >= 3);
-        columns.start..columns.end - gap
+        let start = self.bucket_columns(bucket).start;
+        let pitch = self.columns / saturating_u16(self.buckets);
+        let gap = u16::from(pitch >= 3);
+        start..start.saturating_add(pitch.max(1) - gap)
     }
 
     /// Returns the bucket at a screen column, or `None` left and right of the axis.
     pub(super) fn bucket_at(&self, column: u16) -> Option<usize> {
         let offset = usize::from(column.checked_sub(self.x)?);
-        // The last bucket that the column shows.
+        // The last bucket that begins in the column or before it.
         let bucket = ((offset + 1) * self.buckets).checked_sub(1)? / usize::from(self.columns.max(1));
         (offset < usize::from(self.columns)).then_some(bucket.min(self.buckets - 1))
     }

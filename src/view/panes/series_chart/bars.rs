@@ -60,7 +60,8 @@ pub(super) fn note_lines(
     let full_parts = |article: &str| -> Vec<StyledLine> {
         let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
         let mut parts: Vec<StyledLine> = parts.into_iter().flatten().map(dim).collect();
-        parts.splice(1..1, class_legend(series, glyphs));
+        let after_mean = 1 + usize::from(mean.is_some());
+        parts.splice(after_mean..after_mean, class_legend(series, glyphs));
         parts.extend(has_range.then(|| {
             vec![(glyphs.range_cap.to_owned(), Role::Dim), (" up to the highest".to_owned(), Role::Dim)]
         }));

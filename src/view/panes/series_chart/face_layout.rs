@@ -76,14 +76,16 @@ impl FaceRows {
             (true, true) => {
                 let fixed = 2 + MIN_BAR_ROWS;
                 let axis = if height > fixed + lanes + 1 { 2 } else { 1 };
-                let lanes = lanes.min(height.saturating_sub(fixed + axis)).max(1);
+                let room = height.saturating_sub(fixed + axis);
+                let lanes = if room >= lanes * 3 { lanes * 2 } else { lanes.min(room).max(1) };
                 let bars = height.saturating_sub(2 + lanes + axis);
                 Self { notes: 1, bars, legend: 1, lanes, axis }
             }
             (false, true) => {
                 let legend = u16::from(height >= 5);
                 let axis = if height > legend + lanes + 1 { 2 } else { 1 };
-                let lanes = lanes.min(height.saturating_sub(legend + axis));
+                let room = height.saturating_sub(legend + axis);
+                let lanes = if room >= lanes * 2 { lanes * 2 } else { lanes.min(room) };
                 Self { notes: 0, bars: 0, legend, lanes, axis }
             }
             (_, false) => {

@@ -59,20 +59,24 @@ const fn span_role(gravity: Gravity) -> Role {
 pub(super) fn draw_lanes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
     let count = lane_rows(scene).count();
     let rows = usize::from(area.height);
-    // Where the lanes do not fit, the last row counts the others.
-    let shown = if count > rows { rows.saturating_sub(1) } else { count };
-    let pitch = if count > 0 && rows >= 2 * count { saturating_u16(rows / count).min(2) } else { 1 };
-    for (i, (front, lane)) in lane_rows(scene).take(shown).enumerate() {
+    let pitch = if count > 0 && rows >= 2 * count { 2 } else { 1 };
+    for (i, (front, lane)) in lane_rows(scene).take(rows).enumerate() {
         let y = area.y.saturating_add(saturating_u16(i).saturating_mul(pitch));
         draw_name(scene, painter, Rect { y, height: 1, ..area }, axis, front);
         if let Some(lane) = lane {
             draw_lane(scene, painter, (y, y + (pitch - 1), area.right()), axis, lane);
         }
     }
-    if count > shown && rows > 0 {
-        let text = format!("+ {} more", count - shown);
-        let y = area.bottom().saturating_sub(1);
-        painter.write(area.left().saturating_add(1), y, area.right(), &text, Role::Dim);
+    // The days of the axis leave its left end free.
+    if count > rows && rows > 0 {
+        let text = format!("+ {} more", count - rows);
+        painter.write(
+            area.left().saturating_add(1),
+            area.bottom(),
+            axis.x.saturating_sub(1),
+            &text,
+            Role::Dim,
+        );
     }
 }
 
