@@ -118,6 +118,7 @@ commands! {
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
+    Chart           "chart"            Series ["v"]              "lanes"    "Show the events as lanes, one a front, or as bars, or both where there is room";
 
     NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place and its newest event";
     PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the previous place";

@@ -2,6 +2,7 @@
 //! values. The palette lists, completes and runs arguments from this table.
 
 use super::appearance::{NameScript, ThemeId};
+use super::chart_face::ChartFace;
 use super::command::Command;
 use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
@@ -122,6 +123,16 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, _, word| {
             let measure = SeriesMeasure::ALL.into_iter().find(|measure| measure.name() == word);
             state.view.measure = measure.unwrap_or(state.view.measure);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Chart,
+        value_syntax: "auto, bars or lanes",
+        value_noun: Some("a face of the chart"),
+        values: |_| ChartFace::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
+        set: |state, _, name| {
+            state.view.face = ChartFace::from_name(name).unwrap_or(state.view.face);
             Ok(())
         },
     },

@@ -1,5 +1,7 @@
 //! The room that the layout gives each pane.
 
+use super::chart_face::ShownFaces;
+
 /// The room that the layout gives each pane: rows of data, without titles and headers. 0 for a pane that is not
 /// drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +18,8 @@ pub struct PaneSizes {
     pub dyads: usize,
     /// Buckets of the chart, at least 1.
     pub buckets: usize,
+    /// The faces of the chart.
+    pub faces: ShownFaces,
     /// Lines visible in the detail pane or overlay.
     pub detail_visible: usize,
     /// Total lines of the detail.

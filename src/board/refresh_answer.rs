@@ -91,7 +91,7 @@ impl Board {
                 &self.state.view,
                 situation,
                 as_of,
-                pane_sizes.buckets,
+                (pane_sizes.buckets, pane_sizes.faces.lane_columns),
                 self.settings.week_start,
             );
             let is_fresh = self.next_data.is_some();

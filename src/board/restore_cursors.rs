@@ -16,7 +16,7 @@ pub fn build_question(
     view: &View,
     situation: &Situation,
     as_of: Day,
-    bucket_room: usize,
+    (bucket_room, lane_columns): (usize, usize),
     week_start: WeekStart,
 ) -> Result<Question, FilterError> {
     let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
@@ -37,6 +37,7 @@ pub fn build_question(
         selection,
         bucket: view.bucket,
         room: bucket_room.max(1),
+        lane_columns,
         week_start,
         measure: view.measure,
         sort: view.sort,

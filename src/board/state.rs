@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::appearance::{Appearance, ThemeId};
+use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::projection::Camera;
@@ -84,6 +85,8 @@ pub struct View {
     pub bucket: Option<Bucket>,
     /// The measure of the chart.
     pub measure: SeriesMeasure,
+    /// The face of the chart.
+    pub face: ChartFace,
     /// The order of the event list; `None` for newest first.
     pub sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
@@ -101,6 +104,7 @@ impl View {
             filters: Vec::new(),
             bucket: None,
             measure: SeriesMeasure::Incidents,
+            face: ChartFace::Auto,
             sort: None,
             compare: None,
             as_of: None,

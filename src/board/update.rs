@@ -82,6 +82,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::OnlyKind => selection::toggle_selected_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.shows_matrix = !state.shows_matrix,
+        Command::Chart => state.view.face = ctx.pane_sizes.faces.next_face(),
         Command::Filter => {
             state.open_prompt(PromptKind::Filter, TextField::new(state.view.filter_text()), None, None);
         }

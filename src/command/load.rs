@@ -236,6 +236,7 @@ impl OpenedSituation {
             selection: Selection { fronts: self.fronts.clone(), ..Selection::default() },
             bucket: self.config.config.bucket,
             room: 60,
+            lane_columns: 0,
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,

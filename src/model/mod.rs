@@ -45,7 +45,7 @@ pub use diagnostic::{Diagnostic, Location, Severity};
 pub use event::{Event, EventStatus};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
-pub use kind::{IncidentList, Kind, QuadClass};
+pub use kind::{IncidentList, Kind, KindClass, QuadClass};
 pub use pair_tolls::pair_tolls;
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use situation::Situation;

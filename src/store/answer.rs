@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::coverage::{ComparedCount, Coverage};
+use super::lanes::Lanes;
 use super::place_counts::LazyPlaces;
 use super::result_rows::ResultRows;
 use crate::assess::Flags;
@@ -53,6 +54,8 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The bucketed series.
     pub series: Series,
+    /// The lanes of the counted fronts along the axis of the series; empty if the question has no columns for them.
+    pub lanes: Lanes,
     /// The [`super::Places`] of the map, counted on first access.
     pub places: LazyPlaces,
     /// The days of the comparison, or `None` if the question has no comparison or the window is “all”.
@@ -90,6 +93,7 @@ impl Answer {
                 mean: None,
                 outside_buckets: Vec::new(),
             },
+            lanes: Lanes::default(),
             places: LazyPlaces::default(),
             comparison_span: None,
         }
@@ -214,6 +218,10 @@ pub struct BucketRow {
     pub span: Span,
     /// The value of the requested measure.
     pub value: u32,
+    /// `value` by class of kind, in the order of [`crate::model::KindClass::ALL`].
+    pub by_class: [u32; 3],
+    /// The lowest and the highest number of killed, if the measure is “killed” and anyone states a number.
+    pub killed_range: Option<KilledRange>,
     /// Whether `value` omits an unknown best number. Only the measure “killed” sets it.
     pub is_partial: bool,
     /// How far the days of the bucket that are in the window and not after as-of are recorded on the counted fronts: the
@@ -227,6 +235,17 @@ pub struct BucketRow {
     pub is_selected: bool,
     /// The highest record that fired in the bucket on any counted front.
     pub record: Option<RecordLevel>,
+}
+
+/// The sum of the lowest and of the highest numbers of killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KilledRange {
+    /// The sum of the lowest numbers.
+    pub low: u32,
+    /// The sum of the highest numbers; an event without one adds its best or lowest number.
+    pub high: u32,
+    /// Whether more than `high` is possible.
+    pub is_open: bool,
 }
 
 /// The mean over the buckets that have ended, are fully recorded and lie in the window.

@@ -16,6 +16,7 @@ use super::event_group_history::GroupHistory;
 use super::event_table::EventTable;
 use super::filter_eval::{FilterResult, evaluate_filter};
 use super::front_rows::FrontAssessment;
+use super::lanes::LaneCache;
 use super::place_counts::PlaceCounts;
 use super::row_set::{RowSet, row_passes};
 use super::series_counts::{BucketCache, OutsideBucketCounts};
@@ -97,6 +98,7 @@ pub(super) struct AnswerCache {
     row_filter: Option<RowFilter>,
     pub(super) places: Arc<Mutex<PlaceCounts>>,
     pub(super) outside_bucket_counts: OutsideBucketCounts,
+    pub(super) lanes: LaneCache,
     history: Option<Arc<GroupHistory>>,
     pub(super) window_counts: WindowCounts,
     pub(super) previous_counts: WindowCounts,

@@ -29,8 +29,6 @@ pub(super) struct EventTable {
     pub(super) packed_tolls: Vec<PackedToll>,
     /// By toll id: the best number of killed, 0 if unknown.
     pub(super) best_killed: Vec<u32>,
-    /// By toll id: whether the best number leaves out some of the killed.
-    pub(super) is_best_partial: Vec<bool>,
     /// Rows whose date is a single day with day precision.
     pub(super) single_day: RowSet,
     /// The other rows, by length.
@@ -154,9 +152,6 @@ impl EventTable {
         let rows = columns.len();
         let packed: Vec<PackedToll> =
             columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
-        let killed = || columns.tolls.iter().map(|event_tolls| event_tolls.tolls.killed);
-        let has_partial_best =
-            |killed: Toll| killed.has_claims() && (killed.is_partial || killed.best.is_none());
         let is_unpackable_toll =
             |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_unpackable());
         let is_split_toll =
@@ -172,8 +167,11 @@ impl EventTable {
             Vec::new()
         };
         Self {
-            best_killed: killed().map(|killed| killed.best.unwrap_or(0)).collect(),
-            is_best_partial: killed().map(has_partial_best).collect(),
+            best_killed: columns
+                .tolls
+                .iter()
+                .map(|event_tolls| event_tolls.tolls.killed.best.unwrap_or(0))
+                .collect(),
             packed_tolls: packed,
             single_day,
             multi_day,

@@ -144,6 +144,8 @@ impl QueryContext<'_> {
         let outside_buckets = cache.outside_bucket_counts.update(self);
         let series =
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
+        let lane_fronts = counted_rows.iter().map(|row| row.front).collect();
+        let lanes = cache.lanes.update(self, lane_fronts, &assessments);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
         let counts = CountsByDyad {
@@ -186,6 +188,7 @@ impl QueryContext<'_> {
             },
             dyads,
             series,
+            lanes,
             places: LazyPlaces::new(self, &cache.places, counted),
             comparison_span: self.periods.comparison,
         }

@@ -1,5 +1,6 @@
 //! A small handmade situation with an answer to it, for tests of drawing.
 
+mod answered_lanes;
 mod event_places;
 mod verdicts;
 
@@ -334,6 +335,8 @@ fn series() -> Series {
             BucketRow {
                 span: Span::new(from, from.plus_days(6)).unwrap(),
                 value,
+                by_class: [value, 0, 0],
+                killed_range: None,
                 is_partial: false,
                 record: None,
                 coverage: if i < 6 { Coverage::None } else { Coverage::Full },
@@ -404,6 +407,7 @@ pub(super) fn fixture() -> Fixture {
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
         dyads: dyads(),
         series: series(),
+        lanes: answered_lanes::lanes(&store),
         places: event_places::counted_places(&store).into(),
     };
     let side = SideToll {

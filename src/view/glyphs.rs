@@ -58,6 +58,16 @@ pub struct GlyphSet {
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
     pub place_marks: [[&'static str; 3]; 3],
+    /// Full cells of a bar by class of kind, in the order of [`crate::model::KindClass::ALL`].
+    pub kind_classes: [&'static str; 3],
+    /// Between the best and the highest number of killed.
+    pub range_cap: &'static str,
+    /// A lane mark of killed: up to 9, from 10, from 100.
+    pub deadly_marks: [&'static str; 3],
+    /// Lane marks of an incident, of ten or more incidents, of other events and of announced ones.
+    pub lane_marks: [&'static str; 4],
+    /// First, inner and last sign of a vague date in a lane, in the order of [`crate::store::Gravity::ALL`].
+    pub vague_spans: [[&'static str; 3]; 4],
     is_ascii: bool,
 }
 
@@ -87,6 +97,11 @@ const UNICODE: GlyphSet = GlyphSet {
     trend_signs: ["▲", "▼", "~", "=", "?"],
     class_shades: ["░", "▒", "▓", "█"],
     place_marks: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
+    kind_classes: ["█", "▓", "▒"],
+    range_cap: "┊",
+    deadly_marks: ["†", "‡", "█"],
+    lane_marks: ["●", "◉", "○", "◇"],
+    vague_spans: [["├", "┄", "┤"], ["├", "┄", "┤"], ["├", "─", "┤"], ["╞", "═", "╡"]],
     is_ascii: false,
 };
 
@@ -116,6 +131,11 @@ const ASCII: GlyphSet = GlyphSet {
     trend_signs: ["+", "-", "~", "=", "?"],
     class_shades: [".", "o", "=", "#"],
     place_marks: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
+    kind_classes: ["#", "c", "o"],
+    range_cap: "|",
+    deadly_marks: ["x", "X", "#"],
+    lane_marks: ["*", "@", "o", "a"],
+    vague_spans: [["[", ".", "]"], ["[", ".", "]"], ["[", "-", "]"], ["[", "=", "]"]],
     is_ascii: true,
 };
 
@@ -187,7 +207,11 @@ mod tests {
                 .chain(&set.rule)
                 .chain(&set.junctions)
                 .chain(&set.corners)
-                .chain(&set.class_shades);
+                .chain(&set.class_shades)
+                .chain(&set.kind_classes)
+                .chain(&set.deadly_marks)
+                .chain(&set.lane_marks)
+                .chain(set.vague_spans.iter().flatten());
             for sign in single
                 .chain(&set.visit_marks)
                 .chain(&set.trend_signs)
@@ -200,6 +224,7 @@ mod tests {
                     set.contested,
                     set.chosen,
                     set.announced,
+                    set.range_cap,
                 ])
             {
                 assert_eq!(width(sign), 1, "{sign}");

@@ -252,6 +252,13 @@ impl<'a> Painter<'a> {
         self.write(x, y, right, text, role)
     }
 
+    /// Replaces the style of cells and keeps their text.
+    pub(super) fn restyle(&mut self, area: Rect, role: Role) {
+        let style = role_style(role, self.appearance);
+        self.buf.set_style(area, Style::reset());
+        self.buf.set_style(area, style);
+    }
+
     /// Blanks an area and replaces the style of its cells.
     pub(super) fn fill_blank(&mut self, area: Rect, role: Role) {
         let spaces = " ".repeat(usize::from(area.width));

@@ -111,7 +111,8 @@ fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLin
             (plain, panes::dyad_list::title_info(scene, area.width.saturating_sub(hidden)))
         }
         PaneId::Series => {
-            (numbered(&panes::series_chart::series_title(scene)), panes::series_chart::title_info(scene))
+            let (title, info) = panes::series_chart::title(scene, without_top_rows(area, 1));
+            (numbered(&title), info)
         }
         PaneId::Detail => (plain, panes::detail::title_info(scene, without_top_rows(area, 1))),
         PaneId::Map => (plain, panes::map::title_info(scene, area)),

@@ -144,7 +144,7 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     let (len, _) = row_count_and_selection(scene);
     let rows = if len == 1 { "1 row".to_owned() } else { format!("{len} rows") };
     let title = match scene.state.focus {
-        PaneId::Series => speakable(&series_chart::series_title(scene)),
+        PaneId::Series => speakable(&series_chart::series_title(scene, true)),
         PaneId::Detail => return "Detail.".to_owned(),
         PaneId::Fronts => {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
@@ -169,10 +169,11 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
         PaneId::Fronts => answer.fronts.get(i).map(|row| front_sentence(scene, row)),
         PaneId::Events => answer.events.get(i).and_then(|row| event_sentence(scene, row)),
         PaneId::Dyads => answer.dyads.get(i).map(|row| dyad_sentence(scene, row)),
-        PaneId::Series => answer.series.buckets.get(i).map(|_| {
+        PaneId::Series => answer.series.buckets.get(i).map(|bucket| {
             let words: String =
                 series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
-            speakable(&words)
+            let lanes = series_chart::lane_words(scene, bucket.span);
+            [words].into_iter().chain(lanes).map(|words| speakable(&words)).collect::<Vec<_>>().join("; ")
         }),
         PaneId::Map | PaneId::Detail => None,
     };

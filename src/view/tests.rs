@@ -14,8 +14,8 @@ use super::layout::{LayoutMode, lay_out_screen, measure_panes, pane_row_at};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::projection::Camera;
 use crate::board::{
-    ActiveFilter, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay, PaneId, Prompt, PromptKind,
-    TextField, ThemeId,
+    ActiveFilter, ChartFace, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay, PaneId, Prompt,
+    PromptKind, TextField, ThemeId,
 };
 use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
@@ -155,6 +155,7 @@ fn fixtures() -> impl Strategy<Value = Fixture> {
             (cursor_at(row), cursor_at(row), cursor_at(row));
         (f.state.series.cursor, f.state.detail_scroll) = (cursor_at(row), cursor_at(row));
         f.state.shows_matrix = flag(0);
+        f.state.view.face = [ChartFace::Auto, ChartFace::Lanes, ChartFace::Bars][row % 3];
         f.state.is_as_of_changed = flag(1);
         f.state.is_paused = flag(2);
         f.marks = flag(11).then(|| if flag(12) { super::fixture::marks() } else { VisitMarks::default() });
@@ -466,6 +467,7 @@ fn native_names_are_drawn_whole() {
 #[test]
 fn a_mean_above_the_lowest_row_is_drawn_as_a_labelled_line() {
     let mut f = fixture().with_size(120, 40);
+    f.state.view.face = ChartFace::Bars;
     f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
     let drawn = f.drawn_lines();
     let bars: Vec<&str> =

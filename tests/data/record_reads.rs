@@ -126,6 +126,7 @@ fn question(store: &Store, filter: &str) -> Question {
         selection: Selection::default(),
         bucket: Some(Bucket::Month),
         room: 60,
+        lane_columns: 0,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,

@@ -18,6 +18,8 @@ use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
 
 #[path = "naive_coverage.rs"]
 mod coverage;
+#[path = "naive_lanes.rs"]
+mod lanes;
 #[path = "naive_order.rs"]
 mod order;
 #[path = "naive_places.rs"]
@@ -151,6 +153,11 @@ impl<'a> NaiveQuery<'a> {
         self.window.is_none_or(|window| window.covers(event.date.span))
     }
 
+    fn is_in_area(&self, event: &Event) -> bool {
+        let area = self.question.selection.area;
+        area.is_none_or(|area| map_point(event).is_some_and(|at| area.contains(at)))
+    }
+
     fn is_in_stretch(&self, event: &Event) -> bool {
         self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
     }
@@ -171,14 +178,8 @@ impl<'a> NaiveQuery<'a> {
                 && self.is_in_window(e)
                 && self.is_in_stretch(e)
         });
-        let announced: Vec<KnownEvent<'_>> = self
-            .announced_in_any_area()
-            .into_iter()
-            .filter(|k| {
-                let area = self.question.selection.area;
-                area.is_none_or(|area| map_point(k.event).is_some_and(|at| area.contains(at)))
-            })
-            .collect();
+        let announced: Vec<KnownEvent<'_>> =
+            self.announced_in_any_area().into_iter().filter(|known| self.is_in_area(known.event)).collect();
         let mut listed = [&shown[..], &announced[..]].concat();
         listed.sort_by_key(|known| known.row);
         let straddling = self.select(|e| {
@@ -212,6 +213,7 @@ impl<'a> NaiveQuery<'a> {
                 .collect(),
             dyads: self.dyad_rows(),
             events: self.ordered(&listed).into(),
+            lanes: self.lanes(&spans),
             series,
             comparison_span: self.compared_days(),
             places: self.places().into(),

@@ -220,6 +220,7 @@ fn question(store: &Store, filter: Filter) -> Question {
         selection: Selection::default(),
         bucket: None,
         room: 60,
+        lane_columns: 40,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,

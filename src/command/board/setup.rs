@@ -27,8 +27,10 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     let config = &opened.config.config;
     let mut home = View::from_length(config.window);
     home.bucket = config.bucket;
+    home.face = config.chart;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
+        home.face = named.view.face;
         home.sort = named.view.sort;
     }
     let situation = opened.store.situation();

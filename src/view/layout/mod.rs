@@ -6,5 +6,7 @@ mod regions;
 
 pub use hit_test::{ClickTarget, click_target, nearest_bucket, pane_row_at};
 pub use pane_sizes::measure_panes;
+pub(super) use regions::{
+    LANE_LABEL_COLUMNS, SERIES_SCALE_COLUMNS, header_rows, text_area, without_top_rows,
+};
 pub use regions::{LayoutMode, Regions, lay_out_screen};
-pub(super) use regions::{SERIES_SCALE_COLUMNS, header_rows, text_area, without_top_rows};

@@ -244,8 +244,11 @@ fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
 /// Columns left of the bars of the series, for the scale.
 pub(in crate::view) const SERIES_SCALE_COLUMNS: u16 = 5;
 
-/// Columns of the series in wide modes: the 53 weeks a year can touch, and the scale.
-const SERIES_COLUMNS: u16 = 53 + SERIES_SCALE_COLUMNS;
+/// The most columns left of the lanes, for the names of fronts.
+pub(in crate::view) const LANE_LABEL_COLUMNS: u16 = 15;
+
+/// The 53 weeks that a year can touch.
+const YEAR_COLUMNS: u16 = 53;
 
 /// The fewest columns at which the detail is next to everything.
 const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
@@ -261,13 +264,18 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     };
     let height = fronts_height(regions, scene, body.height / 3);
     let (fronts, rest) = split_rows(left, height);
-    let bottom_rows = (rest.height / 3).clamp(8, 18);
+    // One row for each lane, and title, legend and days.
+    let lanes = saturating_u16(scene.headline.verdicts.len()).saturating_add(3);
+    let bottom_rows = (rest.height / 3).max(lanes.min(rest.height * 2 / 5)).clamp(8, 18);
     let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let (events, detail) = match side_detail {
         Some(detail) => (middle, detail),
         None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
-    let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(SERIES_COLUMNS + 1));
+    // Bars alone need a scale; where both faces have room, the names of the lanes.
+    let margin = if side_detail.is_some() { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
+    let series_columns = YEAR_COLUMNS + margin;
+    let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(series_columns + 1));
     let detail = if has_map {
         let (detail, map) = split_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));

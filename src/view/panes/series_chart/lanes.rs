@@ -1,0 +1,300 @@
+//! The lanes of pane 4: one row a front, with a mark for each event and a span as long as each vague date.
+
+use ratatui::layout::Rect;
+
+use super::axis::{ColumnRange, TimeAxis, axis_days, focused_bucket, is_in_stretch, record_flag};
+use crate::assess::Flag;
+use crate::board::Scene;
+use crate::model::{EventDate, Span};
+use crate::store::{Coverage, FrontRow, Gravity, Lane, LaneCount};
+use crate::view::display_names;
+use crate::view::glyphs::GlyphSet;
+use crate::view::painter::{Painter, StyledLine, StyledText, line_width};
+use crate::view::panes::figures::count_noun;
+use crate::view::text::{saturating_u16, truncate};
+use crate::view::theme::Role;
+
+/// The numbers of killed from which a mark is one step graver.
+const DEADLY_STEPS: [u32; 2] = [10, 100];
+/// From this many incidents on, a cell shows a sign instead of their number.
+const MANY_INCIDENTS: u32 = 10;
+
+/// Returns the fronts that have a lane, in the order of the fronts pane: the chosen ones, or all if none is chosen.
+pub(super) fn lane_rows<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a FrontRow, Option<&'a Lane>)> {
+    let answer = scene.answer;
+    let is_chosen = answer.fronts.iter().any(|row| row.is_selected);
+    let rows = answer.fronts.iter().filter(move |row| row.is_selected || !is_chosen);
+    rows.map(move |row| (row, answer.lanes.rows.iter().find(|lane| lane.front == row.front)))
+}
+
+/// Returns the mark of a cell with events.
+fn cell_mark(glyphs: &GlyphSet, count: LaneCount) -> Option<StyledText> {
+    let [incident, many_incidents, other, announced] = glyphs.lane_marks;
+    Some(match count.gravest()? {
+        Gravity::Deadly => {
+            let step = DEADLY_STEPS.iter().filter(|&&least| count.killed >= least).count();
+            (glyphs.deadly_marks[step].to_owned(), Role::Harm)
+        }
+        Gravity::Incident => match count.count(Gravity::Incident) {
+            1 => (incident.to_owned(), Role::Strong),
+            n if n < MANY_INCIDENTS => (n.to_string(), Role::Strong),
+            _ => (many_incidents.to_owned(), Role::Strong),
+        },
+        Gravity::Other => (other.to_owned(), Role::Text),
+        Gravity::Announced => (announced.to_owned(), Role::Dim),
+    })
+}
+
+/// Returns the role of a vague span.
+const fn span_role(gravity: Gravity) -> Role {
+    match gravity {
+        Gravity::Deadly => Role::Harm,
+        Gravity::Incident => Role::Strong,
+        Gravity::Other => Role::Text,
+        Gravity::Announced => Role::Dim,
+    }
+}
+
+/// Draws the lanes, each on a row of its own with its name before it.
+pub(super) fn draw_lanes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
+    let count = lane_rows(scene).count();
+    let rows = usize::from(area.height);
+    let pitch = if count > 0 && rows >= 2 * count { 2 } else { 1 };
+    for (i, (front, lane)) in lane_rows(scene).take(rows).enumerate() {
+        let y = area.y.saturating_add(saturating_u16(i).saturating_mul(pitch));
+        draw_name(scene, painter, Rect { y, height: 1, ..area }, axis, front);
+        if let Some(lane) = lane {
+            draw_lane(scene, painter, (y, y + (pitch - 1), area.right()), axis, lane);
+        }
+    }
+    // The days of the axis leave its left end free.
+    if count > rows && rows > 0 {
+        let text = format!("+ {} more", count - rows);
+        painter.write(
+            area.left().saturating_add(1),
+            area.bottom(),
+            axis.x.saturating_sub(1),
+            &text,
+            Role::Dim,
+        );
+    }
+}
+
+/// Writes the name of a lane and the letter of the gravest rule that fires now.
+fn draw_name(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis, front: &FrontRow) {
+    let (x, flag_x) = (area.left().saturating_add(1), axis.x.saturating_sub(1));
+    // A blank column keeps the name from the letter.
+    let columns = usize::from(flag_x.saturating_sub(x).saturating_sub(1));
+    let name = painter.glyphs.transliterate(&display_names::front_name(scene, front.front)).into_owned();
+    let name = truncate(&name, columns, painter.glyphs.ellipsis);
+    let role = if front.is_selected { Role::Chosen } else { Role::Text };
+    painter.write(x, area.y, flag_x, &name, role);
+    let fired = front.flags.fired();
+    if let Some(flag) = Flag::ALL.iter().find(|flag| fired.contains(flag)) {
+        painter.write(flag_x, area.y, axis.x, flag.letter(), Role::Warning);
+    }
+}
+
+/// Draws a lane on a row, and its vague spans on the row `span_y`: the same row, or the one below where there is room.
+///
+/// First comes what is recorded, then the spans from the longest to the shortest, then the marks, which no span hides.
+fn draw_lane(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    (y, span_y, right): (u16, u16, u16),
+    axis: &TimeAxis,
+    lane: &Lane,
+) {
+    draw_record(scene, painter, (y, right), axis, lane);
+    draw_stretch(scene, painter, (y, right), axis, lane);
+    let cells = scene.answer.lanes.cells.len();
+    for span in &lane.spans {
+        let columns = axis.cell_columns(span.first, cells).start..axis.cell_columns(span.last, cells).end;
+        draw_span(painter, span_y, columns.start..columns.end.min(right), span.count);
+    }
+    for (i, count) in lane.cells.iter().enumerate() {
+        if let Some((sign, role)) = cell_mark(painter.glyphs, *count) {
+            draw_mark(painter, y, axis.cell_columns(i, cells), &sign, role);
+        }
+    }
+    for &(i, level) in &lane.records {
+        let letter = record_flag(level).letter();
+        draw_mark(painter, y, axis.cell_columns(i, cells), letter, Role::Warning);
+    }
+    if let Some(bucket) = focused_bucket(scene) {
+        let columns = axis.bucket_columns(bucket);
+        let width = saturating_u16(columns.len());
+        painter.restyle(Rect { x: columns.start, y, width, height: 1 }, Role::Selected);
+    }
+}
+
+/// Draws a line where a lane is recorded, and dots where it is not.
+fn draw_record(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    (y, right): (u16, u16),
+    axis: &TimeAxis,
+    lane: &Lane,
+) {
+    let (cells, days) = (&scene.answer.lanes.cells, axis_days(scene));
+    for (i, (cell, coverage)) in cells.iter().zip(&lane.coverage).enumerate() {
+        if !days.is_some_and(|days| days.overlaps(*cell)) {
+            continue;
+        }
+        let (sign, role) = match coverage {
+            Coverage::Full => (painter.glyphs.rule[0], Role::Rule),
+            Coverage::Partial | Coverage::None => (painter.glyphs.unknown, Role::Unknown),
+        };
+        let columns = axis.cell_columns(i, cells.len());
+        painter.write(columns.start, y, right.min(columns.end), &sign.repeat(columns.len()), role);
+    }
+}
+
+fn draw_mark(painter: &mut Painter<'_>, y: u16, columns: ColumnRange, sign: &str, role: Role) {
+    let x = columns.start.midpoint(columns.end.saturating_sub(1));
+    painter.overwrite(x, y, x.saturating_add(1), sign, role);
+}
+
+/// Draws a vague date as long as it is.
+fn draw_span(painter: &mut Painter<'_>, y: u16, columns: ColumnRange, count: LaneCount) {
+    let (Some(gravity), false) = (count.gravest(), columns.is_empty()) else { return };
+    let [first, inner, last] = painter.glyphs.vague_spans[gravity as usize];
+    let signs = match columns.len() {
+        1 => first.to_owned(),
+        n => format!("{first}{}{last}", inner.repeat(n - 2)),
+    };
+    painter.overwrite(columns.start, y, columns.end, &signs, span_role(gravity));
+}
+
+/// Draws the chosen stretch as a heavy line where a lane is recorded and has no event.
+fn draw_stretch(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    (y, right): (u16, u16),
+    axis: &TimeAxis,
+    lane: &Lane,
+) {
+    let cells = scene.answer.lanes.cells.len();
+    for (i, _) in
+        scene.answer.series.buckets.iter().enumerate().filter(|(_, bucket)| is_in_stretch(scene, bucket))
+    {
+        let bucket = axis.bucket_columns(i);
+        for (cell, _) in lane.coverage.iter().enumerate().filter(|(_, coverage)| **coverage == Coverage::Full)
+        {
+            for x in axis.cell_columns(cell, cells).filter(|x| bucket.contains(x)) {
+                painter.write(x, y, right, painter.glyphs.rule[1], Role::Chosen);
+            }
+        }
+    }
+}
+
+/// Returns the legend of the signs that the lanes show, as many as fit.
+pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> StyledLine {
+    let lanes: Vec<&Lane> = lane_rows(scene).filter_map(|(_, lane)| lane).collect();
+    let counts = || lanes.iter().flat_map(|lane| &lane.cells);
+    let has_gravest = |gravity| counts().any(|count| count.gravest() == Some(gravity));
+    let killed = |least: u32, below: u32| {
+        counts()
+            .any(|count| count.gravest() == Some(Gravity::Deadly) && (least..below).contains(&count.killed))
+    };
+    let [incident, many, other, announced] = glyphs.lane_marks;
+    let [deadly, ten, hundred] = glyphs.deadly_marks;
+    let has_incidents = |least: u32| {
+        counts().any(|count| {
+            count.gravest() == Some(Gravity::Incident) && count.count(Gravity::Incident) >= least
+        })
+    };
+    let has_unknown = lanes.iter().any(|lane| lane.coverage.iter().any(|coverage| coverage.is_bound()));
+    let vague = lanes.iter().flat_map(|lane| &lane.spans).filter_map(|span| span.count.gravest()).max();
+    let more_vague: u32 = lanes.iter().map(|lane| lane.more_vague).sum();
+    let before: u32 = lanes.iter().map(|lane| lane.before_axis).sum();
+    let has_record = lanes.iter().any(|lane| !lane.records.is_empty());
+    let span_sign = |gravity: Gravity| {
+        let [first, inner, last] = glyphs.vague_spans[gravity as usize];
+        format!("{first}{inner}{last}")
+    };
+    let entries = [
+        vague.map(|gravity| (span_sign(gravity), "vague date", span_role(gravity))),
+        killed(0, 10).then(|| (deadly.to_owned(), "killed", Role::Harm)),
+        killed(10, 100).then(|| (ten.to_owned(), "10+", Role::Harm)),
+        killed(100, u32::MAX).then(|| (hundred.to_owned(), "100+", Role::Harm)),
+        has_record.then(|| ("R r".to_owned(), "record", Role::Warning)),
+        has_gravest(Gravity::Incident).then(|| (incident.to_owned(), "incident", Role::Strong)),
+        has_unknown.then(|| (glyphs.unknown.repeat(3), "not recorded", Role::Unknown)),
+        has_gravest(Gravity::Other).then(|| (other.to_owned(), "other", Role::Text)),
+        has_gravest(Gravity::Announced).then(|| (announced.to_owned(), "announced", Role::Dim)),
+        has_incidents(MANY_INCIDENTS).then(|| (many.to_owned(), "10+ incidents", Role::Strong)),
+    ];
+    let mut line = StyledLine::new();
+    if more_vague > 0 {
+        line.push((format!("+{more_vague} vague"), Role::Dim));
+    }
+    if before > 0 {
+        line.push((format!("{}{before} before", if more_vague > 0 { "  +" } else { "+" }), Role::Dim));
+    }
+    for (sign, words, role) in entries.into_iter().flatten() {
+        let gap = if line.is_empty() { "" } else { "  " };
+        let entry = [(format!("{gap}{sign}"), role), (format!(" {words}"), Role::Dim)];
+        if line_width(&line) + line_width(&entry) > columns {
+            continue;
+        }
+        line.extend(entry);
+    }
+    line
+}
+
+/// Returns the events of a bucket by lane in words, and the lanes that are not recorded then.
+pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String> {
+    let lanes = &scene.answer.lanes;
+    let Some((first, last)) = lanes.cells_of(bucket) else { return Vec::new() };
+    let days_of = |first: usize, last: usize| {
+        let days = lanes.cells.get(first).zip(lanes.cells.get(last));
+        days.and_then(|(first, last)| Span::new(first.start, last.end))
+    };
+    let mut parts = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    // Where cells are longer than a bucket, the events may lie next to it.
+    let around = days_of(first, last)
+        .filter(|days| !bucket.covers(*days))
+        .map(|days| format!(" in {}", EventDate::from_span(days)))
+        .unwrap_or_default();
+    for (front, lane) in lane_rows(scene).filter_map(|(front, lane)| Some((front, lane?))) {
+        let name = display_names::front_name(scene, front.front);
+        let cells = lane.cells.get(first..=last).unwrap_or_default();
+        let count = cells.iter().fold(LaneCount::default(), |sum, count| sum.plus(*count));
+        if count.events() > 0 {
+            parts.push(format!("{name} {}{around}", count_words(count)));
+        }
+        for span in lane.spans.iter().filter(|span| span.first <= last && first <= span.last) {
+            if let Some(days) = days_of(span.first, span.last) {
+                let (count, dates) = (count_words(span.count), EventDate::from_span(days));
+                parts.push(format!("{name} {count} at an unknown time in {dates}"));
+            }
+        }
+        let is_unknown = |coverage: &Coverage| coverage.is_bound();
+        if lane.coverage.get(first..=last).is_some_and(|cells| cells.iter().all(is_unknown)) {
+            unknown.push(name);
+        }
+    }
+    if !unknown.is_empty() {
+        parts.push(format!("not fully recorded {}", unknown.join(", ")));
+    }
+    parts
+}
+
+/// Returns events by gravity in words.
+fn count_words(count: LaneCount) -> String {
+    let words = |gravity: Gravity| match gravity {
+        Gravity::Deadly => "deadly event",
+        Gravity::Incident => "incident",
+        Gravity::Other => "other event",
+        Gravity::Announced => "announced event",
+    };
+    let counted = Gravity::ALL.into_iter().rev().filter(|&gravity| count.count(gravity) > 0);
+    let parts = counted.map(|gravity| {
+        let killed =
+            if gravity == Gravity::Deadly { format!(" with {} killed", count.killed) } else { String::new() };
+        format!("{}{killed}", count_noun(count.count(gravity), words(gravity)))
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
