@@ -112,7 +112,12 @@ impl Board {
         };
         let selected_before = cursor.selected();
         cursor.select(row, pane_sizes.overlay_rows, pane_sizes.overlay_visible);
-        selected_before == row
+        let was_chosen = match &mut self.state.overlay {
+            // The first row of the palette is not selected until the user moves to it.
+            Some(Overlay::Palette { has_moved, .. }) => std::mem::replace(has_moved, true),
+            _ => true,
+        };
+        was_chosen && selected_before == row
     }
 
     /// Runs a command directly, as the mouse does.

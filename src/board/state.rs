@@ -239,6 +239,8 @@ pub enum Overlay {
         input: TextField,
         /// The selected row.
         cursor: ListCursor,
+        /// Whether the user has moved to that row. Otherwise enter runs what is typed.
+        has_moved: bool,
     },
     /// The problems found in the data.
     Problems {

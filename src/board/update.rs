@@ -158,7 +158,7 @@ fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
 
 fn open_palette(state: &mut State, typed: &str) {
     let input = TextField::new(typed);
-    state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default() });
+    state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default(), has_moved: false });
 }
 
 fn next_window(state: &mut State, ctx: &UpdateContext<'_>) {

@@ -346,7 +346,10 @@ pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
         painter.write(end.saturating_add(1), y, area.right(), &status, Role::Warning);
     }
     let columns = usize::from(end.saturating_sub(left));
-    if let Some(message) = &state.message {
+    // The palette shows its error beside the text that is wrong.
+    if let Some(message) =
+        state.message.as_ref().filter(|_| !matches!(state.overlay, Some(Overlay::Palette { .. })))
+    {
         let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
         let text = truncate(&painter.glyphs.transliterate(&text), columns, painter.glyphs.ellipsis);
         painter.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
@@ -370,8 +373,9 @@ pub(super) fn hint_action_at(scene: &Scene<'_>, area: Rect, position: Position) 
             if !status.is_empty() && position.y == area.y && position.x > end {
                 return Some(HintAction::RunCommand(Command::Problems));
             }
-            let has_message =
-                state.message.is_some() || (state.welcome_keys_left > 0 && state.overlay.is_none());
+            let has_message = state.message.is_some()
+                && !matches!(state.overlay, Some(Overlay::Palette { .. }))
+                || (state.welcome_keys_left > 0 && state.overlay.is_none());
             if has_message { Vec::new() } else { hints_and_marks(scene, area).0 }
         }
     };

@@ -121,7 +121,11 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
         Just(Some(Overlay::Detail)),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::new("win"), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
-        cursor().prop_map(|cursor| Some(Overlay::Palette { input: TextField::new("the"), cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Palette {
+            input: TextField::new("the"),
+            cursor,
+            has_moved: cursor.selected() % 2 == 0
+        })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Changes { cursor })),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),

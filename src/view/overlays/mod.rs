@@ -46,7 +46,9 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
 pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
         Overlay::Help { search, cursor } => help::draw(scene, painter, area, search, *cursor),
-        Overlay::Palette { input, cursor } => command_palette::draw(scene, painter, area, input, *cursor),
+        Overlay::Palette { input, cursor, has_moved } => {
+            command_palette::draw(scene, painter, area, input, (*cursor, *has_moved));
+        }
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
         Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
