@@ -50,7 +50,7 @@ pub use load_progress::LoadProgress;
 pub use pane_sizes::PaneSizes;
 pub use saved_view::SavedView;
 pub use scene::Scene;
-pub use state::{ActiveFilter, Message, Overlay, PaneId, Prompt, PromptKind, State, View};
+pub use state::{ActiveFilter, FailedReload, Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 pub use task::{Task, TaskResult};
 pub use text_field::TextField;
 pub use update_context::Effect;

@@ -125,9 +125,9 @@ impl Board {
     /// Shows the answer, and the newer data if it belongs to them.
     fn set_answer(&mut self, question: Question, answer: Answer, marks: Option<VisitMarks>) {
         if let Some(data) = self.next_data.take() {
-            if let Some(reason) = self.state.stale_reason.take() {
+            if let Some(failed) = self.state.failed_reload.take() {
                 // The message about the old data no longer applies.
-                self.state.message.take_if(|message| message.text == stale_data_message(&reason));
+                self.state.message.take_if(|message| message.text == stale_data_message(&failed));
             }
             let prefix = if self.state.is_partial { "Read" } else { "Reloaded" };
             match data.unreadable_count() {

@@ -8,7 +8,7 @@ use super::list_cursor::ListCursor;
 use super::projection::Camera;
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
-use crate::model::{Area, Day, Kind, Span};
+use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A pane.
@@ -274,6 +274,15 @@ pub struct Message {
     pub is_error: bool,
 }
 
+/// A reload that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedReload {
+    /// The time of the clock, as shown.
+    pub time: String,
+    /// Why it failed: message, place and line of the file.
+    pub problem: Diagnostic,
+}
+
 /// A row of a list, by id and by position on screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPosition<Id> {
@@ -343,8 +352,8 @@ pub struct State {
     pub is_partial: bool,
     /// Whether reading changed data is paused.
     pub is_paused: bool,
-    /// Why the last reload failed, with time and place, while older data are shown.
-    pub stale_reason: Option<String>,
+    /// The last reload, if it failed, so that older data are shown.
+    pub failed_reload: Option<FailedReload>,
     /// The appearance.
     pub appearance: Appearance,
     /// The day of the clock, from which the age of the data follows.

@@ -442,7 +442,7 @@ pub(super) fn fixture() -> Fixture {
         welcome_keys_left: 0,
         is_partial: false,
         is_paused: false,
-        stale_reason: None,
+        failed_reload: None,
         appearance: Appearance { has_colour: true, ..Appearance::default() },
         today: day("2026-11-21"),
         as_of: day("2026-01-31"),

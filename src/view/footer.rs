@@ -394,7 +394,7 @@ fn status_text(scene: &Scene<'_>, short: bool) -> String {
 
 fn problem_count_text(scene: &Scene<'_>, short: bool) -> String {
     let key = scene.keymap.first_chord_text(Command::Problems);
-    match scene.problems.len() {
+    match scene.all_problems().count() {
         0 => String::new(),
         n if short => format!("{n} {key}"),
         1 => format!("1 problem ({key})"),

@@ -7,8 +7,8 @@ use crate::view::painter::Painter;
 use crate::view::text::truncate;
 use crate::view::theme::Role;
 
-/// Screen rows per problem: the message, then its location and hint.
-pub(super) const ROWS_PER_PROBLEM: usize = 2;
+/// Screen rows per problem: the message, its location and hint, and the line of the file.
+pub(super) const ROWS_PER_PROBLEM: usize = 3;
 
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {

@@ -22,7 +22,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
         Some(Overlay::Help { search, .. }) => help::help_lines(scene, area, search.text()).len(),
         Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.argument_sources()).len(),
-        Some(Overlay::Problems { .. }) => scene.problems.len(),
+        Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
         Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
