@@ -29,6 +29,7 @@ pub fn unavailable_reason(
         Command::WindowEarlier | Command::WindowLater if state.view.window.length == WindowLength::All => {
             Some("the window covers all time; choose a length first")
         }
+        Command::Widen if state.view.window.length == WindowLength::All => Some("the window covers all time"),
         _ => None,
     }
 }

@@ -139,6 +139,7 @@ commands! {
     NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time; in the palette: `window 30d`";
     WindowEarlier   "window-earlier"   Global [","]              "earlier"  "Move the window earlier";
     WindowLater     "window-later"     Global ["."]              "later"    "Move the window later, at most to as-of";
+    Widen           "widen"            Global ["W"]              "widen"    "Widen the window to all time, so that it holds every match";
     Coarser         "coarser"          Global ["+"]              "coarser"  "Use coarser buckets";
     Finer           "finer"            Global ["-"]              "finer"    "Use finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Chart incidents, all events or the killed";

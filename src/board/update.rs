@@ -8,7 +8,7 @@ use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use super::{as_of, copy_row, cursor_moves, focus, map_commands, search, selection, visit_changes};
-use crate::query::{Comparison, SortField, SortOrder};
+use crate::query::{Comparison, SortField, SortOrder, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
@@ -92,6 +92,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::NextWindow => next_window(state, ctx),
         Command::WindowEarlier => step_window(state, -1),
         Command::WindowLater => step_window(state, 1),
+        Command::Widen => state.view.set_window(WindowLength::All),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.cycle(),
         Command::Compare => as_of::set_comparison(state, Comparison::cycle(state.view.compare)),

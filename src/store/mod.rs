@@ -82,7 +82,7 @@ mod window_counts;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, BucketRow, DyadRow, FrontRow, Series, SeriesMean};
+pub use answer::{Answer, BucketRow, DyadRow, FrontRow, OutsideWindow, Series, SeriesMean};
 pub use coverage::{ComparedCount, Coverage};
 pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
 pub use event_store::Store;

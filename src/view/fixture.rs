@@ -388,6 +388,7 @@ pub(super) fn fixture() -> Fixture {
         shown_events: 4,
         announced: 0,
         straddling: 1,
+        outside_window: OutsideWindow::default(),
         contested: 1,
         denied: 1,
         coverage: Coverage::Full,
