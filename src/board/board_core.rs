@@ -12,6 +12,7 @@ use super::executor::Executor;
 use super::keymap::Keymap;
 use super::load_progress::LoadProgress;
 use super::pane_sizes::PaneSizes;
+use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
 use super::scene::Scene;
 use super::state::{FailedReload, ListPosition, Message, PaneId, PromptKind, State, View};
@@ -104,6 +105,7 @@ impl Board {
             camera: None,
             search_text: None,
             search_goal: None,
+            prompt_histories: PromptHistories::default(),
             marked_ids: std::collections::BTreeSet::new(),
             pending_keys: Vec::new(),
             message: None,

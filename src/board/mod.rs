@@ -25,6 +25,7 @@ mod map_commands;
 pub mod overlay_lists;
 pub mod pane_sizes;
 pub mod projection;
+pub mod prompt_history;
 mod prompt_input;
 mod refresh_answer;
 pub mod restore_cursors;

@@ -5,9 +5,11 @@ use super::chord::{Key, KeyCode};
 use super::command::Command;
 use super::cursor_moves::row_distance;
 use super::overlay_lists::{self, PaletteRow};
+use super::prompt_history::CompletionMenu;
 use super::state::{Message, Overlay, PromptKind, State};
 use super::update_context::{Effect, UpdateContext};
 use super::{command_argument, copy_row, search, update};
+use crate::query::complete_filter;
 
 /// Handles a key for the open text field. Enter, Esc, Tab and the keys that move the cursor up and down belong
 /// to the overlay, not to the field.
@@ -21,7 +23,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     match key.code {
         KeyCode::Esc => cancel_overlay(state),
         KeyCode::Enter => return accept_overlay(state, ctx),
-        KeyCode::Tab => complete_palette(state, ctx),
+        KeyCode::Tab => complete_text(state, ctx, true),
+        KeyCode::BackTab => complete_text(state, ctx, false),
         _ => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
             let step = match key.code {
@@ -57,7 +60,20 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
                     }
                 }
                 Some(Overlay::Prompt(prompt)) => {
-                    prompt.field.press_key(key);
+                    prompt.completion = None;
+                    let history = match prompt.kind {
+                        PromptKind::Filter => Some(&state.prompt_histories.filter),
+                        PromptKind::Search => Some(&state.prompt_histories.search),
+                        PromptKind::Export => None,
+                    };
+                    match (key.code, history) {
+                        (KeyCode::Up | KeyCode::Down, Some(history)) => {
+                            let up = key.code == KeyCode::Up;
+                            let recalled = prompt.history_position.step(history, prompt.field.text(), up);
+                            prompt.field = recalled.unwrap_or_else(|| prompt.field.clone());
+                        }
+                        _ => _ = prompt.field.press_key(key),
+                    }
                     follow_prompt(state, ctx);
                 }
                 _ => {}
@@ -65,6 +81,24 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
         }
     }
     Effect::None
+}
+
+/// Completes the text of the palette or the filter; in the filter, again for the next (`forward`) or the previous
+/// completion.
+fn complete_text(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return complete_palette(state, ctx) };
+    if prompt.kind != PromptKind::Filter {
+        return;
+    }
+    match &mut prompt.completion {
+        Some(menu) => menu.step(&mut prompt.field, forward),
+        None => {
+            let typed = prompt.field.text_around_cursor().0;
+            let completions = complete_filter(typed, ctx.store.situation(), ctx.store.countries());
+            prompt.completion = CompletionMenu::start(&mut prompt.field, completions);
+        }
+    }
+    follow_prompt(state, ctx);
 }
 
 /// Completes the text in the palette to that of the selected row.
@@ -93,6 +127,7 @@ pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str)
         }
         Some(Overlay::Prompt(prompt)) => {
             prompt.field.insert(text);
+            prompt.completion = None;
             follow_prompt(state, ctx);
         }
         _ => state.show_message("Pasted text is ignored here"),
@@ -140,11 +175,15 @@ fn accept_overlay(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
             match prompt.kind {
                 PromptKind::Filter if prompt.error.is_some() => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Filter => {
+                    state.prompt_histories.filter.push(&text);
                     if prompt.view_before != state.view {
                         state.push_undo(prompt.view_before);
                     }
                 }
-                PromptKind::Search => search::search_typed(state, ctx, &text),
+                PromptKind::Search => {
+                    state.prompt_histories.search.push(&text);
+                    search::search_typed(state, ctx, &text);
+                }
                 // The rows on screen do not answer the current question yet.
                 PromptKind::Export if ctx.is_answering => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Export => return request_export(state, ctx, text, prompt.existing_file),

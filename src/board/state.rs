@@ -6,6 +6,7 @@ use super::appearance::{Appearance, ThemeId};
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::projection::Camera;
+use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
@@ -221,6 +222,10 @@ pub struct Prompt {
     pub view_before: View,
     /// The name of an existing file that the export may overwrite.
     pub existing_file: Option<String>,
+    /// The completions that tab steps through, while it does.
+    pub completion: Option<CompletionMenu>,
+    /// Where up and down are in the history.
+    pub history_position: HistoryPosition,
 }
 
 /// An overlay above the panes.
@@ -340,6 +345,8 @@ pub struct State {
     pub search_text: Option<String>,
     /// What that search will do with the cursor, while it runs.
     pub search_goal: Option<SearchGoal>,
+    /// The texts typed into prompts in this session.
+    pub prompt_histories: PromptHistories,
     /// The ids of the marked events.
     pub marked_ids: BTreeSet<String>,
     /// The first keys of an incomplete chord.
@@ -400,7 +407,15 @@ impl State {
         existing_file: Option<String>,
     ) {
         let view_before = self.view.clone();
-        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, view_before, existing_file }));
+        self.overlay = Some(Overlay::Prompt(Prompt {
+            kind,
+            field,
+            error,
+            view_before,
+            existing_file,
+            completion: None,
+            history_position: HistoryPosition::default(),
+        }));
     }
 
     /// Pushes a view onto the undo stack and clears the redo stack.

@@ -14,6 +14,7 @@ use super::fixture::{EVENTS, Fixture, buffer_lines, fixture, reason, why};
 use super::layout::{LayoutMode, lay_out_screen, measure_panes, pane_row_at};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::projection::Camera;
+use crate::board::prompt_history::HistoryPosition;
 use crate::board::{
     ActiveFilter, FailedReload, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay, PaneId, Prompt,
     PromptKind, TextField, ThemeId,
@@ -32,6 +33,8 @@ fn cursor_at(selected: usize) -> ListCursor {
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
         existing_file: None,
+        completion: None,
+        history_position: HistoryPosition::default(),
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {

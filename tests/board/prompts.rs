@@ -62,3 +62,41 @@ fn a_text_that_only_resembles_a_command_runs_nothing() {
     assert!(after(r#": "matr" enter"#).state().shows_matrix, "the only name that begins so");
     assert!(Command::from_id("matrix").is_some());
 }
+
+#[test]
+fn tab_completes_field_names_and_values_of_a_filter() {
+    let filter = |keys: &str| {
+        let board = after(keys);
+        let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt") };
+        (prompt.field.text().to_owned(), board)
+    };
+    assert_eq!(filter("f c o n t tab y tab").0, "contested:yes");
+    let (typed, board) = filter(r#"f "kind:Arm" tab"#);
+    assert_eq!((typed.as_str(), board.state().view.filter_text()), ("kind:ArmedClash", "kind:ArmedClash"));
+    // Several completions are listed above the prompt; tab goes on to the next, shift-tab back.
+    let (first, board) = filter(r#"f "front:afg-" tab"#);
+    let text = screen_text(&board);
+    let listed = text.lines().rev().nth(1).unwrap();
+    assert!(listed.contains("afg-irn") && listed.contains("afg-tjk"), "{text}");
+    let (second, board) = filter(r#"f "front:afg-" tab tab"#);
+    assert_ne!(first, second);
+    assert_eq!(board.state().view.filter_text(), second, "the completed filter takes effect");
+    assert_eq!(filter(r#"f "front:afg-" tab tab shift-tab"#).0, first);
+    assert_eq!(filter(r#"f "front:afg-" tab tab backspace tab"#).0, second, "typing starts anew");
+    // A name completes to its id.
+    assert!(filter(r#"f "actor:National Res" tab"#).0.starts_with("actor:"));
+    assert_eq!(filter(r#"f "nonsense:x" tab"#).0, "nonsense:x");
+}
+
+#[test]
+fn up_and_down_recall_filters_and_searches() {
+    let mut board = after(r#"f "killed>=1" enter f ctrl-u "kabul" enter f ctrl-u "dra" up"#);
+    assert_eq!(board.state().view.filter_text(), "kabul");
+    press(&mut board, "up");
+    assert_eq!(board.state().view.filter_text(), "killed>=1");
+    press(&mut board, "up down down");
+    assert_eq!(board.state().view.filter_text(), "dra");
+    press(&mut board, r#"esc / "border" enter / up"#);
+    let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt") };
+    assert_eq!(prompt.field.text(), "border", "searches have a history of their own");
+}
