@@ -40,6 +40,7 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
     let scope = command.row().scope;
     match &state.overlay {
         None => scope.includes_pane(state.focus),
+        Some(Overlay::Windows) => command == Command::NextWindow,
         Some(Overlay::Why { .. }) if command == Command::Why => true,
         Some(Overlay::Detail) => {
             scope.includes_pane(state.detail_source)

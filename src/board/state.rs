@@ -268,6 +268,8 @@ pub enum Overlay {
     },
     /// A prompt in the footer.
     Prompt(Prompt),
+    /// The windows of time, in the footer, each with a digit. Any key that is not for it closes it and runs.
+    Windows,
 }
 
 /// A message in the footer, shown until the next key.

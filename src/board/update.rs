@@ -162,12 +162,27 @@ fn open_palette(state: &mut State, typed: &str) {
     state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default(), has_moved: false });
 }
 
+/// Uses the next window, and lists the windows to choose from.
 fn next_window(state: &mut State, ctx: &UpdateContext<'_>) {
     let index = ctx.windows.iter().position(|&window| window == state.view.window.length);
     let next = index.map_or(0, |index| (index + 1) % ctx.windows.len().max(1));
     if let Some(&length) = ctx.windows.get(next) {
         state.view.set_window(length);
     }
+    if state.overlay.is_none() {
+        state.overlay = Some(Overlay::Windows);
+    }
+}
+
+/// Uses the window with this number, from 1. Returns `false` if there is none.
+pub(super) fn choose_window(state: &mut State, ctx: &UpdateContext<'_>, number: usize) -> bool {
+    let Some(&length) = number.checked_sub(1).and_then(|index| ctx.windows.get(index)) else { return false };
+    let view_before = state.view.clone();
+    state.view.set_window(length);
+    if state.view != view_before {
+        state.push_undo(view_before);
+    }
+    true
 }
 
 fn step_window(state: &mut State, steps: i32) {

@@ -11,7 +11,7 @@ use super::predicate::Predicate;
 use super::value_parser;
 use super::window::Window;
 use crate::model::text::{fold, nearest_name};
-use crate::model::{ActorIx, Claimant, Day, Measure, Situation};
+use crate::model::{ActorIx, Claimant, Day, Measure, Situation, Victims};
 
 /// A filter bound to the situation whose events it tests.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +54,9 @@ pub(super) fn bind_filter(
     })?;
     Ok(BoundFilter { expr })
 }
+
+/// The value of `victims` for victims of no stated side.
+pub(super) const UNATTRIBUTED: &str = "unattributed";
 
 /// What is wrong, and how to fix it.
 type BindProblem = (String, Option<String>);
@@ -103,6 +106,10 @@ impl Binder<'_> {
             Field::Country => Predicate::Country(fold(typed)),
             Field::Front => Predicate::Front(resolve_names("front", typed, named_fronts(self.situation))?),
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
+            Field::Victims if fold(typed) == UNATTRIBUTED => Predicate::Victims(vec![Victims::Unattributed]),
+            Field::Victims => {
+                Predicate::Victims(self.resolve_actors(typed)?.into_iter().map(Victims::OfActor).collect())
+            }
             Field::Source => {
                 Predicate::Source(resolve_names("source", typed, named_sources(self.situation))?)
             }

@@ -1,5 +1,6 @@
 //! Completes a filter that is being typed: names of fields and, after a field, its values.
 
+use super::bind::UNATTRIBUTED;
 use super::field::{Field, FieldType};
 use super::named_items::{NamedItem, named_actors, named_fronts, named_sources};
 use super::parse::is_word_char;
@@ -86,6 +87,10 @@ fn complete_value<'a>(
     match field {
         Field::Front => matching(typed, named_fronts(situation).map(with_names)),
         Field::Actor | Field::Dyad => matching(typed, named_actors(situation).map(with_names)),
+        Field::Victims => {
+            let unattributed = (UNATTRIBUTED, vec!["victims of no stated side"]);
+            matching(typed, named_actors(situation).map(with_names).chain([unattributed]))
+        }
         Field::Source => matching(typed, named_sources(situation).map(with_names)),
         Field::By => {
             let sources = named_sources(situation).map(with_names);

@@ -110,6 +110,7 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
         | Field::Front
         | Field::Actor
         | Field::Dyad
+        | Field::Victims
         | Field::Source
         | Field::By => Ok(vec![Value::Text(typed.to_owned())]),
     }

@@ -84,7 +84,7 @@ mod tests;
 
 pub use answer::{Answer, BucketRow, DyadRow, FrontRow, OutsideWindow, Series, SeriesMean};
 pub use coverage::{ComparedCount, Coverage};
-pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
+pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Subject};
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;

@@ -118,6 +118,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
     Detail::Dyad(Box::new(DyadDetail {
         row,
         reasons: vec![reason()],
+        killed_by_side: None,
         newest: fixture.answer.events.iter().collect(),
         announced: Vec::new(),
         explanation: why(),
@@ -129,6 +130,7 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
     prop_oneof![
         Just(None),
         Just(Some(Overlay::Detail)),
+        Just(Some(Overlay::Windows)),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::new("win"), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Palette {

@@ -1,6 +1,7 @@
 //! Filter, search and palette: what is typed, what it finds, and what is said when it finds nothing.
 
-use frontwatch::board::{Board, Command, Overlay};
+use frontwatch::board::{Board, BoardSettings, Command, Overlay, PaneId};
+use frontwatch::model::{Statement, Victims};
 use frontwatch::query::WindowLength;
 
 use crate::support::{message, open, press, pressed, screen_text, settings};
@@ -99,4 +100,67 @@ fn up_and_down_recall_filters_and_searches() {
     press(&mut board, r#"esc / "border" enter / up"#);
     let Some(Overlay::Prompt(prompt)) = &board.state().overlay else { panic!("the prompt") };
     assert_eq!(prompt.field.text(), "border", "searches have a history of their own");
+}
+
+#[test]
+fn victims_are_those_of_a_side_and_not_of_a_participant() {
+    let found = |filter: &str| {
+        let board = after(&format!("W f \"{}\" enter", filter.replace('"', "\\\"")));
+        assert!(board.state().overlay.is_none(), "{filter}: a valid filter");
+        board.answer().events.iter().map(|row| board.store().event(row).unwrap().clone()).collect::<Vec<_>>()
+    };
+    let of_side = found("victims:taliban");
+    assert!(!of_side.is_empty());
+    let killed_with_taliban_present = found("actor:taliban killed>=1");
+    assert!(
+        killed_with_taliban_present.iter().any(|event| !of_side.contains(event)),
+        "others were killed where they took part"
+    );
+    let sample = open(settings());
+    let situation = sample.store().situation();
+    for event in &of_side {
+        let names_the_side = event.claims.iter().any(|claim| {
+            matches!(&claim.statement, Statement::Toll { victims: Victims::OfActor(actor), .. }
+                if situation.actor(*actor).unwrap().id.contains("taliban"))
+        });
+        assert!(names_the_side, "{}", event.id);
+    }
+    assert!(found("victims:unattributed").is_empty(), "the sample names every side");
+}
+
+#[test]
+fn the_detail_of_a_dyad_splits_its_killed_by_side() {
+    let mut board = pressed(open(BoardSettings { size: (120, 100), ..settings() }), "W");
+    let killed_by_militants = |row: &frontwatch::store::DyadRow| {
+        let situation = board.store().situation();
+        let id = |actor| situation.actor(actor).unwrap().id.as_str();
+        id(row.dyad.0).contains("militants") && id(row.dyad.1).contains("chin")
+            || id(row.dyad.1).contains("militants") && id(row.dyad.0).contains("chin")
+    };
+    let row = board.answer().dyads.iter().position(killed_by_militants).expect("the dyad");
+    board.select_pane_row(PaneId::Dyads, Some(row));
+    press(&mut board, "enter");
+    let text = screen_text(&board);
+    let line = text.lines().find(|line| line.contains("killed of ")).unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("Chinese nat. ≥5"), "{line}");
+    let (_, detail) = line.split_once("killed of").unwrap();
+    assert!(!detail.contains("Militants"), "none of their dead is claimed: {line}");
+}
+
+#[test]
+fn the_window_key_steps_and_lists_the_windows() {
+    // The windows are 12w, 52w and all; the board opens with 52w.
+    let length = |keys: &str| after(keys).state().view.window.length.to_string();
+    let last_line = |keys: &str| screen_after(keys).lines().last().unwrap().to_owned();
+    assert_eq!((length("t").as_str(), length("t t").as_str(), length("t t t").as_str()), ("all", "12w", "52w"));
+    assert_eq!(last_line("t").trim_end(), " window … 1 12w  2 52w  3 all  t next  esc close");
+    assert_eq!((length("t 1").as_str(), length("t 2").as_str()), ("12w", "52w"));
+    assert!(!last_line("t 1").contains("window …"), "a choice closes the list");
+    // Any other key closes the list and has its usual effect.
+    let board = after("t 1 u");
+    assert_eq!(board.state().view.window.length.to_string(), "all", "a choice is one undo step");
+    assert_eq!(after("t 6").state().focus, PaneId::Map, "there is no sixth window");
+    assert_eq!(after("t j").state().events.cursor.selected(), 1);
+    let closed = after("1 space t esc");
+    assert!(closed.state().overlay.is_none() && closed.state().view.front_ids().count() == 1);
 }

@@ -247,7 +247,7 @@ fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
 
 #[test]
 fn c_cycles_through_the_previous_window_the_year_before_and_no_comparison() {
-    let mut board = pressed(open_board(river(), (120, 40), None), "t 1 c");
+    let mut board = pressed(open_board(river(), (120, 40), None), "t esc 1 c");
     // The window “all” has no window before it.
     assert_eq!(
         (board.state().view.compare, board.answer().comparison_span),

@@ -243,7 +243,7 @@ const MIN_COLUMNS_BESIDE_OVERLAY: u16 = 12;
 /// Returns the box of an overlay, centred in the body.
 fn overlay_area(overlay: &Overlay, mode: LayoutMode, body: Rect) -> Option<Rect> {
     let (width, height) = match overlay {
-        Overlay::Prompt(_) => return None,
+        Overlay::Prompt(_) | Overlay::Windows => return None,
         Overlay::Detail => (body.width, body.height),
         _ if mode == LayoutMode::Tabs => (body.width, body.height),
         Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),

@@ -25,7 +25,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
-        Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
+        Some(Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows) | None => 0,
     }
 }
 
@@ -52,6 +52,6 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overl
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
         Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
-        Overlay::Detail | Overlay::Prompt(_) => {}
+        Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => {}
     }
 }
