@@ -14,8 +14,8 @@ use crate::model::text::nearest_name;
 /// A row of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpRow {
-    /// A heading: the scope of the commands below it.
-    Heading(Scope),
+    /// The heading of the commands below it: what they are for, or where they work.
+    Heading(&'static str),
     /// A command and its keys, as written in the configuration.
     Command(Command, String),
 }
@@ -24,15 +24,39 @@ pub enum HelpRow {
 const SCOPES_IN_HELP_ORDER: [Scope; 6] =
     [Scope::Global, Scope::Lists, Scope::Events, Scope::Dyads, Scope::Series, Scope::Map];
 
-/// Returns the rows of the help, grouped by scope: the commands that have the searched key, or whose name and
+/// The commands that help lists first.
+const COMMON_COMMANDS: [Command; 15] = [
+    Command::Help,
+    Command::Down,
+    Command::Up,
+    Command::Open,
+    Command::Why,
+    Command::Filter,
+    Command::Search,
+    Command::Choose,
+    Command::NextWindow,
+    Command::NextPane,
+    Command::Zoom,
+    Command::Back,
+    Command::Undo,
+    Command::Palette,
+    Command::Quit,
+];
+
+/// Returns the rows of the help, the most used commands first, the rest grouped by scope: the commands that have the searched key, or whose name and
 /// description contain every searched word; all for an empty search. A group without commands has no heading.
 #[must_use]
 pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
     let search = search.trim();
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    let is_common = |row: &&CommandRow| COMMON_COMMANDS.contains(&row.command);
+    let common = COMMON_COMMANDS.iter().map(|command| command.row()).collect::<Vec<_>>();
+    let of_scope =
+        |scope| Command::TABLE.iter().filter(|row| row.scope == scope && !is_common(row)).collect::<Vec<_>>();
+    let scopes = SCOPES_IN_HELP_ORDER.into_iter().map(|scope| (scope.heading(), of_scope(scope)));
     let mut rows = Vec::new();
-    for scope in SCOPES_IN_HELP_ORDER {
-        let scope_rows = Command::TABLE.iter().filter(|row| row.scope == scope).filter_map(|row| {
+    for (heading, commands) in std::iter::once(("used most", common)).chain(scopes) {
+        let matching_rows = commands.into_iter().filter_map(|row| {
             let keys: Vec<String> = keymap.chords(row.command).map(ToString::to_string).collect();
             let text = format!("{} {}", row.id, row.doc).to_lowercase();
             let matches =
@@ -40,9 +64,9 @@ pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
             matches.then(|| HelpRow::Command(row.command, keys.join(", ")))
         });
         let heading_index = rows.len();
-        rows.extend(scope_rows);
+        rows.extend(matching_rows);
         if rows.len() > heading_index {
-            rows.insert(heading_index, HelpRow::Heading(scope));
+            rows.insert(heading_index, HelpRow::Heading(heading));
         }
     }
     rows
@@ -185,13 +209,14 @@ mod tests {
     fn help_groups_commands_by_scope_and_searches_keys_and_words() {
         let keymap = Keymap::default();
         let all = help_rows("", &keymap);
-        assert_eq!(all.first(), Some(&HelpRow::Heading(Scope::Global)));
+        assert_eq!(all.first(), Some(&HelpRow::Heading("used most")));
+        assert_eq!(all.get(1), Some(&HelpRow::Command(Command::Help, "?".to_owned())));
         let commands = all.iter().filter(|row| matches!(row, HelpRow::Command(..))).count();
         assert_eq!(commands, Command::TABLE.len());
         let matrix = help_rows("MATRIX and", &keymap);
         assert_eq!(
             matrix,
-            [HelpRow::Heading(Scope::Dyads), HelpRow::Command(Command::Matrix, "v".to_owned())]
+            [HelpRow::Heading(Scope::Dyads.heading()), HelpRow::Command(Command::Matrix, "v".to_owned())]
         );
         assert!(help_rows("g g", &keymap).contains(&HelpRow::Command(Command::Top, "g g, home".to_owned())));
         assert!(help_rows("no such thing", &keymap).is_empty());

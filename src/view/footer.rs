@@ -254,7 +254,9 @@ fn footer_menu(scene: &Scene<'_>) -> Option<(String, Vec<Hint>)> {
     match scene.state.overlay {
         _ if !typed.is_empty() => Some((typed, chord_hints(scene))),
         // A message stays in sight.
-        Some(Overlay::Windows) if scene.state.message.is_none() => Some(("window".to_owned(), window_hints(scene))),
+        Some(Overlay::Windows) if scene.state.message.is_none() => {
+            Some(("window".to_owned(), window_hints(scene)))
+        }
         _ => None,
     }
 }

@@ -337,7 +337,7 @@ pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
     help_rows(search, scene.keymap)
         .into_iter()
         .map(|row| match row {
-            HelpRow::Heading(scope) => format!("Commands {}:", scope.heading()),
+            HelpRow::Heading(heading) => format!("Commands {heading}:"),
             HelpRow::Command(command, keys) => to_charset(scene, &command_line(command, &keys)),
         })
         .collect()

@@ -152,7 +152,10 @@ fn the_window_key_steps_and_lists_the_windows() {
     // The windows are 12w, 52w and all; the board opens with 52w.
     let length = |keys: &str| after(keys).state().view.window.length.to_string();
     let last_line = |keys: &str| screen_after(keys).lines().last().unwrap().to_owned();
-    assert_eq!((length("t").as_str(), length("t t").as_str(), length("t t t").as_str()), ("all", "12w", "52w"));
+    assert_eq!(
+        (length("t").as_str(), length("t t").as_str(), length("t t t").as_str()),
+        ("all", "12w", "52w")
+    );
     assert_eq!(last_line("t").trim_end(), " window … 1 12w  2 52w  3 all  t next  esc close");
     assert_eq!((length("t 1").as_str(), length("t 2").as_str()), ("12w", "52w"));
     assert!(!last_line("t 1").contains("window …"), "a choice closes the list");
@@ -163,4 +166,44 @@ fn the_window_key_steps_and_lists_the_windows() {
     assert_eq!(after("t j").state().events.cursor.selected(), 1);
     let closed = after("1 space t esc");
     assert!(closed.state().overlay.is_none() && closed.state().view.front_ids().count() == 1);
+}
+
+#[test]
+fn help_finds_marks_and_column_heads_first() {
+    for (typed, mark, meaning) in [
+        ("fl", "fl", "flags: the letters of the rules that fire"),
+        ("vague", "vague", "dated too vaguely for the buckets"),
+        ("straddle", "straddle", "cross an edge of the window"),
+        ("≥", "≥", "at least:"),
+        ("≈", "≈", "inferred by the calendar"),
+        ("week/mean", "week/mean", "mean of the four weeks before"),
+        ("R", "R", "record (high)"),
+    ] {
+        let text = screen_after(&format!("? \"{typed}\""));
+        let first = text.lines().nth(4).unwrap();
+        assert!(first.starts_with(&format!("│  {mark} ")) && first.contains(meaning), "{typed}: {text}");
+    }
+    let text = screen_after("?");
+    assert!(text.lines().nth(3).unwrap().contains("used most"), "{text}");
+    let redo = screen_after(r#"? "redo""#);
+    assert!(redo.contains("Redo the last undone change (cannot run now: nothing to redo)"), "{redo}");
+}
+
+#[test]
+fn an_overlay_is_as_large_as_what_it_holds() {
+    let rows = |keys: &str| {
+        let board = pressed(open(BoardSettings { size: (200, 60), ..settings() }), keys);
+        let text = screen_text(&board);
+        let row_of = |corner: &str| text.lines().position(|line| line.contains(corner)).unwrap();
+        let (top, bottom) = (row_of("┌"), row_of("└"));
+        (top, bottom + 1 - top)
+    };
+    assert_eq!(rows("!").1, 5, "no problem");
+    assert_eq!(rows(": \"window \"").1, 2 + 1 + 3, "three windows");
+    assert!(rows("w").1 < 20);
+    let (top, height) = rows(":");
+    assert_eq!(height, 20);
+    let (same_top, smaller) = rows(r#": "matrix""#);
+    assert!(same_top == top && smaller < height, "typing moves nothing");
+    assert!(rows(r#"? "straddle""#).1 < 12);
 }

@@ -1,6 +1,7 @@
 //! The number of rows, lines and buckets that fit into each pane.
 
-use super::regions::{LayoutMode, SERIES_SCALE_COLUMNS, detail_area, lay_out_screen};
+use super::regions::{LayoutMode, SERIES_SCALE_COLUMNS, detail_area};
+use super::screen_layout::lay_out_screen;
 use crate::board::{PaneId, PaneSizes, Scene};
 use crate::view::{overlays, panes};
 

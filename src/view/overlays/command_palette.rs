@@ -2,18 +2,28 @@
 
 use ratatui::layout::Rect;
 
-use super::list_box::{draw_list_box, highlight_row};
+use super::list_box::{BoxSize, draw_list_box, highlight_row};
 use crate::board::command_argument;
 use crate::board::overlay_lists::{PaletteRow, palette_rows, selected_palette_row};
 use crate::board::{ListCursor, Scene, TextField};
 use crate::view::layout::without_top_rows;
 use crate::view::painter::Painter;
 use crate::view::prompt::draw_text_field;
-use crate::view::text::{fit_left_aligned, truncate, width};
+use crate::view::text::{fit_left_aligned, saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
 /// The fewest and the most columns for names; values may have long ones.
 const NAME_WIDTHS: (usize, usize) = (17, 32);
+
+/// The columns and the most rows of the box.
+const MAX_BOX: (u16, u16) = (84, 20);
+
+/// Returns the size of the box that holds the rows that match.
+pub(super) fn box_size(scene: &Scene<'_>, input: &str) -> BoxSize {
+    let (columns, placed_rows) = MAX_BOX;
+    let rows = palette_rows(input, &scene.argument_sources()).len().max(2);
+    BoxSize { columns, rows: saturating_u16(rows).saturating_add(3).min(placed_rows), placed_rows }
+}
 
 pub(super) fn draw(
     scene: &Scene<'_>,

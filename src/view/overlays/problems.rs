@@ -2,12 +2,32 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{ROWS_PER_PROBLEM, draw_list_box, highlight_row, list_height};
+use super::list_box::{BoxSize, ROWS_PER_PROBLEM, draw_list_box, highlight_row, list_height};
 use crate::board::{ListCursor, Scene};
 use crate::model::{Diagnostic, Severity};
 use crate::view::painter::Painter;
-use crate::view::text::{saturating_u16, truncate};
+use crate::view::text::{limited_width, saturating_u16, truncate, visible_chars};
 use crate::view::theme::Role;
+
+/// Returns the size of the box: as wide as the longest line, as high as all problems.
+pub(super) fn box_size(scene: &Scene<'_>, widest: Rect) -> BoxSize {
+    let columns = usize::from(widest.width);
+    let longest = scene.all_problems().take(usize::from(widest.height)).map(|problem| {
+        let location = problem.location.as_ref().map(|at| format!("{}:{}:{}  ", at.file, at.line, at.column));
+        let second_line =
+            format!("{}{}", location.unwrap_or_default(), problem.hint.as_deref().unwrap_or_default());
+        let excerpt = problem.location.as_ref().map_or("", |at| at.excerpt.trim());
+        // The first line has the severity, and may have the time of the reload.
+        let message = limited_width(visible_chars(&problem.message, columns), columns) + 34;
+        [second_line.as_str(), excerpt]
+            .into_iter()
+            .map(|line| limited_width(visible_chars(line, columns), columns) + 8)
+            .fold(message, usize::max)
+    });
+    let rows = scene.all_problems().count().max(1).saturating_mul(ROWS_PER_PROBLEM);
+    let columns = saturating_u16(longest.max().unwrap_or(0)).clamp(60.min(widest.width), widest.width);
+    BoxSize::new(columns, saturating_u16(rows).saturating_add(2))
+}
 
 pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, cursor: ListCursor) {
     let problems: Vec<&Diagnostic> = scene.all_problems().collect();
