@@ -155,6 +155,11 @@ impl AnswerSync {
         })
     }
 
+    /// Whether the search is complete and found nothing.
+    pub(super) fn has_no_match(&self) -> bool {
+        self.matches.as_ref().is_some_and(SearchMatches::has_no_match)
+    }
+
     /// Returns the row that the search goes to now, if any, and a report of its progress. `None` if no search
     /// is running.
     pub(super) fn advance_search(&self, state: &mut State) -> Option<(Option<usize>, String)> {

@@ -12,9 +12,10 @@ use super::executor::Executor;
 use super::keymap::Keymap;
 use super::load_progress::LoadProgress;
 use super::pane_sizes::PaneSizes;
+use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
 use super::scene::Scene;
-use super::state::{ListPosition, Message, PaneId, PromptKind, State, View};
+use super::state::{FailedReload, ListPosition, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
@@ -106,6 +107,7 @@ impl Board {
             camera: None,
             search_text: None,
             search_goal: None,
+            prompt_histories: PromptHistories::default(),
             marked_ids: std::collections::BTreeSet::new(),
             pending_keys: Vec::new(),
             message: None,
@@ -116,7 +118,7 @@ impl Board {
             },
             is_partial: data.is_partial,
             is_paused: false,
-            stale_reason: None,
+            failed_reload: None,
             appearance: settings.appearance,
             today: settings.today,
             as_of,
@@ -227,9 +229,9 @@ impl Board {
     }
 
     /// Keeps the old data and reports that newer data could not be read.
-    pub fn report_failed_reload(&mut self, reason: String) {
-        self.show_message(stale_data_message(&reason), true);
-        self.state.stale_reason = Some(reason);
+    pub fn report_failed_reload(&mut self, failed: FailedReload) {
+        self.show_message(stale_data_message(&failed), true);
+        self.state.failed_reload = Some(failed);
     }
 
     /// Returns the record of a visit in which everything loaded has been seen: `read_at` is when the data were
@@ -287,6 +289,6 @@ impl Board {
 }
 
 /// Returns the message for data that could not be read again.
-pub(super) fn stale_data_message(reason: &str) -> String {
-    format!("Old data; at {reason}")
+pub(super) fn stale_data_message(failed: &FailedReload) -> String {
+    format!("Old data; at {} {}", failed.time, failed.problem)
 }

@@ -138,9 +138,10 @@ commands! {
     Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo the last undone change";
     Reset           "reset"            Global ["R"]              "reset"    "Reset filters, window and sorting";
 
-    NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time; in the palette: `window 30d`";
+    NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time, or choose one by its digit; in the palette: `window 30d`";
     WindowEarlier   "window-earlier"   Global [","]              "earlier"  "Move the window earlier";
     WindowLater     "window-later"     Global ["."]              "later"    "Move the window later, at most to as-of";
+    Widen           "widen"            Global ["W"]              "widen"    "Widen the window to all time, so that it holds every match";
     Coarser         "coarser"          Global ["+"]              "coarser"  "Use coarser buckets";
     Finer           "finer"            Global ["-"]              "finer"    "Use finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Chart incidents, all events or the killed";

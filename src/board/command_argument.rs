@@ -250,6 +250,14 @@ pub fn split_typed(input: &str) -> Option<(&'static Argument, &str)> {
     Some((find_argument(Command::from_id(id)?)?, rest.trim()))
 }
 
+/// Returns the message for text that begins several names.
+pub(super) fn ambiguous_text(typed: &str, first: &str, second: &str, more: usize) -> String {
+    match more {
+        0 => format!("“{typed}” is ambiguous: {first} or {second}"),
+        more => format!("“{typed}” is ambiguous: {first}, {second} and {more} more"),
+    }
+}
+
 impl Argument {
     /// Returns the values that complete `typed`: exact matches, then those that begin with it, then, if only
     /// the listed values are valid, those that contain it.
@@ -272,6 +280,35 @@ impl Argument {
             (self.values)(sources).into_iter().filter_map(|value| Some((rank(&value)?, value))).collect();
         ranked.sort_by_key(|(rank, _)| *rank);
         ranked.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Returns the listed value that a typed one is or uniquely begins; `None` if any text is valid.
+    ///
+    /// # Errors
+    /// A message that says why no value is meant.
+    pub fn complete_typed(
+        &self,
+        typed: &str,
+        sources: &ArgumentSources<'_>,
+    ) -> Result<Option<ArgumentValue>, String> {
+        if typed.is_empty() {
+            return Err(format!("{} takes {}", self.command.row().id, self.value_syntax));
+        }
+        let folded = fold(typed);
+        let mut completed = (self.values)(sources);
+        let known: Vec<String> = completed.iter().map(|value| value.text.clone()).collect();
+        completed.retain(|value| fold(&value.text).starts_with(&folded));
+        if let Some(index) = completed.iter().position(|value| fold(&value.text) == folded) {
+            return Ok(Some(completed.swap_remove(index)));
+        }
+        match (completed.as_slice(), self.value_noun) {
+            ([value], _) => Ok(Some(value.clone())),
+            (_, None) => Ok(None),
+            ([], Some(noun)) => Err(unknown_name(noun, typed, known.iter().map(String::as_str))),
+            ([first, second, rest @ ..], Some(_)) => {
+                Err(ambiguous_text(typed, &first.text, &second.text, rest.len()))
+            }
+        }
     }
 
     /// Sets a typed or chosen value.

@@ -4,9 +4,10 @@
 use super::board_core::{Board, stale_data_message};
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
-use super::{ActiveFilter, Overlay, copy_row, cursor_moves, restore_cursors};
+use super::{ActiveFilter, Command, Overlay, copy_row, cursor_moves, restore_cursors};
 use crate::findings::Headline;
-use crate::query::{FilterError, Question};
+use crate::model::text::fold;
+use crate::query::{FilterError, Question, WindowLength};
 use crate::store::Answer;
 use crate::visit::VisitMarks;
 
@@ -133,9 +134,9 @@ impl Board {
         marks: Option<VisitMarks>,
     ) {
         if let Some(data) = self.next_data.take() {
-            if let Some(reason) = self.state.stale_reason.take() {
+            if let Some(failed) = self.state.failed_reload.take() {
                 // The message about the old data no longer applies.
-                self.state.message.take_if(|message| message.text == stale_data_message(&reason));
+                self.state.message.take_if(|message| message.text == stale_data_message(&failed));
             }
             let prefix = if self.state.is_partial { "Read" } else { "Reloaded" };
             match data.unreadable_count() {
@@ -167,10 +168,31 @@ impl Board {
         self.sync.look_up(subject, &self.data.store)
     }
 
+    /// Returns what a search without a match would find outside the window, and the key that widens it. With much
+    /// data the matches are not counted.
+    fn search_hint(&self) -> Option<String> {
+        let (question, needle) = (self.sync.question.as_ref()?, self.state.search_text.as_deref()?);
+        let key = self.settings.keymap.first_chord_text(Command::Widen);
+        if question.window.length == WindowLength::All || key.is_empty() {
+            return None;
+        }
+        if !self.sync.executor.is_inline(&self.data.store) {
+            return Some(format!("{key} widens the window"));
+        }
+        let outside = self.data.store.count_text_outside_window(question, &fold(needle)).ok()?;
+        let count = outside.before + outside.after;
+        (count > 0).then(|| format!("{count} outside this window: {key} widens it"))
+    }
+
     /// Selects the next match, if it is known, and shows the progress of the search. Returns whether the cursor
     /// moved.
     fn follow_search(&mut self) -> bool {
-        let Some((row, report)) = self.sync.advance_search(&mut self.state) else { return false };
+        let Some((row, mut report)) = self.sync.advance_search(&mut self.state) else { return false };
+        if self.sync.has_no_match()
+            && let Some(hint) = self.search_hint()
+        {
+            report = format!("{report}; {hint}");
+        }
         let pane_sizes = self.pane_sizes();
         self.with_context(pane_sizes, |state, ctx| {
             if let Some(row) = row {

@@ -49,6 +49,12 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Returns every problem, most urgent first: why the last reload failed, then those found in the data.
+    pub fn all_problems(&self) -> impl Iterator<Item = &'a Diagnostic> + use<'a> {
+        let failed = self.state.failed_reload.as_ref().map(|failed| &failed.problem);
+        failed.into_iter().chain(self.problems)
+    }
+
     /// Returns why a command cannot run now, or `None` if it can.
     #[must_use]
     pub fn unavailable_reason(&self, command: Command) -> Option<&'static str> {

@@ -76,6 +76,11 @@ impl SearchMatches {
         Self { needle: self.needle.clone(), rows: Vec::new(), ..*self }
     }
 
+    /// Whether every row has been searched and none matches.
+    pub(super) const fn has_no_match(&self) -> bool {
+        self.is_complete() && self.rows.is_empty()
+    }
+
     /// Returns the number of matches found so far.
     const fn count(&self) -> usize {
         self.rows.len()

@@ -7,9 +7,10 @@ use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::projection::Camera;
+use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
-use crate::model::{Area, Day, Kind, Span};
+use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A pane.
@@ -228,6 +229,10 @@ pub struct Prompt {
     pub view_before: View,
     /// The name of an existing file that the export may overwrite.
     pub existing_file: Option<String>,
+    /// The completions that tab steps through, while it does.
+    pub completion: Option<CompletionMenu>,
+    /// Where up and down are in the history.
+    pub history_position: HistoryPosition,
 }
 
 /// An overlay above the panes.
@@ -246,6 +251,8 @@ pub enum Overlay {
         input: TextField,
         /// The selected row.
         cursor: ListCursor,
+        /// Whether the user has moved to that row. Otherwise enter runs what is typed.
+        has_moved: bool,
     },
     /// The problems found in the data.
     Problems {
@@ -268,6 +275,8 @@ pub enum Overlay {
     },
     /// A prompt in the footer.
     Prompt(Prompt),
+    /// The windows of time, in the footer, each with a digit. Any key that is not for it closes it and runs.
+    Windows,
 }
 
 /// A message in the footer, shown until the next key.
@@ -277,6 +286,15 @@ pub struct Message {
     pub text: String,
     /// Whether it reports an error.
     pub is_error: bool,
+}
+
+/// A reload that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedReload {
+    /// The time of the clock, as shown.
+    pub time: String,
+    /// Why it failed: message, place and line of the file.
+    pub problem: Diagnostic,
 }
 
 /// A row of a list, by id and by position on screen.
@@ -340,6 +358,8 @@ pub struct State {
     pub search_text: Option<String>,
     /// What that search will do with the cursor, while it runs.
     pub search_goal: Option<SearchGoal>,
+    /// The texts typed into prompts in this session.
+    pub prompt_histories: PromptHistories,
     /// The ids of the marked events.
     pub marked_ids: BTreeSet<String>,
     /// The first keys of an incomplete chord.
@@ -352,8 +372,8 @@ pub struct State {
     pub is_partial: bool,
     /// Whether reading changed data is paused.
     pub is_paused: bool,
-    /// Why the last reload failed, with time and place, while older data are shown.
-    pub stale_reason: Option<String>,
+    /// The last reload, if it failed, so that older data are shown.
+    pub failed_reload: Option<FailedReload>,
     /// The appearance.
     pub appearance: Appearance,
     /// The day of the clock, from which the age of the data follows.
@@ -401,7 +421,15 @@ impl State {
         existing_file: Option<String>,
     ) {
         let view_before = self.view.clone();
-        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, view_before, existing_file }));
+        self.overlay = Some(Overlay::Prompt(Prompt {
+            kind,
+            field,
+            error,
+            view_before,
+            existing_file,
+            completion: None,
+            history_position: HistoryPosition::default(),
+        }));
     }
 
     /// Pushes a view onto the undo stack and clears the redo stack.

@@ -9,7 +9,7 @@ use chrono::NaiveDateTime;
 
 use super::visit_store::VisitStore;
 use super::{OpenedSituation, ProgramContext, export, output_file};
-use crate::board::Board;
+use crate::board::{Board, FailedReload};
 use crate::file::{self, LoadError};
 use crate::query::FilterError;
 use crate::store::{Answer, AnsweredQuestion, ResultRows, Store};
@@ -31,9 +31,9 @@ pub(super) fn reload_data(
     Ok(())
 }
 
-/// Formats the reason why newer data are not shown: the time, the place and the error.
-pub(super) fn stale_message(context: &ProgramContext<'_>, error: &LoadError) -> String {
-    format!("{} {error}", (context.clock)().format("%H:%M"))
+/// Returns the failed reload to report: the time, and the error with its place.
+pub(super) fn failed_reload(context: &ProgramContext<'_>, error: &LoadError) -> FailedReload {
+    FailedReload { time: (context.clock)().format("%H:%M").to_string(), problem: error.to_diagnostic() }
 }
 
 /// The error for a file name without a known extension.

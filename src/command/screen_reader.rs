@@ -125,7 +125,7 @@ impl<'w> ScreenReaderSession<'w> {
         if let Some(notice) = self.visit_store.as_mut().and_then(|store| store.notice.take()) {
             writeln!(out, "{}", sanitize(&notice))?;
         }
-        let count = self.board.scene().problems.len();
+        let count = self.board.scene().all_problems().count();
         if count > 0 {
             writeln!(
                 out,
@@ -301,7 +301,7 @@ impl<'w> ScreenReaderSession<'w> {
                             }
                         }
                         Err(error) => {
-                            self.board.report_failed_reload(effects::stale_message(self.context, &error));
+                            self.board.report_failed_reload(effects::failed_reload(self.context, &error));
                         }
                     }
                 }

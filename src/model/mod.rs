@@ -46,7 +46,7 @@ pub use event::{Event, EventStatus};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
 pub use kind::{IncidentList, Kind, KindClass, QuadClass};
-pub use pair_tolls::pair_tolls;
+pub use pair_tolls::{dyad_victims, pair_tolls};
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use situation::Situation;
 pub use source::{Source, SourceIx};

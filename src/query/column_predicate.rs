@@ -74,6 +74,7 @@ impl ColumnPredicate {
             | Predicate::Id(_)
             | Predicate::IdPart(_)
             | Predicate::Place(_)
+            | Predicate::Victims(_)
             | Predicate::Claimant(_)
             | Predicate::Says(_)
             | Predicate::Source(_)

@@ -6,7 +6,7 @@ use regex::Regex;
 use super::expr::{Bounds, ClaimContent};
 use crate::model::{
     ActorIx, Claimant, Day, EventStatus, FrontIx, IncidentList, Kind, Measure, PlacePrecision, Precision,
-    QuadClass, SourceIx,
+    QuadClass, SourceIx, Victims,
 };
 
 /// A simple condition on an event of one situation. Texts are folded; lists hold every item that a name matches.
@@ -48,6 +48,8 @@ pub enum Predicate {
     Toll(Measure, Bounds<u32>),
     /// The best number of victims is unknown.
     TollUnknown(Measure),
+    /// A claim allows at least one victim of one of these sides.
+    Victims(Vec<Victims>),
     /// The event is, or is not, contested.
     Contested(bool),
     /// One of these claimants makes a claim about the event.

@@ -13,6 +13,15 @@ use crate::assess::status::StatusVerdict;
 use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
+/// Numbers of events that happened and pass every condition but the window, which they do not touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutsideWindow {
+    /// Before the window.
+    pub before: usize,
+    /// After the window, up to as-of.
+    pub after: usize,
+}
+
 /// Every figure that the panes show.
 ///
 /// The figures of a pane depend on the window, the filter and every selection except the one made in that pane.
@@ -31,6 +40,8 @@ pub struct Answer {
     /// Number of events that fail by date alone: they overlap the window (and the chosen stretch) without lying in
     /// it.
     pub straddling: usize,
+    /// The events that only the window leaves out. Counted only if no event is listed.
+    pub outside_window: OutsideWindow,
     /// Number of shown events with a contested fact.
     pub contested: usize,
     /// Number of shown events for which a claimant denies victims, control or another fact.
@@ -73,6 +84,7 @@ impl Answer {
             shown_events: 0,
             announced: 0,
             straddling: 0,
+            outside_window: OutsideWindow::default(),
             contested: 0,
             denied: 0,
             coverage: Coverage::None,

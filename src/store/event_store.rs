@@ -148,6 +148,11 @@ impl Store {
         if self.is_comparable() { self.count_duplicates(is_within) } else { 0 }
     }
 
+    /// Returns the names of the countries in the data, in order of first use.
+    pub fn countries(&self) -> impl Iterator<Item = &str> {
+        self.data.table.columns.countries.iter().map(|name| &**name).filter(|name| !name.is_empty())
+    }
+
     /// Returns the thresholds of the rules.
     #[must_use]
     pub fn rules(&self) -> &Rules {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::answer::{Answer, FrontRow};
+use super::answer::{Answer, FrontRow, OutsideWindow};
 use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
 use super::coverage::Coverage;
 use super::crossfilter::{CrossFilter, RejectedBy};
 use super::dyad_counts::{self, CountsByDyad, DyadCount, DyadCounts, DyadHistory};
+use super::event_data::EventData;
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
 use super::front_rows::{self, CountsByFront, FrontAssessment};
@@ -23,7 +24,7 @@ use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
 use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
-use crate::model::Span;
+use crate::model::{Day, Span};
 use crate::query::{FilterError, Question};
 
 impl Store {
@@ -36,6 +37,23 @@ impl Store {
         let answer = self.answer_from_cache(&mut cache, question);
         self.cache.put_back(cache);
         answer
+    }
+
+    /// Counts the events outside the window of a question whose texts contain the folded text `needle`. Reads every
+    /// such text, so it is for small data.
+    ///
+    /// # Errors
+    /// If the filter names something that the situation does not contain.
+    pub fn count_text_outside_window(
+        &self,
+        question: &Question,
+        needle: &str,
+    ) -> Result<OutsideWindow, FilterError> {
+        let mut cache = self.cache.take();
+        let prepared = cache.prepare(&self.data, question).map(|(_, crossfilter)| crossfilter);
+        self.cache.put_back(cache);
+        let contains = |row: u32| self.data.search_text(row).contains(needle);
+        prepared.map(|crossfilter| count_outside_window(&self.data, &crossfilter, question.as_of, contains))
     }
 
     fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {
@@ -94,6 +112,27 @@ impl Store {
         let start = first.map(|row| self.data.table.span(row as usize).start);
         start.and_then(|start| Span::new(start, question.as_of)).unwrap_or(Span::from_day(question.as_of))
     }
+}
+
+/// Counts the events that only the window leaves out, among the rows for which `is_match` holds.
+fn count_outside_window(
+    data: &EventData,
+    crossfilter: &CrossFilter,
+    as_of: Day,
+    is_match: impl Fn(u32) -> bool,
+) -> OutsideWindow {
+    let (table, mut outside) = (&*data.table, OutsideWindow::default());
+    let Some(window) = crossfilter.window() else { return outside };
+    for row in 0..table.first_row_from(as_of.plus_days(1)) {
+        let is_before = table.span(row).end < window.start;
+        let is_outside = crossfilter.row_rejection(data, row) == RejectedBy::WINDOW
+            && !window.overlaps(table.span(row))
+            && u32::try_from(row).is_ok_and(&is_match);
+        if is_outside {
+            *(if is_before { &mut outside.before } else { &mut outside.after }) += 1;
+        }
+    }
+    outside
 }
 
 impl QueryContext<'_> {
@@ -175,6 +214,11 @@ impl QueryContext<'_> {
             shown_events: shown.events as usize,
             announced,
             straddling: self.count_straddling(counted),
+            outside_window: if listed_rows.is_empty() {
+                count_outside_window(self.data, &self.crossfilter, self.question.as_of, |_| true)
+            } else {
+                OutsideWindow::default()
+            },
             contested: shown.contested as usize,
             denied: shown.denied as usize,
             coverage,

@@ -85,10 +85,10 @@ mod window_counts;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, Series, SeriesMean};
+pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, OutsideWindow, Series, SeriesMean};
 pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};
-pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
+pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Subject};
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;

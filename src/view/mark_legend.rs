@@ -37,18 +37,56 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
-        (glyphs.unknown, "in a chart: none known, not fully recorded"),
+        (glyphs.unknown, "in a chart: unknown, because the bucket is not fully recorded"),
         (glyphs.zero, "in a chart: none, and fully recorded"),
         (glyphs.announced, "on the map: only announced events"),
-        (glyphs.at_least, "in a chart: at least so many, not fully recorded"),
+        (glyphs.at_least, "in a chart: a lower bound, because the bucket is not fully recorded"),
     ];
     let [down, up] = glyphs.sort_arrows;
     marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));
     marks.extend(
         other_marks.map(|(mark, meaning)| (glyphs.transliterate(mark).into_owned(), meaning.to_owned())),
     );
+    marks.extend(HEAD_MEANINGS.map(|(head, meaning)| {
+        (glyphs.transliterate(head).into_owned(), glyphs.transliterate(meaning).into_owned())
+    }));
     marks
 }
+
+/// The column heads and the words in titles, each with its meaning.
+const HEAD_MEANINGS: [(&str, &str); 22] = [
+    (
+        "status",
+        "active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
+    ),
+    ("ago", "days since the last incident; a range if its date is vague"),
+    ("week/mean", "incidents of the last week / mean of the four weeks before"),
+    ("±", "change of incidents, as one of the signs at the top of this list"),
+    ("against", "change against the compared window"),
+    ("fl", "flags: the letters of the rules that fire; a ? stands for rules that lack the record they need"),
+    ("inc.", "incidents: events of political violence in the window"),
+    (
+        "ev.",
+        "events: all events in the window, statements and talks included; among actors, a bar of conflict and cooperation",
+    ),
+    ("killed", "best (low–high): the numbers that the claims allow"),
+    ("+", "after a number: or more"),
+    ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
+    ("–", "as a toll: no claim gives a number of victims"),
+    ("2≠", "two contested events"),
+    ("!", "in the event list: a column for contested events; alone, the key of the problems"),
+    ("by week 0–6", "incidents in each bucket of the window; the numbers are the lowest and the highest bar"),
+    ("so far", "the newest bucket is not over, so its number may still rise"),
+    ("drawn", "incidents in the bars of the chart; those dated too vaguely are added after a +"),
+    ("vague", "events dated too vaguely for the buckets of the chart; coarser buckets (key +) hold them"),
+    (
+        "straddle",
+        "events whose dates cross an edge of the window: they may lie outside it, so they are not counted",
+    ),
+    ("with a denial", "events in which a claimant denies victims, control or another fact"),
+    ("announced", "announced or planned events: listed, but never counted as having happened"),
+    ("claimed only", "a toll that only an opponent of the victims' side claims; nobody assessed it"),
+];
 
 /// Returns the marks of the rules that the focused list shows, with their names, for the footer.
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {

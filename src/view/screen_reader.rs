@@ -119,7 +119,7 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     if duplicates > 0 {
         parts.push(format!("possibly {duplicates} counted twice"));
     }
-    if state.stale_reason.is_some() {
+    if state.failed_reload.is_some() {
         parts.push("old data, the last reload failed".to_owned());
     }
     to_charset(
@@ -312,12 +312,17 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
                 lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
             }
         }
-        Overlay::Problems { .. } if scene.problems.is_empty() => vec!["No problems were found.".to_owned()],
+        Overlay::Problems { .. } if scene.all_problems().next().is_none() => {
+            vec!["No problems were found.".to_owned()]
+        }
         Overlay::Problems { .. } => {
-            scene.problems.iter().map(|problem| to_charset(scene, &problem.to_string())).collect()
+            let failed = scene.state.failed_reload.iter();
+            let failed = failed.map(|failed| format!("not reloaded at {}: {}", failed.time, failed.problem));
+            let found = scene.problems.iter().map(ToString::to_string);
+            failed.chain(found).map(|line| to_charset(scene, &line)).collect()
         }
         Overlay::Help { search, .. } => help_lines(scene, search.text()),
-        Overlay::Palette { .. } | Overlay::Prompt(_) => return None,
+        Overlay::Palette { .. } | Overlay::Prompt(_) | Overlay::Windows => return None,
     })
 }
 
@@ -337,7 +342,7 @@ pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
     help_rows(search, scene.keymap)
         .into_iter()
         .map(|row| match row {
-            HelpRow::Heading(scope) => format!("Commands {}:", scope.heading()),
+            HelpRow::Heading(heading) => format!("Commands {heading}:"),
             HelpRow::Command(command, keys) => to_charset(scene, &command_line(command, &keys)),
         })
         .collect()

@@ -294,7 +294,7 @@ fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
     assert_eq!(input.text(), "view last-month");
     press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
-    press(&mut board, "V down enter");
+    press(&mut board, "V down down enter");
     assert_eq!(board.state().view.filter_text(), "contested:yes", "moving down the list works too");
 
     let board = after(r#": "view dedly" enter"#);

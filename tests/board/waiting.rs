@@ -112,7 +112,7 @@ fn an_unchanged_question_starts_no_second_task() {
     let mut board = board();
     press(&mut board, "t");
     let task = board.take_task().unwrap();
-    press(&mut board, "2 j k ?");
+    press(&mut board, "esc 2 j k ?");
     assert!(board.take_task().is_none(), "moving changes no question");
     assert_eq!(board.generation(), task.generation);
     press(&mut board, "esc u");

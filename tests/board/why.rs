@@ -247,7 +247,7 @@ fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
 
 #[test]
 fn c_cycles_through_the_previous_window_the_year_before_and_no_comparison() {
-    let mut board = pressed(open_board(river(), (120, 40), None), "t 1 c");
+    let mut board = pressed(open_board(river(), (120, 40), None), "t esc 1 c");
     // The window “all” has no window before it.
     assert_eq!(
         (board.state().view.compare, board.answer().comparison_span),
@@ -329,10 +329,10 @@ fn as_of_can_be_typed() {
     press(&mut board, r#": "as-of 2026-02-01" enter"#);
     assert_eq!(board.answer().as_of, day("2025-09-10"));
     assert!(board.state().message.as_ref().unwrap().is_error && message(&board).contains("nothing later"));
-    press(&mut board, r#": "as-of soon" enter"#);
+    press(&mut board, r#"esc : "as-of soon" enter"#);
     assert!(message(&board).contains("is not a day"));
     // Less than a week before the newest day, a step ends at that day.
-    press(&mut board, r#": "as-of 2026-01-29" enter >"#);
+    press(&mut board, r#"esc : "as-of 2026-01-29" enter >"#);
     assert_eq!((board.answer().as_of, board.state().view.as_of), (day("2026-01-31"), None));
     // Without a day the palette prompts for one.
     press(&mut board, r#": "as-of" enter"#);

@@ -14,7 +14,7 @@ use frontwatch::model::{
     Situation, Span, Stance, Statement, Toll, Tolls,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
-use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, OutsideWindow};
 
 #[path = "naive_coverage.rs"]
 mod coverage;
@@ -189,6 +189,23 @@ impl<'a> NaiveQuery<'a> {
                 && !(self.is_in_window(e) && self.is_in_stretch(e))
                 && times.iter().flatten().all(|time| time.overlaps(e.date.span))
         });
+        let outside_window = if listed.is_empty() {
+            let count = |is_outside: &dyn Fn(Span, Span) -> bool| {
+                let matching = self.select(|e| {
+                    self.is_on_selected_front(e)
+                        && self.has_selected_dyad(e)
+                        && self.is_in_stretch(e)
+                        && self.window.is_some_and(|window| is_outside(e.date.span, window))
+                });
+                matching.len()
+            };
+            OutsideWindow {
+                before: count(&|span, window| span.end < window.start),
+                after: count(&|span, window| span.start > window.end),
+            }
+        } else {
+            OutsideWindow::default()
+        };
         let as_of = self.question.as_of;
         let without_stretch = self
             .select(|e| self.is_on_selected_front(e) && self.has_selected_dyad(e) && self.is_in_window(e));
@@ -202,6 +219,7 @@ impl<'a> NaiveQuery<'a> {
             shown_events: shown.len(),
             announced: announced.len(),
             straddling: straddling.len(),
+            outside_window,
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
             coverage: self.recorded_extent(self.shown_days(), &self.counted_fronts()),

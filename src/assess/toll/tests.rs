@@ -341,3 +341,40 @@ fn pairs_of_an_event_add_up_to_no_more_than_its_toll() {
     let only_others = split_by_pair(&[0, 1, 2], &[(Some(1), 5)]).unwrap();
     assert_eq!(only_others, [("5".to_owned(), "–".to_owned()), ("–".to_owned(), "5".to_owned())]);
 }
+
+#[test]
+fn toll_that_only_opponents_claim_is_claimed_only() {
+    let is_claimed_only = |claims: Vec<Claim>| {
+        let event = Event { actors: vec![ActorIx(0), ActorIx(1)], ..event_of(claims) };
+        side_tolls(&event)[0].is_claimed_only(&event)
+    };
+    // The parties of the event are actors 0 and 1; the victims are of actor 0.
+    let opponent = |says| killed_claim(1, NORTH, says);
+    assert!(is_claimed_only(vec![opponent(Exactly(4))]));
+    assert!(is_claimed_only(vec![opponent(AtLeast(4)), opponent(Unspecified)]));
+    assert!(is_claimed_only(vec![opponent(Exactly(4)), north(Denied)]), "a denial confirms nothing");
+    assert!(is_claimed_only(vec![opponent(Exactly(4)), media(NoComment)]));
+    for confirmed in [
+        vec![opponent(Exactly(4)), media(Exactly(2))],
+        vec![opponent(Exactly(4)), north(Unspecified)],
+        vec![opponent(Exactly(4)), assessed(media(Exactly(4)))],
+        vec![assessed(opponent(Exactly(4)))],
+        vec![north(Exactly(4))],
+        vec![media(Exactly(4))],
+        vec![opponent(Denied)],
+        vec![opponent(NoComment)],
+        vec![killed_claim(1, Victims::Unattributed, Exactly(4))],
+    ] {
+        assert!(!is_claimed_only(confirmed.clone()), "{confirmed:?}");
+    }
+    let actors = vec![ActorIx(0), ActorIx(1)];
+    let event = Event { actors, ..event_of(vec![opponent(Exactly(4)), north(Denied)]) };
+    let reason = explain_toll(&side_tolls(&event)[0], &situation(vec![event.clone()]), &event);
+    assert_eq!(
+        reason.guard.as_deref(),
+        Some(
+            "claimed only: every claim of victims is by an opponent of their side, and nobody assessed it; contested: two \
+             claims exclude each other"
+        )
+    );
+}

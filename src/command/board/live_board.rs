@@ -407,7 +407,7 @@ impl<'w> LiveBoard<'w> {
             }
             // The file changed while it was read, so the error may not be in the file.
             Err(_) if reload_again => {}
-            Err(error) => self.board.report_failed_reload(effects::stale_message(self.context, &error)),
+            Err(error) => self.board.report_failed_reload(effects::failed_reload(self.context, &error)),
         }
         if reload_again {
             self.reload();

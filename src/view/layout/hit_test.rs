@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::regions::lay_out_screen;
+use super::screen_layout::lay_out_screen;
 use crate::board::chord::KeyCode;
 use crate::board::{Command, PaneId, Scene};
 use crate::view::footer::HintAction;

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::regions::{LayoutMode, detail_area, lay_out_screen};
+use super::regions::{LayoutMode, detail_area};
+use super::screen_layout::lay_out_screen;
 use crate::board::{PaneId, PaneSizes, Scene};
 use crate::view::{overlays, panes};
 

@@ -118,9 +118,9 @@ fn split_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     (Rect { height: rows, ..area }, without_top_rows(area, rows))
 }
 
-/// Returns the regions of the screen for a state.
+/// Returns the regions of the screen for a state, without the overlay.
 #[must_use]
-pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
+pub(in crate::view) fn lay_out_panes(scene: &Scene<'_>) -> Regions {
     let (columns, rows) = scene.state.size;
     let screen = Rect::new(0, 0, columns, rows);
     let wanted = scene.state.appearance.detail_pane;
@@ -159,7 +159,6 @@ pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
         LayoutMode::Panes => lay_out_four_panes(&mut regions, body, scene),
         LayoutMode::Wide => lay_out_five_panes(&mut regions, body, scene),
     }
-    regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| overlay_area(overlay, mode, body));
     regions
 }
 
@@ -290,31 +289,6 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
         (PaneId::Series, series),
         (PaneId::Detail, detail),
     ]);
-}
-
-/// If no more than this many columns of the panes would show next to an overlay, it covers them all.
-const MIN_COLUMNS_BESIDE_OVERLAY: u16 = 12;
-
-/// Returns the box of an overlay, centred in the body.
-fn overlay_area(overlay: &Overlay, mode: LayoutMode, body: Rect) -> Option<Rect> {
-    let (width, height) = match overlay {
-        Overlay::Prompt(_) => return None,
-        Overlay::Detail => (body.width, body.height),
-        _ if mode == LayoutMode::Tabs => (body.width, body.height),
-        Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),
-        Overlay::Palette { .. } => (84, 20),
-        Overlay::Problems { .. } | Overlay::Changes { .. } => (112, body.height.saturating_sub(2)),
-    };
-    // A few columns of the panes would only be noise next to it.
-    let width =
-        if width.saturating_add(MIN_COLUMNS_BESIDE_OVERLAY) >= body.width { body.width } else { width };
-    let height = height.min(body.height);
-    Some(Rect {
-        x: body.x.saturating_add((body.width - width) / 2),
-        y: body.y.saturating_add((body.height - height) / 3),
-        width,
-        height,
-    })
 }
 
 /// Returns the area of the detail's text: in its overlay if open, otherwise in its pane.

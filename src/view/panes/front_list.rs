@@ -15,7 +15,7 @@ use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::lay_out_screen;
+use crate::view::layout::lay_out_panes;
 use crate::view::painter::{CellContent, Painter, StyledLine};
 use crate::view::text::{self, saturating_u16};
 use crate::view::theme::Role;
@@ -122,7 +122,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let max_count = draw_strip_header(scene, painter, area, list, &columns);
     let cursor = scene.state.fronts.cursor;
-    let folds = lay_out_screen(scene).folds_fronts;
+    let folds = lay_out_panes(scene).folds_fronts;
     let folded = folded_fronts::folded(scene.state, scene.headline, folds).len();
     let shown = rows.len().saturating_sub(folded);
     let has_contested_column = columns.iter().any(|column| column.key == FrontListColumn::Contested);

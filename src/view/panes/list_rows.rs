@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::{header_rows, lay_out_screen, without_top_rows};
+use crate::view::layout::{header_rows, lay_out_panes, without_top_rows};
 use crate::view::painter::{Painter, RowEmphasis};
 
 /// Returns the cursor and the number of rows of a list; `None` for a pane without a list.
@@ -14,7 +14,7 @@ pub(in crate::view) fn cursor_and_len(scene: &Scene<'_>, pane: PaneId) -> Option
     match pane {
         PaneId::Headline => Some((state.headline.cursor, scene.headline.highlights.len())),
         PaneId::Fronts => {
-            let folds = lay_out_screen(scene).folds_fronts;
+            let folds = lay_out_panes(scene).folds_fronts;
             Some((state.fronts.cursor, folded_fronts::row_count(state, scene.headline, folds)))
         }
         PaneId::Events => Some((state.events.cursor, answer.events.len())),
@@ -29,7 +29,7 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
     let Some((cursor, len)) = cursor_and_len(scene, pane).filter(|_| !is_matrix) else {
         return String::new();
     };
-    let visible = usize::from(lay_out_screen(scene).pane_rows(pane).height);
+    let visible = usize::from(lay_out_panes(scene).pane_rows(pane).height);
     let [down, up] = GlyphSet::for_setting(scene.state.appearance.glyphs).sort_arrows;
     let above = cursor.offset();
     let parts = [(up, above), (down, len.saturating_sub(above.saturating_add(visible)))];

@@ -144,7 +144,7 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
         if i > 0 {
             page.add_gap();
         }
-        write_subject(scene, page, subject, detail);
+        write_subject(scene, page, (event, subject), detail);
         for claim in claims {
             write_claim(scene, page, event, claim, name_columns);
         }
@@ -173,7 +173,12 @@ const fn best_origin_words(side: &SideToll) -> &'static str {
 }
 
 /// Writes the heading of a group of claims: their subject, the resulting toll, and whether they contest each other.
-fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubject<'_>, detail: &EventDetail) {
+fn write_subject(
+    scene: &Scene<'_>,
+    page: &mut DetailPage,
+    (event, subject): (&Event, &ClaimSubject<'_>),
+    detail: &EventDetail,
+) {
     let is_contested = detail.contests.iter().any(|(contest, _)| match (contest, subject) {
         (Contest::Toll(m, v), ClaimSubject::Toll(measure, victims)) => (m, v) == (measure, victims),
         (Contest::Control(place, _), ClaimSubject::Control(subject)) => place == subject,
@@ -196,8 +201,14 @@ fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubjec
         ClaimSubject::NoComment => ("said nothing".to_owned(), None),
     };
     let heading = page.glyphs.transliterate(&heading).into_owned();
-    let contested_mark =
-        if is_contested { format!("  {} contested", page.glyphs.contested) } else { String::new() };
+    let is_claimed_only = matches!(subject, ClaimSubject::Toll(measure, victims)
+        if find_side(detail, *measure, *victims).is_some_and(|side| side.is_claimed_only(event)));
+    let contested_mark = match (is_contested, is_claimed_only) {
+        (true, true) => format!("  {} contested, claimed only", page.glyphs.contested),
+        (true, false) => format!("  {} contested", page.glyphs.contested),
+        (false, true) => "  claimed only".to_owned(),
+        (false, false) => String::new(),
+    };
     let toll_text = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
     let rest_width = toll_text.as_ref().map_or(0, |toll_text| width(toll_text) + 2) + width(&contested_mark);
     if limited_width(&heading, page.width + 1) + rest_width <= page.width {
