@@ -8,7 +8,8 @@ use super::event_table;
 use super::gazetteer;
 use crate::assess::Rules;
 use crate::model::{
-    Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, Tolls,
+    Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
+    TollWidths, Tolls,
 };
 
 /// A situation whose events are indexed for questions.
@@ -19,15 +20,15 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) data: Arc<EventData>,
-    /// Length of the longest killed toll, in characters.
-    killed_width: usize,
+    /// The widths of the killed tolls of all events.
+    killed_widths: TollWidths,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
 }
 
-fn longest_killed(tolls: &[EventTolls]) -> usize {
-    tolls.iter().map(|event_tolls| event_tolls.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
+fn widths_of_killed(tolls: &[EventTolls]) -> TollWidths {
+    tolls.iter().map(|event_tolls| event_tolls.tolls.killed).collect()
 }
 
 impl Store {
@@ -46,8 +47,8 @@ impl Store {
         }
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
-        let killed_width = longest_killed(&data.table.columns.tolls);
-        Self { data, killed_width, home_area, cache: CacheSlot::default() }
+        let killed_widths = widths_of_killed(&data.table.columns.tolls);
+        Self { data, killed_widths, home_area, cache: CacheSlot::default() }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -181,8 +182,15 @@ impl Store {
     /// Returns the length, in characters, of the longest killed toll of any event. A column of this width fits
     /// every row, whatever the filter.
     #[must_use]
-    pub const fn killed_width(&self) -> usize {
-        self.killed_width
+    pub fn killed_width(&self) -> usize {
+        self.killed_widths.columns(TollForm::Full, false)
+    }
+
+    /// Returns the widths of the killed tolls of all events, in each form. A column of such a width fits every row,
+    /// whatever the filter.
+    #[must_use]
+    pub const fn killed_widths(&self) -> &TollWidths {
+        &self.killed_widths
     }
 
     /// Whether any fact of a row is contested.

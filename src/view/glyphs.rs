@@ -56,7 +56,8 @@ pub struct GlyphSet {
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
     pub place_marks: [[&'static str; 3]; 3],
-    is_ascii: bool,
+    /// Whether only ASCII is written.
+    pub(super) is_ascii: bool,
 }
 
 const UNICODE: GlyphSet = GlyphSet {
