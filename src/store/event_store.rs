@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cache::CacheSlot;
 use super::event_data::EventData;
-use super::event_table;
+use super::event_table::{self, EventTable};
 use super::gazetteer;
 use crate::assess::Rules;
 use crate::model::{
@@ -22,6 +22,8 @@ pub struct Store {
     pub(super) data: Arc<EventData>,
     /// The widths of the killed tolls of all events.
     killed_widths: TollWidths,
+    /// The width that nine of ten written dates have at most.
+    usual_date_width: usize,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
@@ -29,6 +31,16 @@ pub struct Store {
 
 fn widths_of_killed(tolls: &[EventTolls]) -> TollWidths {
     tolls.iter().map(|event_tolls| event_tolls.tolls.killed).collect()
+}
+
+/// Returns the width that nine of ten written dates have at most, judged by at most a thousand rows.
+fn usual_date_width(table: &EventTable) -> usize {
+    const MAX_SAMPLE: usize = 1000;
+    let step = table.len().div_ceil(MAX_SAMPLE).max(1);
+    let dates = (0_u32..).step_by(step).map_while(|row| table.get(row)).map(event_table::TableRow::date);
+    let mut widths: Vec<usize> = dates.map(|date| date.to_string().chars().count()).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 9 / 10).copied().unwrap_or_default()
 }
 
 impl Store {
@@ -48,7 +60,8 @@ impl Store {
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_widths = widths_of_killed(&data.table.columns.tolls);
-        Self { data, killed_widths, home_area, cache: CacheSlot::default() }
+        let usual_date_width = usual_date_width(&data.table);
+        Self { data, killed_widths, usual_date_width, home_area, cache: CacheSlot::default() }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -191,6 +204,12 @@ impl Store {
     #[must_use]
     pub const fn killed_widths(&self) -> &TollWidths {
         &self.killed_widths
+    }
+
+    /// Returns the width, in characters, that nine of ten written dates of events have at most, whatever the filter.
+    #[must_use]
+    pub const fn usual_date_width(&self) -> usize {
+        self.usual_date_width
     }
 
     /// Whether any fact of a row is contested.

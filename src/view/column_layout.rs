@@ -224,6 +224,22 @@ pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec
         .collect()
 }
 
+/// Checks for every width that the next one has the same columns, none of them narrower.
+#[cfg(test)]
+pub(super) fn never_shows_less<K: Copy + PartialEq + std::fmt::Debug>(
+    lay_out: impl Fn(u16) -> Vec<PlacedColumn<K>>,
+) {
+    let mut narrow = lay_out(0);
+    for width in 1..400 {
+        let wide = lay_out(width);
+        for column in narrow {
+            let in_wide = wide.iter().find(|other| other.key == column.key);
+            assert!(in_wide.is_some_and(|other| other.width >= column.width), "{width}: {:?}", column.key);
+        }
+        narrow = wide;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,9 @@ use super::painter::{CellContent, PARTY_SEPARATOR, Painter, RowEmphasis};
 use super::text::{self, saturating_u16};
 use super::theme::Role;
 
+/// The fewest columns that a figure leaves to the text before it.
+const MIN_TEXT_BEFORE: usize = 8;
+
 impl Painter<'_> {
     /// Draws the column headers of a list, dim.
     pub(super) fn draw_headers<K>(&mut self, area: Rect, columns: &[PlacedColumn<K>]) {
@@ -43,34 +46,60 @@ impl Painter<'_> {
         for (offset, (sign, role)) in (1..).zip(marks.into_iter().flatten()) {
             self.write(area.left().saturating_add(offset), y, area.right(), sign, emphasis.role_for(role));
         }
-        // A left-aligned figure that is too wide shifts the beginning of the next cell.
-        let mut free_x = area.left();
-        let mut columns = columns.iter().peekable();
-        let mut next_content = columns.peek().map(|column| content(column));
-        while let (Some(column), Some(cell)) = (columns.next(), next_content.take()) {
-            let next_column = columns.peek();
-            next_content = next_column.map(|column| content(column));
-            let x = area.left().saturating_add(column.x).max(free_x);
-            let mut right = area.left().saturating_add(column.x).saturating_add(column.width);
-            let excess = self.figure_width(&cell).saturating_sub(usize::from(right.saturating_sub(x)));
-            if excess > 0 && !column.is_right_aligned {
-                let wide_right = right.saturating_add(saturating_u16(excess));
-                let next_x = wide_right.saturating_add(1);
-                let end = match (next_column, &next_content) {
-                    (Some(next), Some(next_content)) => {
-                        let next_right =
-                            area.left().saturating_add(next.x).saturating_add(next.width).min(area.right());
-                        let rest = usize::from(next_right.saturating_sub(next_x));
-                        self.fits_in_part(next_content, rest).then_some(wide_right)
-                    }
-                    _ => (wide_right <= area.right()).then_some(wide_right),
-                };
-                right = end.unwrap_or(right);
-                free_x = end.map_or(free_x, |end| end.saturating_add(1));
-            }
-            let cell_area = Rect { x, y, width: right.min(area.right()).saturating_sub(x), height: 1 };
-            self.draw_cell(cell_area, column.is_right_aligned, &cell, emphasis);
+        let contents: Vec<CellContent> = columns.iter().map(content).collect();
+        let spans = self.cell_spans(area, columns, &contents);
+        for ((column, content), (x, right)) in columns.iter().zip(&contents).zip(spans) {
+            let cell_area = Rect { x, y, width: right.saturating_sub(x), height: 1 };
+            self.draw_cell(cell_area, column.is_right_aligned, content, emphasis);
         }
+    }
+
+    /// Returns the first and the end column of each cell of a row. A figure that is too wide takes room of the cell after
+    /// it or, if that is not possible, of the text before it.
+    fn cell_spans<K>(
+        &self,
+        area: Rect,
+        columns: &[PlacedColumn<K>],
+        contents: &[CellContent],
+    ) -> Vec<(u16, u16)> {
+        let start = |column: &PlacedColumn<K>| area.left().saturating_add(column.x);
+        let end = |column: &PlacedColumn<K>| start(column).saturating_add(column.width).min(area.right());
+        let mut spans: Vec<(u16, u16)> = columns.iter().map(|column| (start(column), end(column))).collect();
+        for (i, content) in contents.iter().enumerate() {
+            let Some(&(x, right)) = spans.get(i) else { continue };
+            let excess = self.figure_width(content).saturating_sub(usize::from(right.saturating_sub(x)));
+            if excess == 0 {
+                continue;
+            }
+            let excess = saturating_u16(excess);
+            let wide_right = right.saturating_add(excess);
+            let next_x = wide_right.saturating_add(1);
+            let next = (contents.get(i + 1), spans.get_mut(i + 1));
+            let is_after_free = match &next {
+                (Some(next), Some((_, next_right))) => {
+                    wide_right < *next_right
+                        && self.fits_in_part(next, usize::from(next_right.saturating_sub(next_x)))
+                }
+                _ => wide_right <= area.right(),
+            };
+            if is_after_free {
+                if let (_, Some((next_start, _))) = next {
+                    *next_start = (*next_start).max(next_x);
+                }
+                spans[i].1 = wide_right;
+                continue;
+            }
+            let Some(before) = i.checked_sub(1) else { continue };
+            let (before_x, before_right) = spans[before];
+            let wide_x = x.saturating_sub(excess);
+            let rest = usize::from(wide_x.saturating_sub(before_x + 1));
+            let is_text = matches!(contents[before], CellContent::Text(_) | CellContent::Names(..));
+            if is_text && rest >= MIN_TEXT_BEFORE {
+                spans[before].1 = before_right.min(wide_x.saturating_sub(1));
+                spans[i].0 = wide_x;
+            }
+        }
+        spans
     }
 
     /// Returns the width of a figure; 0 for other content.

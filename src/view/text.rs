@@ -123,7 +123,7 @@ pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
 #[must_use]
 pub(super) fn truncate_middle(name: &str, columns: usize, ellipsis: &str) -> String {
     /// The fewest columns in which both ends of a name say something.
-    const MIN_COLUMNS_WITH_END: usize = 8;
+    const MIN_COLUMNS_WITH_END: usize = 14;
     if width_within(name, columns).is_some() {
         return name.to_owned();
     }
@@ -145,9 +145,10 @@ fn without_figure_at_start(text: &str) -> &str {
     if figure.is_some_and(|figure| figure.contains(char::is_numeric)) { rest.trim_start() } else { text }
 }
 
-/// Returns the longest suffix of at most `columns`, without examining more of the text than that.
+/// Returns the longest suffix of at most `columns`, or a shorter one of a text with long clusters: only as many characters
+/// as such a suffix usually has are examined.
 fn suffix(text: &str, columns: usize) -> &str {
-    let examined = columns.saturating_add(1).saturating_mul(MAX_CLUSTER_CHARS);
+    let examined = columns.saturating_add(MAX_CLUSTER_CHARS);
     let start = text.char_indices().rev().take(examined).last().map_or(0, |(start, _)| start);
     let mut rest = text.get(start..).unwrap_or_default();
     // The text examined may begin within a cluster, so its first cluster is left out.
@@ -236,7 +237,8 @@ pub(super) fn wrap_beginning(text: &str, columns: usize, max_lines: usize) -> Ve
     let mut line_width = 0;
     for word in text.split_whitespace() {
         let gap = usize::from(!line.is_empty());
-        if let Some(word_width) = width_within(word, columns.saturating_sub(line_width + gap)) {
+        let room = columns.checked_sub(line_width + gap);
+        if let Some(word_width) = room.and_then(|room| width_within(word, room)) {
             line.push_str(if gap == 1 { " " } else { "" });
             line.push_str(word);
             line_width += gap + word_width;
@@ -362,8 +364,8 @@ mod tests {
     fn a_long_name_does_not_hide_the_others() {
         let cut = |names: &[&str], columns| truncate_names(names, " – ", columns, "…");
         assert_eq!(cut(&["Government of Chad", "MPS"], 24), "Government of Chad – MPS");
-        assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Governm…Chad – MPS");
-        assert_eq!(cut(&["Government of Chad", "Opposition"], 23), "Govern…Chad – Opposition");
+        assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Governmen…Chad – MPS");
+        assert_eq!(cut(&["Government of Chad", "Opposition"], 23), "Governmen… – Opposition");
         assert_eq!(cut(&["Government of Chad", "Opposition"], 12), "Government…");
         assert_eq!(cut(&["Abcdefghij"], 8), "Abcdefg…");
     }
@@ -396,15 +398,15 @@ mod tests {
         assert_eq!(truncate("3124", 3, "…"), "…");
         assert_eq!(truncate("M23 (Congo)", 3, "…"), "M…");
         assert_eq!(truncate("12", 1, "…"), "");
-        assert_eq!(truncate_middle("Brigade of the 21st of March 2011", 13, "…"), "Brigade of…");
+        assert_eq!(truncate_middle("Brigade of the 21st of March 2011", 15, "…"), "Brigade of the…");
     }
 
     #[test]
     fn a_name_is_cut_in_the_middle() {
         assert_eq!(truncate_middle("Forces of Francois Bozize", 16, "…"), "Forces of…Bozize");
         assert_eq!(truncate_middle("Forces of Francois Bozize", 25, "…"), "Forces of Francois Bozize");
-        assert_eq!(truncate_middle("Forces of Francois Bozize", 6, "…"), "Force…");
-        assert_eq!(truncate_middle("阿富汗伊斯兰酋长国军队", 10, "…"), "阿富…军队");
+        assert_eq!(truncate_middle("Forces of Francois Bozize", 10, "…"), "Forces of…");
+        assert_eq!(truncate_middle("阿富汗伊斯兰酋长国军队", 16, "…"), "阿富汗伊…国军队");
     }
 
     #[test]
@@ -412,5 +414,6 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh i", 3), ["abc", "def", "gh", "i"]);
         assert!(wrap("  ", 5).is_empty());
+        assert_eq!(wrap("abc \u{64e}", 3), ["abc", "\u{64e}"], "a mark takes no column, but the space does");
     }
 }

@@ -14,9 +14,8 @@ use crate::import::event_from_row::{
 };
 use crate::import::fronts_by_country::FrontAssignment;
 use crate::import::fronts_by_rule::{RecordAccess, SearchTextTrust};
-use crate::import::name_lookup::{
-    FastMap, NameDictionary, actor_name_contains, short_name, source_name_contains,
-};
+use crate::import::name_lookup::{FastMap, NameDictionary, actor_name_contains, source_name_contains};
+use crate::import::short_names::short_name_candidates;
 use crate::import::source_row::SourceRow;
 use crate::model::text::fold;
 use crate::model::{ActorIx, BulkEvents, Day, Event, FrontIx, RecordPages, Situation, SourceIx, TextColumn};
@@ -64,8 +63,11 @@ impl RecordAccess for UnassignedStoredRows<'_> {
         let in_claim_text = is_sentence
             || part.bytes().any(|byte| byte.is_ascii_digit())
             || CLAIM_PHRASES.iter().any(|phrase| phrase.contains(part));
+        // Which short name the search text has depends on the other names at the time of the import.
+        let party_has_part =
+            |name: &str| has_part(name) || short_name_candidates(name).iter().any(|short| has_part(short));
         let in_stated_name =
-            stated.parties.iter().any(|party| has_part(&party.name) || has_part(&short_name(&party.name)))
+            stated.parties.iter().any(|party| party_has_part(&party.name))
                 || stated.sources.iter().chain(&stated.claimants).any(|name| has_part(name))
                 || stated.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
         let actor_has_part =

@@ -87,6 +87,8 @@ fn lay_out_columns(
             ("actors", "actors"),
             &[(0, 16), (2, 22), (6, 28), (12, 36)],
         )),
+        // A long span takes room of the names.
+        Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (6, 11)])),
         Some(figure(DyadListColumn::Incidents, ("incidents", "inc."), [1, 3])),
         has_comparison.then(|| figure(DyadListColumn::CompareCount, ("then", "then"), [1, 3])),
         has_comparison.then(|| {
@@ -96,7 +98,6 @@ fn lay_out_columns(
         Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
         Some(figure(DyadListColumn::Killed, ("killed", "killed"), [2, 8])),
         Some(ColumnSpec::with_figure_widths(DyadListColumn::First, ("first", "first"), &[(11, 10), (13, 13)])),
-        Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (8, 13)])),
         Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "±"), &[(7, 2)])),
         Some(ColumnSpec::with_widths(DyadListColumn::Tie, ("tie", "tie"), &[(9, 14), (14, 100)])),
     ];
@@ -251,12 +252,40 @@ pub(super) fn tie_words(glyphs: &GlyphSet, tie: &Tie, dyad: Dyad) -> String {
 mod tests {
     use super::*;
     use crate::board::Glyphs;
+    use crate::view::column_layout::never_shows_less;
+    use crate::view::fixture::fixture;
 
     fn drawn_class_bar(counts: [u32; 4], columns: usize, max_events: u32) -> String {
         class_bar(GlyphSet::for_setting(Glyphs::Unicode), counts, columns, max_events)
             .into_iter()
             .map(|(t, _)| t)
             .collect()
+    }
+
+    #[test]
+    fn a_wider_list_never_shows_less() {
+        let mut f = fixture();
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        for scale in [1, 1000, 1_000_000] {
+            for row in &mut f.answer.dyads {
+                row.incidents = row.incidents.saturating_mul(scale);
+                row.tolls.killed.high = row.tolls.killed.high.map(|high| high.saturating_mul(scale));
+            }
+            let figures = FigureColumns::new(&f.scene(), glyphs);
+            never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
+            let forms = |width| {
+                let columns = lay_out_columns(&f.scene(), width, &figures);
+                columns.iter().filter_map(|c| Some((c.key, figures.column(c.key)?.form_within(c.width)))).collect()
+            };
+            let mut narrower: Vec<(DyadListColumn, TollForm)> = forms(0);
+            for width in 1..300 {
+                let wider = forms(width);
+                for (key, form) in narrower {
+                    assert!(wider.iter().any(|other| other.0 == key && other.1 <= form), "{width}: {key:?}");
+                }
+                narrower = wider;
+            }
+        }
     }
 
     #[test]

@@ -65,12 +65,12 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         if has_fronts { &[(9, 14), (13, 20), (16, 26)] } else { &[(6, 14), (8, 16), (13, 20), (16, 26)] };
     let killed = killed_column(scene, glyphs);
     let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
-    // Most dates are a day, with a sign if it is inferred. A span of days of one month is two or three columns longer;
-    // the rare longer one takes room of the cell next to it.
+    // As wide as dates usually are; the rare longer one takes room of the cell next to it.
+    let usual_date = saturating_u16(scene.store.usual_date_width()).max(10);
     let mut specs = vec![ColumnSpec::with_figure_widths(
         EventListColumn::Date,
         ("date", "date"),
-        &[(0, 10), (2, 11), (12, 13)],
+        &[(0, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (15, usual_date.min(17))],
     )];
     if has_fronts {
         let widths = [(6, front_width.min(14)), (14, front_width)];
@@ -231,5 +231,41 @@ fn cell_content(
         EventListColumn::Contested => CellContent::EMPTY,
         EventListColumn::Sources => CellContent::Figure((group_thousands(event.sources.len()), Role::Dim)),
         EventListColumn::Summary => CellContent::Text((event.summary.clone(), role)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::Glyphs;
+    use crate::view::column_layout::never_shows_less;
+    use crate::view::fixture::fixture;
+
+    #[test]
+    fn a_wider_list_never_shows_less() {
+        let mut f = fixture();
+        for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+            f.state.appearance.glyphs = glyphs;
+            let glyphs = GlyphSet::for_setting(glyphs);
+            for fronts in [f.answer.fronts.len(), 1] {
+                f.answer.fronts.truncate(fronts);
+                never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+            }
+        }
+    }
+
+    #[test]
+    fn from_100_columns_on_the_list_says_what_happened() {
+        let f = fixture();
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let keys = |width| -> Vec<_> {
+            lay_out_columns(&f.scene(), width, glyphs).iter().map(|column| column.key).collect()
+        };
+        use EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
+        assert_eq!(keys(26), [Date, Kind]);
+        assert_eq!(keys(60), [Date, Actors, Kind, Killed, Contested]);
+        assert_eq!(keys(80), [Date, Front, Actors, Kind, Killed, Contested]);
+        assert_eq!(keys(100), [Date, Front, Actors, Kind, Killed, Contested, Summary]);
+        assert_eq!(keys(120), [Date, Front, Place, Actors, Kind, Killed, Contested, Summary]);
     }
 }

@@ -85,6 +85,7 @@ pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, 
         4 => String::new(),
         n => format!(" of {n} known"),
     };
+    let week = group_thousands(week);
     let phrase = format!("{week} in the week, mean {mean}{known}");
     let forms = [
         format!("{words}: {phrase}{percent}"),
@@ -194,6 +195,12 @@ fn count_as_toll(n: u32, coverage: Coverage) -> Toll {
         None => UNKNOWN_TOLL,
         known => coverage.known_toll(Toll { low: known, best: known, high: known, ..Toll::NONE }),
     }
+}
+
+/// Returns a count in the longest form of at most `columns`, as the glyph set writes it.
+pub(super) fn count_within(n: u32, coverage: Coverage, columns: usize, glyphs: &GlyphSet) -> Option<String> {
+    let text = count_as_toll(n, coverage).text_within(columns, |text| width(&glyphs.transliterate(text)))?;
+    Some(glyphs.transliterate(&text).into_owned())
 }
 
 /// The toll that is written as unknown in every form.
