@@ -204,6 +204,46 @@ impl fmt::Display for Toll {
 pub struct TollWidths([(PartWidth, PartWidth); 4]);
 
 impl TollWidths {
+    /// Returns widths that no sum of some of these tolls exceeds, also if it is a lower bound. Each toll comes with how
+    /// often it occurs.
+    #[must_use]
+    pub fn for_sums(tolls: impl IntoIterator<Item = (Toll, u32)>) -> Self {
+        /// The smallest number of the widest short form.
+        const WIDEST_SHORT: u32 = 10_000;
+        // The sums of all tolls and of those without a best number, of the numbers that are known.
+        let (mut all, mut without_best) = ([0_u32; 3], [0_u32; 3]);
+        for (toll, times) in tolls {
+            let numbers = [toll.low, toll.best_to_show(), toll.high];
+            let numbers = numbers.map(|n| n.unwrap_or_default().saturating_mul(times));
+            let add = |sum: &mut [u32; 3]| {
+                sum.iter_mut().zip(numbers).for_each(|(sum, n)| *sum = sum.saturating_add(n));
+            };
+            add(&mut all);
+            if toll.best.is_none() {
+                add(&mut without_best);
+            }
+        }
+        let mut widths = Self::default();
+        widths.add(Toll::NONE);
+        // The widest form has a range, whose ends differ.
+        let [low, best, high] = all;
+        let best = best.max(low);
+        let sum = Toll { low: Some(low), best: Some(best), high: Some(high.max(best.saturating_add(1))), ..Toll::NONE };
+        let [low, _, high] = without_best;
+        let sum_without_best = Toll { low: Some(low), high: Some(high.max(low.saturating_add(1))), ..Toll::NONE };
+        for sum in [sum, sum_without_best] {
+            let smaller = |n: Option<u32>, limit: u32| n.map(|n| n.min(limit));
+            let smaller_sum = Toll {
+                low: smaller(sum.low, WIDEST_SHORT),
+                best: smaller(sum.best, WIDEST_SHORT),
+                high: smaller(sum.high, WIDEST_SHORT + 1),
+                ..sum
+            };
+            [sum, smaller_sum].map(Toll::as_lower_bound).into_iter().for_each(|sum| widths.add(sum));
+        }
+        widths
+    }
+
     /// Adds a toll to the column.
     pub fn add(&mut self, toll: Toll) {
         for (form, (head, tail)) in TollForm::ALL.into_iter().zip(&mut self.0) {
@@ -314,6 +354,31 @@ mod tests {
             prop_assert!(!all.concat().contains('…'));
             if let (true, Some(best), true) = (toll.is_partial, toll.best_to_show(), toll.low.is_some()) {
                 prop_assert!(all.iter().all(|form| form.starts_with('≥')), "{best} {all:?}");
+            }
+        }
+
+        #[test]
+        fn sums_are_never_wider_than_the_widths_for_sums(
+            tolls in prop::collection::vec(any_toll(), 1..6),
+            chosen: u8,
+            is_bound: bool,
+        ) {
+            let in_order = |toll: Toll| {
+                let low = toll.low?;
+                let best = toll.best.map(|best| best.max(low));
+                let high = toll.high.map(|high| high.max(best.unwrap_or(low)));
+                Some(Toll { best, high, is_disordered: false, ..toll })
+            };
+            let tolls: Vec<Toll> = tolls.into_iter().map(|toll| in_order(toll).unwrap_or(toll)).collect();
+            let widths = TollWidths::for_sums(tolls.iter().map(|toll| (*toll, 1)));
+            let chosen = tolls.into_iter().enumerate().filter(|(i, _)| chosen >> i & 1 == 1);
+            let sum: Toll = chosen.map(|(_, toll)| toll).sum();
+            let sum = if is_bound { sum.as_lower_bound() } else { sum };
+            for form in TollForm::ALL {
+                let (head, tail) = sum.form_parts(form);
+                let (head_width, tail_width) = widths.parts(form, false);
+                prop_assert!(head.chars().count() <= head_width, "{form:?} {head} {widths:?}");
+                prop_assert!(tail.chars().count() <= tail_width, "{form:?} {tail} {widths:?}");
             }
         }
 

@@ -22,6 +22,8 @@ pub struct Store {
     pub(super) data: Arc<EventData>,
     /// The widths of the killed tolls of all events.
     killed_widths: TollWidths,
+    /// Widths that no sum of killed tolls exceeds.
+    killed_sum_widths: TollWidths,
     /// The width that nine of ten written dates have at most.
     usual_date_width: usize,
     /// The area that the map shows initially.
@@ -31,6 +33,18 @@ pub struct Store {
 
 fn widths_of_killed(tolls: &[EventTolls]) -> TollWidths {
     tolls.iter().map(|event_tolls| event_tolls.tolls.killed).collect()
+}
+
+fn widths_of_killed_sums(table: &EventTable) -> TollWidths {
+    let mut times = vec![0_u32; table.columns.tolls.len()];
+    for &toll in &table.columns.toll_id {
+        if let Some(times) = times.get_mut(toll as usize) {
+            *times = times.saturating_add(1);
+        }
+    }
+    TollWidths::for_sums(
+        table.columns.tolls.iter().zip(times).map(|(event_tolls, times)| (event_tolls.tolls.killed, times)),
+    )
 }
 
 /// Returns the width that nine of ten written dates have at most, judged by at most a thousand rows.
@@ -60,8 +74,9 @@ impl Store {
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
         let killed_widths = widths_of_killed(&data.table.columns.tolls);
+        let killed_sum_widths = widths_of_killed_sums(&data.table);
         let usual_date_width = usual_date_width(&data.table);
-        Self { data, killed_widths, usual_date_width, home_area, cache: CacheSlot::default() }
+        Self { data, killed_widths, killed_sum_widths, usual_date_width, home_area, cache: CacheSlot::default() }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -204,6 +219,12 @@ impl Store {
     #[must_use]
     pub const fn killed_widths(&self) -> &TollWidths {
         &self.killed_widths
+    }
+
+    /// Returns widths that no sum of killed tolls exceeds, whatever is summed: for the columns of fronts and dyads.
+    #[must_use]
+    pub const fn killed_sum_widths(&self) -> &TollWidths {
+        &self.killed_sum_widths
     }
 
     /// Returns the width, in characters, that nine of ten written dates of events have at most, whatever the filter.

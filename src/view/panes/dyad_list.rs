@@ -31,36 +31,27 @@ enum DyadListColumn {
     Tie,
 }
 
-/// The columns of figures, each in the longest form of which all rows fit.
+/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
 struct FigureColumns {
     incidents: FigureColumn,
-    compared: FigureColumn,
     events: FigureColumn,
     killed: FigureColumn,
 }
 
 impl FigureColumns {
     fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
-        let rows = || scene.answer.dyads.iter();
-        let killed = rows().map(|row| known_killed(row.tolls.killed, row.coverage).0);
-        let compared = rows().filter_map(|row| row.comparison);
+        let counts = |header| FigureColumn::for_counts(scene.store.len(), glyphs, header);
         Self {
-            incidents: FigureColumn::for_counts(rows().map(|row| (row.incidents, row.coverage)), glyphs, 4),
-            compared: FigureColumn::for_counts(
-                compared.map(|compared| (compared.incidents, compared.coverage)),
-                glyphs,
-                4,
-            ),
-            events: FigureColumn::for_counts(rows().map(|row| (row.events, row.coverage)), glyphs, 3),
-            killed: FigureColumn::new(killed.collect(), glyphs, 6),
+            incidents: counts("inc.".len()),
+            events: counts("all".len()),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
         }
     }
 
     /// Returns the column of a key, if it has figures.
     const fn column(&self, key: DyadListColumn) -> Option<&FigureColumn> {
         match key {
-            DyadListColumn::Incidents => Some(&self.incidents),
-            DyadListColumn::CompareCount => Some(&self.compared),
+            DyadListColumn::Incidents | DyadListColumn::CompareCount => Some(&self.incidents),
             DyadListColumn::Events => Some(&self.events),
             DyadListColumn::Killed => Some(&self.killed),
             _ => None,
@@ -174,7 +165,7 @@ fn cell_content(
         }
         DyadListColumn::Events => figures.events.count_cell(row.events, row.coverage, width, glyphs),
         DyadListColumn::CompareCount => row.comparison.map_or(CellContent::EMPTY, |compared| {
-            figures.compared.count_cell(compared.incidents, compared.coverage, width, glyphs)
+            figures.incidents.count_cell(compared.incidents, compared.coverage, width, glyphs)
         }),
         DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
         DyadListColumn::ClassBar => CellContent::Picture(class_bar(
@@ -252,6 +243,7 @@ pub(super) fn tie_words(glyphs: &GlyphSet, tie: &Tie, dyad: Dyad) -> String {
 mod tests {
     use super::*;
     use crate::board::Glyphs;
+    use crate::model::{Toll, TollWidths};
     use crate::view::column_layout::never_shows_less;
     use crate::view::fixture::fixture;
 
@@ -264,20 +256,23 @@ mod tests {
 
     #[test]
     fn a_wider_list_never_shows_less() {
-        let mut f = fixture();
+        let f = fixture();
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
-        for scale in [1, 1000, 1_000_000] {
-            for row in &mut f.answer.dyads {
-                row.incidents = row.incidents.saturating_mul(scale);
-                row.tolls.killed.high = row.tolls.killed.high.map(|high| high.saturating_mul(scale));
-            }
-            let figures = FigureColumns::new(&f.scene(), glyphs);
-            never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
-            let forms = |width| {
-                let columns = lay_out_columns(&f.scene(), width, &figures);
-                columns.iter().filter_map(|c| Some((c.key, figures.column(c.key)?.form_within(c.width)))).collect()
+        let toll = |high| Toll { low: Some(3), best: Some(high / 2), high: Some(high), ..Toll::NONE };
+        for (high, events) in [(9, 9), (3124, 1000), (u32::MAX, 5_000_000)] {
+            let figures = FigureColumns {
+                incidents: FigureColumn::for_counts(events, glyphs, 4),
+                events: FigureColumn::for_counts(events, glyphs, 3),
+                killed: FigureColumn::new(TollWidths::for_sums([(toll(high), 2)]), glyphs, 6),
             };
-            let mut narrower: Vec<(DyadListColumn, TollForm)> = forms(0);
+            never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
+            let forms = |width| -> Vec<(DyadListColumn, TollForm)> {
+                let columns = lay_out_columns(&f.scene(), width, &figures);
+                let form =
+                    |column: PlacedColumn<DyadListColumn>| figures.column(column.key).map(|f| (column.key, f.form_within(column.width)));
+                columns.into_iter().filter_map(form).collect()
+            };
+            let mut narrower = forms(0);
             for width in 1..300 {
                 let wider = forms(width);
                 for (key, form) in narrower {

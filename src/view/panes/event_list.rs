@@ -70,7 +70,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let mut specs = vec![ColumnSpec::with_figure_widths(
         EventListColumn::Date,
         ("date", "date"),
-        &[(0, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (15, usual_date.min(17))],
+        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (15, usual_date.min(17))],
     )];
     if has_fronts {
         let widths = [(6, front_width.min(14)), (14, front_width)];
@@ -81,15 +81,15 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ColumnSpec::with_widths(
             EventListColumn::Actors,
             ("actors", "actors"),
-            &[(4, 14), (5, 20), (7, 22), (14, 28), (16, 34)],
+            &[(3, 14), (5, 20), (7, 22), (14, 28), (16, 34)],
         ),
         ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
         ColumnSpec::with_figure_widths(
             EventListColumn::Killed,
             ("killed", "killed"),
-            &[(3, short), (5, marked), (11, short_range), (11, full)],
+            &[(4, short), (5, marked), (11, short_range), (11, full)],
         ),
-        ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(3, 2)]),
+        ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
         ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(15, 3)]),
         ColumnSpec::with_widths(
             EventListColumn::Summary,

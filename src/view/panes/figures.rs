@@ -141,13 +141,12 @@ impl FigureColumn {
         Self { widths, is_spelled: glyphs.is_ascii, header }
     }
 
-    /// Creates a column for the counts of all rows of a list.
-    pub(super) fn for_counts(
-        counts: impl Iterator<Item = (u32, Coverage)>,
-        glyphs: &GlyphSet,
-        header: usize,
-    ) -> Self {
-        Self::new(counts.map(|(n, coverage)| count_as_toll(n, coverage)).collect(), glyphs, header)
+    /// Creates a column for counts up to `max`, which may be lower bounds.
+    pub(super) fn for_counts(max: usize, glyphs: &GlyphSet, header: usize) -> Self {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        // In short form, the number with the most digits is not the widest.
+        let counts = [max, max.min(99_999)].map(|n| count_as_toll(n, Coverage::Partial));
+        Self::new(counts.into_iter().collect(), glyphs, header)
     }
 
     /// Returns the width of a form.
