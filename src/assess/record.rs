@@ -300,9 +300,10 @@ impl KilledHistory {
                 format!("{} with {killed} killed", count_events(vague.len())),
             ));
         }
-        reason
-            .inputs
-            .splice(1..1, summed().map(|(days, n)| (format!("killed {}", date_text(*days)), group_thousands(*n))));
+        reason.inputs.splice(
+            1..1,
+            summed().map(|(days, n)| (format!("killed {}", date_text(*days)), group_thousands(*n))),
+        );
         reason
     }
 }

@@ -80,7 +80,8 @@ impl Rule for SurgeRule {
         }
         let (week, m4) =
             (context.weeks.first().copied().flatten(), weeks::mean_of_4_weeks_before(context.weeks));
-        let known = week.zip(m4).map(|(week, m4)| format!(": {} in the week, mean {m4}", group_thousands(week)));
+        let known =
+            week.zip(m4).map(|(week, m4)| format!(": {} in the week, mean {m4}", group_thousands(week)));
         Reason {
             verdict: format!("no surge{}", known.unwrap_or_default()),
             guard: weeks::guard_reason(week.is_some(), m4, self.guard_mean),

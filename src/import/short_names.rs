@@ -222,14 +222,22 @@ mod tests {
         short_of_reversed.reverse();
         assert_eq!(short_of_reversed, short, "the order does not matter");
         assert_eq!(choose_short_names(&["Rioters (Iran)"], |short| short == "rioters"), ["Rioters (Iran)"]);
-        assert_eq!(choose_short_names(&["Chad gov.", "Government of Chad"], |_| false)[1], "Government of Chad");
+        assert_eq!(
+            choose_short_names(&["Chad gov.", "Government of Chad"], |_| false)[1],
+            "Government of Chad"
+        );
     }
 
     #[test]
     fn no_short_name_is_empty() {
-        for name in ["(CAR)", " (x)", "Government of ", "Government of (x)", ",", ", a", ": b", "A: b", "()", "x ()"] {
+        for name in
+            ["(CAR)", " (x)", "Government of ", "Government of (x)", ",", ", a", ": b", "A: b", "()", "x ()"]
+        {
             let candidates = short_name_candidates(name);
-            assert!(candidates.iter().all(|candidate| !candidate.trim().is_empty()), "{name}: {candidates:?}");
+            assert!(
+                candidates.iter().all(|candidate| !candidate.trim().is_empty()),
+                "{name}: {candidates:?}"
+            );
             assert_eq!(candidates.last().map(String::as_str), Some(name));
         }
     }

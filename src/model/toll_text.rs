@@ -78,10 +78,7 @@ impl TollSink for PartWidth {
 
 impl PartWidth {
     fn max(self, other: Self) -> Self {
-        Self {
-            with_signs: self.with_signs.max(other.with_signs),
-            spelled: self.spelled.max(other.spelled),
-        }
+        Self { with_signs: self.with_signs.max(other.with_signs), spelled: self.spelled.max(other.spelled) }
     }
 
     const fn columns(self, is_spelled: bool) -> usize {
@@ -228,9 +225,15 @@ impl TollWidths {
         // The widest form has a range, whose ends differ.
         let [low, best, high] = all;
         let best = best.max(low);
-        let sum = Toll { low: Some(low), best: Some(best), high: Some(high.max(best.saturating_add(1))), ..Toll::NONE };
+        let sum = Toll {
+            low: Some(low),
+            best: Some(best),
+            high: Some(high.max(best.saturating_add(1))),
+            ..Toll::NONE
+        };
         let [low, _, high] = without_best;
-        let sum_without_best = Toll { low: Some(low), high: Some(high.max(low.saturating_add(1))), ..Toll::NONE };
+        let sum_without_best =
+            Toll { low: Some(low), high: Some(high.max(low.saturating_add(1))), ..Toll::NONE };
         for sum in [sum, sum_without_best] {
             let smaller = |n: Option<u32>, limit: u32| n.map(|n| n.min(limit));
             let smaller_sum = Toll {

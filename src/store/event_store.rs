@@ -76,7 +76,14 @@ impl Store {
         let killed_widths = widths_of_killed(&data.table.columns.tolls);
         let killed_sum_widths = widths_of_killed_sums(&data.table);
         let usual_date_width = usual_date_width(&data.table);
-        Self { data, killed_widths, killed_sum_widths, usual_date_width, home_area, cache: CacheSlot::default() }
+        Self {
+            data,
+            killed_widths,
+            killed_sum_widths,
+            usual_date_width,
+            home_area,
+            cache: CacheSlot::default(),
+        }
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.

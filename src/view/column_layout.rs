@@ -175,7 +175,8 @@ impl Fitting {
         loop {
             let mut has_grown = false;
             for &(i, goal, _) in gradual() {
-                let Some(Some(width)) = self.widths.get(i).copied().filter(|width| *width < Some(goal)) else {
+                let Some(Some(width)) = self.widths.get(i).copied().filter(|width| *width < Some(goal))
+                else {
                     continue;
                 };
                 if !self.take_room(1) {

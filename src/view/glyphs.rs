@@ -117,7 +117,7 @@ const ASCII: GlyphSet = GlyphSet {
 };
 
 /// The signs the board uses and their ASCII spelling.
-const ASCII_SPELLINGS: [(char, &str); 18] = [
+const ASCII_SPELLINGS: [(char, &str); 19] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -129,6 +129,7 @@ const ASCII_SPELLINGS: [(char, &str); 18] = [
     ('·', "-"),
     ('×', "x"),
     ('±', "+-"),
+    ('Δ', "d"),
     ('“', "\""),
     ('”', "\""),
     ('‘', "'"),

@@ -161,9 +161,9 @@ impl Painter<'_> {
             CellContent::FigurePieces(pieces) => {
                 let text: String = pieces.iter().map(|(text, _)| self.glyphs.transliterate(text)).collect();
                 let start = self.aligned_start(area, is_right_aligned, &text);
-                pieces.iter().fold(start, |x, (text, role)| {
-                    self.write(x, y, right, text, emphasis.role_for(*role))
-                });
+                pieces
+                    .iter()
+                    .fold(start, |x, (text, role)| self.write(x, y, right, text, emphasis.role_for(*role)));
                 self.underline_matches(start, y, right, &text);
                 return;
             }

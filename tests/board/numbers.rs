@@ -50,9 +50,8 @@ fn cut_number(text: &str, ellipsis: char) -> Option<&str> {
     text.lines().find(|line| is_cut(line))
 }
 
-const KEYS: [&str; 14] = [
-    "", "enter", "1 enter", "3 enter", "3 v", "w", "2 z", "3 z", "3 v z", "1 z", "5 z", "6 z", "?", "1 w",
-];
+const KEYS: [&str; 14] =
+    ["", "enter", "1 enter", "3 enter", "3 v", "w", "2 z", "3 z", "3 v z", "1 z", "5 z", "6 z", "?", "1 w"];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]

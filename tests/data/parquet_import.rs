@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use frontwatch::model::group_thousands;
+
 use crate::ucdp;
 
 const LAYOUTS: [(&str, &str, &str); 7] = [

@@ -83,13 +83,17 @@ fn lay_out_columns(
         Some(figure(DyadListColumn::Incidents, ("incidents", "inc."), [1, 3])),
         has_comparison.then(|| figure(DyadListColumn::CompareCount, ("then", "then"), [1, 3])),
         has_comparison.then(|| {
-            ColumnSpec::with_widths(DyadListColumn::CompareChange, ("against", "±"), &[(1, 2), (13, 20)])
+            ColumnSpec::with_widths(DyadListColumn::CompareChange, ("against", "Δ"), &[(1, 2), (13, 20)])
         }),
         Some(figure(DyadListColumn::Events, ("all", "all"), [10, 11])),
         Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
         Some(figure(DyadListColumn::Killed, ("killed", "killed"), [2, 8])),
-        Some(ColumnSpec::with_figure_widths(DyadListColumn::First, ("first", "first"), &[(11, 10), (13, 13)])),
-        Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "±"), &[(7, 2)])),
+        Some(ColumnSpec::with_figure_widths(
+            DyadListColumn::First,
+            ("first", "first"),
+            &[(11, 10), (13, 13)],
+        )),
+        Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "Δ"), &[(7, 2)])),
         Some(ColumnSpec::with_widths(DyadListColumn::Tie, ("tie", "tie"), &[(9, 14), (14, 100)])),
     ];
     let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
@@ -152,28 +156,22 @@ fn cell_content(
     figures: &FigureColumns,
     max_events: u32,
 ) -> CellContent {
-    let date = |date: Option<EventDate>| {
-        date.map_or(CellContent::EMPTY, |date| date_cell(date, None, Role::Text))
-    };
+    let date =
+        |date: Option<EventDate>| date.map_or(CellContent::EMPTY, |date| date_cell(date, None, Role::Text));
     let width = column.width;
     match column.key {
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)
         }
-        DyadListColumn::Incidents => {
-            figures.incidents.count_cell(row.incidents, row.coverage, width, glyphs)
-        }
+        DyadListColumn::Incidents => figures.incidents.count_cell(row.incidents, row.coverage, width, glyphs),
         DyadListColumn::Events => figures.events.count_cell(row.events, row.coverage, width, glyphs),
         DyadListColumn::CompareCount => row.comparison.map_or(CellContent::EMPTY, |compared| {
             figures.incidents.count_cell(compared.incidents, compared.coverage, width, glyphs)
         }),
         DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
-        DyadListColumn::ClassBar => CellContent::Picture(class_bar(
-            glyphs,
-            row.events_by_quad_class,
-            usize::from(width),
-            max_events,
-        )),
+        DyadListColumn::ClassBar => {
+            CellContent::Picture(class_bar(glyphs, row.events_by_quad_class, usize::from(width), max_events))
+        }
         DyadListColumn::Killed => {
             figures.killed.cell(known_killed(row.tolls.killed, row.coverage), width, glyphs)
         }
@@ -268,8 +266,9 @@ mod tests {
             never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
             let forms = |width| -> Vec<(DyadListColumn, TollForm)> {
                 let columns = lay_out_columns(&f.scene(), width, &figures);
-                let form =
-                    |column: PlacedColumn<DyadListColumn>| figures.column(column.key).map(|f| (column.key, f.form_within(column.width)));
+                let form = |column: PlacedColumn<DyadListColumn>| {
+                    figures.column(column.key).map(|f| (column.key, f.form_within(column.width)))
+                };
                 columns.into_iter().filter_map(form).collect()
             };
             let mut narrower = forms(0);

@@ -40,7 +40,8 @@ fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
     let actors = matrix_actors(scene.answer);
     let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
     let selected = pair.and_then(|row| matrix_cell(&actors, row.dyad)).unwrap_or((1, 0));
-    let name_width = |ix: &ActorIx| text::limited_width(&display_names::actor_name(scene, *ix), MAX_NAME_WIDTH);
+    let name_width =
+        |ix: &ActorIx| text::limited_width(&display_names::actor_name(scene, *ix), MAX_NAME_WIDTH);
     let longest_name = saturating_u16(actors.iter().map(name_width).max().unwrap_or(0)).max(8);
     let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, longest_name));
     let visible_range = |available: u16, selected_index: usize, len: usize| {
@@ -93,8 +94,9 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     }
     let grid = matrix_grid(scene, area);
     let cell_columns = usize::from(grid.cell_width - 1);
-    let column_x =
-        |i: usize| grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(grid.cell_width) + 1);
+    let column_x = |i: usize| {
+        grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(grid.cell_width) + 1)
+    };
     let columns = || grid.actors.iter().copied().enumerate().skip(grid.columns.0).take(grid.columns.1);
     for (i, column_actor) in columns() {
         let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };

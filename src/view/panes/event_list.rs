@@ -172,15 +172,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         let above = std::mem::replace(&mut above, is_in_date_order.then_some(event.date));
         let mark = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
         let visit_mark = visit_sign(scene, &event.id, glyphs);
-        painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| {
-            match column.key {
-                EventListColumn::Date => date_cell(event.date, above, text_role(scene, event)),
-                EventListColumn::Killed => {
-                    let toll = scene.store.tolls(row).killed;
-                    killed.cell((toll, killed_role(toll)), column.width, glyphs)
-                }
-                key => cell_content(scene, glyphs, event, row, key),
+        painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| match column.key {
+            EventListColumn::Date => date_cell(event.date, above, text_role(scene, event)),
+            EventListColumn::Killed => {
+                let toll = scene.store.tolls(row).killed;
+                killed.cell((toll, killed_role(toll)), column.width, glyphs)
             }
+            key => cell_content(scene, glyphs, event, row, key),
         });
     }
 }

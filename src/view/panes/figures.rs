@@ -296,7 +296,8 @@ mod tests {
     #[test]
     fn the_numbers_of_a_column_end_at_the_same_place() {
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
-        let toll = |low, best, high| Toll { low: Some(low), best: Some(best), high: Some(high), ..Toll::NONE };
+        let toll =
+            |low, best, high| Toll { low: Some(low), best: Some(best), high: Some(high), ..Toll::NONE };
         let tolls = [toll(2957, 3124, 10_224), toll(3, 3, 3), toll(0, 1, 4), Toll::NONE];
         let column = FigureColumn::new(tolls.into_iter().collect(), glyphs, 6);
         let drawn = |columns| {

@@ -30,7 +30,8 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
     let [down, up] = GlyphSet::for_setting(scene.state.appearance.glyphs).sort_arrows;
     let above = cursor.offset();
     let parts = [(up, above), (down, len.saturating_sub(above.saturating_add(visible)))];
-    let parts = parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{}", group_thousands(n)));
+    let parts =
+        parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{}", group_thousands(n)));
     parts.collect::<Vec<_>>().join(" ")
 }
 
