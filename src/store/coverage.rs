@@ -2,7 +2,7 @@
 
 use crate::assess::Rules;
 use crate::assess::change::{self, Change};
-use crate::model::{Day, RecordedDays, Span, Toll, Tolls};
+use crate::model::{Day, RecordedDays, Span, Toll, Tolls, group_thousands};
 
 /// How far a period is recorded, on one front or on all fronts that a total counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ impl Coverage {
     pub fn count_text(self, n: u32) -> String {
         match self.known_count(n) {
             None => "?".to_owned(),
-            Some(n) => format!("{}{n}", if self.is_bound() { "≥" } else { "" }),
+            Some(n) => format!("{}{}", if self.is_bound() { "≥" } else { "" }, group_thousands(n)),
         }
     }
 

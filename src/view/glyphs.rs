@@ -68,7 +68,8 @@ pub struct GlyphSet {
     pub lane_marks: [&'static str; 4],
     /// First, inner and last sign of a vague date in a lane, in the order of [`crate::store::Gravity::ALL`].
     pub vague_spans: [[&'static str; 3]; 4],
-    is_ascii: bool,
+    /// Whether only ASCII is written.
+    pub(super) is_ascii: bool,
 }
 
 const UNICODE: GlyphSet = GlyphSet {
@@ -140,7 +141,7 @@ const ASCII: GlyphSet = GlyphSet {
 };
 
 /// The signs the board uses and their ASCII spelling.
-const ASCII_SPELLINGS: [(char, &str); 18] = [
+const ASCII_SPELLINGS: [(char, &str); 19] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -152,6 +153,7 @@ const ASCII_SPELLINGS: [(char, &str); 18] = [
     ('·', "-"),
     ('×', "x"),
     ('±', "+-"),
+    ('Δ', "d"),
     ('“', "\""),
     ('”', "\""),
     ('‘', "'"),

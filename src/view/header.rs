@@ -10,6 +10,7 @@ use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
 use crate::board::{PaneId, Scene};
+use crate::model::group_thousands;
 use crate::query::Comparison;
 
 /// Draws the notice on a screen too small for panes.
@@ -143,7 +144,8 @@ fn failed_reload_words(scene: &Scene<'_>, terseness: u8) -> String {
 /// current one is being answered.
 pub(super) fn shown_count(scene: &Scene<'_>) -> String {
     let (answer, pending_mark) = (scene.answer, if scene.is_late { "… " } else { "" });
-    format!("{pending_mark}{}/{}", answer.shown_events, answer.known_events)
+    let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
+    format!("{pending_mark}{shown}/{known}")
 }
 
 /// Returns what changed since the last visit, at a level of terseness.

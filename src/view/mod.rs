@@ -15,6 +15,7 @@ mod overlays;
 mod painter;
 mod panes;
 mod prompt;
+mod row_painter;
 mod screen;
 pub mod screen_reader;
 mod text;

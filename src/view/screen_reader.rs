@@ -12,7 +12,7 @@ use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
-use crate::model::{EventDate, Toll};
+use crate::model::{EventDate, Toll, group_thousands};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
 use crate::visit::VisitMark;
 
@@ -95,10 +95,11 @@ fn comparison_words(compared: ComparedCount) -> String {
 pub fn view_summary(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
     let window = display_names::window_words(state.view.window, false);
+    let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
     let mut parts = vec![
         match answer.announced {
-            0 => format!("{} of {} events", answer.shown_events, answer.known_events),
-            n => format!("{} of {} events, {n} announced", answer.shown_events, answer.known_events),
+            0 => format!("{shown} of {known} events"),
+            n => format!("{shown} of {known} events, {} announced", group_thousands(n)),
         },
         format!("as of {}", scene.store.situation().as_of_text(answer.as_of)),
         window,

@@ -12,6 +12,7 @@ mod synthetic;
 
 mod journeys;
 mod map;
+mod numbers;
 mod prompts;
 mod readers;
 mod screens;

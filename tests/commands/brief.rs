@@ -225,11 +225,11 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
     let flat = unwrapped(&text);
     for said in [
         "Since 2026-01-24: 8 new incidents, killed 143. Of 2 fronts: 2 deteriorated.",
-        "- Strait, record (high): 144 killed in 30 days, the maximum over 1096 days.",
+        "- Strait, record (high): 144 killed in 30 days, the maximum over 1,096 days.",
         "- Strait, surge: 7 incidents dated to the last week, 1.0 a week in the 4 weeks before (+600 %).",
         "- Hills, broken quiet: The incident of 2026-01-30 came after 335 days without one.",
         "- Hills, new actor: Eastern Band: 1 incident in the last 30 days, 2026-01-30; none in the 365 days before.",
-        "- The strait: Deteriorated, active: record (high), 144 killed in 30 days, the maximum over 1096 days; also surge, broken quiet, new actor and large increase; 7 new \
+        "- The strait: Deteriorated, active: record (high), 144 killed in 30 days, the maximum over 1,096 days; also surge, broken quiet, new actor and large increase; 7 new \
          incidents (the last 2026-01-31), killed 140; 11 incidents in 52 weeks, killed 144; none in the 52 weeks before.",
         "- North and South: Large increase: 7 incidents dated to the last week",
     ] {

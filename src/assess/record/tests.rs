@@ -156,7 +156,7 @@ fn reasons_state_the_days_of_the_maximum() {
     let year = verdict_on(&[(span(700, 700), 120)], 700).unwrap().explain(&rule);
     assert_eq!(year.verdict, "record (medium): 120 killed in 30 days, the maximum over 366 days");
     let full = verdict_on(&[(span(2000, 2000), 120)], 2001).unwrap().explain(&rule);
-    assert_eq!(full.verdict, "record (high): 120 killed in 30 days, the maximum over 1096 days");
+    assert_eq!(full.verdict, "record (high): 120 killed in 30 days, the maximum over 1,096 days");
     assert_eq!((input_value(&full, "days since"), full.guard.as_deref()), ("1", None));
     assert_eq!(
         full.rule,

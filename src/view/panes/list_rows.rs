@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
+use crate::model::group_thousands;
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::{header_rows, lay_out_panes, without_top_rows};
@@ -33,7 +34,8 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
     let [down, up] = GlyphSet::for_setting(scene.state.appearance.glyphs).sort_arrows;
     let above = cursor.offset();
     let parts = [(up, above), (down, len.saturating_sub(above.saturating_add(visible)))];
-    let parts = parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{n}"));
+    let parts =
+        parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{}", group_thousands(n)));
     parts.collect::<Vec<_>>().join(" ")
 }
 

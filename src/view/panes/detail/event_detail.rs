@@ -11,7 +11,7 @@ use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{limited_width, truncate, visible_chars, width};
+use crate::view::text::{limited_width, truncate_middle, visible_chars, width};
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
@@ -241,7 +241,7 @@ fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &
     page.width = full_width.saturating_sub(if basis.is_empty() { 0 } else { basis_columns });
     page.add_next_to_label(
         2,
-        (&truncate(&name, name_columns, page.glyphs.ellipsis), Role::Text),
+        (&truncate_middle(&name, name_columns, page.glyphs.ellipsis), Role::Text),
         name_columns,
         &statement,
         role,
