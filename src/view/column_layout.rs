@@ -56,16 +56,6 @@ impl<K> ColumnSpec<K> {
         Self::with_widths(key, head, &[(rank, width.0), (growth_rank, width.1)])
     }
 
-    /// Creates a right-aligned column, for figures, of a minimum and a maximum width.
-    pub(super) fn right_aligned(
-        key: K,
-        head: (&'static str, &'static str),
-        width: (u16, u16),
-        rank: u8,
-    ) -> Self {
-        Self { is_right_aligned: true, ..Self::left_aligned(key, head, width, rank) }
-    }
-
     /// Creates a left-aligned column of text that takes each width at its rank.
     pub(super) fn with_widths(key: K, head: (&'static str, &'static str), widths: &[(u8, u16)]) -> Self {
         let (growth, is_right_aligned) = (Growth::Gradual, false);
@@ -79,6 +69,11 @@ impl<K> ColumnSpec<K> {
         widths: &[(u8, u16)],
     ) -> Self {
         Self { growth: Growth::AtOnce, ..Self::with_widths(key, head, widths) }
+    }
+
+    /// Aligns the cells to the right.
+    pub(super) fn right_aligned(self) -> Self {
+        Self { is_right_aligned: true, ..self }
     }
 }
 

@@ -259,6 +259,7 @@ pub(super) fn scale_to_steps(n: u32, max: u32, steps: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::Glyphs;
 
     #[test]
     fn counts_and_tolls_claim_no_more_than_is_recorded() {

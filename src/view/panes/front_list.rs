@@ -4,13 +4,13 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_data_lines;
 use super::figures::{
-    comparison_cell, count_text, difference_text, killed_difference_text, known_killed_text,
+    FigureColumn, comparison_cell, difference_text, killed_difference_text, known_killed, known_killed_text,
 };
 use super::front_verdict::{last_incident_forms, verdict_forms, verdict_role};
 use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::{PaneId, Scene, folded_fronts};
-use crate::model::{EventDate, IncidentList};
+use crate::model::{EventDate, IncidentList, TollForm};
 use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -37,50 +37,82 @@ enum FrontListColumn {
     HeatStrip,
 }
 
-/// The most columns of a verdict, and those of the heat strip, in a pane of this width.
-const fn verdict_and_strip_columns(width: u16) -> (usize, u16) {
-    match width {
-        0..90 => (15, 12),
-        90..120 => (18, 12),
-        120..150 => (26, 18),
-        _ => (44, 27),
+/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
+struct FigureColumns {
+    counts: FigureColumn,
+    killed: FigureColumn,
+}
+
+impl FigureColumns {
+    fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
+        Self {
+            counts: FigureColumn::for_counts(scene.store.len(), glyphs, "inc.".len()),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
+        }
+    }
+
+    /// Returns the column of a key, if it has figures.
+    const fn column(&self, key: FrontListColumn) -> Option<&FigureColumn> {
+        match key {
+            FrontListColumn::Incidents | FrontListColumn::CompareCount | FrontListColumn::Events => {
+                Some(&self.counts)
+            }
+            FrontListColumn::Killed | FrontListColumn::CompareKilled => Some(&self.killed),
+            _ => None,
+        }
     }
 }
 
-fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListColumn>> {
+/// Lays out the columns. No width depends on what a filter can change.
+fn lay_out_columns(
+    scene: &Scene<'_>,
+    width: u16,
+    figures: &FigureColumns,
+) -> Vec<PlacedColumn<FrontListColumn>> {
     use FrontListColumn as C;
-    let rows = &scene.answer.fronts;
-    let widest = |widths: &mut dyn Iterator<Item = usize>| saturating_u16(widths.max().unwrap_or(0));
-    let names = rows.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 30));
-    let name = widest(&mut { names }).max(10);
-    let (verdict_limit, strip) = verdict_and_strip_columns(width);
-    let verdicts = rows.iter().map(|row| text::width(&fitting(verdict_forms(scene, row), verdict_limit)));
-    let verdict = widest(&mut { verdicts }).max(9);
-    let last_limit = if width < 100 { 13 } else { 18 };
-    let dates = rows.iter().map(|row| text::width(&fitting(last_incident_forms(scene, row), last_limit)));
-    let last = widest(&mut { dates }).max(9);
-    // A sum is about as long as the longest toll, which no filter changes.
-    let killed = if width < 110 { 6 } else { saturating_u16(scene.store.killed_width()).clamp(7, 20) };
-    let has_comparison = scene.answer.comparison_span.is_some();
-    let compared = |column| has_comparison.then_some(column);
+    let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
+    let name = saturating_u16(fronts.map(|name| text::limited_width(&name, 30)).max().unwrap_or(0)).max(10);
+    let figure = |key, headers, ranks: [u8; 2]| {
+        let forms = figures.column(key).map(|column| TollForm::ALL.map(|form| column.columns(form)));
+        let [full, short_range, marked, short] = forms.unwrap_or_default();
+        let [first, last] = ranks;
+        let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
+        ColumnSpec::with_figure_widths(key, headers, &widths)
+    };
+    let difference = |key, ranks: [u8; 2]| {
+        let widths = [(ranks[0], 4), (ranks[1], 7)];
+        ColumnSpec::with_figure_widths(key, ("change", "diff"), &widths).right_aligned()
+    };
+    let is_compared = scene.answer.comparison_span.is_some();
+    let is_old = scene.state.today.days_since(scene.answer.as_of) > MAX_DAYS_AS_NOW;
+    let verdict = if is_old { ("verdict at close of data", "at close") } else { ("verdict", "verdict") };
     let columns = [
-        Some(ColumnSpec::left_aligned(C::Name, ("front", "front"), (name.min(14), name), 0)),
-        Some(ColumnSpec::left_aligned(C::Verdict, ("verdict", "verdict"), (verdict, verdict), 1)),
-        Some(ColumnSpec::left_aligned(C::Last, ("last incident", "last seen"), (last, last), 4)),
-        Some(ColumnSpec::right_aligned(C::Incidents, ("incidents", "inc."), (4, 9), 1)),
-        Some(ColumnSpec::right_aligned(C::IncidentsChange, ("change", "diff"), (4, 6), 3)),
-        Some(ColumnSpec::right_aligned(C::Killed, ("killed", "killed"), (killed, killed), 2)),
-        Some(ColumnSpec::right_aligned(C::KilledChange, ("change", "diff"), (4, 6), 5)),
-        compared(ColumnSpec::right_aligned(C::CompareCount, ("incidents then", "then"), (4, 14), 2)),
-        compared(ColumnSpec::right_aligned(C::CompareKilled, ("killed then", "killed"), (6, 11), 2)),
-        compared(ColumnSpec::left_aligned(C::CompareChange, ("now against then", ""), (2, 16), 3)),
-        Some(ColumnSpec::right_aligned(C::Events, ("events", "ev."), (4, 6), 8)),
-        // A narrow pane shows it as a mark before the name.
-        (width >= 90).then(|| ColumnSpec::right_aligned(C::Contested, ("disputed", "≠"), (3, 8), 7)),
-        Some(ColumnSpec::left_aligned(C::HeatStrip, ("", ""), (strip, strip), 6)),
+        Some(ColumnSpec::with_widths(C::Name, ("front", "front"), &[(0, name.min(14)), (7, name)])),
+        Some(ColumnSpec::with_widths(C::Verdict, verdict, &[(1, 15), (8, 18), (10, 26), (14, 44)])),
+        Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (6, 13), (9, 18)])),
+        Some(figure(C::Incidents, ("incidents", "inc."), [1, 3])),
+        Some(difference(C::IncidentsChange, [2, 12])),
+        Some(figure(C::Killed, ("killed", "killed"), [2, 8])),
+        Some(difference(C::KilledChange, [5, 12])),
+        is_compared.then(|| figure(C::CompareCount, ("incidents then", "then"), [2, 4])),
+        is_compared.then(|| figure(C::CompareKilled, ("killed then", "killed then"), [2, 8])),
+        is_compared.then(|| ColumnSpec::with_widths(C::CompareChange, ("against", "Δ"), &[(3, 2), (13, 20)])),
+        Some(figure(C::Events, ("events", "ev."), [10, 11])),
+        // Where there is no room, a mark before the name shows it.
+        Some(ColumnSpec::with_widths(C::Contested, ("disputed", "≠"), &[(9, 3), (13, 8)])),
+        Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (7, 12), (11, 18), (13, 27)])),
     ];
-    fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width)
+    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    for column in &mut placed {
+        if let Some(figure) = figures.column(column.key) {
+            column.is_right_aligned = figure.is_right_aligned(column.width);
+        }
+    }
+    placed
 }
+
+/// From this age of the data on, the verdict is one at the close of the data and not one of today.
+const MAX_DAYS_AS_NOW: i32 = 90;
 
 /// Returns the longest form that fits, from the longest to the shortest; the shortest if none does.
 fn fitting(forms: Vec<String>, columns: usize) -> String {
@@ -118,7 +150,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         painter.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
         return;
     }
-    let columns = lay_out_columns(scene, list_width(scene, area));
+    let figures = FigureColumns::new(scene, painter.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), &figures);
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let max_count = draw_strip_header(scene, painter, area, list, &columns);
     let cursor = scene.state.fronts.cursor;
@@ -137,7 +170,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
                 (false, _) => None,
             };
             painter.draw_row(list, y, [mark, None], &columns, emphasis, |column| {
-                cell_content(scene, glyphs, row, column, max_count)
+                cell_content(scene, (glyphs, &figures), row, column, max_count)
             });
         } else if index == shown && folded > 0 {
             let column = ColumnSpec::left_aligned((), ("", ""), (1, u16::MAX), 0);
@@ -200,12 +233,14 @@ fn folded_forms(scene: &Scene<'_>, rows: &[FrontRow]) -> Vec<String> {
 
 fn cell_content(
     scene: &Scene<'_>,
-    glyphs: &GlyphSet,
+    (glyphs, figures): (&GlyphSet, &FigureColumns),
     row: &FrontRow,
     column: &PlacedColumn<FrontListColumn>,
     max_count: u32,
 ) -> CellContent {
     let width = column.width;
+    let count = |n, coverage| figures.counts.count_cell(n, coverage, width, glyphs);
+    let killed_cell = |toll, coverage| figures.killed.cell(known_killed(toll, coverage), width, glyphs);
     let killed = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
     match column.key {
         FrontListColumn::Name => CellContent::from_text(display_names::front_name(scene, row.front)),
@@ -218,17 +253,18 @@ fn cell_content(
             let role = if row.status.last_incident.is_some() { Role::Text } else { Role::Dim };
             CellContent::Text((words, role))
         }
-        FrontListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
+        FrontListColumn::Incidents => count(row.incidents, row.coverage),
         FrontListColumn::IncidentsChange => CellContent::Figure(difference_text(row)),
-        FrontListColumn::Killed => CellContent::Figure(known_killed_text(killed, row.coverage)),
+        FrontListColumn::Killed => killed_cell(killed, row.coverage),
         FrontListColumn::KilledChange => CellContent::Figure(killed_difference_text(row)),
-        FrontListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, width),
-        FrontListColumn::CompareKilled => match row.comparison {
-            Some(then) => CellContent::Figure(known_killed_text(then.tolls.killed, then.coverage)),
-            None => CellContent::EMPTY,
-        },
+        FrontListColumn::CompareCount => {
+            row.comparison.map_or(CellContent::EMPTY, |then| count(then.incidents, then.coverage))
+        }
+        FrontListColumn::CompareKilled => {
+            row.comparison.map_or(CellContent::EMPTY, |then| killed_cell(then.tolls.killed, then.coverage))
+        }
         FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
-        FrontListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
+        FrontListColumn::Events => count(row.events, row.coverage),
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
