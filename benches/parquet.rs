@@ -185,6 +185,7 @@ fn owned_row(row: SourceRow<'_>) -> SourceRow<'static> {
         kind: row.kind,
         parties,
         country: own(row.country),
+        conflict: own(row.conflict),
         admin: [own(admin1), own(admin2)],
         place: own(row.place),
         coordinates: row.coordinates,

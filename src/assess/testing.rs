@@ -68,6 +68,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         front: FrontIx(0),
         kind: Kind::ArmedClash,
         actors: Vec::new(),
+        conflict: None,
         place: None,
         summary: String::new(),
         note: None,

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::model::{Day, Diagnostic, Severity, Situation};
+use crate::query::GroupBy;
 use crate::store::Store;
 use crate::visit::{self, event_versions};
 
@@ -10,7 +11,12 @@ use crate::visit::{self, event_versions};
 /// so the caller may do it on another thread.
 #[derive(Debug, Clone)]
 pub struct BoardData {
+    /// The store, which groups by the dimension of the first pane.
     pub(super) store: Arc<Store>,
+    /// The store that groups by front.
+    ungrouped: Arc<Store>,
+    /// The last store that grouped by another dimension.
+    last_grouped: Option<Arc<Store>>,
     pub(super) problems: Arc<Vec<Diagnostic>>,
     /// The situation whose events visits compare.
     compared_situation: Arc<Situation>,
@@ -24,14 +30,37 @@ impl BoardData {
     /// Creates the data of a store, with the problems found in them.
     #[must_use]
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
-        let compared_situation = Arc::clone(store.situation());
+        let compared_situation = Arc::clone(store.recorded_situation());
         Self {
+            ungrouped: Arc::clone(&store),
+            last_grouped: None,
             store,
             problems: Arc::new(problems),
             compared_situation,
             versions: Arc::default(),
             is_partial: false,
         }
+    }
+
+    /// Whether the first pane groups by a dimension, or would look the same if it did.
+    pub(super) fn is_grouped_by(&self, group_by: GroupBy) -> bool {
+        self.store.shown_dimension(group_by) == self.store.group_by()
+    }
+
+    /// Returns the same data with the first pane grouped by a dimension. Takes long only when a question is answered.
+    pub(super) fn grouped_by(&self, group_by: GroupBy) -> Self {
+        let dimension = self.store.shown_dimension(group_by);
+        if dimension == self.ungrouped.group_by() {
+            return Self { store: Arc::clone(&self.ungrouped), ..self.clone() };
+        }
+        let last_grouped = self.last_grouped.as_ref().filter(|store| store.group_by() == dimension);
+        let store = last_grouped.map_or_else(|| Arc::new(self.ungrouped.grouped_by(dimension)), Arc::clone);
+        Self { store: Arc::clone(&store), last_grouped: Some(store), ..self.clone() }
+    }
+
+    /// Whether both are the same data, however grouped.
+    pub(super) fn is_same_data(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.ungrouped, &other.ungrouped)
     }
 
     /// Marks the data as a part, while the rest is still being read.

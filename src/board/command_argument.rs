@@ -4,11 +4,12 @@
 use super::appearance::{NameScript, ThemeId};
 use super::chart_face::ChartFace;
 use super::command::Command;
-use super::state::{ActiveFilter, State, View};
+use super::state::{ActiveFilter, ListPosition, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
 use super::{as_of, focus, search};
 use crate::model::text::{fold, unknown_name};
-use crate::query::{Bucket, Direction, SeriesMeasure, SortField, SortOrder};
+use crate::query::{Bucket, Direction, GroupBy, SeriesMeasure, SortField, SortOrder};
+use crate::store::ValueCount;
 
 /// A value that an argument can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,20 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |sources| sources.situation.fronts.iter().map(|f| new_value(&f.id, f.name.clone())).collect(),
         set: |state, _, id| {
             state.view.toggle_filter(ActiveFilter::Front(id.to_owned()));
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::GroupRows,
+        value_syntax: "front, country, region, conflict, dyad or kind",
+        value_noun: Some("a dimension of these data"),
+        values: |sources| sources.store.dimensions().iter().map(dimension_value).collect(),
+        set: |state, _, name| {
+            let group = name.parse()?;
+            if state.view.group != group {
+                state.view.group = group;
+                state.fronts = ListPosition::default();
+            }
             Ok(())
         },
     },
@@ -190,6 +205,14 @@ fn new_value(text: &str, meaning: String) -> ArgumentValue {
     ArgumentValue { text: text.to_owned(), meaning }
 }
 
+/// Returns a dimension as a value, with the number of its values.
+fn dimension_value((group_by, count): &(GroupBy, ValueCount)) -> ArgumentValue {
+    let row = group_by.row();
+    let bound = if count.is_lower_bound { "≥" } else { "" };
+    let noun = if count.values == 1 { row.name } else { row.plural };
+    new_value(row.name, format!("{bound}{} {noun}: {}", count.values, row.description))
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes the error by value")]
 fn error_text(error: impl ToString) -> String {
     error.to_string()
@@ -204,7 +227,8 @@ fn choose_view(state: &mut State, ctx: &UpdateContext<'_>, name: &str) -> Result
     ctx.check_filter(saved_view.view.filter_text(), state.as_of)
         .map_err(|error| format!("The view {name} does not fit this situation: {error}"))?;
     // A saved view does not set the as-of day.
-    state.view = View { as_of: state.view.as_of, ..saved_view.view.clone() };
+    let group = saved_view.group.unwrap_or(state.view.group);
+    state.view = View { as_of: state.view.as_of, group, ..saved_view.view.clone() };
     state.stretch_from = None;
     focus::set_focus_and_zoom(state, ctx, saved_view.focus, saved_view.zoomed);
     state.show_message(format!("View: {name}"));
@@ -332,21 +356,27 @@ impl Argument {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::saved_view::SavedView;
     use super::*;
+    use crate::assess::Rules;
     use crate::model::Situation;
     use crate::query::WindowLength;
+    use crate::store::Store;
 
     fn with_sources<R>(run: impl FnOnce(&ArgumentSources<'_>) -> R) -> R {
         let situation = Situation::empty(String::new(), crate::model::Day(0));
         let views = ["deadly", "dead", "tajik-deadly"].map(|name| SavedView {
             name: name.to_owned(),
             view: super::super::View::from_length(WindowLength::All),
+            group: None,
             focus: None,
             zoomed: None,
         });
         let windows = ["12w", "52w", "5y"].map(|text| text.parse().unwrap());
-        run(&ArgumentSources { situation: &situation, windows: &windows, saved_views: &views })
+        let store = Store::new(Arc::new(situation.clone()), Rules::default());
+        run(&ArgumentSources { store: &store, situation: &situation, windows: &windows, saved_views: &views })
     }
 
     fn completed_texts(input: &str) -> Vec<String> {

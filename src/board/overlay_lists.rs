@@ -233,8 +233,11 @@ mod tests {
     #[test]
     fn only_a_full_name_or_its_only_completion_is_run() {
         let situation = crate::model::Situation::empty(String::new(), crate::model::Day(0));
+        let store =
+            crate::store::Store::new(std::sync::Arc::new(situation.clone()), crate::assess::Rules::default());
         let windows = ["12w", "52w", "5y"].map(|text| text.parse().unwrap());
-        let sources = ArgumentSources { situation: &situation, windows: &windows, saved_views: &[] };
+        let sources =
+            ArgumentSources { store: &store, situation: &situation, windows: &windows, saved_views: &[] };
         let typed = |input: &str| typed_palette_row(input, &sources);
         assert_eq!(typed("matrix"), Ok(PaletteRow::Command(Command::Matrix)));
         assert_eq!(typed(" MATR "), Ok(PaletteRow::Command(Command::Matrix)));

@@ -83,10 +83,11 @@ impl Board {
 
     /// Asks the question of the state. Returns the work left for another thread.
     fn ask_question(&mut self) -> Option<Work> {
+        self.regroup_data();
         loop {
             let pane_sizes = self.pane_sizes();
             let data = self.next_data.as_ref().unwrap_or(&self.data);
-            let situation = data.store.situation();
+            let situation = data.store.recorded_situation();
             let as_of = self.state.view.as_of.unwrap_or(situation.as_of);
             let question = restore_cursors::build_question(
                 &self.state.view,
@@ -96,8 +97,9 @@ impl Board {
                 self.settings.week_start,
             );
             let is_fresh = self.next_data.is_some();
+            let has_changed = self.next_data.as_ref().is_some_and(|next| !next.is_same_data(&self.data));
             let seen =
-                self.visit_comparison.as_ref().and_then(|visit| visit.pending_comparison(as_of, is_fresh));
+                self.visit_comparison.as_ref().and_then(|visit| visit.pending_comparison(as_of, has_changed));
             let error = match question {
                 Ok(question) if !is_fresh && self.question() == Some(&question) => {
                     if let (Some(visit), Some(seen)) = (&mut self.visit_comparison, seen) {
@@ -125,6 +127,17 @@ impl Board {
         }
     }
 
+    /// Groups the data by the dimension of the view, as newer data that the next answer brings.
+    fn regroup_data(&mut self) {
+        let wanted = self.state.view.group;
+        let newest = self.next_data.as_ref().unwrap_or(&self.data);
+        if newest.is_grouped_by(wanted) {
+            return;
+        }
+        let is_shown = newest.is_same_data(&self.data) && self.data.is_grouped_by(wanted);
+        self.next_data = (!is_shown).then(|| newest.grouped_by(wanted));
+    }
+
     /// Shows the answer, and the newer data if it belongs to them.
     fn set_answer(
         &mut self,
@@ -133,7 +146,9 @@ impl Board {
         headline: Headline,
         marks: Option<VisitMarks>,
     ) {
-        if let Some(data) = self.next_data.take() {
+        if let Some(data) = self.next_data.take_if(|data| data.is_same_data(&self.data)) {
+            self.data = data;
+        } else if let Some(data) = self.next_data.take() {
             if let Some(failed) = self.state.failed_reload.take() {
                 // The message about the old data no longer applies.
                 self.state.message.take_if(|message| message.text == stale_data_message(&failed));

@@ -5,7 +5,7 @@ use super::pane_sizes::PaneSizes;
 use super::state::{ActiveFilter, State, View};
 use crate::findings::{Headline, Highlight};
 use crate::model::{Day, Situation};
-use crate::query::{Dyad, Filter, FilterError, Question, Selection, WeekStart};
+use crate::query::{Dyad, Filter, FilterError, GroupBy, Question, Selection, WeekStart};
 use crate::store::{Answer, Store};
 
 /// Builds the question of a view.
@@ -22,6 +22,9 @@ pub fn build_question(
     let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
     for filter in &view.filters {
         match filter {
+            ActiveFilter::Front(id) if GroupBy::split_id(id).is_some() => {
+                selection.groups.insert(id.clone());
+            }
             ActiveFilter::Front(id) => selection.fronts.extend(situation.front_by_id(id)),
             ActiveFilter::Dyad(a, b) => selection.dyads.extend(find_dyad(situation, a, b)),
             ActiveFilter::Kind(kind) => {

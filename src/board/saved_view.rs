@@ -3,7 +3,7 @@
 use super::state::{ActiveFilter, PaneId, View};
 use crate::model::Situation;
 use crate::model::text::nearest_name;
-use crate::query::WindowLength;
+use crate::query::{GroupBy, WindowLength};
 
 /// A saved view: a view, and optionally the pane to focus and whether to zoom it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct SavedView {
     pub name: String,
     /// The complete view; what the configuration leaves out has its default.
     pub view: View,
+    /// The dimension that the first pane groups by; `None` keeps the grouping.
+    pub group: Option<GroupBy>,
     /// The pane to focus; `None` keeps the focus.
     pub focus: Option<PaneId>,
     /// Whether to zoom the focused pane; `None` keeps the zoom.
@@ -37,6 +39,7 @@ impl SavedView {
             length @ WindowLength::Last(..) => format!("last {length}"),
         });
         parts.extend(view.bucket.map(|bucket| format!("per {bucket}")));
+        parts.extend(self.group.map(|group| format!("by {}", group.row().name)));
         parts.extend(view.sort.map(|sort| format!("by {sort}")));
         parts.join(", ")
     }
@@ -46,7 +49,8 @@ impl SavedView {
     /// # Errors
     /// Names the first front that does not exist, and the one probably meant.
     pub(super) fn check_fronts(&self, situation: &Situation) -> Result<(), String> {
-        let Some(id) = self.view.front_ids().find(|id| situation.front_by_id(id).is_none()) else {
+        let is_unknown = |id: &&str| GroupBy::split_id(id).is_none() && situation.front_by_id(id).is_none();
+        let Some(id) = self.view.front_ids().find(is_unknown) else {
             return Ok(());
         };
         let near = nearest_name(id, situation.fronts.iter().map(|front| front.id.as_str()));

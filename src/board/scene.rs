@@ -71,6 +71,7 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn argument_sources(&self) -> ArgumentSources<'a> {
         ArgumentSources {
+            store: self.store,
             situation: self.store.situation(),
             windows: self.windows,
             saved_views: self.saved_views,

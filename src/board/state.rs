@@ -11,7 +11,9 @@ use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
-use crate::query::{Bucket, Comparison, FilterError, SeriesMeasure, SortOrder, Window, WindowLength};
+use crate::query::{
+    Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+};
 
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +65,7 @@ impl PaneId {
 pub enum ActiveFilter {
     /// The typed filter; at most one.
     Filter(String),
-    /// A chosen front.
+    /// A chosen row of the first pane: a front, or a value of another dimension ([`GroupBy::id_of_value`]).
     Front(String),
     /// A chosen dyad, by the ids of its actors.
     Dyad(String, String),
@@ -92,6 +94,8 @@ pub struct View {
     pub sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
     pub compare: Option<Comparison>,
+    /// The dimension that the first pane groups by.
+    pub group: GroupBy,
     /// The as-of day; `None` for that of the situation, even when the data change.
     pub as_of: Option<Day>,
 }
@@ -108,6 +112,7 @@ impl View {
             face: ChartFace::Auto,
             sort: None,
             compare: None,
+            group: GroupBy::Front,
             as_of: None,
         }
     }
@@ -123,7 +128,7 @@ impl View {
             .unwrap_or("")
     }
 
-    /// Returns the ids of the chosen fronts.
+    /// Returns the ids of the chosen rows of the first pane.
     pub fn front_ids(&self) -> impl Iterator<Item = &str> {
         self.filters
             .iter()

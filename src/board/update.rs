@@ -44,6 +44,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         // These commands need an argument, so the palette opens with their name.
         Command::ChooseView
         | Command::ChooseFront
+        | Command::GroupRows
         | Command::SetBucket
         | Command::SetSort
         | Command::AsOf => {

@@ -15,6 +15,8 @@ use crate::visit::VisitMarks;
 #[derive(Debug, Clone, Copy)]
 pub struct ArgumentSources<'a> {
     /// The data.
+    pub store: &'a Store,
+    /// The situation of the data.
     pub situation: &'a Situation,
     /// The windows that the window key cycles through.
     pub windows: &'a [WindowLength],
@@ -54,6 +56,7 @@ impl<'a> UpdateContext<'a> {
     #[must_use]
     pub fn argument_sources(&self) -> ArgumentSources<'a> {
         ArgumentSources {
+            store: self.store,
             situation: self.store.situation(),
             windows: self.windows,
             saved_views: self.saved_views,

@@ -11,8 +11,10 @@ use crate::cli::{AsOfOption, CommonOptions};
 use crate::config as configuration;
 use crate::file::source_text::{self, SourceFault, SourceText};
 use crate::file::{self, LoadError};
-use crate::model::{Day, Diagnostic, FrontIx, Severity, Situation, text};
-use crate::query::{Filter, FilterError, Question, Selection, SeriesMeasure, Window, WindowLength};
+use crate::model::{Day, Diagnostic, FrontIx, OpeningView, Severity, Situation, text};
+use crate::query::{
+    Filter, FilterError, GroupBy, Question, Selection, SeriesMeasure, SortOrder, Window, WindowLength,
+};
 use crate::store::{Answer, AnsweredQuestion, Store};
 use crate::terminal::Capability;
 
@@ -54,8 +56,35 @@ pub struct OpenedSituation {
     pub filter: Filter,
     /// The fronts of the command line or the view.
     pub fronts: BTreeSet<FrontIx>,
+    /// How the situation file opens the board, as far as neither options nor the view say otherwise.
+    pub opening: OpeningSettings,
     /// What standard output can show.
     pub capability: Capability,
+}
+
+/// The parts of the opening view of a situation file that are in force.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpeningSettings {
+    /// The window.
+    pub window: Option<WindowLength>,
+    /// The dimension that the first pane groups by.
+    pub group: Option<GroupBy>,
+    /// The order of the event list.
+    pub sort: Option<SortOrder>,
+}
+
+impl OpeningSettings {
+    /// Parses the opening view of a file, whose parts the loader has checked.
+    fn from_file(opening: &OpeningView, common: &CommonOptions) -> Self {
+        fn parse<T: std::str::FromStr>(text: Option<&String>) -> Option<T> {
+            text?.parse().ok()
+        }
+        Self {
+            window: parse(opening.window.as_ref()).filter(|_| common.last.is_none()),
+            group: parse(opening.group.as_ref()),
+            sort: parse(opening.sort.as_ref()),
+        }
+    }
 }
 
 /// A situation about to be read, with everything that is known without its data.
@@ -139,10 +168,19 @@ impl PreparedOpening<'_> {
             Some(AsOfOption::Day(day)) => day,
         };
         let fronts = match &view {
-            Some(named) if common.fronts.is_empty() => {
-                find_fronts(situation, &format!("view {}", named.name), named.view.front_ids())?
-            }
+            Some(named) if common.fronts.is_empty() => find_fronts(
+                situation,
+                &format!("view {}", named.name),
+                named.view.front_ids().filter(|id| GroupBy::split_id(id).is_none()),
+            )?,
             _ => find_fronts(situation, "--front", common.fronts.iter().map(String::as_str))?,
+        };
+        let is_opened_by_view = view.is_some();
+        let opening = OpeningSettings::from_file(&situation.opening, common);
+        let opening = if is_opened_by_view {
+            OpeningSettings { group: opening.group, ..OpeningSettings::default() }
+        } else {
+            opening
         };
         let problems = Vec::new();
         Ok(OpenedSituation {
@@ -159,6 +197,7 @@ impl PreparedOpening<'_> {
             filter_source,
             filter,
             fronts,
+            opening,
             capability,
         })
     }

@@ -9,7 +9,7 @@ use crate::board::{ActiveFilter, ChartFace, PaneId, SavedView, View};
 use crate::file::ron_syntax::{RonEntries, RonSlice};
 use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 use crate::model::text::sanitize;
-use crate::query::{Bucket, Filter, SeriesMeasure, SortOrder, Window, WindowLength};
+use crate::query::{Bucket, Filter, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength};
 
 /// A named view as it is configured. A field that is left out keeps the board's default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,8 @@ pub struct ViewSetting {
     pub window: Option<WindowLength>,
     /// The bucket of the incident chart; `Some(None)` for the finest that fits.
     pub bucket: Option<Option<Bucket>>,
+    /// The dimension that the first pane groups by.
+    pub group: Option<GroupBy>,
     /// The sort order of the events.
     pub sort: Option<SortOrder>,
     /// The measure of the incident chart.
@@ -54,9 +56,10 @@ impl ViewSetting {
             face: self.chart.unwrap_or(base.face),
             sort: self.sort.or(base.sort),
             compare: base.compare,
+            group: base.group,
             as_of: base.as_of,
         };
-        SavedView { name: self.name.clone(), view, focus: self.focus, zoomed: self.zoomed }
+        SavedView { name: self.name.clone(), view, group: self.group, focus: self.focus, zoomed: self.zoomed }
     }
 }
 
@@ -159,6 +162,16 @@ const VIEW_FIELDS: &[ViewField] = &[
         render_value: |view| view.window.map(|window| quote_text(&window.to_string())),
     },
     word_field!(bucket, BUCKET_WORDS, "a bucket"),
+    ViewField {
+        name: "group",
+        is_list: false,
+        set_value: |view, values| {
+            let group = first_value(values).parse().map_err(|message| setting_error(message, None));
+            view.group = Some(group?);
+            Ok(())
+        },
+        render_value: |view| view.group.map(|group| quote_text(group.row().name)),
+    },
     ViewField {
         name: "sort",
         is_list: false,

@@ -10,11 +10,12 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 /// The version of the format that this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "format",
     "title",
     "as_of",
     "note",
+    "view",
     "actors",
     "fronts",
     "sources",
@@ -38,6 +39,8 @@ pub(super) struct FileOutline {
     pub(super) as_of: Option<ByteRange>,
     /// The note on the situation.
     pub(super) note: Option<ByteRange>,
+    /// How the board opens.
+    pub(super) view: Option<ByteRange>,
     /// The ids and records of the actors.
     pub(super) actors: Vec<(ByteRange, ByteRange)>,
     /// The ids and records of the fronts.
@@ -86,6 +89,7 @@ impl FileOutline {
                 "title" => outline.title = optional_span(value),
                 "as_of" => outline.as_of = optional_span(value),
                 "note" => outline.note = optional_span(value),
+                "view" => outline.view = optional_span(value),
                 "actors" => outline.actors = entry_spans(value, &label, &mut faults),
                 "fronts" => outline.fronts = entry_spans(value, &label, &mut faults),
                 "sources" => outline.sources = entry_spans(value, &label, &mut faults),

@@ -105,7 +105,7 @@ record! {
         id: RonText<'a>, date: RonText<'a>, precision: Option<RonWord<'a>>, inferred: Option<bool>, date_note: Option<RonText<'a>>,
         front: RonText<'a>, kind: RonWord<'a>, actors: Vec<RonText<'a>>, place: Option<PlaceRecord<'a>>, summary: RonText<'a>,
         note: Option<RonText<'a>>, sources: Vec<RonText<'a>>, claims: Option<Vec<ClaimRecord<'a>>>,
-        same_as: Option<Vec<RonText<'a>>>, background: Option<bool>, status: Option<RonWord<'a>>,
+        same_as: Option<Vec<RonText<'a>>>, background: Option<bool>, status: Option<RonWord<'a>>, conflict: Option<RonText<'a>>,
     }
 }
 
@@ -113,7 +113,7 @@ record! {
     /// The place of an event.
     PlaceRecord = "Place", "(name: \"…\")" {
         name: RonText<'a>, also: Option<Vec<RonText<'a>>>, native: Option<RonText<'a>>, country: Option<RonText<'a>>,
-        at: Option<RonPoint>, precision: Option<RonWord<'a>>,
+        region: Option<RonText<'a>>, at: Option<RonPoint>, precision: Option<RonWord<'a>>,
     }
 }
 
@@ -121,6 +121,13 @@ record! {
     /// An outline for the map.
     OutlineRecord = "Outline", "(name: \"…\", line: [(…, …), …])" {
         name: RonText<'a>, native: Option<RonText<'a>>, line: Vec<RonPoint>,
+    }
+}
+
+record! {
+    /// How the board opens.
+    ViewRecord = "View", "(window: \"5y\", group: \"region\", sort: \"killed\")" {
+        window: Option<RonText<'a>>, group: Option<RonText<'a>>, sort: Option<RonText<'a>>,
     }
 }
 

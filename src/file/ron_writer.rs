@@ -7,8 +7,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
-    FrontIx, ImportSummary, LatLon, Measure, Place, PlacePrecision, Situation, SourceIx, Span, Stance,
-    Statement, Tie, TieKind, Victims, date,
+    FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, Situation, SourceIx, Span,
+    Stance, Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;
@@ -121,6 +121,14 @@ impl SituationWriter<'_> {
             .add_optional_text("note", situation.note.as_deref());
         for field in heading.0 {
             let _ = writeln!(out, "    {field},");
+        }
+        let OpeningView { window, group, sort } = &situation.opening;
+        let view = RecordFields::new()
+            .add_optional_text("window", window.as_deref())
+            .add_optional_text("group", group.as_deref())
+            .add_optional_text("sort", sort.as_deref());
+        if !view.0.is_empty() {
+            let _ = writeln!(out, "    view: {},", view.into_record(""));
         }
         let actors = situation.actors.iter().map(|actor| {
             let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
@@ -247,6 +255,7 @@ impl SituationWriter<'_> {
             .add_value("front", &self.quoted_front(event.front))
             .add_value("kind", event.kind.row().id)
             .add_value("actors", &format_list(event.actors.iter().map(|&ix| self.quoted_actor(ix))))
+            .add_optional_text("conflict", event.conflict.as_deref())
             .add_optional("place", event.place.as_ref().map(format_place))
             .add_text("summary", &event.summary)
             .add_optional_text("note", event.note.as_deref())
@@ -403,6 +412,7 @@ fn format_place(place: &Place) -> String {
         .add_list("also", place.other_names.iter().map(|name| quote_text(name)))
         .add_optional_text("native", place.native.as_deref())
         .add_optional_text("country", place.country.as_deref())
+        .add_optional_text("region", place.region.as_deref())
         .add_optional("at", place.coordinates.as_ref().map(format_point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
         .into_record("")

@@ -46,9 +46,9 @@ pub(super) fn find_fronts<'a>(
     new_events: &EventTotals,
 ) -> Result<Vec<FrontFindings<'a>>, FilterError> {
     let AnsweredQuestion { store, question, answer } = input;
-    let mut new_rows: Vec<Vec<u32>> = vec![Vec::new(); answer.fronts.len()];
+    let mut new_rows: Vec<Vec<u32>> = vec![Vec::new(); store.situation().front_count()];
     for &row in &new_events.rows {
-        let front = store.group(row).map(|group| usize::from(group.front.0));
+        let front = store.listed_front(row).map(|front| usize::from(front.0));
         if let Some(rows) = front.and_then(|front| new_rows.get_mut(front)) {
             rows.push(row);
         }

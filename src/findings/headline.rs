@@ -83,7 +83,7 @@ impl Headline {
             .collect();
         verdicts.sort_by(|a, b| a.0.cmp(&b.0));
         let verdicts: Vec<FrontVerdict> = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
-        let mut places = vec![usize::MAX; answer.fronts.len()];
+        let mut places = vec![usize::MAX; store.situation().front_count()];
         for (place, verdict) in verdicts.iter().enumerate() {
             if let Some(slot) = places.get_mut(usize::from(verdict.front.0)) {
                 *slot = place;

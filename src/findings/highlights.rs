@@ -364,7 +364,7 @@ fn contested_highlight<'a>(
     let is_new = kind == HighlightKind::Contested;
     Some(Highlight {
         kind,
-        fronts: vec![findings.find_front(event.event.front)?.row.front],
+        fronts: vec![findings.find_front(findings.input.store.listed_front(event.row)?)?.row.front],
         headline: if is_new { "contested" } else { "still contested" }.to_owned(),
         reason: format!("{sentence} ({}{more})", event.event.date),
         sentence: first.short_sentence(findings.input.store.situation()),
@@ -410,7 +410,7 @@ fn other_event_highlight(findings: &Findings<'_>, row: u32) -> Option<Highlight>
     let older = if findings.may_be_older(event.date) { " (may be older)" } else { "" };
     Some(Highlight {
         kind: HighlightKind::Event,
-        fronts: vec![findings.find_front(event.front)?.row.front],
+        fronts: vec![findings.find_front(findings.input.store.listed_front(row)?)?.row.front],
         headline: format!("{}{older}", event.kind.row().label),
         reason: event_words(event, None),
         sentence: format!("{}{older}", dated_summary(event)),

@@ -141,6 +141,7 @@ fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> 
         killed_civilians_and_unknown: [None, None],
         killed: StatedToll { best, ..StatedToll::default() },
         country: cells.text(InputColumn::Country),
+        conflict: Cow::Borrowed(""),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Location),
         coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags),

@@ -75,6 +75,7 @@ struct GroupKey {
     /// Index into [`ImportBuilder::actor_lists`].
     actor_list: u32,
     country: u16,
+    conflict: u16,
 }
 
 /// Collects rows and converts them to [`ImportedEvents`].
@@ -219,6 +220,7 @@ impl ImportBuilder {
             kind: row.kind,
             actor_list: intern(&mut self.actor_lists, actors.as_slice()),
             country: self.dictionaries.country_code(&row.country).unwrap_or(0),
+            conflict: self.dictionaries.conflict_code(&row.conflict).unwrap_or(0),
         };
         let group_id = dictionary_code(self.group_keys.insert_full(group).0);
         let civilians =
@@ -414,14 +416,18 @@ impl ImportBuilder {
             status: EventStatus::Happened,
             actors: self.actor_lists[key.actor_list as usize].clone(),
             country: key.country,
+            conflict: key.conflict,
             is_contested: false,
             is_denied: false,
         };
+        let sanitized = |names: &CodeSet<Box<str>>| names.iter().map(|name| sanitize(name).into()).collect();
         Columns {
             groups: self.group_keys.iter().map(group).collect(),
             tolls: self.dictionaries.tolls(),
             places: self.dictionaries.places(),
-            countries: self.dictionaries.countries().map(|name| sanitize(name).into()).collect(),
+            countries: sanitized(&self.dictionaries.countries),
+            regions: sanitized(&self.dictionaries.regions),
+            conflicts: sanitized(&self.dictionaries.conflicts),
             ..self.rows.select(rows)
         }
     }

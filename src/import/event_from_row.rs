@@ -312,18 +312,20 @@ fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
         other_names: Vec::new(),
         native: None,
         country: Some(sanitize(&row.country).into_owned()).filter(|country| !country.is_empty()),
+        region: Some(sanitize(&row.admin[0]).into_owned()).filter(|region| !region.is_empty()),
         coordinates: row.coordinates,
         precision: row.precision,
     })
 }
 
 /// Returns the dictionary entry of a row's place. A row with neither coordinates nor a name is nowhere.
-pub(super) fn distinct_place_of_row(row: &SourceRow<'_>) -> DistinctPlace {
+pub(super) fn distinct_place_of_row(row: &SourceRow<'_>, region: u16) -> DistinctPlace {
     let [admin1, admin2] = &row.admin;
     let is_named = [&row.place, admin1, admin2, &row.country].iter().any(|name| !name.is_empty());
     DistinctPlace {
         coordinates: row.coordinates,
         precision: (row.coordinates.is_some() || is_named).then_some(row.precision),
+        region,
     }
 }
 

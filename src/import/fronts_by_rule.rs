@@ -75,7 +75,7 @@ impl Condition {
         columns: &Columns,
         records: &dyn RecordAccess,
     ) -> Self {
-        if let Some(predicate) = ColumnPredicate::from_predicate(predicate, columns) {
+        if let Some(predicate) = ColumnPredicate::from_predicate(predicate, columns, &columns.groups) {
             return Self::Columns(predicate);
         }
         match predicate {

@@ -63,7 +63,7 @@ impl RowArena {
             Claimant::Actor(ix) => out.write_number(u64::from(ix.0) << 1),
             Claimant::Source(ix) => out.write_number(u64::from(ix.0) << 1 | 1),
         });
-        for text in [&row.country, &row.admin[0], &row.admin[1], &row.place] {
+        for text in [&row.country, &row.conflict, &row.admin[0], &row.admin[1], &row.place] {
             out.write_text(text);
         }
         for text in [&row.claimant, &row.sources, &row.summary, &row.url] {
@@ -119,6 +119,7 @@ impl RowArena {
             kind,
             parties,
             country: reader.read_cow()?,
+            conflict: reader.read_cow()?,
             admin: [reader.read_cow()?, reader.read_cow()?],
             place: reader.read_cow()?,
             coordinates,

@@ -41,17 +41,21 @@ pub(super) fn intern_keyed<K: Hash + Eq, V>(
 /// What tells tolls apart: the stated numbers, the killed civilians and the split by dyad.
 type TollKey = (StatedToll, Toll, Option<Box<[PairToll]>>);
 
-/// The distinct tolls, places and countries of rows.
+/// The distinct tolls, places and names of rows.
 #[derive(Debug)]
 pub(super) struct RowDictionaries {
     tolls: CodeMap<TollKey, EventTolls>,
-    places: CodeMap<(u64, u64, u8), DistinctPlace>,
+    places: CodeMap<(u64, u64, u8, u16), DistinctPlace>,
     /// Names, as written.
-    countries: CodeSet<Box<str>>,
+    pub(super) countries: CodeSet<Box<str>>,
+    /// Names, as written.
+    pub(super) regions: CodeSet<Box<str>>,
+    /// Names, as written.
+    pub(super) conflicts: CodeSet<Box<str>>,
 }
 
 impl Default for RowDictionaries {
-    /// Creates dictionaries with the values that always have code 0: no toll, nowhere, no country.
+    /// Creates dictionaries with the values that always have code 0: no toll, nowhere, no name.
     fn default() -> Self {
         Self {
             tolls: std::iter::once(((StatedToll::default(), Toll::NONE, None), EventTolls::default()))
@@ -59,6 +63,8 @@ impl Default for RowDictionaries {
             places: std::iter::once((place_key(DistinctPlace::default()), DistinctPlace::default()))
                 .collect(),
             countries: std::iter::once(Box::default()).collect(),
+            regions: std::iter::once(Box::default()).collect(),
+            conflicts: std::iter::once(Box::default()).collect(),
         }
     }
 }
@@ -79,13 +85,20 @@ impl RowDictionaries {
     }
 
     pub(super) fn place_code(&mut self, row: &SourceRow<'_>) -> u32 {
-        let place = distinct_place_of_row(row);
+        // A region beyond the limit of its codes counts as not stated.
+        let region = u16::try_from(intern(&mut self.regions, &*row.admin[0])).unwrap_or(0);
+        let place = distinct_place_of_row(row, region);
         intern_keyed(&mut self.places, place_key(place), || place)
     }
 
     /// Returns `None` if the code exceeds 16 bits, which no real data do: there are about 200 countries.
     pub(super) fn country_code(&mut self, name: &str) -> Option<u16> {
         u16::try_from(intern(&mut self.countries, name)).ok()
+    }
+
+    /// Returns `None` if the code exceeds 16 bits, which no real data do: UCDP has about 1800 conflicts.
+    pub(super) fn conflict_code(&mut self, name: &str) -> Option<u16> {
+        u16::try_from(intern(&mut self.conflicts, name)).ok()
     }
 
     pub(super) fn tolls(&self) -> Vec<EventTolls> {
@@ -95,15 +108,11 @@ impl RowDictionaries {
     pub(super) fn places(&self) -> Vec<DistinctPlace> {
         self.places.values().copied().collect()
     }
-
-    pub(super) fn countries(&self) -> impl Iterator<Item = &str> {
-        self.countries.iter().map(|name| &**name)
-    }
 }
 
 /// Returns a hashable key of a place; points are equal if their bits are.
-fn place_key(place: DistinctPlace) -> (u64, u64, u8) {
+fn place_key(place: DistinctPlace) -> (u64, u64, u8, u16) {
     let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
     let (lat, lon) = place.coordinates.map_or((u64::MAX, u64::MAX), bits);
-    (lat, lon, place.precision.map_or(0, |precision| precision as u8 + 1))
+    (lat, lon, place.precision.map_or(0, |precision| precision as u8 + 1), place.region)
 }

@@ -1,11 +1,12 @@
 //! The title and the as-of of a situation that consists of imported data only.
 
 use crate::model::{Columns, Day, Situation, Span};
+use crate::query::GroupBy;
 
 /// Source ids of the data sets and their names in a title.
 const DATASET_TITLES: [(&str, &str); 3] = [("ucdp-ged", "UCDP GED"), ("acled", "ACLED"), ("gdelt", "GDELT")];
 
-/// Sets the title (data sets, countries, years) and the as-of: the last day of any event or stated total. `days` spans
+/// Sets the title (data sets, countries, years), the dimension that the board opens with, and the as-of: the last day of any event or stated total. `days` spans
 /// the events.
 ///
 /// A GDELT file holds what was reported in a period, and dates some of it a week, a month or a year earlier. Those
@@ -32,6 +33,10 @@ pub fn set_title_and_as_of(situation: &mut Situation, days: Option<Span>, column
         }
         many => format!("{} countries", many.len()),
     };
+    // Stated totals without events are listed by front.
+    if !columns.is_empty() {
+        situation.opening.group = Some(opening_dimension(situation, columns).row().name.to_owned());
+    }
     let totals = situation.aggregates.iter().map(|total| total.span.span);
     let last = totals.clone().map(|span| span.end).chain(days.map(|days| days.end)).max();
     let first_event = days.map(|days| coverage_start.map_or(days.start, |&from| Day(from)));
@@ -44,4 +49,19 @@ pub fn set_title_and_as_of(situation: &mut Situation, days: Option<Span>, column
     let parts = [Some(datasets.join(" and ")), Some(places), years];
     situation.title =
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+}
+
+/// Returns the dimension that tells the events apart: the country or, of a single country, the region, else the conflict.
+fn opening_dimension(situation: &Situation, columns: &Columns) -> GroupBy {
+    if situation.fronts.len() > 1 {
+        return GroupBy::Country;
+    }
+    // The first name of each dictionary stands for “not stated”.
+    if columns.regions.len() > 2 {
+        GroupBy::Region
+    } else if columns.conflicts.len() > 2 {
+        GroupBy::Conflict
+    } else {
+        GroupBy::Country
+    }
 }

@@ -73,6 +73,8 @@ pub struct SourceRow<'a> {
     pub parties: Vec<RowParty<'a>>,
     /// Country, as the data set writes it.
     pub country: Cow<'a, str>,
+    /// The conflict that it is part of.
+    pub conflict: Cow<'a, str>,
     /// Province and district.
     pub admin: [Cow<'a, str>; 2],
     /// Name of the place.

@@ -34,6 +34,7 @@ columns! {
     DayOfMonth "day";
     Status "code_status";
     Violence "type_of_violence";
+    Conflict "conflict_name";
     Dyad "dyad_name";
     SideA "side_a";
     SideB "side_b";
@@ -123,6 +124,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         kind: if violence == 3 { Kind::AttackOnCivilians } else { Kind::ArmedClash },
         parties: read_parties(cells, violence)?,
         country: cells.text(InputColumn::Country),
+        conflict: cells.text(InputColumn::Conflict),
         admin: [cells.text(InputColumn::Admin1), cells.text(InputColumn::Admin2)],
         place: cells.text(InputColumn::Place),
         coordinates: cells.point(InputColumn::Latitude, InputColumn::Longitude, &mut flags),

@@ -45,6 +45,10 @@ pub struct Columns {
     pub places: Vec<DistinctPlace>,
     /// Names of the countries, as written in the data. The first is empty.
     pub countries: Vec<Box<str>>,
+    /// Names of the regions (admin-1), as written in the data. The first is empty.
+    pub regions: Vec<Box<str>>,
+    /// Names of the conflicts, as written in the data. The first is empty.
+    pub conflicts: Vec<Box<str>>,
 }
 
 /// The attributes that many events share: all except date, place and toll. Rows hold the index of their group.
@@ -60,6 +64,8 @@ pub struct EventGroup {
     pub actors: Box<[ActorIx]>,
     /// Country, as an index into [`Columns::countries`].
     pub country: u16,
+    /// Conflict, as an index into [`Columns::conflicts`].
+    pub conflict: u16,
     /// Whether two claims exclude each other.
     pub is_contested: bool,
     /// Whether any claim is a denial.
@@ -73,6 +79,8 @@ pub struct DistinctPlace {
     pub coordinates: Option<LatLon>,
     /// Precision of the place. `None`: no place is named.
     pub precision: Option<PlacePrecision>,
+    /// Region, as an index into [`Columns::regions`].
+    pub region: u16,
 }
 
 impl Columns {
@@ -116,6 +124,21 @@ impl Columns {
             place_id: column(&self.place_id, rows),
             id_hash: column(&self.id_hash, rows),
             ..Self::default()
+        }
+    }
+
+    /// As [`Columns::select`], with copies of the dictionaries.
+    #[must_use]
+    pub fn select_with_dictionaries(&self, rows: &[u32]) -> Self {
+        let Self { groups, tolls, places, countries, regions, conflicts, .. } = self;
+        Self {
+            groups: groups.clone(),
+            tolls: tolls.clone(),
+            places: places.clone(),
+            countries: countries.clone(),
+            regions: regions.clone(),
+            conflicts: conflicts.clone(),
+            ..self.select(rows)
         }
     }
 
@@ -277,14 +300,7 @@ impl BulkEvents {
         gaps.sort_unstable();
         let remaining: Vec<u32> =
             (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
-        let Columns { groups, tolls, places, countries, .. } = &*self.columns;
-        let columns = Columns {
-            groups: groups.clone(),
-            tolls: tolls.clone(),
-            places: places.clone(),
-            countries: countries.clone(),
-            ..self.columns.select(&remaining)
-        };
+        let columns = self.columns.select_with_dictionaries(&remaining);
         Self::with_gaps(columns, Arc::clone(&self.pages), gaps)
     }
 

@@ -113,6 +113,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Returns the days that both spans have.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        Self::new(self.start.max(other.start), self.end.min(other.end))
+    }
+
     /// Whether the two spans share a day.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {

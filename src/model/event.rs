@@ -50,6 +50,8 @@ pub struct Event {
     pub status: EventStatus,
     /// Participants. The first is opposed to each of the others: see [`Event::dyads`].
     pub actors: Vec<ActorIx>,
+    /// The conflict that it is part of (UCDP: conflict), if stated.
+    pub conflict: Option<String>,
     /// Place, if one is named.
     pub place: Option<Place>,
     /// One or two sentences in the file author's words.
@@ -79,6 +81,7 @@ impl Event {
             kind,
             status: EventStatus::Happened,
             actors: Vec::new(),
+            conflict: None,
             place: None,
             summary: String::new(),
             note: None,

@@ -4,7 +4,8 @@ use super::actor::ActorIx;
 use super::date::{Day, Span};
 use super::place::LatLon;
 
-/// Index of a front in [`super::Situation::fronts`].
+/// Index of a front in [`super::Situation::fronts`], or after the last front, of a group in
+/// [`super::Situation::groups`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrontIx(pub u16);
 
@@ -101,6 +102,26 @@ impl RecordedDays {
     pub fn from_bounds(from: Day, until: Option<Day>) -> Self {
         let spans = Span::new(from, until.unwrap_or(Day(i32::MAX))).into_iter().collect();
         Self { spans, incomplete: Vec::new() }
+    }
+
+    /// Returns the days on which the events of several fronts are recorded: completely where all of `records` are
+    /// complete, incompletely where only some are.
+    #[must_use]
+    pub fn combine<'a>(records: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut records = records.into_iter();
+        let Some(first) = records.next() else { return Self::empty() };
+        let (mut complete, mut all) = (first.spans.clone(), first.clone());
+        for record in records {
+            complete = complete
+                .iter()
+                .flat_map(|span| record.spans.iter().filter_map(|other| span.intersection(*other)))
+                .collect();
+            all.spans.extend_from_slice(&record.spans);
+            all.incomplete.extend_from_slice(&record.incomplete);
+        }
+        let any = join_spans([all.spans, all.incomplete].concat());
+        let incomplete = complete.iter().fold(any, |days, span| subtract_span(days, *span));
+        Self { spans: complete, incomplete }
     }
 
     /// Returns the days that either record has. A day that one of them records incompletely is incomplete.
@@ -257,6 +278,19 @@ mod tests {
             RecordedDays::from_bounds(Day(1), Some(Day(9))).difference(days(0, 10)),
             RecordedDays::empty()
         );
+    }
+
+    #[test]
+    fn a_sum_of_fronts_is_complete_only_where_all_are() {
+        let recorded = |from, until| RecordedDays::from_bounds(Day(from), Some(Day(until)));
+        let early = recorded(1, 20).difference(days(5, 6)).with_incomplete(days(10, 11));
+        let both = RecordedDays::combine([&early, &recorded(3, 30)]);
+        assert_eq!(both.stretches(), [days(3, 4), days(7, 9), days(12, 20)]);
+        assert_eq!(both.incomplete_stretches(), [days(1, 2), days(5, 6), days(10, 11), days(21, 30)]);
+        assert_eq!(RecordedDays::combine([&early]), early);
+        assert_eq!(RecordedDays::combine([]), RecordedDays::empty());
+        let apart = RecordedDays::combine([&recorded(1, 2), &recorded(8, 9)]);
+        assert_eq!(apart.incomplete_stretches(), [days(1, 2), days(8, 9)]);
     }
 
     #[test]

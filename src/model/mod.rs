@@ -51,7 +51,7 @@ pub use kind::{IncidentList, Kind, KindClass, QuadClass};
 pub use number_text::group_thousands;
 pub use pair_tolls::{dyad_victims, pair_tolls};
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
-pub use situation::Situation;
+pub use situation::{OpeningView, Situation};
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
 pub use toll::{EventTolls, PairToll, Toll, Tolls};

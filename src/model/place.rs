@@ -77,6 +77,8 @@ pub struct Place {
     pub native: Option<String>,
     /// The country, if stated.
     pub country: Option<String>,
+    /// The first-order administrative division (admin-1: province, state), if stated.
+    pub region: Option<String>,
     /// A representative point; for a district or province its centre.
     pub coordinates: Option<LatLon>,
     /// How precisely the place is known.

@@ -41,6 +41,22 @@ pub struct Situation {
     pub imports: Vec<ImportSummary>,
     /// Which kinds of event are incidents. The file does not state it; the configuration does.
     pub incidents: IncidentList,
+    /// How the board opens, as far as the file states it.
+    pub opening: OpeningView,
+    /// The groups that the first pane lists instead of the fronts: one for each value of another dimension, such as
+    /// country. Empty in a file; a store that groups by that dimension fills it. They are numbered after the fronts.
+    pub groups: Vec<Front>,
+}
+
+/// How the board opens a situation, as written in its file. The loader has checked that each part is valid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpeningView {
+    /// The window, such as `5y`.
+    pub window: Option<String>,
+    /// The dimension that the first pane groups by, such as `region`.
+    pub group: Option<String>,
+    /// The order of the event list, such as `killed`.
+    pub sort: Option<String>,
 }
 
 impl Situation {
@@ -61,6 +77,8 @@ impl Situation {
             outlines: Vec::new(),
             imports: Vec::new(),
             incidents: IncidentList::Frontwatch,
+            opening: OpeningView { window: None, group: None, sort: None },
+            groups: Vec::new(),
         }
     }
 
@@ -84,10 +102,23 @@ impl Situation {
         self.actors.get(ix.0 as usize)
     }
 
-    /// Returns the front with this index.
+    /// Returns the front or group with this index.
     #[must_use]
     pub fn front(&self, ix: FrontIx) -> Option<&Front> {
-        self.fronts.get(usize::from(ix.0))
+        let index = usize::from(ix.0);
+        self.fronts.get(index).or_else(|| self.groups.get(index.checked_sub(self.fronts.len())?))
+    }
+
+    /// Returns the number of fronts and groups.
+    #[must_use]
+    pub const fn front_count(&self) -> usize {
+        self.fronts.len().saturating_add(self.groups.len())
+    }
+
+    /// Returns the indices of the rows that the first pane lists: the groups, or the fronts if there are no groups.
+    pub fn listed_fronts(&self) -> impl Iterator<Item = FrontIx> + use<> {
+        let first = if self.groups.is_empty() { 0 } else { self.fronts.len() };
+        (0..=u16::MAX).take(self.front_count()).skip(first).map(FrontIx)
     }
 
     /// Returns the source with this index.
@@ -102,10 +133,15 @@ impl Situation {
         self.actors.iter().position(|a| a.id == id).and_then(|i| u32::try_from(i).ok()).map(ActorIx)
     }
 
-    /// Returns the index of the front with this id.
+    /// Returns the index of the front or group with this id.
     #[must_use]
     pub fn front_by_id(&self, id: &str) -> Option<FrontIx> {
-        self.fronts.iter().position(|f| f.id == id).and_then(|i| u16::try_from(i).ok()).map(FrontIx)
+        self.fronts
+            .iter()
+            .chain(&self.groups)
+            .position(|f| f.id == id)
+            .and_then(|i| u16::try_from(i).ok())
+            .map(FrontIx)
     }
 
     /// Returns the short name of a claimant: an actor's short name, or a source's publisher or else its title.

@@ -104,6 +104,8 @@ impl Binder<'_> {
             Field::Id => Predicate::IdPart(fold(typed)),
             Field::Place => Predicate::Place(fold(typed)),
             Field::Country => Predicate::Country(fold(typed)),
+            Field::Region => Predicate::Region(fold(typed)),
+            Field::Conflict => Predicate::Conflict(fold(typed)),
             Field::Front => Predicate::Front(resolve_names("front", typed, named_fronts(self.situation))?),
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
             Field::Victims if fold(typed) == UNATTRIBUTED => Predicate::Victims(vec![Victims::Unattributed]),

@@ -64,6 +64,11 @@ fn event_texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<
         .map(String::as_str)
 }
 
+/// Whether a name is stated and contains a folded text.
+fn contains_folded(name: Option<&str>, part: &str) -> bool {
+    name.is_some_and(|name| fold(name).contains(part))
+}
+
 fn place_names(place: &Place) -> impl Iterator<Item = &String> {
     std::iter::once(&place.name).chain(&place.other_names).chain(&place.native)
 }
@@ -100,9 +105,12 @@ impl Candidate<'_> {
                 event.place.iter().flat_map(place_names).any(|name| fold(name).contains(part.as_str()))
             }
             Predicate::Country(part) => {
-                let country = event.place.as_ref().and_then(|place| place.country.as_deref());
-                country.is_some_and(|country| fold(country).contains(part.as_str()))
+                contains_folded(event.place.as_ref().and_then(|place| place.country.as_deref()), part)
             }
+            Predicate::Region(part) => {
+                contains_folded(event.place.as_ref().and_then(|place| place.region.as_deref()), part)
+            }
+            Predicate::Conflict(part) => contains_folded(event.conflict.as_deref(), part),
             Predicate::PlacePrecision(precision) => {
                 event.place.as_ref().is_some_and(|place| place.precision == *precision)
             }

@@ -21,12 +21,12 @@ pub enum ColumnPredicate {
 }
 
 impl ColumnPredicate {
-    /// Evaluates a predicate on the dictionaries of these columns. `None`: columns alone cannot decide it.
+    /// Evaluates a predicate on these event groups and the other dictionaries of these columns. `None`: columns alone
+    /// cannot decide it.
     #[must_use]
-    pub fn from_predicate(predicate: &Predicate, columns: &Columns) -> Option<Self> {
-        let by_group = |is_match: &dyn Fn(&EventGroup) -> bool| {
-            Self::Group(columns.groups.iter().map(is_match).collect())
-        };
+    pub fn from_predicate(predicate: &Predicate, columns: &Columns, groups: &[EventGroup]) -> Option<Self> {
+        let by_group =
+            |is_match: &dyn Fn(&EventGroup) -> bool| Self::Group(groups.iter().map(is_match).collect());
         Some(match predicate {
             Predicate::Front(fronts) => by_group(&|group| fronts.contains(&group.front)),
             Predicate::Kind(kind) => by_group(&|group| group.kind == *kind),
@@ -46,9 +46,17 @@ impl ColumnPredicate {
                 by_group(&|group| Event::dyads_among(&group.actors).any(is_between))
             }
             Predicate::Country(part) => {
-                let is_named = |name: &str| !name.is_empty() && fold(name).contains(part.as_str());
-                let countries: Vec<bool> = columns.countries.iter().map(|name| is_named(name)).collect();
+                let countries = find_names(&columns.countries, part);
                 by_group(&|group| is_set(&countries, usize::from(group.country)))
+            }
+            Predicate::Conflict(part) => {
+                let conflicts = find_names(&columns.conflicts, part);
+                by_group(&|group| is_set(&conflicts, usize::from(group.conflict)))
+            }
+            Predicate::Region(part) => {
+                let regions = find_names(&columns.regions, part);
+                let places = columns.places.iter();
+                Self::Place(places.map(|place| is_set(&regions, usize::from(place.region))).collect())
             }
             Predicate::Contested(is_contested) => by_group(&|group| group.is_contested == *is_contested),
             Predicate::Toll(measure, bounds) => {
@@ -108,6 +116,11 @@ impl ColumnPredicate {
             Self::Precision(precision) => columns.date(row).precision == *precision,
         }
     }
+}
+
+/// Returns which of the names contain a folded text. The empty name, which means “not stated”, does not.
+fn find_names(names: &[Box<str>], part: &str) -> Vec<bool> {
+    names.iter().map(|name| !name.is_empty() && fold(name).contains(part)).collect()
 }
 
 fn is_set(flags: &[bool], index: usize) -> bool {

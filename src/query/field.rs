@@ -117,6 +117,10 @@ fields! {
     Place, "place" [], "a name of the place, or part of it", Text, ("place" 16), ["place" "lat" "lon"], "place:Kabul";
     /// The country of the place.
     Country, "country" [], "the country of the place, if stated, or part of it", Text, (), [], "country:Pakistan";
+    /// The region (admin-1) of the place.
+    Region, "region" [], "the region (admin-1) of the place, if stated, or part of it", Text, (), [], "region:Badakhshan";
+    /// The conflict.
+    Conflict, "conflict" [], "the conflict that it is part of, if stated, or part of its name", Text, (), [], "conflict:\"Mali: Azawad\"";
     /// How precisely the place is known.
     Where, "where" ["place_precision"], "how exactly the place is known", Scale, (), ["place_precision"], "where<=district";
     /// The killed, best number.

@@ -8,6 +8,7 @@
 //! - A predicate tests a [`Candidate`] (an event with its tolls) or, as a [`ColumnPredicate`], rows of columns
 //!   without reading records.
 //! - [`Field`] is the table of fields. Filters, the event list and exports take their names and columns from it.
+//! - [`GroupBy`] is the dimension that the first pane groups events by.
 //! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
 //!
 //! One rule of time holds everywhere: an event belongs to a span only if its *whole* span lies within it.
@@ -23,6 +24,7 @@ pub mod error;
 pub mod expr;
 pub mod field;
 pub mod filter;
+pub mod group_by;
 mod named_items;
 mod parse;
 pub mod predicate;
@@ -44,6 +46,7 @@ pub use error::FilterError;
 pub use expr::{Bounds, ClaimContent, Expr, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::Filter;
+pub use group_by::GroupBy;
 pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, SortField, SortOrder};

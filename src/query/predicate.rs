@@ -42,6 +42,10 @@ pub enum Predicate {
     Place(String),
     /// The country of the place contains this. False without a stated country.
     Country(String),
+    /// The region of the place contains this. False without a stated region.
+    Region(String),
+    /// The name of the conflict contains this. False without a stated conflict.
+    Conflict(String),
     /// The place has this precision. False without a place.
     PlacePrecision(PlacePrecision),
     /// The best number of victims lies within these bounds. False if it is unknown.

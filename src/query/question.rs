@@ -51,6 +51,9 @@ impl SeriesMeasure {
 pub struct Selection {
     /// Chosen fronts (any of them).
     pub fronts: BTreeSet<FrontIx>,
+    /// Chosen values of other dimensions, by [`super::GroupBy::id_of_value`] (of each dimension, any of them). Like the
+    /// fronts, they narrow the first pane as well unless it groups by their dimension.
+    pub groups: BTreeSet<String>,
     /// Chosen dyads (any of them).
     pub dyads: BTreeSet<Dyad>,
     /// Chosen kinds (any of them). They have no pane of their own, so they narrow every pane.

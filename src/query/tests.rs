@@ -222,6 +222,7 @@ fn situation() -> Situation {
         other_names: vec!["Kabūl Gate".into()],
         native: Some("كابل".into()),
         country: None,
+        region: None,
         coordinates: None,
         precision: PlacePrecision::District,
     });
@@ -402,6 +403,8 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         Field::Id
         | Field::Place
         | Field::Country
+        | Field::Region
+        | Field::Conflict
         | Field::Front
         | Field::Actor
         | Field::Victims

@@ -106,6 +106,8 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
         Field::Id
         | Field::Place
         | Field::Country
+        | Field::Region
+        | Field::Conflict
         | Field::Text
         | Field::Front
         | Field::Actor

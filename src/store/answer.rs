@@ -55,7 +55,8 @@ pub struct Answer {
     pub incidents_without_toll: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
-    /// Every front, in file order.
+    /// Every front, in file order; or every group that has an event known at as-of and, if values of other dimensions are
+    /// chosen, one with these values.
     pub fronts: Vec<FrontRow>,
     /// Rows of the shown and the announced events ([`super::Store::event`]), in the requested order.
     pub events: ResultRows,

@@ -14,7 +14,7 @@ pub(super) struct AsOfFacts {
     pub(super) as_of: Day,
     /// Number of known events.
     pub(super) event_count: usize,
-    /// The recorded days of each front.
+    /// The recorded days of each front, followed by those of each group.
     pub(super) coverage: Vec<RecordedDays>,
     /// The standing of each front.
     pub(super) standings: Vec<FrontStanding>,
@@ -31,8 +31,8 @@ impl AsOfFacts {
         Self {
             as_of,
             event_count: count_known(table, as_of),
-            coverage: table.record_by_front(&data.situation, as_of),
-            standings: collect_standings(table, &history, data.situation.fronts.len()),
+            coverage: table.records(&data.situation, as_of),
+            standings: collect_standings(table, &history, data.situation.front_count()),
             seen_actors: SeenActors::collect(data, as_of),
             rule_inputs: collect_rule_inputs(data, as_of),
             history: Arc::new(history),

@@ -121,9 +121,8 @@ fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> 
         rows.push(to_u32(before + row));
     }
     let group_offset = append_groups(into, other);
-    let (toll_offset, place_offset) = (to_u32(into.tolls.len()), to_u32(into.places.len()));
+    let (toll_offset, place_offset) = (to_u32(into.tolls.len()), append_places(into, other));
     into.tolls.extend_from_slice(&other.tolls);
-    into.places.extend_from_slice(&other.places);
     // Index 0 means “none” in both dictionaries.
     let shifted = |by: u32| move |&index: &u32| if index == 0 || by == 0 { index } else { index + by };
     insert_at_rows(&mut into.start, &rows, other.start.iter().copied());
@@ -136,28 +135,68 @@ fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> 
     rows
 }
 
+/// Adds a name and returns its index: 0, which means “not stated”, beyond the limit of 16 bits.
+fn add_name(names: &mut Vec<Box<str>>, name: &str) -> u16 {
+    let index = u16::try_from(names.len()).unwrap_or(0);
+    if index > 0 {
+        names.push(name.into());
+    }
+    index
+}
+
+/// Adds the names of `other` and returns the index that each of them has in `into`. The first name is empty.
+fn merge_names(into: &mut Vec<Box<str>>, other: &[Box<str>]) -> Vec<u16> {
+    if into.is_empty() {
+        into.push("".into());
+    }
+    let mut indices: HashMap<Box<str>, u16> =
+        (0..=u16::MAX).zip(into.iter()).map(|(index, name)| (name.clone(), index)).collect();
+    let merged =
+        other.iter().map(|name| *indices.entry(name.clone()).or_insert_with(|| add_name(into, name)));
+    merged.collect()
+}
+
 /// Appends the event groups of `other` and returns the offset by which their ids grow.
 fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
-    if into.countries.is_empty() {
-        into.countries.push("".into());
-    }
-    let mut country_ids: HashMap<Box<str>, u16> =
-        (0..).zip(&into.countries).map(|(index, name)| (name.clone(), index)).collect();
-    let mut merged_country = |index: u16| {
-        let Some(name) = other.countries.get(usize::from(index)) else { return 0 };
-        *country_ids.entry(name.clone()).or_insert_with(|| {
-            into.countries.push(name.clone());
-            u16::try_from(into.countries.len() - 1).unwrap_or(0)
-        })
-    };
-    let groups: Vec<EventGroup> = other
-        .groups
-        .iter()
-        .map(|group| EventGroup { country: merged_country(group.country), ..group.clone() })
-        .collect();
+    let countries = merge_names(&mut into.countries, &other.countries);
+    let conflicts = merge_names(&mut into.conflicts, &other.conflicts);
+    let merged = |indices: &[u16], index: u16| indices.get(usize::from(index)).copied().unwrap_or(0);
     let offset = to_u32(into.groups.len());
-    into.groups.extend(groups);
+    into.groups.extend(other.groups.iter().map(|group| EventGroup {
+        country: merged(&countries, group.country),
+        conflict: merged(&conflicts, group.conflict),
+        ..group.clone()
+    }));
     offset
+}
+
+/// Appends the places of `other` and returns the offset by which their ids grow.
+fn append_places(into: &mut Columns, other: &Columns) -> u32 {
+    let regions = merge_names(&mut into.regions, &other.regions);
+    let offset = to_u32(into.places.len());
+    into.places.extend(other.places.iter().map(|place| DistinctPlace {
+        region: regions.get(usize::from(place.region)).copied().unwrap_or(0),
+        ..*place
+    }));
+    offset
+}
+
+/// The codes of the names of curated events; an absent name has code 0.
+#[derive(Default)]
+struct NameCodes<'a> {
+    countries: HashMap<&'a str, u16>,
+    conflicts: HashMap<&'a str, u16>,
+    regions: HashMap<&'a str, u16>,
+}
+
+/// Returns the index of a name in `names`, adding it if it is new.
+fn encode_name<'a>(
+    codes: &mut HashMap<&'a str, u16>,
+    name: Option<&'a str>,
+    names: &mut Vec<Box<str>>,
+) -> u16 {
+    let Some(name) = name.filter(|name| !name.is_empty()) else { return 0 };
+    *codes.entry(name).or_insert_with(|| add_name(names, name))
 }
 
 /// Number of events whose claims are weighed before any of them is encoded.
@@ -175,13 +214,15 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         tolls: vec![EventTolls::default()],
         places: vec![DistinctPlace::default()],
         countries: vec!["".into()],
+        regions: vec!["".into()],
+        conflicts: vec!["".into()],
         ..Columns::default()
     };
     let mut party_ids: HashMap<&[ActorIx], u32> = HashMap::default();
     let mut group_ids = HashMap::default();
     let mut toll_ids = HashMap::from_iter([(EventTolls::default(), 0)]);
-    let mut place_ids = HashMap::from_iter([((None, None), 0)]);
-    let mut country_ids = HashMap::from_iter([("", 0)]);
+    let mut place_ids = HashMap::from_iter([((None, None, 0), 0)]);
+    let mut names = NameCodes::default();
     // Weighing claims dominates the cost and is independent for each event, so it runs on two threads.
     let weighed = order.chunks(CHUNK_EVENTS).flat_map(|order| {
         let weigh = |rows: Range<usize>| {
@@ -202,10 +243,13 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
         columns.id_hash.push(id_hash(&event.id));
         let next_party = to_u32(party_ids.len());
         let party = *party_ids.entry(&event.actors).or_insert(next_party);
-        let name = event.place.as_ref().and_then(|place| place.country.as_deref()).unwrap_or_default();
-        let country = intern(&mut country_ids, name, || columns.countries.push(name.into()));
-        let country = u16::try_from(country).unwrap_or(0);
-        let group = (event.front, event.kind, event.status, party, country, contested, denied);
+        let place = event.place.as_ref();
+        let country = place.and_then(|place| place.country.as_deref());
+        let country = encode_name(&mut names.countries, country, &mut columns.countries);
+        let conflict = encode_name(&mut names.conflicts, event.conflict.as_deref(), &mut columns.conflicts);
+        let region = place.and_then(|place| place.region.as_deref());
+        let region = encode_name(&mut names.regions, region, &mut columns.regions);
+        let group = (event.front, event.kind, event.status, party, (country, conflict), contested, denied);
         columns.group_id.push(intern(&mut group_ids, group, || {
             columns.groups.push(EventGroup {
                 front: event.front,
@@ -213,15 +257,16 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
                 status: event.status,
                 actors: event.actors.clone().into_boxed_slice(),
                 country,
+                conflict,
                 is_contested: contested,
                 is_denied: denied,
             });
         }));
         columns.toll_id.push(intern(&mut toll_ids, toll.clone(), || columns.tolls.push(toll)));
-        let place = distinct_place(event);
+        let place = DistinctPlace { region, ..distinct_place(event) };
         let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
-        let key: (Option<(u64, u64)>, Option<PlacePrecision>) =
-            (place.coordinates.map(bits), place.precision);
+        let key: (Option<(u64, u64)>, Option<PlacePrecision>, u16) =
+            (place.coordinates.map(bits), place.precision, region);
         columns.place_id.push(intern(&mut place_ids, key, || columns.places.push(place)));
     }
     (columns, order)
@@ -241,6 +286,7 @@ fn distinct_place(event: &Event) -> DistinctPlace {
     event.place.as_ref().map_or_else(DistinctPlace::default, |place| DistinctPlace {
         coordinates: place.coordinates,
         precision: Some(place.precision),
+        region: 0,
     })
 }
 

@@ -25,10 +25,28 @@ use crate::model::parallel::par_chunks;
 use crate::model::{Area, FrontIx, Kind};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection};
 
+/// The part of a question that acts like a filter in every pane: the typed filter and the chosen values of other
+/// dimensions.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct FilterKey {
+    filter: Filter,
+    chosen_groups: BTreeSet<String>,
+}
+
+impl FilterKey {
+    fn new(question: &Question) -> Self {
+        Self { filter: question.filter.clone(), chosen_groups: question.selection.groups.clone() }
+    }
+
+    fn is_everything(&self) -> bool {
+        self.filter.is_everything() && self.chosen_groups.is_empty()
+    }
+}
+
 /// The part of a question that decides which event groups pass, without the ignored dimensions.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct CrossFilterKey {
-    filter: Filter,
+    filter: FilterKey,
     kinds: BTreeSet<Kind>,
     fronts: BTreeSet<FrontIx>,
     dyads: BTreeSet<Dyad>,
@@ -38,7 +56,7 @@ impl CrossFilterKey {
     fn new(question: &Question, ignored: RejectedBy) -> Self {
         let Selection { kinds, fronts, dyads, .. } = &question.selection;
         Self {
-            filter: question.filter.clone(),
+            filter: FilterKey::new(question),
             kinds: kinds.clone(),
             fronts: if ignored == RejectedBy::FRONTS { BTreeSet::new() } else { fronts.clone() },
             dyads: if ignored == RejectedBy::DYADS { BTreeSet::new() } else { dyads.clone() },
@@ -50,7 +68,7 @@ impl CrossFilterKey {
 /// computed for.
 #[derive(Debug)]
 struct RowFilter {
-    filter: Option<Filter>,
+    filter: Option<FilterKey>,
     area: Option<Area>,
     rows: Arc<RowSet>,
 }
@@ -58,7 +76,7 @@ struct RowFilter {
 impl RowFilter {
     fn from_filter_and_area(
         table: &EventTable,
-        filter: Option<Filter>,
+        filter: Option<FilterKey>,
         area: Option<Area>,
         filter_result: &FilterResult,
     ) -> Option<Self> {
@@ -92,7 +110,7 @@ type PreparedQuestion = (Arc<AsOfFacts>, CrossFilter);
 #[derive(Debug, Default)]
 pub(super) struct AnswerCache {
     as_of_facts: Option<Arc<AsOfFacts>>,
-    filter_result: Option<(Filter, Arc<FilterResult>)>,
+    filter_result: Option<(FilterKey, Arc<FilterResult>)>,
     group_rejections: Option<(CrossFilterKey, Arc<GroupRejections>)>,
     /// Some parts below depend on these rows; a new row filter clears them.
     row_filter: Option<RowFilter>,
@@ -167,15 +185,15 @@ impl AnswerCache {
                 as_of_facts
             }
         };
-        let filter = &question.filter;
+        let filter = FilterKey::new(question);
         let filter_result = match &self.filter_result {
-            Some((cached, filter_result)) if cached == filter => Arc::clone(filter_result),
+            Some((cached, filter_result)) if *cached == filter => Arc::clone(filter_result),
             _ => {
-                let bound = filter.bind(&data.situation, as_of)?;
+                let bound = filter.filter.bind(&data.situation, as_of)?;
                 let filter_result = Arc::new(if filter.is_everything() {
                     FilterResult::All
                 } else {
-                    evaluate_filter(data, filter, &bound, as_of)
+                    evaluate_filter(data, &filter.filter, &bound, &filter.chosen_groups, as_of)
                 });
                 self.filter_result = Some((filter.clone(), Arc::clone(&filter_result)));
                 filter_result

@@ -113,9 +113,9 @@ fn coordinates(data: DuplicateSearch<'_>, row: u32) -> Option<LatLon> {
 }
 
 fn shares_actor(data: DuplicateSearch<'_>, row: u32, other: u32) -> bool {
-    let columns = &data.table.columns;
     let actors = |row: u32| {
-        let group = columns.group_id.get(row as usize).and_then(|&id| columns.groups.get(id as usize));
+        let group_id = data.table.group_id.get(row as usize);
+        let group = group_id.and_then(|&id| data.table.event_groups.get(id as usize));
         group.map_or(&[][..], |group| &group.actors)
     };
     let is_civilian =

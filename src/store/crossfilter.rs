@@ -135,7 +135,7 @@ impl CrossFilter {
             let passing = (0..).zip(&by_group).filter(move |(_, rejection)| rejection.is_within(ignored));
             passing.map(|(group_id, _)| group_id).collect()
         };
-        let rejected = front_code(data.situation.fronts.len(), false);
+        let rejected = front_code(data.situation.front_count(), false);
         let code = |(group, rejection): (&GroupFacts, &RejectedBy)| {
             let code = front_code(usize::from(group.front.0), group.is_incident);
             if rejection.is_within(RejectedBy::FRONTS) { rejected.min(code) } else { rejected }
@@ -174,6 +174,7 @@ impl CrossFilter {
             row_filter,
             row_filter_without_area,
             is_narrowed: !question.filter.is_everything()
+                || !selection.groups.is_empty()
                 || !selection.kinds.is_empty()
                 || !selection.fronts.is_empty()
                 || !selection.dyads.is_empty()
@@ -208,7 +209,7 @@ impl CrossFilter {
         RejectedBy::WINDOW
             .only_if(outside(self.window))
             .union(RejectedBy::STRETCH.only_if(outside(self.stretch)))
-            .union(self.group_rejection(table.columns.group_id[row] as usize))
+            .union(self.group_rejection(table.group_id[row] as usize))
             .union(RejectedBy::FILTER.only_if(!row_passes(self.row_filter.as_deref(), row)))
     }
 
@@ -216,7 +217,7 @@ impl CrossFilter {
     /// and no day if both are set but do not overlap.
     fn period_in_view(&self) -> Option<Span> {
         match (self.window, self.stretch) {
-            (Some(window), Some(stretch)) => intersect(window, stretch),
+            (Some(window), Some(stretch)) => window.intersection(stretch),
             (window, stretch) => window.or(stretch),
         }
     }
@@ -230,7 +231,7 @@ impl CrossFilter {
     /// day.
     pub(super) fn counted_days(&self) -> Option<Span> {
         let window = self.window_days();
-        self.stretch.map_or(Some(window), |stretch| intersect(window, stretch))
+        self.stretch.map_or(Some(window), |stretch| window.intersection(stretch))
     }
 
     /// Returns `days` without those after as-of.
@@ -268,10 +269,6 @@ impl CrossFilter {
     pub(super) const fn is_narrowed(&self) -> bool {
         self.is_narrowed
     }
-}
-
-fn intersect(a: Span, b: Span) -> Option<Span> {
-    Span::new(a.start.max(b.start), a.end.min(b.end))
 }
 
 fn is_deselected(chosen: Option<&Vec<bool>>, index: usize) -> bool {

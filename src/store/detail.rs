@@ -138,7 +138,7 @@ impl Store {
             row.status.explain(&self.data.rules.status),
             row.change.explain(&self.data.rules.change, as_of),
         ];
-        reasons.extend(row.flags.reasons(&self.data.rules, &self.data.situation, as_of));
+        reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
         // A total over days that are not over is not known yet.
         let aggregates = self.filtered_aggregates(as_of, |aggregate| {
             aggregate.span.span.end <= as_of && aggregate.front == Some(front)
@@ -159,9 +159,9 @@ impl Store {
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {
         let row = answer.dyads.iter().find(|row| row.dyad == dyad)?.clone();
-        let dyad_id = self.data.table.groups.dyad_ids.get(&dyad);
+        let dyad_id = self.counted_data().table.groups.dyad_ids.get(&dyad);
         let group_ids = dyad_id.map_or(&[][..], |&dyad_id| {
-            self.data.table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
+            self.counted_data().table.groups.group_ids_by_dyad.members_of(dyad_id as usize)
         });
         let subject_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(group_ids))?;
         let reasons = vec![row.change.explain(&self.data.rules.change, question.as_of)];
@@ -209,8 +209,9 @@ impl Store {
     /// Whether an event of the front makes a claim about the control of a place.
     #[must_use]
     pub fn is_place_of_front(&self, place: &PlaceControl, front: FrontIx) -> bool {
-        let event = |index: usize| self.data.situation.events.get(index);
-        place.claims.iter().any(|&(index, _)| event(index).is_some_and(|event| event.front == front))
+        let row = |index: usize| self.row_by_id(&self.data.situation.events.get(index)?.id);
+        let is_on_front = |index| row(index).and_then(|row| self.listed_front(row)) == Some(front);
+        place.claims.iter().any(|&(index, _)| is_on_front(index))
     }
 
     fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {

@@ -26,7 +26,8 @@ pub(super) struct SubjectRows {
 impl Store {
     /// Returns the rows of some event groups, oldest first.
     pub(super) fn rows_of_groups(&self, group_ids: &[u32]) -> Vec<u32> {
-        let members_of = |&group_id: &u32| self.data.table.rows_by_group.members_of(group_id as usize);
+        let members_of =
+            |&group_id: &u32| self.counted_data().table.rows_by_group.members_of(group_id as usize);
         let mut rows: Vec<u32> = group_ids.iter().flat_map(members_of).copied().collect();
         rows.sort_unstable();
         rows
@@ -35,8 +36,8 @@ impl Store {
     /// Returns the rows of a front, oldest first.
     pub(super) fn rows_of_front(&self, front: FrontIx) -> Vec<u32> {
         let on_front: Vec<bool> =
-            self.data.table.groups.by_id.iter().map(|group| group.front == front).collect();
-        let rows = (0..).zip(&self.data.table.columns.group_id);
+            self.counted_data().table.groups.by_id.iter().map(|group| group.front == front).collect();
+        let rows = (0..).zip(&*self.counted_data().table.group_id);
         let is_on_front = |group_id: u32| on_front.get(group_id as usize).copied().unwrap_or(false);
         rows.filter(|(_, group_id)| is_on_front(**group_id)).map(|(row, _)| row).collect()
     }
@@ -49,15 +50,16 @@ impl Store {
         ignored: RejectedBy,
         candidates: &[u32],
     ) -> Option<SubjectRows> {
+        let data = &**self.counted_data();
         let mut cache = self.cache.take();
-        let prepared = cache.prepare(&self.data, question);
+        let prepared = cache.prepare(data, &self.place_chosen_groups(question));
         self.cache.put_back(cache);
         let (_, crossfilter) = prepared.ok()?;
         let (mut rows, mut newest, mut announced) = (Vec::new(), Vec::new(), Vec::new());
         for (number, row) in
-            candidates.iter().filter_map(|&number| Some((number, self.data.table.get(number)?)))
+            candidates.iter().filter_map(|&number| Some((number, self.counted_data().table.get(number)?)))
         {
-            let rejection = crossfilter.row_rejection(&self.data, number as usize);
+            let rejection = crossfilter.row_rejection(data, number as usize);
             if rejection != RejectedBy::NOT_YET_KNOWN {
                 rows.push((number, row, rejection.is_within(ignored.union(RejectedBy::TIME))));
             }

@@ -25,7 +25,7 @@ use crate::query::Dyad;
 /// The part of a dyad row that does not depend on the window.
 #[derive(Debug)]
 pub(super) struct DyadHistory {
-    /// The fronts that have an event of the dyad, ascending. Its counts are complete only where all of them are recorded.
+    /// The fronts of the situation that have an event of the dyad, ascending. Its counts are complete only where all of them are recorded.
     fronts: Arc<[FrontIx]>,
     change: ChangeVerdict,
     newcomers: Vec<ActorIx>,
@@ -40,7 +40,7 @@ impl DyadHistory {
         newcomers: &[Vec<ActorIx>],
     ) -> Self {
         let table = &*context.data.table;
-        let mut fronts: Vec<FrontIx> = Vec::new();
+        let (mut fronts, mut groups): (BTreeSet<FrontIx>, BTreeSet<FrontIx>) = Default::default();
         let mut weeks = [0; WEEKS];
         for &group_id in
             dyad_id.map_or(&[][..], |dyad_id| table.groups.group_ids_by_dyad.members_of(dyad_id as usize))
@@ -54,16 +54,15 @@ impl DyadHistory {
             if !context.crossfilter.group_rejection(group_id).is_within(RejectedBy::DYADS) {
                 continue;
             }
-            if !fronts.contains(&group.front) {
-                fronts.push(group.front);
-            }
+            fronts.insert(table.recorded_front(group_id));
+            groups.insert(group.front);
             if group.is_incident {
                 context.history.weekly.add_group_to(&mut weeks, group_id);
             }
         }
-        fronts.sort_unstable();
+        let fronts: Vec<FrontIx> = fronts.into_iter().collect();
         let is_new = |actor: &ActorIx| {
-            let mut newcomers_here = fronts.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
+            let mut newcomers_here = groups.iter().filter_map(|front| newcomers.get(usize::from(front.0)));
             newcomers_here.any(|actors| actors.contains(actor))
         };
         let is_recorded = |week: Span| context.coverage_on(&fronts, week) == Coverage::Full;
@@ -80,17 +79,15 @@ impl DyadHistory {
 pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<ActorIx>> {
     let (data, as_of) = (context.data, context.periods.as_of);
     let (table, rule) = (&*data.table, &data.rules.newcomer);
-    let mut sightings = vec![Sightings::default(); data.situation.fronts.len()];
+    let mut sightings = vec![Sightings::default(); data.situation.front_count()];
     for (sighting, actors) in sightings.iter_mut().zip(&context.as_of_facts.seen_actors.before_by_front) {
         rule.observe_actors(sighting, as_of, actors);
     }
     for &row in &context.as_of_facts.seen_actors.recent_rows {
         let index = row as usize;
-        let is_shown = context
-            .crossfilter
-            .group_rejection(table.columns.group_id[index] as usize)
-            .is_within(RejectedBy::DYADS)
-            && row_passes(context.crossfilter.row_filter.as_deref(), index);
+        let is_shown =
+            context.crossfilter.group_rejection(table.group_id[index] as usize).is_within(RejectedBy::DYADS)
+                && row_passes(context.crossfilter.row_filter.as_deref(), index);
         if let Some(sightings) = sightings.get_mut(usize::from(table.group_of_row(index).front.0)) {
             rule.observe(sightings, as_of, &data.rule_event(row, is_shown));
         }

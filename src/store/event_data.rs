@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 use super::build_columns::{self, RowOrigin};
 use super::cross_dataset_duplicates::{DuplicateSearch, find_groups};
 use super::event_table::EventTable;
+use super::grouping::{Grouping, ValueCount, count_values};
 use super::killed_sums::KilledSums;
 use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
-use crate::model::{BulkEvents, Event, FrontIx, Situation};
+use crate::model::{BulkEvents, Event, EventGroup, FrontIx, Situation};
+use crate::query::GroupBy;
 
 /// The data that all answers are computed from. It is immutable, apart from parts that are read or computed on
 /// first use.
@@ -19,11 +21,13 @@ pub(super) struct EventData {
     pub(super) situation: Arc<Situation>,
     pub(super) rules: Rules,
     pub(super) table: Arc<EventTable>,
-    pub(super) origin: RowOrigin,
-    pub(super) records: Records,
+    pub(super) origin: Arc<RowOrigin>,
+    pub(super) records: Arc<Records>,
     killed_sums: OnceLock<KilledSums>,
     prefix_counts: OnceLock<PrefixCounts>,
     cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
+    fronts_are_countries: OnceLock<bool>,
+    dimensions: OnceLock<Vec<(GroupBy, ValueCount)>>,
 }
 
 impl EventData {
@@ -31,17 +35,60 @@ impl EventData {
         let lengths: Vec<usize> = bulks.iter().map(|bulk| bulk.columns.len()).collect();
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
-        let records = Records::new(&situation, bulks.into_iter().zip(lengths).collect());
+        let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
         Self {
             situation,
             rules,
             table,
-            origin,
+            origin: Arc::new(origin),
             records,
             killed_sums: OnceLock::new(),
             prefix_counts: OnceLock::new(),
             cross_dataset_duplicates: OnceLock::new(),
+            fronts_are_countries: OnceLock::new(),
+            dimensions: OnceLock::new(),
         }
+    }
+
+    /// Returns the data with the events grouped by another dimension, as the [`Situation::groups`] of the result. Rows
+    /// keep their numbers.
+    pub(super) fn regrouped(&self, group_by: GroupBy) -> Self {
+        let mut grouping = Grouping::from_table(&self.table, &self.situation, group_by);
+        let groups = std::mem::take(&mut grouping.groups);
+        let situation = Arc::new(Situation { groups, ..Situation::clone(&self.situation) });
+        Self {
+            table: Arc::new(self.table.regrouped(grouping, &situation)),
+            situation,
+            rules: self.rules.clone(),
+            origin: Arc::clone(&self.origin),
+            records: Arc::clone(&self.records),
+            killed_sums: OnceLock::new(),
+            prefix_counts: OnceLock::new(),
+            cross_dataset_duplicates: OnceLock::new(),
+            fronts_are_countries: OnceLock::new(),
+            dimensions: OnceLock::new(),
+        }
+    }
+
+    /// Returns the dimensions that tell events apart, each with the number of its values, counted on first use.
+    pub(super) fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
+        self.dimensions.get_or_init(|| {
+            count_values(&self.table, self.situation.fronts.len(), self.fronts_are_countries())
+        })
+    }
+
+    /// Whether each front is the country of the same name, as after an import.
+    pub(super) fn fronts_are_countries(&self) -> bool {
+        *self.fronts_are_countries.get_or_init(|| {
+            let country = |group: &EventGroup| self.table.columns.countries.get(usize::from(group.country));
+            let groups = self.table.event_groups.iter().filter(|group| group.country > 0);
+            let mut groups = groups.peekable();
+            groups.peek().is_some()
+                && groups.all(|group| {
+                    let front = self.situation.front(group.front);
+                    front.zip(country(group)).is_some_and(|(front, country)| front.name == **country)
+                })
+        })
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -88,13 +135,13 @@ impl EventData {
 
     /// Returns the indices of all fronts, in file order.
     pub(super) fn front_indices(&self) -> impl Iterator<Item = FrontIx> + use<> {
-        (0..=u16::MAX).take(self.situation.fronts.len()).map(FrontIx)
+        (0..=u16::MAX).take(self.situation.front_count()).map(FrontIx)
     }
 
     /// Returns the sums of the killed that the record rule can count, computed on first use.
     pub(super) fn killed_sums(&self) -> &KilledSums {
         self.killed_sums.get_or_init(|| {
-            KilledSums::from_table(&self.table, self.situation.fronts.len(), self.rules.record.days)
+            KilledSums::from_table(&self.table, self.situation.front_count(), self.rules.record.days)
         })
     }
 

@@ -72,7 +72,7 @@ impl WeeklyIncidents {
         let weeks = i32::try_from(WEEKS).unwrap_or(i32::MAX);
         let days = Span { start: as_of.plus_days(weeks.saturating_mul(-7)).plus_days(1), end: as_of };
         for row in table.rows_beginning_in(days) {
-            let group_id = table.columns.group_id[row] as usize;
+            let group_id = table.group_id[row] as usize;
             if !table.groups.by_id[group_id].is_incident || !row_passes(row_filter, row) {
                 continue;
             }

@@ -1,16 +1,18 @@
 //! [`Store`], the interface of this room: access to events, and the entry point for questions.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::cache::CacheSlot;
 use super::event_data::EventData;
 use super::event_table::{self, EventTable};
 use super::gazetteer;
+use super::grouping::ValueCount;
 use crate::assess::Rules;
 use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
     TollWidths, Tolls,
 };
+use crate::query::GroupBy;
 
 /// A situation whose events are indexed for questions.
 ///
@@ -26,6 +28,7 @@ pub struct Store {
     killed_sum_widths: TollWidths,
     /// The width that nine of ten written dates have at most.
     usual_date_width: usize,
+    grouped: Option<GroupedData>,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
@@ -59,6 +62,13 @@ fn usual_date_width(table: &EventTable) -> usize {
     widths.get(widths.len() * 9 / 10).copied().unwrap_or_default()
 }
 
+/// The data grouped by another dimension, computed on first use.
+#[derive(Debug, Clone)]
+struct GroupedData {
+    group_by: GroupBy,
+    data: OnceLock<Arc<EventData>>,
+}
+
 impl Store {
     /// Creates the store of a situation.
     #[must_use]
@@ -80,6 +90,7 @@ impl Store {
         let usual_date_width = usual_date_width(&data.table);
         Self {
             data,
+            grouped: None,
             killed_widths,
             killed_sum_widths,
             usual_date_width,
@@ -87,6 +98,41 @@ impl Store {
             cache: CacheSlot::default(),
             earlier_cache: CacheSlot::default(),
         }
+    }
+
+    /// Returns the store of the same data whose first pane groups by a dimension. The data are shared, and grouped when
+    /// the first question is answered. Rows keep their numbers.
+    #[must_use]
+    pub fn grouped_by(&self, group_by: GroupBy) -> Self {
+        let is_by_front = self.shown_dimension(group_by) == self.shown_dimension(GroupBy::Front);
+        let grouped = (!is_by_front).then(|| GroupedData { group_by, data: OnceLock::new() });
+        Self { grouped, ..self.clone() }
+    }
+
+    /// Returns the dimension under which a grouping appears: fronts that are countries are countries.
+    #[must_use]
+    pub fn shown_dimension(&self, group_by: GroupBy) -> GroupBy {
+        let are_countries = group_by == GroupBy::Front && self.data.fronts_are_countries();
+        if are_countries { GroupBy::Country } else { group_by }
+    }
+
+    /// Returns the dimension that the first pane groups by.
+    #[must_use]
+    pub fn group_by(&self) -> GroupBy {
+        self.shown_dimension(self.grouped.as_ref().map_or(GroupBy::Front, |grouped| grouped.group_by))
+    }
+
+    /// Returns the dimensions that the first pane can group by, each with the number of its values.
+    #[must_use]
+    pub fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
+        self.data.dimensions()
+    }
+
+    /// Returns the data that answers count: grouped by the dimension of the first pane.
+    pub(super) fn counted_data(&self) -> &Arc<EventData> {
+        self.grouped.as_ref().map_or(&self.data, |grouped| {
+            grouped.data.get_or_init(|| Arc::new(self.data.regrouped(grouped.group_by)))
+        })
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -121,9 +167,15 @@ impl Store {
         self.data.situation.events.get(self.data.origin.event_number(row) as usize)
     }
 
-    /// Returns the situation.
+    /// Returns the situation, with the groups of the first pane if it does not group by front.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {
+        &self.counted_data().situation
+    }
+
+    /// Returns the situation without groups, which needs no computation.
+    #[must_use]
+    pub fn recorded_situation(&self) -> &Arc<Situation> {
         &self.data.situation
     }
 
@@ -212,8 +264,8 @@ impl Store {
     /// Returns the group of a row: its front, kind, actors and country.
     #[must_use]
     pub fn group(&self, row: u32) -> Option<&EventGroup> {
-        let columns = &self.data.table.columns;
-        columns.groups.get(*columns.group_id.get(row as usize)? as usize)
+        let table = &self.data.table;
+        table.event_groups.get(*table.group_id.get(row as usize)? as usize)
     }
 
     /// Returns the tolls of a row.

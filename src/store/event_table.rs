@@ -5,7 +5,9 @@
 //! contiguous range. The others are also listed by length, so that a lookup of events that overlap a day scans no
 //! further back than necessary.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
@@ -14,33 +16,70 @@ use super::row_set::RowSet;
 use super::toll_sum::PackedToll;
 use crate::model::parallel::join;
 use crate::model::{
-    Columns, Day, EventDate, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays, Situation, Span,
-    Toll, Tolls,
+    Columns, Day, EventDate, EventGroup, EventTolls, Front, FrontIx, PairToll, Precision, RecordedDays,
+    Situation, Span, Toll, Tolls,
 };
 
 /// The columns, their dictionaries and the derived indices.
+///
+/// Tables that group the same events differently share all parts that do not depend on the event groups
+/// (`grouping`).
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventTable {
-    pub(super) columns: Columns,
+    /// The columns without `group_id` and `groups`, which are fields of the table.
+    pub(super) columns: Arc<Columns>,
+    /// By row: the index into `event_groups`.
+    pub(super) group_id: Arc<Vec<u32>>,
+    /// The event groups as they are in the data. Their fronts are those of the situation in every table.
+    pub(super) event_groups: Arc<Vec<EventGroup>>,
     pub(super) groups: GroupDictionary,
     /// By group id: the greatest number of days after the first that any of its events has.
-    pub(super) max_length_by_group: Vec<u32>,
+    pub(super) max_length_by_group: Arc<Vec<u32>>,
     /// By toll id: the packed toll, or a value for which [`PackedToll::is_unpackable`] holds.
-    pub(super) packed_tolls: Vec<PackedToll>,
+    pub(super) packed_tolls: Arc<Vec<PackedToll>>,
     /// By toll id: the best number of killed, 0 if unknown.
-    pub(super) best_killed: Vec<u32>,
+    pub(super) best_killed: Arc<Vec<u32>>,
     /// Rows whose date is a single day with day precision.
-    pub(super) single_day: RowSet,
+    pub(super) single_day: Arc<RowSet>,
     /// The other rows, by length.
-    pub(super) multi_day: [MultiDayRows; 5],
+    pub(super) multi_day: Arc<[MultiDayRows; 5]>,
     /// Rows whose toll is unpackable (see [`PackedToll::pack`]).
-    pub(super) unpackable: Vec<u32>,
+    pub(super) unpackable: Arc<Vec<u32>>,
     /// Rows whose toll does not wholly count for each of their dyads.
-    pub(super) split: Vec<u32>,
+    pub(super) split: Arc<Vec<u32>>,
     /// The places of the map.
-    pub(super) gazetteer: Gazetteer,
+    pub(super) gazetteer: Arc<Gazetteer>,
     /// Rows by group id, oldest first.
-    pub(super) rows_by_group: GroupedIndices,
+    pub(super) rows_by_group: Arc<GroupedIndices>,
+}
+
+/// The parts of a table that depend on its event groups.
+pub(super) struct GroupIndex {
+    pub(super) groups: GroupDictionary,
+    pub(super) max_length_by_group: Arc<Vec<u32>>,
+    pub(super) rows_by_group: Arc<GroupedIndices>,
+}
+
+impl GroupIndex {
+    pub(super) fn new(
+        group_id: &[u32],
+        lengths: &[u32],
+        event_groups: &[EventGroup],
+        situation: &Situation,
+    ) -> Self {
+        let mut longest = vec![0; event_groups.len()];
+        for (&group_id, &length) in group_id.iter().zip(lengths) {
+            if let Some(longest) = longest.get_mut(group_id as usize) {
+                *longest = length.max(*longest);
+            }
+        }
+        let rows_by_group = GroupedIndices::from_pairs(event_groups.len(), group_id.iter().copied().zip(0..));
+        Self {
+            groups: GroupDictionary::new(event_groups, situation),
+            max_length_by_group: Arc::new(longest),
+            rows_by_group: Arc::new(rows_by_group),
+        }
+    }
 }
 
 /// Rows with dates of similar length.
@@ -133,20 +172,12 @@ impl EventTable {
             let is_none_id = |toll: u32| tolls.get(toll as usize).is_none_or(is_none);
             toll_id.iter_mut().filter(|toll| is_none_id(**toll)).for_each(|toll| *toll = 0);
         }
+        let (group_id, event_groups) =
+            (std::mem::take(&mut columns.group_id), std::mem::take(&mut columns.groups));
         let index_rows =
             || (DateIndex::from_columns(&columns), Gazetteer::from_distinct_places(&columns.places));
-        let index_groups = || {
-            let mut longest = vec![0; columns.groups.len()];
-            for (&group_id, &length) in columns.group_id.iter().zip(&columns.length) {
-                if let Some(longest) = longest.get_mut(group_id as usize) {
-                    *longest = length.max(*longest);
-                }
-            }
-            let rows_by_group =
-                GroupedIndices::from_pairs(columns.groups.len(), columns.group_id.iter().copied().zip(0..));
-            (longest, rows_by_group, GroupDictionary::new(&columns.groups, situation))
-        };
-        let ((dates, gazetteer), (max_length_by_group, rows_by_group, groups)) =
+        let index_groups = || GroupIndex::new(&group_id, &columns.length, &event_groups, situation);
+        let ((dates, gazetteer), GroupIndex { groups, max_length_by_group, rows_by_group }) =
             join(columns.len(), index_rows, index_groups);
         let DateIndex { single_day, multi_day } = dates;
         let rows = columns.len();
@@ -160,6 +191,7 @@ impl EventTable {
             let rows = (0..).zip(&columns.toll_id).filter(|(_, toll)| is_wanted(toll)).map(|(row, _)| row);
             rows.collect::<Box<[u32]>>().into_vec()
         };
+        let best_killed = |event_tolls: &EventTolls| event_tolls.tolls.killed.best.unwrap_or(0);
         let unpackable = rows_with(&is_unpackable_toll);
         let split = if columns.tolls.iter().any(|tolls| tolls.pairs.is_some()) {
             rows_with(&is_split_toll)
@@ -167,18 +199,16 @@ impl EventTable {
             Vec::new()
         };
         Self {
-            best_killed: columns
-                .tolls
-                .iter()
-                .map(|event_tolls| event_tolls.tolls.killed.best.unwrap_or(0))
-                .collect(),
-            packed_tolls: packed,
-            single_day,
-            multi_day,
-            unpackable,
-            split,
-            gazetteer,
-            columns,
+            best_killed: Arc::new(columns.tolls.iter().map(best_killed).collect()),
+            packed_tolls: Arc::new(packed),
+            single_day: Arc::new(single_day),
+            multi_day: Arc::new(multi_day),
+            unpackable: Arc::new(unpackable),
+            split: Arc::new(split),
+            gazetteer: Arc::new(gazetteer),
+            columns: Arc::new(columns),
+            group_id: Arc::new(group_id),
+            event_groups: Arc::new(event_groups),
             max_length_by_group,
             rows_by_group,
             groups,
@@ -186,7 +216,7 @@ impl EventTable {
     }
 
     /// Returns the number of rows.
-    pub(super) const fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.columns.len()
     }
 
@@ -214,7 +244,7 @@ impl EventTable {
 
     /// Returns the event group of an existing row.
     pub(super) fn group_of_row(&self, row: usize) -> GroupFacts {
-        self.groups.by_id[self.columns.group_id[row] as usize]
+        self.groups.by_id[self.group_id[row] as usize]
     }
 
     /// Returns the tolls with a toll id.
@@ -306,13 +336,43 @@ impl EventTable {
         candidates.iter().copied().filter(is_wanted).map(|row| row as usize).filter(is_inside)
     }
 
+    /// Returns the front of an event group in the situation, which may group its events by another dimension.
+    pub(super) fn recorded_front(&self, group_id: usize) -> FrontIx {
+        self.event_groups.get(group_id).map_or(FrontIx(0), |group| group.front)
+    }
+
+    /// Returns the recorded days of each front, followed by those of each group. A group is recorded completely on the
+    /// days on which all fronts are that have an event of it known at `as_of`.
+    pub(super) fn records(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
+        let mut records = self.record_by_front(situation, as_of);
+        if situation.groups.is_empty() {
+            return records;
+        }
+        let mut fronts: Vec<BTreeSet<FrontIx>> = vec![BTreeSet::new(); situation.groups.len()];
+        for (group_id, group) in self.groups.by_id.iter().enumerate() {
+            let index = usize::from(group.front.0).checked_sub(situation.fronts.len());
+            let Some(fronts) = index.and_then(|index| fronts.get_mut(index)) else { continue };
+            let front = self.recorded_front(group_id);
+            let is_known = |&row: &u32| self.span(row as usize).end <= as_of;
+            if !fronts.contains(&front) && self.rows_by_group.members_of(group_id).iter().any(is_known) {
+                fronts.insert(front);
+            }
+        }
+        let combine = |fronts: &BTreeSet<FrontIx>| {
+            RecordedDays::combine(fronts.iter().filter_map(|front| records.get(usize::from(front.0))))
+        };
+        let combined: Vec<RecordedDays> = fronts.iter().map(combine).collect();
+        records.extend(combined);
+        records
+    }
+
     /// Returns the recorded days of each front. If the situation does not state where coverage starts, it starts
     /// with the first event that happened and is known at `as_of`. It ends on the day the data were closed, or earlier if
     /// the situation says so.
-    pub(super) fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
+    fn record_by_front(&self, situation: &Situation, as_of: Day) -> Vec<RecordedDays> {
         let mut firsts: Vec<Option<u32>> = vec![None; situation.fronts.len()];
         for (group_id, group) in self.groups.by_id.iter().enumerate() {
-            let front = usize::from(group.front.0);
+            let front = usize::from(self.recorded_front(group_id).0);
             let stated = situation.fronts.get(front).is_none_or(|front| front.coverage_from.is_some());
             if let (false, Some(first)) = (stated || group.is_announced(), firsts.get_mut(front)) {
                 let is_known = |row: &u32| self.span(*row as usize).end <= as_of;
@@ -332,7 +392,7 @@ impl EventTable {
         let columns =
             [size_of_val(&c.start[..]), size_of_val(&c.length[..]), size_of_val(&c.packed_date[..])];
         let indices =
-            [&c.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
+            [&self.group_id, &c.toll_id, &c.place_id, &c.id_hash].map(|column| size_of_val(&column[..]));
         let multi_day: usize = self.multi_day.iter().map(|class| size_of_val(&class.rows[..])).sum();
         let derived = [&self.unpackable[..], &self.split[..], self.rows_by_group.members()].map(size_of_val);
         let sizes = columns.into_iter().chain(indices).chain(derived);

@@ -1,5 +1,8 @@
 //! Executes a question: brings the cached counts up to date and assembles the answer from them.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -24,8 +27,8 @@ use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
 use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
-use crate::model::{Day, Span};
-use crate::query::{FilterError, Question};
+use crate::model::{Day, FrontIx, Span};
+use crate::query::{FilterError, GroupBy, Question};
 
 impl Store {
     /// Answers a question.
@@ -34,7 +37,7 @@ impl Store {
     /// If the filter names something that the situation does not contain.
     pub fn answer(&self, question: &Question) -> Result<Answer, FilterError> {
         let mut cache = self.cache.take();
-        let answer = self.answer_from_cache(&mut cache, question);
+        let answer = self.answer_from_cache(&mut cache, &self.place_chosen_groups(question));
         self.cache.put_back(cache);
         answer
     }
@@ -61,15 +64,16 @@ impl Store {
         Ok(context.execute(cache, window))
     }
 
-    /// Returns the assessment of every front on the as-of day of a question, in file order. It does not depend on the
+    /// Returns the assessment of every front and group on the as-of day of a question, by index. It does not depend on the
     /// window.
     ///
     /// # Errors
     /// As [`Store::answer`].
     pub fn assess_fronts(&self, question: &Question) -> Result<Arc<Vec<FrontAssessment>>, FilterError> {
+        let question = self.place_chosen_groups(question);
         let mut cache = self.earlier_cache.take();
         let assessments = self
-            .prepare_query(&mut cache, question)
+            .prepare_query(&mut cache, &question)
             .map(|(context, _)| cache.front_assessments(|| front_rows::assess_fronts(&context)));
         self.earlier_cache.put_back(cache);
         assessments
@@ -81,17 +85,41 @@ impl Store {
         cache: &mut AnswerCache,
         question: &'a Question,
     ) -> Result<(QueryContext<'a>, Span), FilterError> {
-        let (as_of_facts, crossfilter) = cache.prepare(&self.data, question)?;
+        let data = &**self.counted_data();
+        let (as_of_facts, crossfilter) = cache.prepare(data, question)?;
         let crossfilter = Arc::new(crossfilter);
         let row_filter = crossfilter.row_filter.as_deref();
-        let history = cache.history(&self.data, &as_of_facts, row_filter);
+        let history = cache.history(data, &as_of_facts, row_filter);
         let window =
             crossfilter.window().unwrap_or_else(|| self.span_of_all_days(question, &crossfilter, &history));
         let (buckets, periods) =
             (BucketLayout::new(question, window), crossfilter.compared_periods(question));
-        let context =
-            QueryContext { data: &self.data, question, crossfilter, buckets, periods, history, as_of_facts };
+        let context = QueryContext { data, question, crossfilter, buckets, periods, history, as_of_facts };
         Ok((context, window))
+    }
+
+    /// Returns the question with the chosen values in their place: those of the dimension of the first pane become
+    /// rows of that pane, the others conditions on all panes.
+    pub(super) fn place_chosen_groups<'q>(&self, question: &'q Question) -> Cow<'q, Question> {
+        let situation = self.situation();
+        let selection = &question.selection;
+        if selection.groups.is_empty() && (situation.groups.is_empty() || selection.fronts.is_empty()) {
+            return Cow::Borrowed(question);
+        }
+        let mut placed = question.clone();
+        if !situation.groups.is_empty() {
+            let fronts = std::mem::take(&mut placed.selection.fronts);
+            let ids = fronts.iter().filter_map(|&front| situation.front(front));
+            placed.selection.groups.extend(ids.map(|front| front.id.clone()));
+        }
+        let group_by = self.group_by();
+        let is_own = |id: &String| GroupBy::split_id(id).is_some_and(|(other, _)| other == group_by);
+        let own: Vec<String> = placed.selection.groups.iter().filter(|id| is_own(id)).cloned().collect();
+        if !situation.groups.is_empty() {
+            placed.selection.groups.retain(|id| !is_own(id));
+            placed.selection.fronts.extend(own.iter().filter_map(|id| situation.front_by_id(id)));
+        }
+        Cow::Owned(placed)
     }
 
     /// Returns the days of the window “all”: from the first event that passes, regardless of the stretch, to as-of.
@@ -135,13 +163,21 @@ fn count_outside_window(
     outside
 }
 
+/// Returns the counted fronts, those with the most killed and incidents first, because only so many have a lane.
+fn lane_fronts(rows: &[FrontRow], chosen: &BTreeSet<FrontIx>) -> Vec<FrontIx> {
+    let is_counted = |row: &&FrontRow| chosen.is_empty() || chosen.contains(&row.front);
+    let mut counted: Vec<&FrontRow> = rows.iter().filter(is_counted).collect();
+    counted.sort_by_key(|row| Reverse((row.tolls.killed.best_to_show(), row.incidents, row.events)));
+    counted.into_iter().map(|row| row.front).collect()
+}
+
 impl QueryContext<'_> {
     fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
         let table = &*self.data.table;
         let row_filter = self.crossfilter.row_filter.as_deref();
         let counted = self.crossfilter.counted_days();
         cache.window_counts.update(self.data, counted, row_filter);
-        let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.fronts.len());
+        let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.front_count());
         cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
         cache.window_counts.aggregate(table, row_filter, groups, fronts);
         for (counts, period) in [
@@ -172,18 +208,19 @@ impl QueryContext<'_> {
             .filter_map(|front| assessments.get(usize::from(front.0)))
             .flat_map(|assessment| assessment.records.iter().copied())
             .collect();
-        let counted_rows: Vec<&FrontRow> =
-            self.counted_fronts().filter_map(|front| front_rows.get(usize::from(front.0))).collect();
+        let fronts_of_totals = self.fronts_of_totals();
+        let by_front: Vec<_> =
+            fronts_of_totals.iter().map(|&front| self.buckets.coverages(self.front_record(front))).collect();
         let coverage_in_bucket = |index: usize| {
-            let sparklines = counted_rows.iter().filter_map(|row| row.sparkline.get(index));
-            Coverage::combine(sparklines.map(|&(_, coverage)| coverage))
+            let coverages = by_front.iter().filter_map(|coverages| coverages.get(index));
+            Coverage::combine(coverages.copied())
         };
         let bucket_coverages: Vec<Coverage> = (0..self.buckets.spans.len()).map(coverage_in_bucket).collect();
-        let coverage = Coverage::combine(counted_rows.iter().map(|row| row.coverage));
+        let coverage = self.coverage_on(&fronts_of_totals, period);
         let outside_buckets = cache.outside_bucket_counts.update(self);
         let series =
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
-        let lane_fronts = counted_rows.iter().map(|row| row.front).collect();
+        let lane_fronts = lane_fronts(&front_rows, &self.question.selection.fronts);
         let lanes = cache.lanes.update(self, lane_fronts, &assessments);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
@@ -286,7 +323,7 @@ impl QueryContext<'_> {
             span.end <= self.question.as_of
                 && !counted.is_some_and(|days| days.covers(span))
                 && self.crossfilter.time_bounds().all(|days| days.overlaps(span))
-                && self.crossfilter.passes_group(table.columns.group_id[row])
+                && self.crossfilter.passes_group(table.group_id[row])
                 && row_passes(self.crossfilter.row_filter.as_deref(), row)
         };
         let count_on = |(index, &day): (usize, &crate::model::Day)| {

@@ -1,5 +1,7 @@
 //! Explanations of verdicts, marks and figures: every rule with its numbers, including rules that do not fire.
 
+use std::collections::BTreeSet;
+
 use super::answer::{DyadRow, FrontRow};
 use super::coverage::{ComparedCount, Coverage};
 use super::crossfilter::RejectedBy;
@@ -66,15 +68,15 @@ impl Store {
         front: FrontIx,
     ) -> Explanation {
         let (rules, as_of) = (&self.data.rules, subject_rows.periods.as_of);
-        let coverage = self.data.table.record_by_front(&self.data.situation, as_of);
+        let coverage = self.counted_data().table.records(self.situation(), as_of);
         let recorded = coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
         let weeks = weekly_incidents(subject_rows, std::slice::from_ref(&(front, recorded.clone())));
         let mut states = RuleStates::default();
         for &(row, _, is_shown) in &subject_rows.rows {
-            states.observe(rules, as_of, &self.data.rule_event(row, is_shown));
+            states.observe(rules, as_of, &self.counted_data().rule_event(row, is_shown));
         }
         let rule_context =
-            RuleContext { situation: &self.data.situation, as_of, recorded: &recorded, weeks: &weeks.counts };
+            RuleContext { situation: self.situation(), as_of, recorded: &recorded, weeks: &weeks.counts };
         let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
         reasons.extend(states.explain_outcomes(rules, &rule_context));
         Explanation { as_of, recorded: Some(vec![(front, recorded)]), weeks: Some(weeks), reasons }
@@ -87,26 +89,28 @@ impl Store {
         subject_rows: &SubjectRows,
     ) -> Option<Explanation> {
         let (rules, as_of) = (&self.data.rules, subject_rows.periods.as_of);
-        let coverage = self.data.table.record_by_front(&self.data.situation, as_of);
+        let coverage = self.counted_data().table.records(self.situation(), as_of);
         let record_of = |front: FrontIx| coverage.get(usize::from(front.0)).cloned().unwrap_or_default();
         let shown = subject_rows.rows.iter().filter(|(.., is_shown)| *is_shown);
-        let mut fronts: Vec<FrontIx> = shown.map(|(_, row, _)| row.front).collect();
-        fronts.sort_unstable();
-        fronts.dedup();
+        let distinct = |fronts: &mut dyn Iterator<Item = FrontIx>| fronts.collect::<BTreeSet<_>>();
+        let groups = distinct(&mut shown.clone().map(|(_, row, _)| row.front));
+        let recorded_front = |&(number, ..): &(u32, _, _)| self.group(number).map(|group| group.front);
+        let fronts = distinct(&mut shown.filter_map(recorded_front));
         let recorded: Vec<_> = fronts.iter().map(|&front| (front, record_of(front))).collect();
         let weeks = weekly_incidents(subject_rows, &recorded);
         let mut reasons = vec![row.change.explain(&rules.change, as_of)];
-        // Whether an actor is new is decided per front, regardless of the opponent.
-        for &(front, ref recorded) in recorded.iter().filter(|_| !row.newcomers.is_empty()) {
+        // Whether an actor is new is decided per row of the first pane, regardless of the opponent.
+        for front in groups.into_iter().filter(|_| !row.newcomers.is_empty()) {
+            let recorded = &record_of(front);
             let front_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_front(front))?;
             let mut sightings = Sightings::default();
             for &(row, _, is_shown) in &front_rows.rows {
-                rules.newcomer.observe(&mut sightings, as_of, &self.data.rule_event(row, is_shown));
+                rules.newcomer.observe(&mut sightings, as_of, &self.counted_data().rule_event(row, is_shown));
             }
-            let rule_context = RuleContext { situation: &self.data.situation, as_of, recorded, weeks: &[] };
+            let rule_context = RuleContext { situation: self.situation(), as_of, recorded, weeks: &[] };
             let name = RuleId::Newcomer.name();
             let mut reason = explain_known_outcome(&rules.newcomer, name, &sightings, &rule_context);
-            if let Some(front) = self.data.situation.front(front) {
+            if let Some(front) = self.situation().front(front) {
                 reason.verdict = format!("{}: {}", front.short, reason.verdict);
             }
             reasons.push(reason);

@@ -5,9 +5,11 @@
 //! looks up the decisions for its values, in blocks of 64 rows (a bitmap), and only undecided rows are tested on
 //! their text or record.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use super::chosen_groups::chosen_group_conditions;
 use super::event_data::EventData;
 use super::row_set::RowSet;
 use crate::model::Day;
@@ -39,7 +41,9 @@ enum ResolvedTest {
 impl ResolvedTest {
     /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
     fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
-        if let Some(predicate) = ColumnPredicate::from_predicate(test, &data.table.columns) {
+        if let Some(predicate) =
+            ColumnPredicate::from_predicate(test, &data.table.columns, &data.table.event_groups)
+        {
             return Self::Columns(predicate);
         }
         match test {
@@ -73,11 +77,12 @@ fn flag_at(passes: &[bool], index: usize) -> bool {
     passes.get(index).copied().unwrap_or(false)
 }
 
-/// Evaluates a filter against the events known at `as_of`.
+/// Evaluates a filter and the values of other dimensions that were chosen against the events known at `as_of`.
 pub(super) fn evaluate_filter(
     data: &EventData,
     filter: &Filter,
     bound: &BoundFilter,
+    chosen_groups: &BTreeSet<String>,
     as_of: Day,
 ) -> FilterResult {
     let table = &*data.table;
@@ -85,6 +90,14 @@ pub(super) fn evaluate_filter(
     let Ok(resolved) = bound.expr().try_map_terms(&mut |test: &Predicate| {
         Ok::<_, Infallible>(Expr::Term(ResolvedTest::resolve(test, data, &ids)))
     });
+    let conditions = chosen_group_conditions(table, &data.situation, chosen_groups).into_iter();
+    let conditions = conditions.map(|condition| {
+        let Ok(condition) = condition.try_map_terms(&mut |predicate: &ColumnPredicate| {
+            Ok::<_, Infallible>(Expr::Term(ResolvedTest::Columns(predicate.clone())))
+        });
+        condition
+    });
+    let resolved = Expr::And(std::iter::once(resolved).chain(conditions).collect());
     let group_results: Vec<Option<bool>> = (0..table.group_count())
         .map(|group_id| resolved.evaluate_partially(&|test: &ResolvedTest| test.group_result(group_id)))
         .collect();
@@ -128,7 +141,7 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
             };
             match resolved {
                 ResolvedTest::Columns(ColumnPredicate::Group(passes)) => {
-                    mark_rows(&|row| flag_at(passes, columns.group_id[row] as usize));
+                    mark_rows(&|row| flag_at(passes, data.table.group_id[row] as usize));
                 }
                 ResolvedTest::Columns(ColumnPredicate::Toll(passes)) => {
                     mark_rows(&|row| flag_at(passes, columns.toll_id[row] as usize));

@@ -1,5 +1,7 @@
 //! Assesses the fronts and builds their rows.
 
+use std::collections::HashSet;
+
 use super::answer::FrontRow;
 use super::coverage::Coverage;
 use super::crossfilter::RejectedBy;
@@ -27,6 +29,8 @@ pub struct FrontAssessment {
     /// Every record that fired.
     pub(super) records: Vec<RecordFiring>,
     last_event: Option<EventDate>,
+    /// Whether the first pane lists a group: an event of it is known and has the chosen values of other dimensions.
+    is_listed: bool,
 }
 
 /// Returns weekly counts for the rules: `None` for each week that is not fully recorded.
@@ -43,7 +47,7 @@ pub(super) fn mask_unrecorded_weeks(
 pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> {
     let (data, as_of) = (context.data, context.periods.as_of);
     let rules = &data.rules;
-    let mut weekly_sums = vec![[0; WEEKS]; data.situation.fronts.len()];
+    let mut weekly_sums = vec![[0; WEEKS]; data.situation.front_count()];
     for (group_id, group) in data.table.groups.by_id.iter().enumerate().filter(|(_, group)| group.is_incident)
     {
         if context.crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS)
@@ -52,6 +56,7 @@ pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> 
             context.history.weekly.add_group_to(weeks, group_id);
         }
     }
+    let is_passing = (!context.question.selection.groups.is_empty()).then(|| passing_fronts(context));
     let rule_states = evaluate_rule_states(data, &context.as_of_facts, &context.crossfilter, as_of);
     let fronts = data.front_indices().zip(weekly_sums).zip(rule_states).zip(&context.as_of_facts.standings);
     par_map(data.table.len(), fronts.collect(), |(((front, weeks), mut states), standing)| {
@@ -65,8 +70,22 @@ pub(super) fn assess_fronts(context: &QueryContext<'_>) -> Vec<FrontAssessment> 
             flags: states.evaluate(rules, &rule_context),
             records,
             last_event: standing.last_event,
+            is_listed: standing.is_known
+                && is_passing.as_ref().is_none_or(|passing| passing.contains(&front)),
         }
     })
+}
+
+/// Returns the fronts and groups with a known event that passes all conditions but time and the chosen rows of the first
+/// pane, announced events included.
+fn passing_fronts(context: &QueryContext<'_>) -> HashSet<FrontIx> {
+    let ignored = RejectedBy::FRONTS.union(RejectedBy::ANNOUNCED);
+    let groups = context.data.table.groups.by_id.iter().enumerate();
+    let passing = groups.filter(|&(group_id, _)| {
+        context.crossfilter.group_rejection(group_id).is_within(ignored)
+            && context.history.first_last(group_id).first_row().is_some()
+    });
+    passing.map(|(_, group)| group.front).collect()
 }
 
 /// Counts by front.
@@ -102,7 +121,8 @@ fn open_tolls(count: FrontCount) -> Tolls {
     Tolls { killed: tolls.killed.opened_by(count.incidents_without_toll() as usize), ..tolls }
 }
 
-/// Builds the rows of all fronts, in file order, for the given period in view.
+/// Builds the rows of the first pane for the given period in view: all fronts in file order, or the groups that have an
+/// event known at as-of.
 pub(super) fn build_front_rows(
     context: &QueryContext<'_>,
     assessments: &[FrontAssessment],
@@ -143,12 +163,19 @@ pub(super) fn build_front_rows(
             sparkline,
         }
     };
+    let fronts = &context.data.situation.fronts;
+    let is_grouped = !context.data.situation.groups.is_empty();
+    let is_front_listed = |front: FrontIx| !is_grouped || usize::from(front.0) >= fronts.len();
+    let is_front_chosen = |front: FrontIx| context.question.selection.fronts.contains(&front);
     context
         .data
         .front_indices()
         .zip(assessments)
         .zip(by_front.current)
         .zip(build_sparklines(context, bucket_counts))
+        .filter(|(((front, assessment), _), _)| {
+            is_front_listed(*front) && (!is_grouped || assessment.is_listed || is_front_chosen(*front))
+        })
         .map(row)
         .collect()
 }

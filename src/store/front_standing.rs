@@ -11,6 +11,8 @@ use crate::model::{Day, EventDate, RecordedDays, Span};
 pub(super) struct FrontStanding {
     pub(super) latest_incident: LatestIncident,
     pub(super) last_event: Option<EventDate>,
+    /// Whether any event is known, announced ones included.
+    pub(super) is_known: bool,
 }
 
 /// Collects the standing of each front from the history of the event groups.
@@ -24,13 +26,17 @@ pub(super) fn collect_standings(
         last: Option<u32>,
         began: Option<u32>,
         ended: Option<u32>,
+        is_known: bool,
     }
     let mut rows_by_front = vec![StandingRows::default(); fronts];
     let end = |row: Option<u32>| row.map(|row| (table.span(row as usize).end, row));
-    for (group_id, group) in table.groups.by_id.iter().enumerate().filter(|(_, group)| !group.is_announced())
-    {
+    for (group_id, group) in table.groups.by_id.iter().enumerate() {
         let Some(rows) = rows_by_front.get_mut(usize::from(group.front.0)) else { continue };
         let first_last = history.first_last(group_id);
+        rows.is_known |= first_last.first_row().is_some();
+        if group.is_announced() {
+            continue;
+        }
         rows.last = rows.last.max(first_last.last_row());
         if group.is_incident {
             rows.began = rows.began.max(first_last.last_row());
@@ -43,6 +49,7 @@ pub(super) fn collect_standings(
     let standing = |rows: StandingRows| FrontStanding {
         latest_incident: LatestIncident { began: date(rows.began), ended: date(rows.ended) },
         last_event: date(rows.last),
+        is_known: rows.is_known,
     };
     rows_by_front.into_iter().map(standing).collect()
 }

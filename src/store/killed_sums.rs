@@ -74,7 +74,7 @@ impl KilledSums {
                 if killed == 0 || table.columns.length[row] >= max_days {
                     continue;
                 }
-                let (front, kind) = series_by_group[table.columns.group_id[row] as usize];
+                let (front, kind) = series_by_group[table.group_id[row] as usize];
                 let Some((spans, by_kind)) = sums.get_mut(front as usize) else { continue };
                 let span = table.span(row);
                 if spans.last() != Some(&span) {

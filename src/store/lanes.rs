@@ -296,8 +296,7 @@ fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
         // Rows are sorted by first day, so the cell of a row is never before that of the row before it.
         let mut first = 0;
         table.for_each_row_inside(window, rows, key.row_filter.as_deref(), |row| {
-            let Some(lane) = lane_of_group.get(table.columns.group_id[row] as usize).copied().flatten()
-            else {
+            let Some(lane) = lane_of_group.get(table.group_id[row] as usize).copied().flatten() else {
                 return;
             };
             let days = table.span(row);

@@ -10,6 +10,7 @@
 //!   `build_columns` encodes the curated events and merges bulk columns into them.
 //! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of an event's
 //!   attributes except date, place and toll. Rows hold a group id, so most conditions are decided once per group.
+//! - `grouping` groups the events by another dimension than the front; `chosen_groups` narrows by its values.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
 //! - `cross_dataset_duplicates` finds events that several data sets may tell of.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
@@ -43,6 +44,7 @@ mod as_of_facts;
 mod bucket_layout;
 mod build_columns;
 mod cache;
+mod chosen_groups;
 mod coverage;
 mod cross_dataset_duplicates;
 mod crossfilter;
@@ -62,6 +64,7 @@ mod front_rows;
 mod front_standing;
 mod gazetteer;
 mod grouped_indices;
+mod grouping;
 mod killed_sums;
 mod lanes;
 mod moved_window_rows;
@@ -94,6 +97,7 @@ pub use event_totals::EventTotals;
 pub use explanation::Explanation;
 pub use front_rows::FrontAssessment;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
+pub use grouping::ValueCount;
 pub use lanes::{Gravity, Lane, LaneCount, Lanes, MAX_LANES, MAX_VAGUE_SPANS, VagueSpan, axis_columns};
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;

@@ -2,7 +2,7 @@
 
 use super::event_store::Store;
 use super::row_set::row_passes;
-use crate::model::{Day, RecordedDays, Span};
+use crate::model::{Day, FrontIx, RecordedDays, Span};
 use crate::query::{FilterError, Question};
 
 impl Store {
@@ -12,11 +12,13 @@ impl Store {
     /// # Errors
     /// As [`Store::answer`].
     pub fn rows_new_since(&self, question: &Question, day: Day) -> Result<Vec<u32>, FilterError> {
+        let question = &*self.place_chosen_groups(question);
+        let data = self.counted_data();
         let mut cache = self.cache.take();
-        let prepared = cache.prepare(&self.data, question);
+        let prepared = cache.prepare(data, question);
         self.cache.put_back(cache);
         let (_, crossfilter) = prepared?;
-        let table = &*self.data.table;
+        let table = &*data.table;
         let Some(days) = Span::new(day.plus_days(1), question.as_of) else { return Ok(Vec::new()) };
         let began = table.rows_beginning_in(days);
         #[expect(clippy::cast_possible_truncation, reason = "a row is a u32")]
@@ -28,7 +30,7 @@ impl Store {
             date.is_news_after(day)
                 && date.span.end <= question.as_of
                 && question.selection.stretch.is_none_or(|stretch| stretch.covers(date.span))
-                && crossfilter.lists_group(table.columns.group_id[row as usize])
+                && crossfilter.lists_group(table.group_id[row as usize])
                 && row_passes(crossfilter.row_filter.as_deref(), row as usize)
         };
         let mut rows: Vec<u32> = began.clone().chain(began_before).filter(is_new).collect();
@@ -36,15 +38,24 @@ impl Store {
         Ok(rows)
     }
 
-    /// Returns the recorded days of each front, in file order, as known on the as-of day of a question.
+    /// Returns the recorded days of each front and group, by index, as known on the as-of day of a question.
     ///
     /// # Errors
     /// As [`Store::answer`].
     pub fn recorded_days(&self, question: &Question) -> Result<Vec<RecordedDays>, FilterError> {
         let mut cache = self.cache.take();
-        let prepared = cache.prepare(&self.data, question);
+        let prepared = cache.prepare(self.counted_data(), &self.place_chosen_groups(question));
         self.cache.put_back(cache);
         let (facts, _) = prepared?;
         Ok(facts.coverage.clone())
+    }
+
+    /// Returns the row of the first pane that counts an event: its front, or its group if the pane groups by another
+    /// dimension.
+    #[must_use]
+    pub fn listed_front(&self, row: u32) -> Option<FrontIx> {
+        let table = &self.counted_data().table;
+        let group_id = *table.group_id.get(row as usize)?;
+        table.groups.by_id.get(group_id as usize).map(|group| group.front)
     }
 }

@@ -307,7 +307,7 @@ impl PlaceCounts {
             new,
             crossfilter.row_filter_without_area.as_deref(),
             |row, is_entering| {
-                if !crossfilter.lists_group(table.columns.group_id[row]) {
+                if !crossfilter.lists_group(table.group_id[row]) {
                     return;
                 }
                 let place = table.gazetteer.map_place(table.columns.place_id[row]);
@@ -344,7 +344,7 @@ impl PlaceCounts {
             let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
             let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
-                && crossfilter.lists_group(table.columns.group_id[row])
+                && crossfilter.lists_group(table.group_id[row])
                 && row_passes(crossfilter.row_filter_without_area.as_deref(), row);
             let is_announced = table.group_of_row(row).is_announced();
             let count = self.counts.get_mut(place).filter(|count| count.events == 0 || !is_announced);
@@ -365,7 +365,7 @@ impl PlaceCounts {
         let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
             table.for_each_row_inside(days, rows, crossfilter.row_filter_without_area.as_deref(), |row| {
-                if crossfilter.lists_group(table.columns.group_id[row]) {
+                if crossfilter.lists_group(table.group_id[row]) {
                     passing.push(row);
                 }
             });
@@ -458,7 +458,7 @@ fn count_places(query: &PlaceQuery) -> Places {
     cache.update(query, query.days);
     let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);
     let mut unpackable: HashMap<u32, TollSum> = HashMap::new();
-    let passes = |row: &u32| crossfilter.passes_group(table.columns.group_id[*row as usize]);
+    let passes = |row: &u32| crossfilter.passes_group(table.group_id[*row as usize]);
     for row in table.rows_of_list_in(&table.unpackable, days, passes) {
         if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
             let place = table.gazetteer.map_place(table.columns.place_id[row]);

@@ -36,7 +36,7 @@ impl PrefixCounts {
         let mut checkpoints = par_map(table.len(), blocks, |from| {
             let mut counts = vec![GroupCount::EMPTY; table.group_count()];
             (from..from + rows_per_checkpoint)
-                .for_each(|row| counts[table.columns.group_id[row] as usize].count_row(table, row));
+                .for_each(|row| counts[table.group_id[row] as usize].count_row(table, row));
             counts
         });
         for index in 1..checkpoints.len() {
@@ -64,10 +64,8 @@ impl PrefixCounts {
         let start = checkpoint.checked_sub(1).and_then(|checkpoint| self.checkpoints.get(checkpoint));
         let mut counts = start.map_or_else(|| vec![GroupCount::EMPTY; table.group_count()], Clone::clone);
         let checkpoint_row = checkpoint * self.rows_per_checkpoint;
-        (checkpoint_row..row)
-            .for_each(|row| counts[table.columns.group_id[row] as usize].count_row(table, row));
-        (row..checkpoint_row)
-            .for_each(|row| counts[table.columns.group_id[row] as usize].remove_row(table, row));
+        (checkpoint_row..row).for_each(|row| counts[table.group_id[row] as usize].count_row(table, row));
+        (row..checkpoint_row).for_each(|row| counts[table.group_id[row] as usize].remove_row(table, row));
         counts
     }
 
@@ -85,7 +83,7 @@ impl PrefixCounts {
         for row in table.multi_day_near(Span::from_day(days.end.plus_days(1))).map(|row| row as usize) {
             let span = table.span(row);
             if days.contains(span.start) && span.end > days.end {
-                counts[table.columns.group_id[row] as usize].remove_row(table, row);
+                counts[table.group_id[row] as usize].remove_row(table, row);
             }
         }
         Some(counts)

@@ -30,13 +30,26 @@ pub(super) fn period_in_view(window: Span, stretch: Option<Span>) -> Span {
 }
 
 impl QueryContext<'_> {
-    /// Returns the counted fronts: the chosen ones, or all if none is chosen.
+    /// Returns the counted rows of the first pane: the chosen ones, or all if none is chosen.
     pub(super) fn counted_fronts(&self) -> impl Iterator<Item = FrontIx> {
         let chosen = &self.question.selection.fronts;
-        self.data.front_indices().filter(move |front| chosen.is_empty() || chosen.contains(front))
+        let listed = self.data.situation.listed_fronts();
+        listed.filter(move |front| chosen.is_empty() || chosen.contains(front))
     }
 
-    /// Returns the recorded days of a front, as known at as-of.
+    /// Returns the fronts whose record decides how far the totals are known. Without chosen groups these are all fronts,
+    /// because a front without events has no group but may have unrecorded events.
+    pub(super) fn fronts_of_totals(&self) -> Vec<FrontIx> {
+        let fronts = self.data.situation.fronts.len();
+        let is_chosen = !self.question.selection.fronts.is_empty();
+        if is_chosen {
+            self.counted_fronts().collect()
+        } else {
+            self.data.front_indices().take(fronts).collect()
+        }
+    }
+
+    /// Returns the recorded days of a front or group, as known at as-of.
     pub(super) fn front_record(&self, front: FrontIx) -> &RecordedDays {
         const NEVER: &RecordedDays = &RecordedDays::empty();
         self.as_of_facts.coverage.get(usize::from(front.0)).unwrap_or(NEVER)

@@ -44,7 +44,7 @@ const SCAN_LIMIT: usize = 1 << 14;
 
 impl FilteredRows {
     fn passes(&self, row: usize) -> bool {
-        self.crossfilter.lists_group(self.table.columns.group_id[row])
+        self.crossfilter.lists_group(self.table.group_id[row])
             && self.days.covers(self.table.span(row))
             && row_passes(self.crossfilter.row_filter.as_deref(), row)
     }

@@ -35,7 +35,7 @@ pub(super) fn collect_rule_inputs(data: &EventData, as_of: Day) -> Vec<Vec<RuleI
     let table = &*data.table;
     let lookback = lookback_start(data, as_of);
     let run_gap = i64::from(RuleStates::run_gap_days(&data.rules));
-    let fronts = data.situation.fronts.len();
+    let fronts = data.situation.front_count();
     let collect = |rows: std::ops::Range<usize>| {
         let mut inputs: Vec<Vec<RuleInput>> = std::iter::repeat_with(Vec::new).take(fronts).collect();
         let mut runs = vec![NO_RUN; fronts];
@@ -94,7 +94,7 @@ impl SeenActors {
         let mut is_seen_before = vec![false; table.group_count()];
         let mut recent_rows = Vec::new();
         let mut observe = |row: u32| {
-            let group_id = table.columns.group_id[row as usize] as usize;
+            let group_id = table.group_id[row as usize] as usize;
             let group = table.groups.by_id[group_id];
             let span = table.span(row as usize);
             if !group.is_incident || table.groups.violent_actors(group.party).is_empty() || span.end > as_of {
@@ -111,7 +111,7 @@ impl SeenActors {
         }
         table.multi_day_near(days).for_each(observe);
         recent_rows.sort_unstable();
-        let mut actors: Vec<Vec<(ActorIx, ActorKind)>> = vec![Vec::new(); data.situation.fronts.len()];
+        let mut actors: Vec<Vec<(ActorIx, ActorKind)>> = vec![Vec::new(); data.situation.front_count()];
         for (group, _) in table.groups.by_id.iter().zip(is_seen_before).filter(|(_, seen)| *seen) {
             if let Some(actors) = actors.get_mut(usize::from(group.front.0)) {
                 actors.extend(table.groups.violent_actors(group.party));

@@ -18,7 +18,7 @@ fn killed_by_span_of_rows(
     before: Day,
 ) -> Vec<Vec<(Span, u32)>> {
     let table = &*data.table;
-    let fronts = data.situation.fronts.len();
+    let fronts = data.situation.front_count();
     let codes = &crossfilter.groups.front_codes;
     let mut parts = par_chunks(0..table.first_row_from(before), |rows| {
         let mut killed: Vec<Vec<(Span, u32)>> = vec![Vec::new(); fronts + 1];
@@ -27,7 +27,7 @@ fn killed_by_span_of_rows(
             if best == 0 || table.columns.length[row] >= data.rules.record.days || span.end >= before {
                 continue;
             }
-            let killed = &mut killed[(codes[table.columns.group_id[row] as usize] >> 1) as usize];
+            let killed = &mut killed[(codes[table.group_id[row] as usize] >> 1) as usize];
             match killed.last_mut() {
                 Some((last, sum)) if *last == span => *sum = sum.saturating_add(best),
                 _ => killed.push((span, best)),
@@ -54,7 +54,7 @@ pub(super) fn evaluate_rule_states(
 ) -> Vec<RuleStates> {
     let (table, rules) = (&*data.table, &data.rules);
     let is_shown = |row: u32| {
-        let group_id = table.columns.group_id[row as usize] as usize;
+        let group_id = table.group_id[row as usize] as usize;
         crossfilter.group_rejection(group_id).is_within(RejectedBy::FRONTS)
             && row_passes(crossfilter.row_filter.as_deref(), row as usize)
     };

@@ -109,7 +109,7 @@ impl BucketCache {
 /// Counts the rows within each of `spans`, oldest first.
 fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts> {
     let table = &*context.data.table;
-    let fronts = context.data.situation.fronts.len();
+    let fronts = context.data.situation.front_count();
     let (codes, rejected) = (&context.crossfilter.groups.front_codes, front_code(fronts, false));
     let spans: Vec<(Span, Range<usize>)> =
         spans.iter().map(|&days| (days, table.rows_beginning_in(days))).collect();
@@ -117,7 +117,7 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
     let row_filter = context.crossfilter.row_filter.as_deref();
     par_map(rows, spans, |(days, rows)| {
         let columns = &table.columns;
-        let group_and_start = columns.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
+        let group_and_start = table.group_id[rows.clone()].iter().zip(&columns.start[rows.clone()]);
         // Rows that do not pass are counted in the extra entry, which is faster than a branch.
         let rows = group_and_start.zip(&columns.length[rows.clone()]).zip(rows).map(
             |(((group_id, start), length), row)| {
@@ -226,7 +226,7 @@ impl OutsideBucketKey {
 /// Whether an existing row passes and counts in the requested measure.
 fn is_measured(context: &QueryContext<'_>, row: usize) -> bool {
     let table = &*context.data.table;
-    context.crossfilter.passes_group(table.columns.group_id[row])
+    context.crossfilter.passes_group(table.group_id[row])
         && match context.question.measure {
             SeriesMeasure::Incidents => table.group_of_row(row).is_incident,
             SeriesMeasure::Events => true,

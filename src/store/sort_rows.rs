@@ -1,10 +1,9 @@
 //! Sorts the event list.
 
 use super::event_data::EventData;
-use super::event_group_dictionary::GroupFacts;
 use super::result_rows::ResultRows;
-use crate::model::Measure;
 use crate::model::text::fold;
+use crate::model::{EventGroup, Measure};
 use crate::query::{Direction, SortField, SortOrder};
 
 /// Sorts rows that come newest first. Rows without a value come last in either direction, and rows with equal
@@ -13,7 +12,7 @@ pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) ->
     let (table, direction) = (&*data.table, sort.direction);
     let columns = &table.columns;
     let by_group = |ranks: &[Option<usize>]| {
-        sort_by_rank(rows, ranks, direction, |row| columns.group_id.get(row as usize).copied())
+        sort_by_rank(rows, ranks, direction, |row| table.group_id.get(row as usize).copied())
     };
     let by_toll = |measure: Measure| {
         let best: Vec<Option<u32>> =
@@ -29,8 +28,8 @@ pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) ->
         }
         SortField::Front => {
             let names: Vec<String> = data.situation.fronts.iter().map(|front| fold(&front.short)).collect();
-            let name = |group: &GroupFacts| names.get(usize::from(group.front.0));
-            by_group(&rank_keys(&table.groups.by_id.iter().map(name).collect::<Vec<_>>()))
+            let name = |group: &EventGroup| names.get(usize::from(group.front.0));
+            by_group(&rank_keys(&table.event_groups.iter().map(name).collect::<Vec<_>>()))
         }
         SortField::Kind => {
             let words = table.groups.by_id.iter().map(|group| Some(group.kind.row().label));
@@ -38,7 +37,7 @@ pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) ->
         }
         SortField::Actors => {
             let names: Vec<String> = data.situation.actors.iter().map(|actor| fold(&actor.short)).collect();
-            let lists = columns.groups.iter().map(|group| {
+            let lists = table.event_groups.iter().map(|group| {
                 let list: Vec<&String> =
                     group.actors.iter().filter_map(|actor| names.get(actor.0 as usize)).collect();
                 (!list.is_empty()).then_some(list)

@@ -40,7 +40,7 @@ impl Store {
         if matching.peek().is_none() {
             return Vec::new();
         }
-        let records = self.data.table.record_by_front(&self.data.situation, as_of);
+        let records = self.data.table.records(&self.data.situation, as_of);
         let check = |(index, aggregate): (usize, &Aggregate)| {
             let concerned = (0..)
                 .zip(&records)
@@ -94,8 +94,7 @@ impl Store {
     /// known at `as_of`.
     fn covers_row(&self, aggregate: &Aggregate, row: usize, as_of: Day) -> bool {
         let (span, table) = (self.data.table.span(row), &*self.data.table);
-        let group =
-            table.columns.group_id.get(row).and_then(|&group_id| table.columns.groups.get(group_id as usize));
+        let group = table.group_id.get(row).and_then(|&group_id| table.event_groups.get(group_id as usize));
         span.end <= as_of
             && !table.group_of_row(row).is_announced()
             && aggregate.span.span.covers(span)

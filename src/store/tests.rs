@@ -74,6 +74,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         front,
         kind,
         actors: actors.to_vec(),
+        conflict: None,
         place: None,
         summary: format!("What is known of {id}."),
         note: None,

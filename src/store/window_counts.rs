@@ -23,7 +23,7 @@ fn apply_split(
     is_entering: bool,
 ) {
     let Some(pairs) = table.pairs_of(row) else { return };
-    let sums = split_by_group.entry(table.columns.group_id[row]).or_default();
+    let sums = split_by_group.entry(table.group_id[row]).or_default();
     sums.resize(pairs.len(), SplitSum::default());
     for (sum, pair) in sums.iter_mut().zip(pairs) {
         sum.apply(&table.tolls_of(row), pair, is_entering);
@@ -68,7 +68,7 @@ impl WindowCounts {
                 par_chunks(table.rows_beginning_in(days), |rows| {
                     let mut counts = vec![GroupCount::EMPTY; table.group_count()];
                     table.for_each_row_inside(days, rows, row_filter, |row| {
-                        let count = &mut counts[table.columns.group_id[row] as usize];
+                        let count = &mut counts[table.group_id[row] as usize];
                         // With a row filter, passing rows may be sparse in a group, and a later search for the ends
                         // would be slow.
                         if row_filter.is_some() {
@@ -93,7 +93,7 @@ impl WindowCounts {
 
     fn apply_delta(&mut self, table: &EventTable, old: Span, new: Span, row_filter: Option<&RowSet>) {
         table.for_each_moved_row(old, new, row_filter, |row, is_entering| {
-            let group_id = table.columns.group_id[row];
+            let group_id = table.group_id[row];
             let Some(count) = self.groups.get_mut(group_id as usize) else { return };
             if is_entering {
                 count.add_row(table, row);
@@ -154,12 +154,12 @@ impl WindowCounts {
             |group_id| groups.is_rejected_only_by(group_id, RejectedBy::DYADS),
         );
         let is_wanted = |row: &u32| {
-            let group_id = table.columns.group_id[*row as usize];
+            let group_id = table.group_id[*row as usize];
             is_counted_by_fronts(group_id) || is_counted_by_dyads(group_id)
         };
         let unpackable = table.rows_of_list_in(&table.unpackable, self.days, is_wanted);
         for row in unpackable.filter(|&row| row_passes(row_filter, row)) {
-            let (group_id, tolls) = (table.columns.group_id[row], table.tolls_of(row));
+            let (group_id, tolls) = (table.group_id[row], table.tolls_of(row));
             let group = table.groups.by_id[group_id as usize];
             let front = self.fronts.get_mut(usize::from(group.front.0));
             if let Some(front) = front.filter(|_| is_counted_by_fronts(group_id)) {
@@ -169,7 +169,7 @@ impl WindowCounts {
                 self.unpackable_by_group.entry(group_id).or_default().add(&tolls);
             }
         }
-        let is_split_counted = |row: &u32| is_counted_by_dyads(table.columns.group_id[*row as usize]);
+        let is_split_counted = |row: &u32| is_counted_by_dyads(table.group_id[*row as usize]);
         let split = table.rows_of_list_in(&table.split, self.days, is_split_counted);
         for row in split.filter(|&row| row_passes(row_filter, row)) {
             apply_split(&mut self.split_by_group, table, row, true);

@@ -2,9 +2,9 @@
 //! filters.
 
 use super::painter::PARTY_SEPARATOR;
-use crate::board::{ActiveFilter, Glyphs, NameScript, Scene};
-use crate::model::{Actor, ActorIx, Area, Claimant, EventDate, Front, FrontIx, Place};
-use crate::query::{Dyad, Window};
+use crate::board::{ActiveFilter, Glyphs, NameScript, PaneId, Scene};
+use crate::model::{Actor, ActorIx, Area, Claimant, EventDate, Front, FrontIx, Kind, Place};
+use crate::query::{Dyad, GroupBy, Window};
 
 /// Returns a name in the chosen script. The ASCII glyph set can only show the Latin one.
 pub(super) fn localized(scene: &Scene<'_>, latin: &str, native: Option<&str>) -> String {
@@ -92,16 +92,49 @@ pub(super) fn claimant_name(scene: &Scene<'_>, claimant: Claimant) -> String {
     }
 }
 
+/// Returns the title of a pane. That of the first says what its rows are.
+pub(super) fn pane_title(scene: &Scene<'_>, pane: PaneId) -> &'static str {
+    match pane {
+        PaneId::Fronts => scene.store.group_by().row().title,
+        pane => pane.title(),
+    }
+}
+
+/// Returns the noun for what the data have as fronts: `front`, or `country` if the fronts are countries.
+pub(super) fn front_noun(scene: &Scene<'_>) -> &'static str {
+    scene.store.shown_dimension(GroupBy::Front).row().name
+}
+
+/// Returns the name of a chosen row of the first pane: that of the row, or the value in its id if the pane now groups by
+/// another dimension.
+fn chosen_row_name(scene: &Scene<'_>, id: &str) -> String {
+    let situation = scene.store.situation();
+    if let Some(front) = situation.front_by_id(id) {
+        return front_name(scene, front);
+    }
+    let Some((group_by, value)) = GroupBy::split_id(id) else { return id.to_owned() };
+    let actor =
+        |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
+    match (group_by, value.split_once('~')) {
+        _ if value.is_empty() => group_by.row().not_stated.to_owned(),
+        (GroupBy::Dyad, Some((a, b))) => format!("{} – {}", actor(a), actor(b)),
+        (GroupBy::Kind, _) => {
+            Kind::TABLE.iter().find(|row| row.id == value).map_or(value, |row| row.label).to_owned()
+        }
+        (GroupBy::Region, _) => value.trim_end_matches(", ").to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
 /// Returns the label of an active filter in the header.
 pub(super) fn active_filter_label(scene: &Scene<'_>, filter: &ActiveFilter) -> String {
-    let situation = scene.store.situation();
-    let short_name =
-        |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
+    let short_name = |id: &str| {
+        let situation = scene.store.situation();
+        situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix))
+    };
     match filter {
         ActiveFilter::Filter(text) => format!("filter {text}"),
-        ActiveFilter::Front(id) => {
-            situation.front_by_id(id).map_or_else(|| id.clone(), |ix| front_name(scene, ix))
-        }
+        ActiveFilter::Front(id) => chosen_row_name(scene, id),
         ActiveFilter::Dyad(a, b) => format!("{} – {}", short_name(a), short_name(b)),
         ActiveFilter::Kind(kind) => kind.row().label.to_owned(),
         ActiveFilter::Stretch(span) => EventDate::from_span(*span).to_string(),

@@ -160,11 +160,13 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         front: FrontIx(front),
         kind,
         actors: actors.iter().map(|&i| ActorIx(i)).collect(),
+        conflict: None,
         place: Some(Place {
             name: place.into(),
             other_names: Vec::new(),
             native: None,
             country: None,
+            region: None,
             coordinates: None,
             precision: PlacePrecision::District,
         }),

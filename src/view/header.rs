@@ -4,7 +4,7 @@ use std::iter;
 
 use ratatui::layout::Rect;
 
-use super::display_names::{active_filter_label, window_words};
+use super::display_names::{active_filter_label, pane_title, window_words};
 use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
@@ -210,8 +210,8 @@ fn lay_out_tabs(scene: &Scene<'_>, area: Rect) -> Vec<(PaneId, u16, String)> {
     let focus = scene.state.focus;
     let texts = |terseness: u8| {
         PaneId::ALL.map(|pane| match (pane == focus, terseness) {
-            (true, _) => format!("[{} {}]", pane.number(), pane.title()),
-            (false, 0) => format!(" {} {} ", pane.number(), pane.title()),
+            (true, _) => format!("[{} {}]", pane.number(), pane_title(scene, pane)),
+            (false, 0) => format!(" {} {} ", pane.number(), pane_title(scene, pane)),
             (false, 1) => format!(" {}", pane.number()),
             (false, _) => pane.number().to_string(),
         })

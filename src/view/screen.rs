@@ -7,7 +7,7 @@ use super::layout::{self, LayoutMode, without_top_rows};
 use super::painter::{Painter, StyledLine};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{saturating_u16, width};
-use super::{bidi, footer, header, overlays, panes, theme};
+use super::{bidi, display_names, footer, header, overlays, panes, theme};
 use crate::board::{Overlay, PaneId, Scene};
 use crate::model::text::fold;
 
@@ -98,7 +98,7 @@ fn search_needle(scene: &Scene<'_>, pane: PaneId) -> Option<String> {
 /// Returns the title of a pane and the text at its right end.
 fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLine) {
     let numbered = |title: &str| format!("{} {title}", pane.number());
-    let plain = numbered(pane.title());
+    let plain = numbered(display_names::pane_title(scene, pane));
     match pane {
         PaneId::Headline => (plain, panes::headline::title_info(scene)),
         PaneId::Fronts => (plain, panes::front_list::title_info(scene)),

@@ -149,7 +149,11 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
         PaneId::Detail => return "Detail.".to_owned(),
         PaneId::Fronts => {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
-            format!("Fronts, {}", speakable(&totals.collect::<String>()))
+            format!(
+                "{}, {}",
+                display_names::pane_title(scene, PaneId::Fronts),
+                speakable(&totals.collect::<String>())
+            )
         }
         PaneId::Map => return to_charset(scene, &format!("Map; {}.", map_counts(scene))),
         pane => pane.title().to_owned(),

@@ -21,6 +21,7 @@ fn event(id: &str, date: &str) -> Event {
         front: FrontIx(0),
         kind: Kind::ArmedClash,
         actors: vec![ActorIx(0), ActorIx(1)],
+        conflict: None,
         place: None,
         summary: format!("what happened in {id}"),
         note: None,
@@ -280,6 +281,7 @@ fn full() -> Event {
         other_names: Vec::new(),
         native: None,
         country: None,
+        region: None,
         coordinates: None,
         precision: PlacePrecision::Near,
     });

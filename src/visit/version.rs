@@ -19,6 +19,7 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
         kind,
         status,
         actors,
+        conflict: _,
         place,
         summary,
         note,
@@ -112,7 +113,7 @@ impl VersionHash {
     }
 
     fn add_place(&mut self, place: &Place) {
-        let Place { name, other_names, native, country, coordinates: point, precision } = place;
+        let Place { name, other_names, native, country, region: _, coordinates: point, precision } = place;
         self.add_field("place", name);
         for name in other_names {
             self.add_field("also", name);

@@ -307,6 +307,7 @@ fn a_saved_view_may_set_the_focus_and_must_match_the_situation() {
     let view = |name: &str, filter| SavedView {
         name: name.to_owned(),
         view: View { filters: vec![filter], ..View::from_length(WindowLength::All) },
+        group: None,
         focus: Some(PaneId::Fronts),
         zoomed: Some(true),
     };

@@ -10,6 +10,7 @@ mod support;
 #[allow(dead_code, reason = "shared with other tests")]
 mod synthetic;
 
+mod grouping;
 mod journeys;
 mod map;
 mod numbers;

@@ -347,6 +347,9 @@ fn typed() -> impl Strategy<Value = Vec<&'static str>> {
         r#"f "front:afg-pak" enter"#,
         r#"/ "taliban" enter"#,
         r#": "window all" enter"#,
+        r#"b "kind" enter"#,
+        r#"b "dyad" enter"#,
+        r#"b "front" enter"#,
     ]);
     prop::collection::vec(keys, 1..12)
 }

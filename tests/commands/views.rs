@@ -4,7 +4,7 @@ use crate::program::Workdir;
 use crate::{parse_ndjson, two_shores};
 
 const VIEWS: &str = r#"(views: {
-    "pier": (filter: "killed>=1", fronts: ["strait"], window: "all", bucket: Month, sort: "date reversed", measure: Killed,
+    "pier": (filter: "killed>=1", fronts: ["strait"], window: "all", bucket: Month, group: "front", sort: "date reversed", measure: Killed,
              focus: Fronts, zoomed: true),
     "strait": (fronts: ["strait"], window: "all", sort: "date reversed"),
     "elsewhere": (fronts: ["strat"]),
@@ -52,6 +52,38 @@ fn a_verb_uses_the_given_view() {
     let back = with(&["frame", "--view", "pier", "--keys", "t R"]).succeeded();
     assert_eq!(back, with(&["frame", "--view", "pier"]).succeeded(), "a reset restores the view");
     assert_eq!(with(&["--plain", "--view", "pier"]).succeeded(), brief);
+}
+
+/// A file may say how it opens; options and `--view` override it.
+#[test]
+fn a_situation_opens_as_its_file_says() {
+    let dir = two_shores();
+    let file = dir.read("s.ron");
+    let with_view =
+        |view: &str| dir.write("v.ron", file.replacen("format: 1,", &format!("format: 1, view: {view},"), 1));
+    with_view(r#"(window: "all", group: "kind", sort: "date reversed")"#);
+    let frame =
+        |args: &[&str]| dir.run(&[&["frame", "v.ron", "--size", "100x30"], args].concat()).succeeded();
+    let opened = frame(&[]);
+    assert!(
+        opened.contains("all time") && opened.contains("1 Kinds") && opened.contains("armed clash"),
+        "{opened}"
+    );
+    assert!(opened.contains("date^") || opened.contains("date▴"), "oldest first\n{opened}");
+    assert_eq!(frame(&["--keys", r#"b "front" enter t R"#]), opened, "a reset restores it");
+    assert!(frame(&["--last", "5w"]).contains("last 5 weeks"));
+    dir.write("c.ron", VIEWS);
+    let named = frame(&["--config", "c.ron", "--view", "last-month"]);
+    assert!(named.contains("1 month") && named.contains("1 Kinds"), "the view names no grouping\n{named}");
+    assert_eq!(dir.run(&["brief", "v.ron"]).succeeded(), dir.run(&["brief", "s.ron"]).succeeded());
+
+    with_view(r#"(window: "soon", group: "kinds", sort: "deaths")"#);
+    let check = dir.run(&["check", "v.ron"]);
+    for words in ["“kinds” is not a dimension; did you mean kind?", "soon", "deaths"] {
+        assert!(check.out.contains(words), "{words}\n{}", check.out);
+    }
+    let rest = dir.run(&["frame", "v.ron", "--size", "100x30"]).out;
+    assert!(rest.contains("1 Fronts"), "the rest is read\n{rest}");
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod targets;
 
 mod diagnostics;
 mod fuzz_smoke;
+mod grouping;
 mod import;
 mod incomplete_import;
 mod layouts;

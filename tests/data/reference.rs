@@ -3,6 +3,7 @@
 //! The reference computes every figure with its own loop over the events. It shares only the model, the rules of
 //! `assess` and the filter with the store.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
@@ -28,7 +29,8 @@ const FRONTS: u16 = 3;
 const DAYS: u32 = 900;
 const PLACES: u32 = 40;
 
-const FILTERS: [&str; 14] = [
+const FILTERS: [&str; 15] = [
+    "region:\"region 1\" or conflict:2 country:2",
     "where:region or killed:unknown",
     "number 7",
     "id:1 -sources:0",
@@ -45,7 +47,7 @@ const FILTERS: [&str; 14] = [
     "precision>=month",
 ];
 
-fn shapes() -> impl Strategy<Value = Shape> {
+pub(crate) fn shapes() -> impl Strategy<Value = Shape> {
     let events = prop_oneof![9 => 0_usize..60, 1 => 130_usize..200];
     events.prop_map(|events| Shape { events, fronts: FRONTS, actors: ACTORS, days: DAYS, places: PLACES })
 }
@@ -88,6 +90,7 @@ fn selections() -> impl Strategy<Value = Selection> {
     )
         .prop_map(|(fronts, dyads, kinds, stretch, area)| Selection {
             fronts: fronts.unwrap_or_default().into_iter().collect(),
+            groups: BTreeSet::new(),
             dyads: dyads.unwrap_or_default().into_iter().collect(),
             kinds: kinds.unwrap_or_default().into_iter().collect(),
             stretch,
@@ -96,7 +99,7 @@ fn selections() -> impl Strategy<Value = Selection> {
 }
 
 /// Generates the default rules, and rules sensitive enough to fire on the few events of a synthetic situation.
-fn rules() -> impl Strategy<Value = Rules> {
+pub(crate) fn rules() -> impl Strategy<Value = Rules> {
     let mut sensitive = Rules::default();
     sensitive.surge.guard_mean = 0.1;
     sensitive.surge.factor = 1.5;
@@ -110,7 +113,7 @@ fn rules() -> impl Strategy<Value = Rules> {
     select(vec![Rules::default(), sensitive, civilian])
 }
 
-fn questions() -> impl Strategy<Value = Question> {
+pub(crate) fn questions() -> impl Strategy<Value = Question> {
     let sorts = (select(SortField::ALL.to_vec()), any::<bool>()).prop_map(|(field, up)| SortOrder {
         field,
         direction: if up { Direction::Ascending } else { Direction::Descending },

@@ -145,6 +145,7 @@ impl Events {
                 .map(|(name, kind)| RowParty { name: Cow::Borrowed(name), kind: *kind })
                 .collect(),
             country: Cow::Borrowed(&conflict.country),
+            conflict: Cow::Owned(format!("{}: Government", conflict.country)),
             admin: [Cow::Borrowed(&place.names[0]), Cow::Borrowed(&place.names[1])],
             place: Cow::Borrowed(&place.names[2]),
             coordinates: Some(place.at),

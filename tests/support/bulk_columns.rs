@@ -46,6 +46,17 @@ fn denied(event: &Event) -> bool {
     })
 }
 
+/// Returns the index of a name, adding it if it is new. Index 0 means that there is none.
+fn encode_name(names: &mut Vec<Box<str>>, name: Option<&str>) -> u16 {
+    let name = name.unwrap_or_default();
+    let known = names.iter().position(|known| **known == *name);
+    let index = known.unwrap_or_else(|| {
+        names.push(name.into());
+        names.len() - 1
+    });
+    u16::try_from(index).unwrap()
+}
+
 /// Converts events of a situation into bulk data.
 pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents {
     events.sort_by_key(|event| event.date.span);
@@ -53,6 +64,8 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         tolls: vec![EventTolls::default()],
         places: vec![DistinctPlace::default()],
         countries: vec!["".into()],
+        regions: vec!["".into()],
+        conflicts: vec!["".into()],
         ..Columns::default()
     };
     let mut group_ids: HashMap<EventGroup, u32> = HashMap::new();
@@ -62,12 +75,14 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         columns.length.push(span.end.days_since(span.start).cast_unsigned());
         columns.packed_date.push(pack_date(event.date));
         columns.id_hash.push(id_hash(&event.id));
+        let place = event.place.as_ref();
         let group = EventGroup {
             front: event.front,
             kind: event.kind,
             status: event.status,
             actors: event.actors.clone().into(),
-            country: 0,
+            country: encode_name(&mut columns.countries, place.and_then(|place| place.country.as_deref())),
+            conflict: encode_name(&mut columns.conflicts, event.conflict.as_deref()),
             is_contested: !find_contests(event).is_empty(),
             is_denied: denied(event),
         };
@@ -83,10 +98,11 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         let civilians = civilians::civilians_killed(situation, event.kind, &sides);
         let pairs = pair_tolls_of_sides(&event.actors, &sides);
         columns.tolls.push(EventTolls { tolls: sum_sides(sides), civilians, pairs });
-        let spot = event
-            .place
-            .as_ref()
-            .map(|place| DistinctPlace { coordinates: place.coordinates, precision: Some(place.precision) });
+        let spot = place.map(|place| DistinctPlace {
+            coordinates: place.coordinates,
+            precision: Some(place.precision),
+            region: encode_name(&mut columns.regions, place.region.as_deref()),
+        });
         columns.place_id.push(u32::try_from(columns.places.len()).unwrap());
         columns.places.push(spot.unwrap_or_default());
     }

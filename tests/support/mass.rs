@@ -136,6 +136,7 @@ impl RecordPages for GeneratedPages {
                 front: front(drawn.pair),
                 kind: KINDS[drawn.kind],
                 actors: actors(drawn.pair).to_vec(),
+                conflict: None,
                 place: Some(Place {
                     name: format!("Place {}", drawn.place),
                     other_names: Vec::new(),
@@ -143,6 +144,7 @@ impl RecordPages for GeneratedPages {
                     coordinates: Some(place_point(drawn.place)),
                     precision: PlacePrecision::Exact,
                     country: None,
+                    region: None,
                 }),
                 summary: words(row),
                 note: None,
@@ -180,6 +182,8 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
         tolls: vec![EventTolls::default()],
         places: vec![DistinctPlace::default()],
         countries: vec!["".into()],
+        regions: vec!["".into()],
+        conflicts: vec!["".into()],
         ..Columns::default()
     };
     let mut group_ids = std::collections::HashMap::new();
@@ -187,6 +191,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
     let place = |place| DistinctPlace {
         coordinates: Some(place_point(place)),
         precision: Some(PlacePrecision::Exact),
+        region: 0,
     };
     columns.places.extend((1..=PLACES).map(place));
     let mut rows: Vec<(Span, u32)> =
@@ -207,6 +212,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
                 status: EventStatus::Happened,
                 actors: actors(drawn.pair).into(),
                 country: 0,
+                conflict: 0,
                 is_contested: drawn.contested,
                 is_denied: false,
             });

@@ -56,18 +56,40 @@ pub(crate) struct NaiveQuery<'a> {
     announced: Vec<KnownEvent<'a>>,
     /// The first day of the first known event of each front.
     first_days: Vec<Option<Day>>,
+    /// Whether more than the question narrows the view.
+    is_narrowed: bool,
 }
 
 /// Returns the point of an event on the map, or `None` without coordinates and for a region, a country, the sea or
 /// the air.
-fn map_point(event: &Event) -> Option<LatLon> {
+pub(crate) fn map_point(event: &Event) -> Option<LatLon> {
     use PlacePrecision::{Country, Region, SeaOrAir};
     let place = event.place.as_ref()?;
     if matches!(place.precision, Region | Country | SeaOrAir) { None } else { place.coordinates }
 }
 
+/// A condition on events besides those of a question.
+#[derive(Clone, Copy)]
+pub(crate) struct Narrowing<'a> {
+    /// Replaces the filter and the kinds of the question.
+    pub(crate) passes: &'a dyn Fn(&Event) -> bool,
+    /// Whether more than the question narrows the view.
+    pub(crate) is_narrowed: bool,
+}
+
 /// Answers a question by following the rules literally.
 pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) -> Answer {
+    let passes = |event: &Event| passes_filter(situation, question, event);
+    answer_narrowed(situation, rules, question, Narrowing { passes: &passes, is_narrowed: false })
+}
+
+/// Answers a question about the events that pass a condition.
+pub(crate) fn answer_narrowed(
+    situation: &Situation,
+    rules: &Rules,
+    question: &Question,
+    narrowing: Narrowing<'_>,
+) -> Answer {
     let mut events: Vec<&Event> = situation.events.iter().collect();
     events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
     let (announced, known): (Vec<KnownEvent<'_>>, Vec<KnownEvent<'_>>) = (0..)
@@ -78,9 +100,8 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
     let total = known.len();
     let window = question.window.span(question.as_of);
     let in_any_area: Vec<KnownEvent<'_>> =
-        known.iter().copied().filter(|known| passes_filter(situation, question, known.event)).collect();
-    let announced =
-        announced.into_iter().filter(|known| passes_filter(situation, question, known.event)).collect();
+        known.iter().copied().filter(|known| (narrowing.passes)(known.event)).collect();
+    let announced = announced.into_iter().filter(|known| (narrowing.passes)(known.event)).collect();
     let inside = |known: &&KnownEvent<'_>| {
         question.selection.area.is_none_or(|area| map_point(known.event).is_some_and(|at| area.contains(at)))
     };
@@ -98,6 +119,7 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
         in_any_area,
         announced,
         first_days,
+        is_narrowed: narrowing.is_narrowed,
     };
     if window.is_none() {
         let passing = query.select(|e| query.is_on_selected_front(e) && query.has_selected_dyad(e));
@@ -107,7 +129,8 @@ pub(crate) fn answer(situation: &Situation, rules: &Rules, question: &Question) 
     query.answer(total)
 }
 
-fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> bool {
+/// Whether an event passes the filter and the kinds of a question.
+pub(crate) fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> bool {
     let kinds = &question.selection.kinds;
     if !kinds.is_empty() && !kinds.contains(&event.kind) {
         return false;
@@ -125,7 +148,7 @@ fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> b
 }
 
 /// Returns the dyads of an event: its first actor with each of the others.
-fn event_dyads(event: &Event) -> BTreeSet<Dyad> {
+pub(crate) fn event_dyads(event: &Event) -> BTreeSet<Dyad> {
     let others = event.actors.iter().filter(|&&other| other != event.actors[0]);
     others.map(|&other| (other.min(event.actors[0]), other.max(event.actors[0]))).collect()
 }
@@ -399,7 +422,8 @@ impl<'a> NaiveQuery<'a> {
             self.select(|e| self.is_on_selected_front(e) && self.is_in_window(e) && self.is_in_stretch(e));
         let mut listed: BTreeSet<Dyad> = inside.iter().flat_map(|known| event_dyads(known.event)).collect();
         listed.extend(&selection.dyads);
-        let is_filtered = !self.question.filter.is_everything()
+        let is_filtered = self.is_narrowed
+            || !self.question.filter.is_everything()
             || !selection.kinds.is_empty()
             || !selection.fronts.is_empty()
             || !selection.dyads.is_empty()

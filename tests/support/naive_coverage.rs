@@ -31,7 +31,7 @@ impl NaiveQuery<'_> {
 
     /// Whether a day is recorded on a front, completely or not. Without a stated beginning, the record begins with the
     /// first event of the front that is known at as-of. No record goes on after the data were closed.
-    fn is_in_record(&self, front: FrontIx, day: Day) -> bool {
+    pub(crate) fn is_in_record(&self, front: FrontIx, day: Day) -> bool {
         let stated = self.situation.front(front).unwrap();
         let from = stated.coverage_from.or(self.first_days[usize::from(front.0)]);
         from.is_some_and(|from| from <= day)

@@ -197,6 +197,7 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         front: some_front(random, shape),
         kind: kind(random),
         actors,
+        conflict: (number % 4 > 0).then(|| format!("Conflict {}", number % 4)),
         place: random.percent(70).then(|| place(random, shape)),
         summary: format!("Something happened, number {}.", random.below(50)),
         note: None,
@@ -242,7 +243,8 @@ fn place(random: &mut Random, shape: Shape) -> Place {
         name: format!("Place {number}"),
         other_names: Vec::new(),
         native: None,
-        country: None,
+        country: (number % 3 > 0).then(|| format!("Country {}", number % 3)),
+        region: (number % 5 > 0).then(|| format!("Region {}", number % 5)),
         coordinates: random.percent(90).then_some(at),
         precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
     }

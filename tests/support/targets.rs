@@ -333,7 +333,7 @@ pub(crate) fn parquet(bytes: &[u8]) {
 /// Returns the bytes with a correct seal, or `None` if they have no place for one.
 #[cfg(feature = "parquet")]
 fn with_valid_seal(bytes: &[u8]) -> Option<Vec<u8>> {
-    const MARK: &[u8] = b"frontwatch events; format 0004; tail ";
+    const MARK: &[u8] = b"frontwatch events; format 0005; tail ";
     let at = bytes.windows(MARK.len()).rposition(|part| part == MARK)? + MARK.len();
     let tail = std::str::from_utf8(bytes.get(at..at + 16)?).ok()?;
     let tail = usize::from_str_radix(tail, 16).ok()?;

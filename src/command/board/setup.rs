@@ -4,6 +4,7 @@ use crate::board::availability::Unavailable;
 use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs, View};
 use crate::command::{OpenedSituation, ProgramContext, restricted};
 use crate::config::Config;
+use crate::query::GroupBy;
 use crate::terminal::{Capability, ColorDepth};
 use crate::view;
 
@@ -25,13 +26,18 @@ pub(super) fn appearance(config: &Config, capability: Capability) -> Appearance 
 /// The settings for a configuration and options.
 pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> BoardSettings {
     let config = &opened.config.config;
-    let mut home = View::from_length(config.window);
+    let mut home = View::from_length(opened.opening.window.unwrap_or(config.window));
     home.bucket = config.bucket;
     home.face = config.chart;
+    home.group = opened.opening.group.unwrap_or_default();
+    home.sort = opened.opening.sort;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
         home.face = named.view.face;
         home.sort = named.view.sort;
+        home.group = named.group.unwrap_or(home.group);
+        let groups = named.view.front_ids().filter(|id| GroupBy::split_id(id).is_some());
+        home.filters.extend(groups.map(|id| ActiveFilter::Front(id.to_owned())));
     }
     let situation = opened.store.situation();
     let fronts = opened.fronts.iter().filter_map(|&ix| situation.front(ix));

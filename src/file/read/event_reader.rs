@@ -50,6 +50,7 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         record.add_warning(&[Field("actors"), Item(i)], message, None);
     }
     let place = raw.place.and_then(|raw| read_place(record, raw));
+    let conflict = record.read_optional_text(&[Field("conflict")], raw.conflict);
     let summary = record.read_text(&[Field("summary")], raw.summary);
     let note = record.read_optional_text(&[Field("note")], raw.note);
     let sources = record.find_sources(&raw.sources, known_ids);
@@ -74,6 +75,7 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         kind: kind?,
         status: status?,
         actors,
+        conflict,
         place,
         summary,
         note,
@@ -109,13 +111,14 @@ fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord
         .collect();
     let native = record.read_optional_text(&path("native"), raw.native);
     let country = record.read_optional_text(&path("country"), raw.country);
+    let region = record.read_optional_text(&path("region"), raw.region);
     let point = raw.at.and_then(|point| record.read_point(&path("at"), point));
     let precisions = || PlacePrecision::TABLE.iter().map(|row| (row.1, row.0));
     let precision = match raw.precision {
         None => Some(PlacePrecision::Exact),
         Some(word) => record.read_word(&path("precision"), word, precisions()),
     };
-    Some(Place { name, other_names, native, country, coordinates: point, precision: precision? })
+    Some(Place { name, other_names, native, country, region, coordinates: point, precision: precision? })
 }
 
 /// Reads an outline; its line needs at least two points.

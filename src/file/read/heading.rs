@@ -5,11 +5,36 @@ use std::path::Path;
 use super::parser_mode::ParserMode;
 use super::record_reader::RecordReader;
 use super::source_files::SourceFile;
-use crate::file::ron_syntax::RonSlice;
+use crate::file::record_schema::ViewRecord;
+use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::ron_value::{RonText, RonValue};
 use crate::file::source_text::{ByteRange, SourceFault};
 use crate::model::text::sanitize;
-use crate::model::{Day, Situation};
+use crate::model::{Day, OpeningView, Situation};
+use crate::query::{GroupBy, SortOrder, WindowLength};
+
+/// Reads how the board opens. A part that is not valid is reported and left out.
+fn read_opening(record: &mut RecordReader<'_, '_>) -> OpeningView {
+    let Some(raw) = record.parse_record::<ViewRecord<'_>>("a view") else { return OpeningView::default() };
+    let mut read_part = |field: &'static str, text, check: &dyn Fn(&str) -> Result<(), String>| {
+        let path = [PathStep::Field(field)];
+        let text: String = record.read_optional_text(&path, text)?;
+        let result = check(&text);
+        if let Err(message) = &result {
+            record.add_error(&path, message.clone(), None);
+        }
+        result.ok().map(|()| text)
+    };
+    OpeningView {
+        window: read_part("window", raw.window, &|text| {
+            text.parse::<WindowLength>().map(drop).map_err(|error| error.to_string())
+        }),
+        group: read_part("group", raw.group, &|text| text.parse::<GroupBy>().map(drop)),
+        sort: read_part("sort", raw.sort, &|text| {
+            text.parse::<SortOrder>().map(drop).map_err(|error| error.to_string())
+        }),
+    }
+}
 
 /// Returns a situation with title, as-of day and note, and separately the day if it is stated.
 pub(super) fn read_heading(file: &mut SourceFile) -> (Situation, Option<Day>) {
@@ -34,6 +59,10 @@ pub(super) fn read_heading(file: &mut SourceFile) -> (Situation, Option<Day>) {
             .read_day(&[], day.strip_prefix('≈').unwrap_or(day))
     });
     situation.is_as_of_inferred = day.is_some_and(|day| day.starts_with('≈'));
+    if let Some(span) = &outline.view {
+        let slice = RonSlice::from_range(&source.text, span);
+        situation.opening = read_opening(&mut RecordReader::new(slice, ParserMode::default(), faults));
+    }
     let missing = [
         ("title", outline.title.is_none(), "the file name is used instead"),
         ("as_of", outline.as_of.is_none(), "write the day the data were closed: as_of: \"2026-01-31\""),

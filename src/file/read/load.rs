@@ -199,6 +199,8 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
         ties: situation.ties.clone(),
         outlines: situation.outlines.clone(),
         imports: situation.imports.clone(),
+        opening: situation.opening.clone(),
+        groups: Vec::new(),
         ..*situation
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());

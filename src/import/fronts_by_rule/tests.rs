@@ -110,7 +110,7 @@ fn assigned_fronts(result: &ImportResult, count: usize) -> Vec<Option<FrontIx>> 
 /// Filter terms apart from words of the events.
 #[rustfmt::skip]
 const TERMS: &[&str] = &[
-    "place:zenda", "place:\"upland\"", "place:a", "country:rur", "country:nowhere", "killed>=3", "killed:0..4",
+    "place:zenda", "place:\"upland\"", "place:a", "country:rur", "country:nowhere", "region:upland", "region:a", "conflict:rur", "killed>=3", "killed:0..4",
     "killed:unknown", "kind:ArmedClash", "quad:material-conflict", "where:exact", "where:country",
     "date>=2020-02-01", "date:2020-01", "precision:day", "id:ucdp-1", "id:3", "sources>=2", "sources:1",
     "says:exactly", "says:estimate", "says:affirms", "incident:yes", "contested:yes", "text:/^in.*ed/",

@@ -55,6 +55,10 @@ pub(super) struct FileDictionaries {
     pub(super) names: StatedNames,
     /// See [`crate::model::Columns::countries`].
     pub(super) countries: Vec<Box<str>>,
+    /// See [`crate::model::Columns::regions`].
+    pub(super) regions: Vec<Box<str>>,
+    /// See [`crate::model::Columns::conflicts`].
+    pub(super) conflicts: Vec<Box<str>>,
     /// See [`crate::model::Columns::groups`]; the front is always the first.
     pub(super) groups: Vec<EventGroup>,
     /// See [`crate::model::Columns::tolls`]. Civilians are those whose kind of party in the data is civilians.
@@ -99,7 +103,7 @@ pub(super) struct DictionaryBuilder {
     parties: CodeSet<StatedParty>,
     sources: CodeSet<Box<str>>,
     claimants: CodeSet<Box<str>>,
-    /// A key is a number that packs kind and country, followed by the codes of the parties.
+    /// A key is a number that packs kind and country, the conflict, then the codes of the parties.
     groups: CodeMap<Box<[u32]>, EventGroup>,
     row_dictionaries: RowDictionaries,
     weeks: PeriodCounts,
@@ -155,7 +159,9 @@ impl DictionaryBuilder {
         FileDictionaries {
             tolls: self.row_dictionaries.tolls(),
             places: self.row_dictionaries.places(),
-            countries: self.row_dictionaries.countries().map(Box::from).collect(),
+            countries: self.row_dictionaries.countries.into_iter().collect(),
+            regions: self.row_dictionaries.regions.into_iter().collect(),
+            conflicts: self.row_dictionaries.conflicts.into_iter().collect(),
             names: StatedNames {
                 datasets: self.datasets,
                 parties: self.parties.into_iter().collect(),
@@ -180,8 +186,11 @@ impl DictionaryBuilder {
 
     fn group_code(&mut self, row: &SourceRow<'_>) -> Result<u32, ParquetFileError> {
         let country = self.country_code(&row.country)?;
+        let too_many = || ParquetFileError::Encode("too many different conflicts for one file".to_owned());
+        let conflict = self.row_dictionaries.conflict_code(&row.conflict).ok_or_else(too_many)?;
         self.key.clear();
         self.key.push(u32::from(row.kind as u8) | u32::from(country) << 16);
+        self.key.push(u32::from(conflict));
         for party in &row.parties {
             let code = self.party_code(&party.name, party.kind);
             self.key.push(code);
@@ -193,8 +202,9 @@ impl DictionaryBuilder {
             front: FrontIx(0),
             kind: row.kind,
             status: EventStatus::Happened,
-            actors: self.key.iter().skip(1).map(|&ix| ActorIx(ix)).collect(),
+            actors: self.key.iter().skip(2).map(|&ix| ActorIx(ix)).collect(),
             country,
+            conflict,
             // The claims of a row come from one data set and cannot contradict each other.
             is_contested: false,
             is_denied: false,
@@ -226,13 +236,15 @@ impl FileDictionaries {
             out.write_number(kind as u64);
             out.write_text(&party.name);
         });
-        for names in [&self.names.sources, &self.names.claimants, &self.countries] {
+        let texts = [&self.names.sources, &self.names.claimants, &self.countries];
+        for names in texts.into_iter().chain([&self.regions, &self.conflicts]) {
             out.write_list(names, |out, name| out.write_text(name));
         }
         out.write_list(&self.groups, |out, group| {
             out.write_number(group.kind as u64);
             out.write_number(u64::from(group.is_contested) * CONTESTED + u64::from(group.is_denied) * DENIED);
             out.write_number(group.country);
+            out.write_number(group.conflict);
             out.write_list(&group.actors, |out, actor| out.write_number(actor.0));
         });
         out.write_list(&self.tolls, |out, EventTolls { tolls, civilians, pairs }| {
@@ -254,6 +266,7 @@ impl FileDictionaries {
                 out.write_raw(&point.lat.to_le_bytes());
                 out.write_raw(&point.lon.to_le_bytes());
             }
+            out.write_number(place.region);
         });
         out.write_list(&self.weeks, |out, (&(span, country), &(incidents, events, killed))| {
             out.write_raw(&span.start.0.to_le_bytes());
@@ -289,13 +302,14 @@ impl FileDictionaries {
         })?;
         let mut texts = || reader.read_list(|reader| reader.read_text().map(Box::<str>::from));
         let (sources, claimants, countries) = (texts()?, texts()?, texts()?);
-        let country = |reader: &mut ByteReader<'_>| {
-            reader.read_number().filter(|&ix: &u16| usize::from(ix) < countries.len())
+        let (regions, conflicts) = (texts()?, texts()?);
+        let read_code = |reader: &mut ByteReader<'_>, names: &[Box<str>]| {
+            reader.read_number().filter(|&code: &u16| usize::from(code) < names.len())
         };
         let groups = reader.read_list(|reader| {
             let kind = *kinds.get(reader.read_number::<usize>()?)?;
             let flags: u64 = reader.read_number()?;
-            let country = country(reader)?;
+            let (country, conflict) = (read_code(reader, &countries)?, read_code(reader, &conflicts)?);
             let party = |reader: &mut ByteReader<'_>| {
                 reader.read_number().filter(|&ix| (ix as usize) < parties.len())
             };
@@ -307,6 +321,7 @@ impl FileDictionaries {
                 status: EventStatus::Happened,
                 actors,
                 country,
+                conflict,
                 is_contested,
                 is_denied,
             })
@@ -322,7 +337,10 @@ impl FileDictionaries {
             let pairs = (!pairs.is_empty()).then(|| pairs.into_boxed_slice());
             Some(EventTolls { tolls, civilians, pairs })
         })?;
-        let places = reader.read_list(read_place)?;
+        let places = reader.read_list(|reader| {
+            let place = read_place(reader)?;
+            Some(DistinctPlace { region: read_code(reader, &regions)?, ..place })
+        })?;
         let weeks = reader.read_list(|reader| {
             let start = reader.read_raw().map(i32::from_le_bytes).map(Day)?;
             let period: u32 = reader.read_number()?;
@@ -335,8 +353,9 @@ impl FileDictionaries {
         let weeks = weeks.into_iter().collect();
         let is_at_end = reader.is_at_end();
         let names = StatedNames { datasets, parties, sources, claimants };
-        let dictionaries = Self { names, countries, groups, tolls, places, weeks };
-        let has_defaults = dictionaries.countries.first().is_some_and(|country| country.is_empty())
+        let dictionaries = Self { names, countries, regions, conflicts, groups, tolls, places, weeks };
+        let names = [&dictionaries.countries, &dictionaries.regions, &dictionaries.conflicts];
+        let has_defaults = names.iter().all(|names| names.first().is_some_and(|name| name.is_empty()))
             && dictionaries.tolls.first() == Some(&EventTolls::default())
             && dictionaries.places.first() == Some(&DistinctPlace::default());
         (is_at_end && has_defaults).then_some(dictionaries)
@@ -383,5 +402,5 @@ fn read_place(reader: &mut ByteReader<'_>) -> Option<DistinctPlace> {
     };
     let mut degrees = || reader.read_raw().map(f64::from_le_bytes);
     let coordinates = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
-    Some(DistinctPlace { coordinates, precision })
+    Some(DistinctPlace { coordinates, precision, region: 0 })
 }

@@ -75,6 +75,7 @@ impl RowVersions {
             kind,
             parties,
             country,
+            conflict,
             admin,
             place,
             coordinates,
@@ -94,7 +95,7 @@ impl RowVersions {
         (killed, killed_by_side, killed_civilians_and_unknown).hash(&mut hasher);
         coordinates.map(|point| (point.lat.to_bits(), point.lon.to_bits())).hash(&mut hasher);
         parties.hash(&mut hasher);
-        (country, admin, place, claimant, sources, summary, url, flags).hash(&mut hasher);
+        (country, conflict, admin, place, claimant, sources, summary, url, flags).hash(&mut hasher);
         (self.state.hash_one(&**id), hasher.finish())
     }
 }

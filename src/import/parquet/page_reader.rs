@@ -341,6 +341,9 @@ impl<'a> RowCursor<'a> {
             kind: group.kind,
             parties: stored.row_parties(group),
             country: Cow::Borrowed(stored.group_country(group)),
+            conflict: Cow::Borrowed(
+                stored.conflicts.get(usize::from(group.conflict)).map_or("", |name| name),
+            ),
             admin: [admin1?, admin2?],
             place: place?,
             coordinates: lat.zip(lon).map(|(lat, lon)| LatLon { lat, lon }),

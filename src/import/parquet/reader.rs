@@ -59,6 +59,8 @@ pub struct StoredRows {
     pub(super) groups: Arc<[EventGroup]>,
     pub(super) names: Arc<StatedNames>,
     pub(super) countries: Arc<[Box<str>]>,
+    /// See [`Columns::conflicts`], as written.
+    pub(super) conflicts: Arc<[Box<str>]>,
 }
 
 /// Opens a file of events.
@@ -80,6 +82,7 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
         groups: Arc::default(),
         names: Arc::default(),
         countries: Arc::default(),
+        conflicts: Arc::default(),
     };
     let mut columns = stored.zeroed_columns();
     let (dictionaries, largest) =
@@ -93,15 +96,19 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
         return Err(ParquetFileError::damaged("an unknown code"));
     }
     stored.groups = dictionaries.groups.clone().into();
+    let sanitized = |names: &[Box<str>]| names.iter().map(|name| sanitize(name).into()).collect();
     stored.names = Arc::new(dictionaries.names);
     let columns = Columns {
         groups: dictionaries.groups,
         tolls: dictionaries.tolls,
         places: dictionaries.places,
-        countries: dictionaries.countries.iter().map(|name| sanitize(name).into()).collect(),
+        countries: sanitized(&dictionaries.countries),
+        regions: sanitized(&dictionaries.regions),
+        conflicts: sanitized(&dictionaries.conflicts),
         ..columns
     };
     stored.countries = dictionaries.countries.into();
+    stored.conflicts = dictionaries.conflicts.into();
     let weeks = dictionaries.weeks;
     Ok(OpenedEvents { columns, names: Arc::clone(&stored.names), stored: Arc::new(stored), weeks, imports })
 }

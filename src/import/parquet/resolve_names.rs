@@ -211,14 +211,7 @@ impl NameResolution {
     fn remaining_columns(&self) -> Columns {
         let remains = |row: &u32| self.removed.binary_search(row).is_err();
         let rows: Vec<u32> = (0..dictionary_code(self.columns.len())).filter(remains).collect();
-        let Columns { groups, tolls, places, countries, .. } = &self.columns;
-        Columns {
-            groups: groups.clone(),
-            tolls: tolls.clone(),
-            places: places.clone(),
-            countries: countries.clone(),
-            ..self.columns.select(&rows)
-        }
+        self.columns.select_with_dictionaries(&rows)
     }
 }
 

@@ -12,7 +12,7 @@ use parquet::schema::types::{ColumnPath, TypePtr};
 use crate::import::source_row::Dataset;
 
 /// The version of the format. It must be raised with every change that an older reader would misunderstand.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// The number of events on a page: enough to compress well, few enough to read a page within a key press.
 pub(super) const PAGE_ROWS: usize = 1024;
@@ -50,6 +50,7 @@ columns! {
     Actors, "actors", "list of binary (STRING)", "the participants, as the data set names them; the first faces the others";
     ActorKinds, "actor_kinds", "list of binary (STRING)", "the kind of each of `actors`: `RebelGroup`";
     Country, "country", "optional binary (STRING)", "country, as in the data set";
+    Conflict, "conflict", "optional binary (STRING)", "the conflict that the event is part of, as in the data set";
     Admin1, "admin1", "optional binary (STRING)", "province";
     Admin2, "admin2", "optional binary (STRING)", "district";
     Place, "place", "optional binary (STRING)", "name of the place";
@@ -70,9 +71,9 @@ columns! {
     Dataset, "dataset", "required binary (STRING)", "`ucdp`, `acled` or `gdelt`";
     Search, "search", "required binary (STRING)", "text for the board's search, in lower case and without accents";
     CodeDate, "code_date", "required int32 (INTEGER(8,false))", "for the board: precision (0–6, as above) and 8 if inferred";
-    CodeClass, "code_class", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of event groups (kind, actors, country)";
+    CodeClass, "code_class", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of event groups (kind, actors, country, conflict)";
     CodeToll, "code_toll", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of tolls";
-    CodeSpot, "code_spot", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of places";
+    CodeSpot, "code_spot", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of places (point, precision, province)";
     CodeId, "code_id", "required int32 (INTEGER(32,false))", "for the board: 32 bits of FNV-1a of `id`";
 }
 

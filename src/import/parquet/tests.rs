@@ -26,6 +26,7 @@ fn row(id: &str, start: i32, days: i32) -> SourceRow<'static> {
             RowParty { name: "The; \"Front\"".into(), kind: ActorKind::RebelGroup },
         ],
         country: "Examplia".into(),
+        conflict: "Examplia: Government".into(),
         admin: ["North".into(), "".into()],
         place: "Exampleton".into(),
         coordinates: Some(LatLon { lat: 5.399_784, lon: -26.486_881 }),
@@ -76,6 +77,7 @@ fn owned(row: &SourceRow<'_>) -> SourceRow<'static> {
         kind: row.kind,
         parties: row.parties.iter().map(|p| RowParty { name: to_owned(&p.name), kind: p.kind }).collect(),
         country: to_owned(&row.country),
+        conflict: to_owned(&row.conflict),
         admin: [to_owned(&row.admin[0]), to_owned(&row.admin[1])],
         place: to_owned(&row.place),
         coordinates: row.coordinates,
@@ -146,6 +148,7 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
             date,
             kind: Kind::TABLE[kinds.0].kind,
             parties,
+            conflict: if claimant.is_empty() { "".into() } else { format!("The war over {country}").into() },
             country: country.into(),
             admin: [admin1.into(), admin2.into()],
             place: place.into(),
@@ -269,8 +272,8 @@ fn the_error_names_what_a_rejected_file_is() {
         [&original[..start], new, &original[start + old.len()..]].concat()
     };
     assert_eq!(
-        error(&replaced(b"format 0004", b"format 0001")),
-        "the file has format 1, this frontwatch reads format 4: import the data again"
+        error(&replaced(b"format 0005", b"format 0001")),
+        "the file has format 1, this frontwatch reads format 5: import the data again"
     );
     assert_eq!(
         error(&replaced(b"frontwatch events", b"something and all")),

@@ -381,6 +381,7 @@ row_group! {
     actors: TextBuffer,
     actor_kinds: TextBuffer,
     country: TextBuffer,
+    conflict: TextBuffer,
     admin1: TextBuffer,
     admin2: TextBuffer,
     place: TextBuffer,
@@ -423,6 +424,7 @@ impl RowGroup {
         self.actors.push_list(row.parties.iter().map(|party| Some(&*party.name)), 1);
         self.actor_kinds.push_list(row.parties.iter().map(|party| Some(kind_name(party.kind))), 1);
         self.country.push_non_empty(&row.country);
+        self.conflict.push_non_empty(&row.conflict);
         self.admin1.push_non_empty(admin1);
         self.admin2.push_non_empty(admin2);
         self.place.push_non_empty(&row.place);

@@ -9,6 +9,7 @@ fn announced_events_are_listed_and_counted_beside_but_change_no_figure() {
         other_names: Vec::new(),
         native: None,
         country: None,
+        region: None,
         coordinates: Some(LatLon { lat, lon: 20.0 }),
         precision: PlacePrecision::District,
     };

@@ -7,7 +7,7 @@ use super::figures::{FigureColumn, date_cell, killed_role};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::copy_row::marked_events;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::{Event, TollForm, group_thousands};
+use crate::model::{Event, FrontIx, TollForm, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -55,9 +55,10 @@ fn killed_column(scene: &Scene<'_>, glyphs: &GlyphSet) -> FigureColumn {
 /// Lays out the columns. They answer, in this order: when, where, who, what, how many killed; then what happened in
 /// words.
 fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<PlacedColumn<EventListColumn>> {
-    let fronts = &scene.answer.fronts;
+    let fronts: Vec<FrontIx> =
+        (0..=u16::MAX).map(FrontIx).take(scene.store.situation().fronts.len()).collect();
     let name_widths =
-        fronts.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 20));
+        fronts.iter().map(|&front| text::limited_width(&display_names::front_name(scene, front), 20));
     let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
     let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
     // Where there is only one front, the place says where.
@@ -74,7 +75,8 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     )];
     if has_fronts {
         let widths = [(6, front_width.min(14)), (14, front_width)];
-        specs.push(ColumnSpec::with_widths(EventListColumn::Front, ("front", "front"), &widths));
+        let noun = display_names::front_noun(scene);
+        specs.push(ColumnSpec::with_widths(EventListColumn::Front, (noun, noun), &widths));
     }
     specs.extend([
         ColumnSpec::with_widths(EventListColumn::Place, ("place", "place"), place_widths),

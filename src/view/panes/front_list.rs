@@ -83,11 +83,12 @@ fn lay_out_columns(
         let widths = [(ranks[0], 4), (ranks[1], 7)];
         ColumnSpec::with_figure_widths(key, ("change", "diff"), &widths).right_aligned()
     };
+    let noun = scene.store.group_by().row().name;
     let is_compared = scene.answer.comparison_span.is_some();
     let is_old = scene.state.today.days_since(scene.answer.as_of) > MAX_DAYS_AS_NOW;
     let verdict = if is_old { ("verdict at close of data", "at close") } else { ("verdict", "verdict") };
     let columns = [
-        Some(ColumnSpec::with_widths(C::Name, ("front", "front"), &[(0, name.min(14)), (7, name)])),
+        Some(ColumnSpec::with_widths(C::Name, (noun, noun), &[(0, name.min(14)), (7, name)])),
         Some(ColumnSpec::with_widths(C::Verdict, verdict, &[(1, 15), (8, 18), (10, 26), (14, 44)])),
         Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (6, 13), (9, 18)])),
         Some(figure(C::Incidents, ("incidents", "inc."), [1, 3])),
@@ -147,7 +148,10 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let rows = &scene.answer.fronts;
     if rows.is_empty() {
-        painter.draw_empty_message(area, &no_data_lines(scene, "No fronts in the data"));
+        painter.draw_empty_message(
+            area,
+            &no_data_lines(scene, &format!("No {} in the data", scene.store.group_by().row().plural)),
+        );
         return;
     }
     let figures = FigureColumns::new(scene, painter.glyphs);

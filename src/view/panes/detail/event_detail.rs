@@ -7,6 +7,7 @@ use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
 use crate::model::{Basis, Claim, Event, Measure, PlacePrecision, Precision, Stance, Statement, Victims};
+use crate::query::GroupBy;
 use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
@@ -60,7 +61,8 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
             .join(" / ");
         page.add_labelled("place", LABEL_WIDTH, &words, Role::Text);
     }
-    page.add_labelled("front", LABEL_WIDTH, &display_names::front_full_name(scene, event.front), Role::Text);
+    let label = if scene.store.shown_dimension(GroupBy::Front) == GroupBy::Country { "in" } else { "front" };
+    page.add_labelled(label, LABEL_WIDTH, &display_names::front_full_name(scene, event.front), Role::Text);
     let actor_names: Vec<String> =
         event.actors.iter().map(|&ix| display_names::actor_full_name(scene, ix)).collect();
     page.add_labelled("who", LABEL_WIDTH, &actor_names.join(" – "), Role::Text);

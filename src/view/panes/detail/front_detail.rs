@@ -3,6 +3,7 @@
 
 use super::event_detail::statement_words;
 use super::page::DetailPage;
+use super::why_page::{is_group, recorded_days_words};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
 use crate::model::{Basis, Claim, Event, Measure, Tolls, group_thousands};
@@ -18,15 +19,14 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     let row = &detail.row;
     page.add_text(&display_names::front_full_name(scene, row.front), Role::Strong, 0);
     if let Some(front) = scene.store.situation().front(row.front) {
-        page.add_labelled(
-            "parties",
-            LABEL_WIDTH,
-            &display_names::joined_actor_names(scene, &front.parties),
-            Role::Text,
-        );
+        if !front.parties.is_empty() {
+            let parties = display_names::joined_actor_names(scene, &front.parties);
+            page.add_labelled("parties", LABEL_WIDTH, &parties, Role::Text);
+        }
         let closed = scene.store.situation().as_of;
         let until = front.coverage_until.unwrap_or(closed).min(closed);
         let recorded = match front.coverage_from {
+            _ if is_group(scene, row.front) => recorded_days_words(&detail.explanation),
             Some(from) => format!("{from} to {until}; nothing is known outside it"),
             None => format!("from the first event to {until}; nothing is known outside it"),
         };

@@ -45,7 +45,7 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>, body: Rect) -> StyledLine {
             Some(VisitMark::Changed) => "event, changed",
             None => "event",
         },
-        Some(Detail::Front(_)) => "front",
+        Some(Detail::Front(_)) => scene.store.group_by().row().name,
         Some(Detail::Dyad(_)) => "pair of actors",
         None => return StyledLine::new(),
     };

@@ -7,7 +7,7 @@ use crate::assess::weeks::{
 };
 use crate::board::Scene;
 use crate::model::{Day, EventDate, FrontIx, RecordedDays, group_thousands};
-use crate::store::Detail;
+use crate::store::{Detail, Explanation};
 use crate::view::display_names;
 use crate::view::painter::StyledLine;
 use crate::view::text::width;
@@ -64,7 +64,11 @@ fn write_recorded(
 ) {
     match recorded {
         [] => page.add_text(&recorded_words(as_of, &RecordedDays::empty()), Role::Text, 0),
-        [(_, days)] => page.add_text(&recorded_words(as_of, days), Role::Text, 0),
+        [(front, days)] => {
+            let words = recorded_words(as_of, days);
+            let words = if is_group(scene, *front) { of_several_fronts(&words) } else { words };
+            page.add_text(&words, Role::Text, 0);
+        }
         fronts => {
             let words = format!("As of {as_of}. Known only where all {} fronts are recorded:", fronts.len());
             page.add_text(&words, Role::Text, 0);
@@ -75,6 +79,28 @@ fn write_recorded(
             }
         }
     }
+}
+
+/// Returns the recorded days of a subject in words, without the as-of day.
+pub(super) fn recorded_days_words(explanation: &Explanation) -> String {
+    let recorded = explanation.recorded.as_deref().and_then(|fronts| fronts.first());
+    let ranges = recorded.and_then(|(_, days)| recorded_ranges(explanation.as_of, days));
+    let words =
+        ranges.map_or_else(|| "no day".to_owned(), |ranges| format!("{ranges}; nothing is known outside it"));
+    of_several_fronts(&words)
+}
+
+/// Whether the first pane groups by another dimension and lists this group instead of a front.
+pub(super) fn is_group(scene: &Scene<'_>, front: FrontIx) -> bool {
+    usize::from(front.0) >= scene.store.situation().fronts.len()
+}
+
+const EVENTS_MISSING: &str = "where events are missing";
+
+/// Returns recorded days in words for a group of events of several fronts, which is recorded incompletely where some of
+/// its fronts are not recorded.
+fn of_several_fronts(words: &str) -> String {
+    words.replace(EVENTS_MISSING, "where not all its fronts are")
 }
 
 /// Returns the recorded days up to as-of in words; `None` if there are none.
@@ -92,8 +118,8 @@ fn recorded_ranges(as_of: Day, recorded: &RecordedDays) -> Option<String> {
     let incomplete = recorded.incomplete_stretches().iter().filter(|stretch| stretch.start <= as_of);
     let incomplete: Vec<String> =
         incomplete.map(|stretch| format!("{} to {}", stretch.start, stretch.end.min(as_of))).collect();
-    let incomplete = (!incomplete.is_empty())
-        .then(|| format!("incompletely {}, where events are missing", incomplete.join(", ")));
+    let incomplete =
+        (!incomplete.is_empty()).then(|| format!("incompletely {}, {EVENTS_MISSING}", incomplete.join(", ")));
     let complete = (!day_ranges.is_empty()).then(|| day_ranges.join(", "));
     let parts: Vec<String> = complete.into_iter().chain(incomplete).collect();
     (!parts.is_empty()).then(|| parts.join("; "))

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::raster;
-use super::symbols::{SizeThresholds, front_status, front_stroke, place_sign};
+use super::symbols::{SizeThresholds, front_stroke, fronts_with_lines, place_sign};
 use crate::assess::status::Status;
 use crate::board::map_cells::selected_event_row;
 use crate::board::projection::Projection;
@@ -207,10 +207,8 @@ pub(super) fn draw_legend(
         line.push((" announced  ".to_owned(), Role::Dim));
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
-    for front in &scene.answer.fronts {
-        let has_line = scene.store.situation().front(front.front).is_some_and(|front| !front.line.is_empty());
-        let status = front_status(scene, front.front);
-        if has_line && !statuses.iter().any(|(listed, _)| *listed == status) {
+    for status in fronts_with_lines(scene).filter_map(|(.., status)| status) {
+        if !statuses.iter().any(|(listed, _)| *listed == status) {
             statuses.push((status, status.label()));
         }
     }

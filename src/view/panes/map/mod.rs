@@ -13,7 +13,8 @@ use std::ops::RangeInclusive;
 
 use self::captions::{draw_caption, draw_legend};
 use self::raster::{LineLayer, MapRaster};
-use self::symbols::{SizeThresholds, front_status, front_stroke, place_sign, size_thresholds};
+use self::symbols::{SizeThresholds, front_stroke, fronts_with_lines, place_sign, size_thresholds};
+use crate::assess::status::Status;
 use crate::board::map_cells::{MapCells, emphasised_fronts};
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
@@ -113,11 +114,9 @@ fn draw_lines(scene: &Scene<'_>, painter: &mut Painter<'_>, chart: Rect, map: &P
         raster.draw_line(map, &outline.line, LineLayer::Outline);
     }
     let emphasised = emphasised_fronts(scene.state, scene.answer);
-    for row in &scene.answer.fronts {
-        if let Some(front) = scene.store.situation().front(row.front) {
-            let stroke = front_stroke(front_status(scene, row.front), emphasised.contains(&row.front));
-            raster.draw_line(map, &front.line, LineLayer::Front(stroke));
-        }
+    for (index, front, status) in fronts_with_lines(scene) {
+        let stroke = front_stroke(status.unwrap_or(Status::Unknown), emphasised.contains(&index));
+        raster.draw_line(map, &front.line, LineLayer::Front(stroke));
     }
     let mut bytes = [0; 4];
     for position in chart.positions() {

@@ -3,7 +3,7 @@
 use super::raster::FrontStroke;
 use crate::assess::status::Status;
 use crate::board::Scene;
-use crate::model::{FrontIx, PlacePrecision};
+use crate::model::{Front, FrontIx, PlacePrecision};
 use crate::store::PlaceCluster;
 use crate::view::glyphs::GlyphSet;
 
@@ -19,9 +19,16 @@ pub(super) const fn front_stroke(status: Status, is_heavy: bool) -> FrontStroke 
     FrontStroke { is_heavy, rank, dash }
 }
 
-/// Returns the status by which the line of a front is drawn.
-pub(super) fn front_status(scene: &Scene<'_>, front: FrontIx) -> Status {
-    scene.answer.fronts.get(usize::from(front.0)).map_or(Status::Unknown, |row| row.status.status)
+/// Returns the fronts that have a line, each with its status; `None` while the first pane groups by another dimension.
+pub(super) fn fronts_with_lines<'a>(
+    scene: &Scene<'a>,
+) -> impl Iterator<Item = (FrontIx, &'a Front, Option<Status>)> {
+    let answer = scene.answer;
+    let fronts = (0..=u16::MAX).map(FrontIx).zip(&scene.store.situation().fronts);
+    fronts.filter(|(_, front)| !front.line.is_empty()).map(|(index, front)| {
+        let row = answer.fronts.iter().find(|row| row.front == index);
+        (index, front, row.map(|row| row.status.status))
+    })
 }
 
 /// The fewest events for a sign of the second and of the third size.

@@ -1,0 +1,193 @@
+//! Grouping the first pane by another dimension: the menu, the rows, and what other commands keep of them.
+
+use std::sync::Arc;
+
+use frontwatch::assess::Rules;
+use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Overlay, SavedView, View};
+use frontwatch::file::read_text;
+use frontwatch::model::Situation;
+use frontwatch::query::{GroupBy, WindowLength};
+use frontwatch::store::Store;
+
+use crate::support::{all_time, message, press, screen_text, store};
+
+/// Events in two countries with regions of the same name, of two conflicts, on one front.
+const TEXT: &str = r#"(
+    format: 1, title: "Two countries", as_of: "2026-01-31",
+    actors: {
+        "gov": (name: "Government", kind: State),
+        "reb": (name: "Rebels", kind: RebelGroup),
+        "mil": (name: "Militia", kind: PoliticalMilitia),
+    },
+    fronts: { "war": (name: "The war", parties: ["gov", "reb"], coverage_from: "2025-01-01") },
+    sources: { "s": (title: "A paper") },
+    events: [
+        (id: "e1", date: "2025-10-01", front: "war", kind: ArmedClash, actors: ["gov", "reb"], conflict: "Northland: Government",
+         place: (name: "A", country: "Northland", region: "Upper province", at: (1.0, 1.0)), summary: "One.", sources: ["s"],
+         claims: [Toll(by: "gov", measure: Killed, says: Exactly(3))]),
+        (id: "e2", date: "2025-11-01", front: "war", kind: ArmedClash, actors: ["reb", "gov"], conflict: "Northland: Government",
+         place: (name: "B", country: "Northland", region: "Lower province", at: (2.0, 1.0)), summary: "Two.", sources: ["s"]),
+        (id: "e3", date: "2025-12-01", front: "war", kind: AirStrike, actors: ["gov", "mil"], conflict: "Southland: Border",
+         place: (name: "C", country: "Southland", region: "Upper province", at: (3.0, 1.0)), summary: "Three.", sources: ["s"]),
+        (id: "e4", date: "2026-01-01", front: "war", kind: Talks, actors: ["gov"], summary: "Four.", sources: ["s"]),
+    ],
+)"#;
+
+fn situation() -> Situation {
+    let loaded = read_text("two.ron", TEXT).unwrap();
+    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    loaded.situation
+}
+
+fn open(keys: &str) -> Board {
+    let mut board = Board::new(store(situation()), Vec::new(), all_time());
+    press(&mut board, keys);
+    board
+}
+
+/// Returns the short names of the rows of the first pane, each with its events.
+fn rows(board: &Board) -> Vec<(String, u32)> {
+    let name = |front| board.store().situation().front(front).unwrap().short.clone();
+    board.answer().fronts.iter().map(|row| (name(row.front), row.events)).collect()
+}
+
+fn named(rows: &[(&str, u32)]) -> Vec<(String, u32)> {
+    rows.iter().map(|&(name, events)| (name.to_owned(), events)).collect()
+}
+
+#[test]
+fn every_dimension_lists_its_values_and_those_without_one() {
+    let cases: [(&str, &str, &[(&str, u32)]); 6] = [
+        ("front", "1 Fronts", &[("The war", 4)]),
+        ("country", "1 Countries", &[("Northland", 2), ("Southland", 1), ("no country stated", 1)]),
+        (
+            "region",
+            "1 Regions",
+            &[
+                ("Lower", 1),
+                ("Upper province, Northland", 1),
+                ("Upper province, Southland", 1),
+                ("no region stated", 1),
+            ],
+        ),
+        (
+            "conflict",
+            "1 Conflicts",
+            &[("Northland: Government", 2), ("Southland: Border", 1), ("no conflict stated", 1)],
+        ),
+        (
+            "dyad",
+            "1 Dyads",
+            &[("Government – Militia", 1), ("Government – Rebels", 2), ("no second actor stated", 1)],
+        ),
+        ("kind", "1 Kinds", &[("air/drone strike", 1), ("armed clash", 2), ("talks or mediation", 1)]),
+    ];
+    for (name, title, expected) in cases {
+        let board = open(&format!("b \"{name}\" enter"));
+        assert_eq!(rows(&board), named(expected), "{name}");
+        let screen = screen_text(&board);
+        assert!(screen.contains(title), "{title}\n{screen}");
+        let start: String = expected[0].0.chars().take(12).collect();
+        assert!(screen.contains(&start), "{screen}");
+        // The events keep their front.
+        assert!(board.store().event(0).is_some_and(|event| event.front.0 == 0));
+    }
+}
+
+#[test]
+fn the_menu_lists_the_dimensions_with_the_number_of_their_values() {
+    let board = open("b");
+    assert!(
+        matches!(&board.state().overlay, Some(Overlay::Palette { input, .. }) if input.text() == "group ")
+    );
+    let screen = screen_text(&board);
+    for line in ["front            1 front", "country          2 countries", "region           3 regions"] {
+        assert!(screen.contains(line), "{line}\n{screen}");
+    }
+    let wrong = open(r#": "group regoin" enter"#);
+    assert!(message(&wrong).contains("did you mean region?"), "{}", message(&wrong));
+    assert_eq!(wrong.state().view.group, GroupBy::Front);
+}
+
+#[test]
+fn a_chosen_row_narrows_and_keeps_narrowing_under_another_dimension() {
+    let mut board = open(r#"1 b "country" enter space"#);
+    assert_eq!(board.state().view.filters, [ActiveFilter::Front("country:Northland".to_owned())]);
+    assert_eq!(board.answer().shown_events, 2);
+    assert_eq!(rows(&board).len(), 3, "a choice does not narrow its own pane");
+    press(&mut board, r#"b "region" enter"#);
+    assert_eq!(rows(&board), named(&[("Lower", 1), ("Upper province, Northland", 1)]));
+    assert!(screen_text(&board).contains("[Northland]"), "{}", screen_text(&board));
+    press(&mut board, r#"1 space b "kind" enter"#);
+    assert_eq!((board.answer().shown_events, rows(&board)), (1, named(&[("armed clash", 1)])));
+    press(&mut board, r#"b "front" enter"#);
+    assert_eq!((board.answer().shown_events, board.answer().fronts[0].events), (1, 1));
+    press(&mut board, "u");
+    assert_eq!((board.state().view.group, rows(&board).len()), (GroupBy::Kind, 1));
+    press(&mut board, "R");
+    assert_eq!((board.state().view.group, board.answer().shown_events), (GroupBy::Front, 4));
+}
+
+#[test]
+fn a_reload_keeps_grouping_choice_and_cursor_by_id() {
+    let mut board = open(r#"1 b "region" enter j space"#);
+    let mut changed = situation();
+    changed.events.retain(|event| event.id != "e2");
+    board.replace_store(store(changed), Vec::new());
+    assert_eq!((board.state().view.group, board.state().fronts.cursor.selected()), (GroupBy::Region, 0));
+    assert_eq!(rows(&board)[0].0, "Upper province, Northland");
+    assert_eq!((board.answer().shown_events, board.answer().fronts[0].is_selected), (1, true));
+}
+
+#[test]
+fn an_unread_grouping_leaves_the_numbers_on_screen_until_it_is_ready() {
+    let data = BoardData::new(store(situation()), Vec::new());
+    let mut board = Board::with_inline_limit(data, all_time(), 0);
+    let finish = |board: &mut Board| {
+        while let Some(task) = board.take_task() {
+            task.run(&|| false, &mut |part| assert!(board.accept_result(part)));
+        }
+    };
+    finish(&mut board);
+    press(&mut board, r#"b "region" enter"#);
+    assert_eq!(rows(&board), named(&[("The war", 4)]), "the worker has not answered yet");
+    // Choosing the old dimension makes the task obsolete.
+    let obsolete = board.take_task().unwrap();
+    press(&mut board, "u");
+    obsolete.run(&|| false, &mut |part| assert!(!board.accept_result(part)));
+    finish(&mut board);
+    assert_eq!(rows(&board), named(&[("The war", 4)]));
+    press(&mut board, r#"b "region" enter"#);
+    finish(&mut board);
+    assert_eq!(screen_text(&board), screen_text(&open(r#"b "region" enter"#)));
+    assert_eq!(message(&board), "");
+}
+
+#[test]
+fn a_view_keeps_the_grouping_unless_it_names_one() {
+    let view = |name: &str, group| SavedView {
+        name: name.to_owned(),
+        view: View::from_length(WindowLength::All),
+        group,
+        focus: None,
+        zoomed: None,
+    };
+    let saved_views = vec![view("plain", None), view("by-kind", Some(GroupBy::Kind))];
+    let settings = BoardSettings { saved_views, ..all_time() };
+    let mut board =
+        Board::new(Arc::new(Store::new(Arc::new(situation()), Rules::default())), Vec::new(), settings);
+    press(&mut board, r#"b "region" enter : "view plain" enter"#);
+    assert_eq!(board.state().view.group, GroupBy::Region);
+    press(&mut board, r#": "view by-kind" enter"#);
+    assert_eq!((board.state().view.group, rows(&board).len()), (GroupBy::Kind, 3));
+}
+
+#[test]
+fn the_detail_of_a_group_explains_its_figures() {
+    let board = open(r#"1 b "country" enter enter"#);
+    let screen = screen_text(&board);
+    assert!(screen.contains("recorded  from 2025-01-01 on"), "{screen}");
+    assert!(screen.contains("window    2 incidents, 2 events"), "{screen}");
+    let why = screen_text(&open(r#"1 b "country" enter w"#));
+    assert!(why.contains("Why: Northland") && why.contains("Recorded from 2025-01-01 on"), "{why}");
+}
