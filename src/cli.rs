@@ -189,6 +189,9 @@ pub enum Verb {
         /// Write nothing if a row must be left out
         #[arg(long)]
         strict: bool,
+        /// The rows are a sample: count lower bounds and compare nothing
+        #[arg(long)]
+        sample: bool,
         /// Use the names and fronts of this situation (for .ron only)
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,

@@ -159,7 +159,8 @@ impl FrontFindings<'_> {
 
     /// Returns the trend and the figures as a sentence without a full stop.
     pub(crate) fn sentence(&self, input: AnsweredQuestion<'_>) -> String {
-        let mut parts = vec![self.trend_words(&input.store.rules().status)];
+        let mut parts =
+            vec![self.trend_words(&input.store.rules().status, input.store.situation().is_sample())];
         parts.extend(self.other_alerts());
         parts.extend(self.news_words(input));
         parts.extend(self.window_words(input));
@@ -170,7 +171,7 @@ impl FrontFindings<'_> {
     }
 
     /// Returns the trend with its reason.
-    pub(super) fn trend_words(&self, rule: &StatusRule) -> String {
+    pub(super) fn trend_words(&self, rule: &StatusRule, is_sample: bool) -> String {
         let (trend, word) = (&self.trend, self.trend.trend.label());
         let TrendInputs { now, then, .. } = trend.inputs;
         let status = status_words(now.status);
@@ -181,6 +182,7 @@ impl FrontFindings<'_> {
                     let then = last_known.map(|(status, _)| format!(", {} then", status.label()));
                     format!("{word}, recorded only until {until}{}", then.unwrap_or_default())
                 }
+                None if is_sample => format!("{word}: the data are a sample"),
                 None if self.is_incomplete_on(now.day) => {
                     format!("{word}, recorded incompletely on {}", now.day)
                 }

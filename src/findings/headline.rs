@@ -75,7 +75,7 @@ impl Headline {
                 let verdict = FrontVerdict {
                     front: front.row.front,
                     trend: front.trend,
-                    sentence: front.trend_words(rule),
+                    sentence: front.trend_words(rule, store.situation().is_sample()),
                     is_out_of_record: is_out_of_record(front),
                 };
                 (rank(front), verdict)

@@ -107,7 +107,11 @@ fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
     highlights.sort_by_key(|highlight| (!is_urgent(highlight), !highlight.is_new, highlight.kind));
     let urgent_count = highlights.iter().filter(|highlight| is_urgent(highlight)).count();
     let mut later = highlights.split_off(urgent_count.min(MAX_RULE_HIGHLIGHTS));
-    highlights.extend(incident_highlights(findings));
+    // An event with many killed is graver than a rule about a single event.
+    let (deadly, others): (Vec<_>, Vec<_>) = incident_highlights(findings).into_iter().partition(is_deadly);
+    let minor_alerts = highlights.partition_point(|highlight| is_about_many_events(highlight.kind));
+    highlights.splice(minor_alerts..minor_alerts, deadly);
+    highlights.extend(others);
     highlights.extend(findings.fronts.iter().flat_map(|front| {
         front.changed_control.iter().map(|place| control_highlight(findings, front, place))
     }));
@@ -125,6 +129,23 @@ fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
     let minor = not_recorded.chain(others).chain(still_contested_highlights(findings));
     highlights.extend(minor.take(missing));
     highlights
+}
+
+/// Whether new incidents killed so many that they come before the rules about single events.
+fn is_deadly(highlight: &Highlight) -> bool {
+    /// About the toll at which media and yearly overviews name a single attack.
+    const MANY_KILLED: u32 = 10;
+    highlight.killed.and_then(Toll::best_to_show).is_some_and(|killed| killed >= MANY_KILLED)
+}
+
+/// Whether an alert rests on the number of events or of killed over weeks, and not on a single event.
+fn is_about_many_events(kind: HighlightKind) -> bool {
+    matches!(
+        kind,
+        HighlightKind::Rule(
+            AlertKind::Increase | AlertKind::Rule(RuleId::Record | RuleId::Surge | RuleId::Threat)
+        )
+    )
 }
 
 /// Returns a highlight for a status that changed without a new incident.

@@ -59,6 +59,7 @@ fn header_lines(
             " ROWS LEFT OUT ON IMPORT ".to_owned(),
             " INCOMPLETE ",
         ),
+        (scene.store.situation().is_sample(), " A SAMPLE ".to_owned(), " SAMPLE "),
         (state.failed_reload.is_some(), failed_reload_words(scene, terseness), " OLD DATA "),
         (state.is_paused, " PAUSED ".to_owned(), " PAUSED "),
     ];

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::assess::RuleId;
 use crate::assess::trend::TrendReason;
 use crate::findings::{Findings, FrontFindings, phrases};
-use crate::model::{ImportSummary, IncidentList, Precision};
+use crate::model::{IncidentList, Precision};
 use crate::query::Bucket;
 
 /// The most dates listed in a sentence.
@@ -79,8 +79,8 @@ fn not_recorded_caveat(findings: &Findings<'_>) -> Option<String> {
 /// Reports the rows that imports could not read.
 fn skipped_caveats(findings: &Findings<'_>) -> Vec<String> {
     let imports = &findings.input.store.situation().imports;
-    let skipped = imports.iter().filter_map(ImportSummary::describe_skipped);
-    skipped.map(|skipped| format!("{skipped}.")).collect()
+    let sentences = imports.iter().flat_map(|import| [import.describe_sample(), import.describe_skipped()]);
+    sentences.flatten().map(|sentence| format!("{}.", phrases::capitalize(&sentence))).collect()
 }
 
 /// Names the fronts with incompletely recorded days in the window.

@@ -58,6 +58,9 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
                 }
                 forms
             }
+            None if scene.store.situation().is_sample() => {
+                vec!["not comparable: a sample".to_owned(), "a sample".to_owned()]
+            }
             None if row.status.incomplete_until.is_some() => {
                 vec!["recorded incompletely".to_owned(), "incomplete".to_owned(), word]
             }

@@ -100,7 +100,11 @@ fn source_words(scene: &Scene<'_>, highlight: &Highlight) -> String {
     let situation = scene.store.situation();
     let sources = scene.store.event(row).map_or(&[][..], |event| &event.sources);
     let ids: Vec<&str> = sources.iter().filter_map(|&ix| Some(situation.source(ix)?.id.as_str())).collect();
-    if ids.is_empty() { String::new() } else { format!("[{}]", ids.join(", ")) }
+    match &ids[..] {
+        [] => String::new(),
+        [id] => format!("[{id}]"),
+        [id, others @ ..] => format!("[{id} +{}]", others.len()),
+    }
 }
 
 /// Returns the mark of a kind: an escalation, a new incident, a relief, a dispute, a gap of the record, or other news.
