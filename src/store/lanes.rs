@@ -138,7 +138,7 @@ impl Lanes {
 
 /// The fewest columns a bucket at which an axis uses all columns. Below, an uneven pitch would be conspicuous, and the
 /// axis uses a multiple of the buckets.
-const MIN_UNEVEN_PITCH: usize = 3;
+const MIN_UNEVEN_PITCH: usize = 5;
 
 /// Returns how many of `columns` an axis with this many buckets uses.
 #[must_use]

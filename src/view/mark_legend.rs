@@ -40,14 +40,42 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         (glyphs.unknown, "in a chart: none known, not fully recorded"),
         (glyphs.zero, "in a chart: none, and fully recorded"),
         (glyphs.announced, "on the map: only announced events"),
-        (glyphs.at_least, "in a chart: at least so many, not fully recorded"),
+        (glyphs.at_least, "in a small chart: at least so many, not fully recorded"),
     ];
+    marks.extend(chart_marks(glyphs));
     let [down, up] = glyphs.sort_arrows;
     marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));
     marks.extend(
         other_marks.map(|(mark, meaning)| (glyphs.transliterate(mark).into_owned(), meaning.to_owned())),
     );
     marks
+}
+
+/// Returns the signs of bars and lanes with their meaning.
+fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
+    let [fighting, civilians, other_kinds] = glyphs.kind_classes;
+    let [deadly, ten, hundred] = glyphs.deadly_marks;
+    let [incident, many_incidents, other, announced] = glyphs.lane_marks;
+    let [_, _, incident_span, deadly_span] = glyphs.vague_spans.map(|signs| signs.concat());
+    let marks = [
+        (
+            format!("{fighting} {civilians} {other_kinds}"),
+            "in bars: fighting, violence against civilians, other kinds of event",
+        ),
+        (glyphs.range_cap.to_owned(), "in bars: from the best to the highest number of killed"),
+        ("+".to_owned(), "on a bar: at least so many, not fully recorded"),
+        (format!("{deadly} {ten} {hundred}"), "in lanes: killed, 10 or more, 100 or more"),
+        (
+            format!("{incident} 2 {many_incidents}"),
+            "in lanes: an incident without known killed, their number, 10 or more",
+        ),
+        (format!("{other} {announced}"), "in lanes: another event, such as a statement; only announced"),
+        (
+            format!("{incident_span} {deadly_span}"),
+            "in lanes: a vague date, as long as it is; the second with people killed",
+        ),
+    ];
+    marks.map(|(mark, meaning)| (mark, meaning.to_owned())).into()
 }
 
 /// Returns the marks of the rules that the focused list shows, with their names, for the footer.

@@ -57,22 +57,26 @@ pub(super) fn note_lines(
         .iter()
         .any(|bucket| bucket.killed_range.is_some_and(|range| range.high > bucket.value));
     let dim = |text: String| vec![(text, Role::Dim)];
-    let full_parts = |article: &str| -> Vec<StyledLine> {
-        let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
-        let mut parts: Vec<StyledLine> = parts.into_iter().flatten().map(dim).collect();
-        let after_mean = 1 + usize::from(mean.is_some());
-        parts.splice(after_mean..after_mean, class_legend(series, glyphs));
-        parts.extend(has_range.then(|| {
-            vec![(glyphs.range_cap.to_owned(), Role::Dim), (" up to the highest".to_owned(), Role::Dim)]
-        }));
-        parts.extend(has_record.then(|| dim("R, r a record month".to_owned())));
-        parts
+    // The parts in order, and which of them are left out first: those with the highest rank.
+    let parts = |article: &str, max_rank: u8| -> Vec<StyledLine> {
+        let ranked = [
+            (0, Some(dim(sum.clone()))),
+            (3, mean.clone().map(dim)),
+            (1, class_legend(series, glyphs)),
+            (0, vague(article).map(dim)),
+            (0, truncation.clone().map(dim)),
+            (2, has_range.then(|| dim(format!("{} up to the highest", glyphs.range_cap)))),
+            (2, has_record.then(|| dim("R, r a record month".to_owned()))),
+        ];
+        ranked.into_iter().filter(|(rank, _)| *rank <= max_rank).filter_map(|(_, part)| part).collect()
     };
     let short_parts = || -> Vec<StyledLine> {
         let truncation = (series.truncated > 0).then(|| format!("-{} {bucket_name}s", series.truncated));
         [Some(sum.clone()), vague(""), truncation].into_iter().flatten().map(dim).collect()
     };
-    for parts in [full_parts("the "), full_parts(""), short_parts()] {
+    let forms = [("the ", 3), ("", 3), ("", 2), ("", 1), ("", 0)];
+    for parts in forms.map(|(article, max_rank)| parts(article, max_rank)).into_iter().chain([short_parts()])
+    {
         let lines = fill_lines(parts, columns);
         if lines.len() <= max_lines && lines.iter().all(|line| line_width(line) <= columns) {
             return lines;

@@ -15,7 +15,7 @@ const MIN_BAR_ROWS: u16 = 4;
 
 /// Returns the columns for the names of lanes in a pane.
 fn label_columns(width: u16) -> u16 {
-    (width / 4).clamp(10, LANE_LABEL_COLUMNS)
+    (width / 4 + 1).clamp(10, LANE_LABEL_COLUMNS)
 }
 
 /// Returns the faces that are shown in a pane with this body.

@@ -298,3 +298,111 @@ fn count_words(count: LaneCount) -> String {
     });
     parts.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{ChartFace, Glyphs, PaneId};
+    use crate::store::VagueSpan;
+    use crate::view::fixture::{Fixture, fixture};
+    use crate::view::layout::lay_out_screen;
+    use proptest::prelude::*;
+
+    fn lanes_fixture() -> Fixture {
+        // A row for each lane, and none for spans alone.
+        let mut f = fixture().with_size(120, 30);
+        f.state.view.face = ChartFace::Lanes;
+        f
+    }
+
+    /// Returns the row of the first lane, from the first column of the axis on.
+    fn first_lane(f: &Fixture) -> Vec<String> {
+        lane_row(f, 1)
+    }
+
+    fn lane_row(f: &Fixture, row: u16) -> Vec<String> {
+        let scene = f.scene();
+        let body = lay_out_screen(&scene).pane_body(PaneId::Series);
+        let axis = TimeAxis::from_scene(&scene, body);
+        let buffer = f.buffer();
+        (axis.x..body.right()).map(|x| buffer[(x, body.y + row)].symbol().to_owned()).collect()
+    }
+
+    fn count(gravity: Gravity, events: u32, killed: u32) -> LaneCount {
+        let mut count = LaneCount { killed, ..LaneCount::default() };
+        count.by_gravity[gravity as usize] = events;
+        count
+    }
+
+    #[test]
+    fn marks_show_kind_and_gravity() {
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let mark = |count| cell_mark(glyphs, count).map(|(sign, _)| sign);
+        assert_eq!(mark(LaneCount::default()), None);
+        for (gravity, events, killed, sign) in [
+            (Gravity::Announced, 3, 0, "◇"),
+            (Gravity::Other, 12, 0, "○"),
+            (Gravity::Incident, 1, 0, "●"),
+            (Gravity::Incident, 9, 0, "9"),
+            (Gravity::Incident, 10, 0, "◉"),
+            (Gravity::Deadly, 1, 9, "†"),
+            (Gravity::Deadly, 3, 10, "‡"),
+            (Gravity::Deadly, 3, 100, "█"),
+        ] {
+            assert_eq!(mark(count(gravity, events, killed)).as_deref(), Some(sign));
+        }
+        let mixed = count(Gravity::Deadly, 1, 2).plus(count(Gravity::Incident, 7, 0));
+        assert_eq!(mark(mixed).as_deref(), Some("†"), "the gravest");
+    }
+
+    #[test]
+    fn a_vague_date_is_as_long_as_it_is() {
+        let mut f = lanes_fixture();
+        let lane = &mut f.answer.lanes.rows[0];
+        lane.cells.fill(LaneCount::default());
+        lane.coverage.fill(Coverage::Full);
+        lane.spans = vec![
+            VagueSpan { first: 10, last: 14, count: count(Gravity::Incident, 1, 0) },
+            VagueSpan { first: 20, last: 21, count: count(Gravity::Deadly, 2, 3) },
+        ];
+        let text = first_lane(&f).concat();
+        assert!(text.contains("─├───┤─") && text.contains("─╞╡─"), "{text}");
+        f.answer.lanes.rows[0].coverage.fill(Coverage::None);
+        let text = first_lane(&f).concat();
+        assert!(text.contains("·├───┤·") && !text.contains("─·"), "{text}");
+        // Where there is room, spans have a row of their own.
+        let tall = f.with_size(120, 50);
+        assert!(lane_row(&tall, 2).concat().contains(" ├───┤     ╞╡ "));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Spans are drawn under marks and never hide one.
+        #[test]
+        fn no_mark_is_hidden(
+            events in prop::collection::vec((0_usize..43, 0_usize..4, 1_u32..12), 0..20),
+            spans in prop::collection::vec((0_usize..42, 1_usize..20, 0_usize..4), 0..8),
+        ) {
+            let mut f = lanes_fixture();
+            let lane = &mut f.answer.lanes.rows[0];
+            prop_assert_eq!(lane.cells.len(), 43);
+            lane.cells = vec![LaneCount::default(); 43];
+            for (cell, gravity, events) in events {
+                let one = count(Gravity::ALL[gravity], events, u32::from(gravity == 3) * events);
+                lane.cells[cell] = lane.cells[cell].plus(one);
+            }
+            let span = |(first, length, gravity): (usize, usize, usize)| {
+                VagueSpan { first, last: (first + length).min(42), count: count(Gravity::ALL[gravity], 1, 1) }
+            };
+            lane.spans = spans.into_iter().map(span).collect();
+            let cells = lane.cells.clone();
+            let drawn = first_lane(&f);
+            for (i, count) in cells.into_iter().enumerate() {
+                if let Some((sign, _)) = cell_mark(GlyphSet::for_setting(Glyphs::Unicode), count) {
+                    prop_assert_eq!(&drawn[i], &sign, "cell {}: {}", i, drawn.concat());
+                }
+            }
+        }
+    }
+}
