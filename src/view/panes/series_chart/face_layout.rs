@@ -30,11 +30,10 @@ pub(in crate::view) fn shown_faces(scene: &Scene<'_>, body: Rect) -> ShownFaces 
     let fits_both = can_show_lanes && fits(MIN_SIZE_OF_BOTH);
     let has_several_fronts = scene.store.situation().fronts.len() > 1;
     let (has_bars, has_lanes) = match scene.state.view.face {
-        ChartFace::Bars => (true, false),
         ChartFace::Lanes => (!can_show_lanes, can_show_lanes),
         ChartFace::Auto if fits_both => (true, true),
         ChartFace::Auto if has_several_fronts && can_show_lanes && fits(MIN_SIZE_OF_LANES) => (false, true),
-        ChartFace::Auto => (true, false),
+        ChartFace::Auto | ChartFace::Bars => (true, false),
     };
     ShownFaces { has_bars, lane_columns: if has_lanes { lane_columns } else { 0 }, fits_both }
 }
