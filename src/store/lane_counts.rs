@@ -16,6 +16,9 @@ use crate::assess::record::RecordLevel;
 use crate::model::parallel::par_chunks;
 use crate::model::{FrontIx, Span, Toll};
 
+/// The lane of events that no lane lists.
+const NO_LANE: u32 = u32::MAX;
+
 /// Returns the killed of an event for its mark: the best number, or the lowest if there is none.
 fn known_killed(toll: Toll) -> u32 {
     toll.best_to_show().or(toll.low).unwrap_or(0)
@@ -109,17 +112,19 @@ impl LaneCache {
 fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
     let (table, crossfilter) = (&*context.data.table, &context.crossfilter);
     let (cells, window) = (&key.cells[..], key.window);
-    let mut lane_of_front: Vec<Option<usize>> = vec![None; context.data.situation.fronts.len()];
-    for (lane, front) in key.fronts.iter().enumerate() {
-        if let Some(slot) = lane_of_front.get_mut(usize::from(front.0)) {
-            *slot = Some(lane);
-        }
-    }
-    let lane_of_group: Vec<Option<usize>> = (0..)
+    let mut lane_of_front: HashMap<FrontIx, u32> = HashMap::default();
+    lane_of_front.extend(key.fronts.iter().copied().zip(0..));
+    // By group id: the lane of its listed events, and their gravity if nobody was killed.
+    let lane_of_group: Vec<(u32, Gravity)> = (0..)
         .zip(&table.groups.by_id)
         .map(|(group_id, group)| {
-            let lane = lane_of_front.get(usize::from(group.front.0)).copied().flatten();
-            lane.filter(|_| crossfilter.lists_group(group_id))
+            let lane = lane_of_front.get(&group.front).copied();
+            let gravity = match (group.is_announced(), group.is_incident) {
+                (true, _) => Gravity::Announced,
+                (false, true) => Gravity::Incident,
+                (false, false) => Gravity::Other,
+            };
+            (lane.filter(|_| crossfilter.lists_group(group_id)).unwrap_or(NO_LANE), gravity)
         })
         .collect();
     let parts = par_chunks(table.rows_beginning_in(window), |rows| {
@@ -131,11 +136,11 @@ fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
         // Rows are sorted by first day, so the cell of a row is never before that of the row before it.
         let mut first = 0;
         table.for_each_row_inside(window, rows, key.row_filter.as_deref(), |row| {
-            let Some(lane) = lane_of_group.get(table.columns.group_id[row] as usize).copied().flatten()
-            else {
+            let (lane, gravity) = lane_of_group[table.columns.group_id[row] as usize];
+            if lane == NO_LANE {
                 return;
-            };
-            let days = table.span(row);
+            }
+            let (lane, days) = (lane as usize, table.span(row));
             while cells.get(first).is_some_and(|cell| cell.end < days.start) {
                 first += 1;
             }
@@ -143,18 +148,11 @@ fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
                 counts.before_axis[lane] += 1;
                 return;
             };
-            let group = table.group_of_row(row);
-            let killed = match table.columns.toll_id[row] {
-                0 => 0,
-                _ if group.is_announced() => 0,
-                toll => known_killed(table.tolls_by_id(toll).killed),
+            let killed = match (gravity, table.columns.toll_id[row]) {
+                (Gravity::Announced, _) | (_, 0) => 0,
+                (_, toll) => known_killed(table.columns.tolls[toll as usize].tolls.killed),
             };
-            let gravity = match (group.is_announced(), killed, group.is_incident) {
-                (true, ..) => Gravity::Announced,
-                (_, 1.., _) => Gravity::Deadly,
-                (_, _, true) => Gravity::Incident,
-                _ => Gravity::Other,
-            };
+            let gravity = if killed > 0 { Gravity::Deadly } else { gravity };
             let count = if days.end <= cell.end {
                 counts.cells.get_mut(lane * cells.len() + first)
             } else {

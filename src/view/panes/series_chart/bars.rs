@@ -148,7 +148,9 @@ impl BarScale {
     fn new(series: &Series, rows: u16) -> Self {
         let high =
             series.buckets.iter().filter_map(|bucket| bucket.killed_range).map(|range| range.high).max();
-        let top = high.unwrap_or(0).min(series.max.saturating_mul(2)).max(series.max).max(1);
+        let high = high.unwrap_or(0);
+        let most = if series.max == 0 { high } else { series.max.saturating_mul(2) };
+        let top = high.min(most).max(series.max).max(1);
         Self { top, rows }
     }
 
@@ -343,7 +345,7 @@ fn draw_numbers(
     let buckets = &scene.answer.series.buckets;
     let highest = buckets.iter().map(|bucket| bucket.value).max().filter(|&max| max > 0);
     let highest = highest.and_then(|max| buckets.iter().rposition(|bucket| bucket.value == max));
-    let newest = buckets.len().checked_sub(1).filter(|&i| buckets.get(i).is_some_and(|b| b.value > 0));
+    let newest = buckets.iter().rposition(|bucket| bucket.value > 0);
     let y_above = |bucket: &BucketRow| {
         let high = bucket.killed_range.map_or(bucket.value, |range| range.high.max(bucket.value));
         let rows = saturating_u16(scale.eighths(high).div_ceil(8)).min(scale.rows);

@@ -6,7 +6,7 @@ use super::axis::{ColumnRange, TimeAxis, axis_days, focused_bucket, is_in_stretc
 use crate::assess::Flag;
 use crate::board::Scene;
 use crate::model::{EventDate, Span};
-use crate::store::{Coverage, FrontRow, Gravity, Lane, LaneCount};
+use crate::store::{BucketRow, Coverage, FrontRow, Gravity, Lane, LaneCount, MAX_LANES};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{Painter, StyledLine, StyledText, line_width};
@@ -19,12 +19,16 @@ const DEADLY_STEPS: [u32; 2] = [10, 100];
 /// From this many incidents on, a cell shows a sign instead of their number.
 const MANY_INCIDENTS: u32 = 10;
 
-/// Returns the fronts that have a lane, in the order of the fronts pane: the chosen ones, or all if none is chosen.
-pub(super) fn lane_rows<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a FrontRow, Option<&'a Lane>)> {
-    let answer = scene.answer;
-    let is_chosen = answer.fronts.iter().any(|row| row.is_selected);
-    let rows = answer.fronts.iter().filter(move |row| row.is_selected || !is_chosen);
-    rows.map(move |row| (row, answer.lanes.rows.iter().find(|lane| lane.front == row.front)))
+/// Returns the fronts that want a lane, in the order of the fronts pane: the chosen ones, or all if none is chosen.
+pub(super) fn lane_fronts<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a FrontRow> {
+    let fronts = &scene.answer.fronts;
+    let is_chosen = fronts.iter().any(|row| row.is_selected);
+    fronts.iter().filter(move |row| row.is_selected || !is_chosen)
+}
+
+/// Returns the lane of a front. Only the first [`MAX_LANES`] fronts have one.
+fn find_lane<'a>(scene: &Scene<'a>, front: &FrontRow) -> Option<&'a Lane> {
+    scene.answer.lanes.rows.iter().find(|lane| lane.front == front.front)
 }
 
 /// Returns the mark of a cell with events.
@@ -57,13 +61,13 @@ const fn span_role(gravity: Gravity) -> Role {
 
 /// Draws the lanes, each on a row of its own with its name before it.
 pub(super) fn draw_lanes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
-    let count = lane_rows(scene).count();
+    let count = lane_fronts(scene).count();
     let rows = usize::from(area.height);
     let pitch = if count > 0 && rows >= 2 * count { 2 } else { 1 };
-    for (i, (front, lane)) in lane_rows(scene).take(rows).enumerate() {
+    for (i, front) in lane_fronts(scene).take(rows).enumerate() {
         let y = area.y.saturating_add(saturating_u16(i).saturating_mul(pitch));
         draw_name(scene, painter, Rect { y, height: 1, ..area }, axis, front);
-        if let Some(lane) = lane {
+        if let Some(lane) = find_lane(scene, front) {
             draw_lane(scene, painter, (y, y + (pitch - 1), area.right()), axis, lane);
         }
     }
@@ -174,23 +178,24 @@ fn draw_stretch(
     axis: &TimeAxis,
     lane: &Lane,
 ) {
-    let cells = scene.answer.lanes.cells.len();
-    for (i, _) in
-        scene.answer.series.buckets.iter().enumerate().filter(|(_, bucket)| is_in_stretch(scene, bucket))
-    {
-        let bucket = axis.bucket_columns(i);
-        for (cell, _) in lane.coverage.iter().enumerate().filter(|(_, coverage)| **coverage == Coverage::Full)
-        {
-            for x in axis.cell_columns(cell, cells).filter(|x| bucket.contains(x)) {
-                painter.write(x, y, right, painter.glyphs.rule[1], Role::Chosen);
-            }
+    let buckets = &scene.answer.series.buckets;
+    let is_chosen = |bucket: &BucketRow| is_in_stretch(scene, bucket);
+    let (Some(first), Some(last)) = (buckets.iter().position(is_chosen), buckets.iter().rposition(is_chosen))
+    else {
+        return;
+    };
+    let stretch = axis.bucket_columns(first).start..axis.bucket_columns(last).end;
+    let cells = lane.coverage.len();
+    for (cell, _) in lane.coverage.iter().enumerate().filter(|(_, coverage)| **coverage == Coverage::Full) {
+        for x in axis.cell_columns(cell, cells).filter(|x| stretch.contains(x)) {
+            painter.write(x, y, right, painter.glyphs.rule[1], Role::Chosen);
         }
     }
 }
 
 /// Returns the legend of the signs that the lanes show, as many as fit.
 pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> StyledLine {
-    let lanes: Vec<&Lane> = lane_rows(scene).filter_map(|(_, lane)| lane).collect();
+    let lanes = &scene.answer.lanes.rows;
     let counts = || lanes.iter().flat_map(|lane| &lane.cells);
     let has_gravest = |gravity| counts().any(|count| count.gravest() == Some(gravity));
     let killed = |least: u32, below: u32| {
@@ -258,7 +263,9 @@ pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String
         .filter(|days| !bucket.covers(*days))
         .map(|days| format!(" in {}", EventDate::from_span(days)))
         .unwrap_or_default();
-    for (front, lane) in lane_rows(scene).filter_map(|(front, lane)| Some((front, lane?))) {
+    for (front, lane) in
+        lane_fronts(scene).take(MAX_LANES).filter_map(|front| Some((front, find_lane(scene, front)?)))
+    {
         let name = display_names::front_name(scene, front.front);
         let cells = lane.cells.get(first..=last).unwrap_or_default();
         let count = cells.iter().fold(LaneCount::default(), |sum, count| sum.plus(*count));

@@ -125,7 +125,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         return;
     }
     let faces = shown_faces(scene, area);
-    let rows = FaceRows::new(faces, area.height, area.width, lanes::lane_rows(scene).count());
+    let rows = FaceRows::new(faces, area.height, area.width, lanes::lane_fronts(scene).count());
     let mut y = area.top();
     let mut take_rows = |height: u16| {
         let part = Rect { y, height, ..area };
