@@ -16,6 +16,9 @@ use crate::view::theme::Role;
 /// Columns of the labels of the scale.
 const SCALE_LABEL_COLUMNS: u16 = 4;
 
+/// The fewest rows of bars in which the mean is a line.
+const MIN_ROWS_WITH_MEAN: u16 = 4;
+
 /// Whether the value of a bucket is a lower bound.
 pub(super) fn is_lower_bound(bucket: &BucketRow) -> bool {
     bucket.coverage.is_bound() || bucket.is_partial || bucket.is_cut
@@ -201,7 +204,8 @@ pub(super) fn draw_bars(
     }
 }
 
-/// Labels the row of the mean and returns it; `None` if the mean is in the lowest row, which the bars need.
+/// Labels the row of the mean and returns it; `None` if the mean is in the lowest row, which the bars need, or if there are
+/// too few rows to tell it from the bars.
 fn draw_mean_label(
     painter: &mut Painter<'_>,
     bars: Rect,
@@ -213,7 +217,7 @@ fn draw_mean_label(
     let mean_height = mean * f64::from(scale.rows) / f64::from(scale.top);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
     let row = mean_height as u16;
-    if !(1..scale.rows).contains(&row) {
+    if scale.rows < MIN_ROWS_WITH_MEAN || !(1..scale.rows).contains(&row) {
         return None;
     }
     let y = bars.bottom().saturating_sub(1).saturating_sub(row);

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use self::axis::TimeAxis;
 use self::bars::is_lower_bound;
-use self::face_layout::FaceRows;
+use self::face_layout::{FaceRows, margin_columns};
 pub(in crate::view) use self::face_layout::{bucket_room, shown_faces};
 pub(in crate::view) use self::lanes::lane_words;
 use crate::board::{PaneId, Scene};
@@ -134,7 +134,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     };
     let (notes, bars, legend) = (take_rows(rows.notes), take_rows(rows.bars), take_rows(rows.legend));
     let (lanes, axis_rows) = (take_rows(rows.lanes), take_rows(rows.axis));
-    draw_notes(scene, painter, notes, &axis);
+    let margin = margin_columns(faces, area.width);
+    draw_notes(scene, painter, notes, area.left().saturating_add(margin));
     bars::draw_bars(scene, painter, bars, &axis, notes.height > 0);
     if legend.height > 0 {
         let x = area.left().saturating_add(1);
@@ -149,13 +150,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
 
 /// Draws the notes above the bars. They take the same rows whether or not all of them apply: a filter must not make the
 /// bars jump.
-fn draw_notes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
+fn draw_notes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, x: u16) {
     if area.height == 0 {
         return;
     }
-    let columns = usize::from(area.right().saturating_sub(axis.x));
+    let columns = usize::from(area.right().saturating_sub(x));
     let notes = bars::note_lines(scene, painter.glyphs, columns, usize::from(area.height));
     for (y, line) in (area.top()..area.bottom()).zip(&notes) {
-        painter.write_line(axis.x, y, area.right(), line);
+        painter.write_line(x, y, area.right(), line);
     }
 }
