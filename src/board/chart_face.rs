@@ -46,10 +46,9 @@ impl ShownFaces {
     #[must_use]
     pub const fn next_face(self) -> ChartFace {
         match (self.has_bars, self.lane_columns > 0) {
-            (true, true) => ChartFace::Bars,
             (false, true) if self.fits_both => ChartFace::Auto,
-            (false, true) => ChartFace::Bars,
-            _ => ChartFace::Lanes,
+            (_, true) => ChartFace::Bars,
+            (_, false) => ChartFace::Lanes,
         }
     }
 }

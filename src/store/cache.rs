@@ -16,7 +16,7 @@ use super::event_group_history::GroupHistory;
 use super::event_table::EventTable;
 use super::filter_eval::{FilterResult, evaluate_filter};
 use super::front_rows::FrontAssessment;
-use super::lanes::LaneCache;
+use super::lane_counts::LaneCache;
 use super::place_counts::PlaceCounts;
 use super::row_set::{RowSet, row_passes};
 use super::series_counts::{BucketCache, OutsideBucketCounts};

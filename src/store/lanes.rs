@@ -4,18 +4,9 @@
 //! screen and not on the number of events. Like the series, lanes ignore a chosen stretch, which is chosen in the same
 //! pane.
 
-use std::sync::Arc;
-
-use foldhash::HashMap;
-
 use super::coverage::Coverage;
-use super::crossfilter::GroupRejections;
-use super::front_rows::FrontAssessment;
-use super::query_context::QueryContext;
-use super::row_set::RowSet;
 use crate::assess::record::RecordLevel;
-use crate::model::parallel::par_chunks;
-use crate::model::{FrontIx, Span, Toll};
+use crate::model::{FrontIx, Span};
 
 /// The most fronts that have a lane; no screen has room for more.
 pub const MAX_LANES: usize = 64;
@@ -78,7 +69,7 @@ impl LaneCount {
         self
     }
 
-    fn add_event(&mut self, gravity: Gravity, killed: u32) {
+    pub(super) fn add_event(&mut self, gravity: Gravity, killed: u32) {
         if let Some(count) = self.by_gravity.get_mut(gravity as usize) {
             *count = count.saturating_add(1);
         }
@@ -138,7 +129,7 @@ impl Lanes {
 
 /// The fewest columns a bucket at which an axis uses all columns. Below, an uneven pitch would be conspicuous, and the
 /// axis uses a multiple of the buckets.
-const MIN_UNEVEN_PITCH: usize = 3;
+const MIN_UNEVEN_PITCH: usize = 5;
 
 /// Returns how many of `columns` an axis with this many buckets uses.
 #[must_use]
@@ -151,7 +142,7 @@ pub fn axis_columns(buckets: usize, columns: usize) -> usize {
 
 /// Divides the axis of the series into cells, one a column, but none shorter than a day. All buckets are equally long on
 /// the axis.
-fn divide_into_cells(buckets: &[Span], columns: usize) -> Vec<Span> {
+pub(super) fn divide_into_cells(buckets: &[Span], columns: usize) -> Vec<Span> {
     let shortest = buckets.iter().map(|bucket| bucket.days()).min().unwrap_or(0);
     let columns = axis_columns(buckets.len(), columns);
     if columns == 0 || shortest <= 0 {
@@ -175,218 +166,10 @@ fn divide_into_cells(buckets: &[Span], columns: usize) -> Vec<Span> {
     (0..cells).filter_map(cell_days).collect()
 }
 
-fn cells_of_span(cells: &[Span], days: Span) -> Option<(usize, usize)> {
+pub(super) fn cells_of_span(cells: &[Span], days: Span) -> Option<(usize, usize)> {
     let first = cells.partition_point(|cell| cell.end < days.start);
     let last = cells.partition_point(|cell| cell.start <= days.end).checked_sub(1)?;
     (first <= last).then_some((first, last))
-}
-
-/// Returns the killed of an event for its mark: the best number, or the lowest if there is none.
-fn known_killed(toll: Toll) -> u32 {
-    toll.best_to_show().or(toll.low).unwrap_or(0)
-}
-
-/// The conditions that lanes were counted for.
-#[derive(Debug)]
-struct LaneKey {
-    groups: Arc<GroupRejections>,
-    row_filter: Option<Arc<RowSet>>,
-    window: Span,
-    cells: Vec<Span>,
-    fronts: Vec<FrontIx>,
-}
-
-impl LaneKey {
-    fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.groups, &other.groups)
-            && self.row_filter.as_ref().map(Arc::as_ptr) == other.row_filter.as_ref().map(Arc::as_ptr)
-            && (self.window, &self.cells, &self.fronts) == (other.window, &other.cells, &other.fronts)
-    }
-}
-
-/// The counts of all lanes.
-#[derive(Debug, Default)]
-struct LaneCounts {
-    /// The cells of each lane in turn.
-    cells: Vec<LaneCount>,
-    /// By lane, first and last cell.
-    spans: HashMap<(usize, usize, usize), LaneCount>,
-    /// By lane: events that begin before the first cell.
-    before_axis: Vec<u32>,
-}
-
-impl LaneCounts {
-    fn add(mut self, other: Self) -> Self {
-        for (sum, count) in self.cells.iter_mut().zip(other.cells) {
-            *sum = sum.plus(count);
-        }
-        for (key, count) in other.spans {
-            let sum = self.spans.entry(key).or_default();
-            *sum = sum.plus(count);
-        }
-        for (sum, n) in self.before_axis.iter_mut().zip(other.before_axis) {
-            *sum += n;
-        }
-        self
-    }
-}
-
-/// Cached counts of the lanes, and the conditions they were counted for.
-#[derive(Debug, Default)]
-pub(super) struct LaneCache {
-    counted: Option<(LaneKey, LaneCounts)>,
-}
-
-impl LaneCache {
-    /// Returns the lanes of `fronts`, which are in the order of the answer.
-    pub(super) fn update(
-        &mut self,
-        context: &QueryContext<'_>,
-        mut fronts: Vec<FrontIx>,
-        assessments: &[FrontAssessment],
-    ) -> Lanes {
-        let cells = divide_into_cells(&context.buckets.spans, context.question.lane_columns);
-        if cells.is_empty() {
-            return Lanes::default();
-        }
-        let omitted = fronts.len().saturating_sub(MAX_LANES);
-        fronts.truncate(MAX_LANES);
-        let key = LaneKey {
-            groups: Arc::clone(&context.crossfilter.groups),
-            row_filter: context.crossfilter.row_filter.clone(),
-            window: context.crossfilter.window_days(),
-            cells,
-            fronts,
-        };
-        let is_counted = self.counted.as_ref().is_some_and(|(counted, _)| counted.is_same(&key));
-        if !is_counted {
-            let counts = count_lanes(context, &key);
-            self.counted = Some((key, counts));
-        }
-        match &self.counted {
-            Some((key, counts)) => build_lanes(context, key, counts, omitted, assessments),
-            None => Lanes::default(),
-        }
-    }
-}
-
-/// Counts the listed events within the window.
-fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
-    let (table, crossfilter) = (&*context.data.table, &context.crossfilter);
-    let (cells, window) = (&key.cells[..], key.window);
-    let mut lane_of_front: Vec<Option<usize>> = vec![None; context.data.situation.fronts.len()];
-    for (lane, front) in key.fronts.iter().enumerate() {
-        if let Some(slot) = lane_of_front.get_mut(usize::from(front.0)) {
-            *slot = Some(lane);
-        }
-    }
-    let lane_of_group: Vec<Option<usize>> = (0..)
-        .zip(&table.groups.by_id)
-        .map(|(group_id, group)| {
-            let lane = lane_of_front.get(usize::from(group.front.0)).copied().flatten();
-            lane.filter(|_| crossfilter.lists_group(group_id))
-        })
-        .collect();
-    let parts = par_chunks(table.rows_beginning_in(window), |rows| {
-        let mut counts = LaneCounts {
-            cells: vec![LaneCount::default(); key.fronts.len() * cells.len()],
-            spans: HashMap::default(),
-            before_axis: vec![0; key.fronts.len()],
-        };
-        // Rows are sorted by first day, so the cell of a row is never before that of the row before it.
-        let mut first = 0;
-        table.for_each_row_inside(window, rows, key.row_filter.as_deref(), |row| {
-            let Some(lane) = lane_of_group.get(table.group_id[row] as usize).copied().flatten() else {
-                return;
-            };
-            let days = table.span(row);
-            while cells.get(first).is_some_and(|cell| cell.end < days.start) {
-                first += 1;
-            }
-            let Some(cell) = cells.get(first).filter(|cell| cell.start <= days.start) else {
-                counts.before_axis[lane] += 1;
-                return;
-            };
-            let group = table.group_of_row(row);
-            let killed = match table.columns.toll_id[row] {
-                0 => 0,
-                _ if group.is_announced() => 0,
-                toll => known_killed(table.tolls_by_id(toll).killed),
-            };
-            let gravity = match (group.is_announced(), killed, group.is_incident) {
-                (true, ..) => Gravity::Announced,
-                (_, 1.., _) => Gravity::Deadly,
-                (_, _, true) => Gravity::Incident,
-                _ => Gravity::Other,
-            };
-            let count = if days.end <= cell.end {
-                counts.cells.get_mut(lane * cells.len() + first)
-            } else {
-                cells_of_span(cells, days)
-                    .map(|(first, last)| counts.spans.entry((lane, first, last)).or_default())
-            };
-            if let Some(count) = count {
-                count.add_event(gravity, killed);
-            }
-        });
-        counts
-    });
-    parts.into_iter().reduce(LaneCounts::add).unwrap_or_default()
-}
-
-fn build_lanes(
-    context: &QueryContext<'_>,
-    key: &LaneKey,
-    counts: &LaneCounts,
-    omitted: usize,
-    assessments: &[FrontAssessment],
-) -> Lanes {
-    let mut spans_by_lane: Vec<Vec<VagueSpan>> = vec![Vec::new(); key.fronts.len()];
-    for (&(lane, first, last), &count) in &counts.spans {
-        if let Some(spans) = spans_by_lane.get_mut(lane) {
-            spans.push(VagueSpan { first, last, count });
-        }
-    }
-    let row = |(lane, (&front, mut spans)): (usize, (&FrontIx, Vec<VagueSpan>))| {
-        let more_vague = keep_gravest_spans(&mut spans);
-        let recorded = context.front_record(front);
-        let coverage = |cell: &Span| {
-            let days = context.buckets.counted_days(*cell);
-            days.map_or(Coverage::None, |days| Coverage::from_days(days, recorded))
-        };
-        let firings = assessments.get(usize::from(front.0)).map_or(&[][..], |front| &front.records);
-        let mut records: Vec<(usize, RecordLevel)> = Vec::new();
-        for firing in firings {
-            let Some((cell, _)) = cells_of_span(&key.cells, Span::from_day(firing.on)) else { continue };
-            match records.last_mut() {
-                Some((last, level)) if *last == cell => *level = firing.level.max(*level),
-                _ => records.push((cell, firing.level)),
-            }
-        }
-        let from = lane * key.cells.len();
-        Lane {
-            front,
-            coverage: key.cells.iter().map(coverage).collect(),
-            cells: counts.cells.get(from..from + key.cells.len()).unwrap_or_default().to_vec(),
-            spans,
-            more_vague,
-            before_axis: counts.before_axis.get(lane).copied().unwrap_or(0),
-            records,
-        }
-    };
-    let rows = key.fronts.iter().zip(spans_by_lane).enumerate().map(row).collect();
-    Lanes { cells: key.cells.clone(), rows, omitted }
-}
-
-/// Keeps the gravest and most frequent spans, the longest first. Returns the number of events of the others.
-fn keep_gravest_spans(spans: &mut Vec<VagueSpan>) -> u32 {
-    spans.sort_unstable_by_key(|span| {
-        let gravity = span.count.gravest();
-        (std::cmp::Reverse((gravity, span.count.events())), span.first, span.last)
-    });
-    let others = spans.split_off(spans.len().min(MAX_VAGUE_SPANS));
-    spans.sort_unstable_by_key(|span| (std::cmp::Reverse(span.last - span.first), span.first));
-    others.iter().fold(0, |sum, span| sum.saturating_add(span.count.events()))
 }
 
 #[cfg(test)]
@@ -439,20 +222,5 @@ mod tests {
         assert!(divide_into_cells(&[], 10).is_empty());
         assert!(divide_into_cells(&[Span::from_day(Day(1))], 0).is_empty());
         assert_eq!(cells_of_span(&year(Bucket::Month, 12), Span::from_day(day("2026-03-01"))), None);
-    }
-
-    #[test]
-    fn the_gravest_spans_are_kept_and_the_others_counted() {
-        let span = |first: usize, gravity: Gravity| {
-            let mut count = LaneCount::default();
-            count.add_event(gravity, 0);
-            VagueSpan { first, last: first + 2 + first % 3, count }
-        };
-        let mut spans: Vec<VagueSpan> = (0..12).map(|first| span(first, Gravity::Other)).collect();
-        spans.push(span(20, Gravity::Deadly));
-        assert_eq!(keep_gravest_spans(&mut spans), 5);
-        assert_eq!(spans.len(), MAX_VAGUE_SPANS);
-        assert!(spans.iter().any(|span| span.count.gravest() == Some(Gravity::Deadly)));
-        assert!(spans.is_sorted_by_key(|span| std::cmp::Reverse(span.last - span.first)));
     }
 }

@@ -29,7 +29,7 @@
 //!    (`moved_window_rows`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
 //!    with checkpoints). For this, `subtractable_counts` and `toll_sum` support subtraction.
 //! 5. `front_rows`, `dyad_counts`, `series_counts` and `place_counts` aggregate the groups for each pane. The map is
-//!    counted on first access. `lanes` aggregates events to cells of the screen, if the question has room for them.
+//!    counted on first access. `lane_counts` aggregates events to cells of the screen, if the question has room for them.
 //! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
 //!
 //! The rules see the whole history up to as-of: `as_of_facts`, `event_group_history`, `rule_input`, `rule_states` and
@@ -66,6 +66,7 @@ mod gazetteer;
 mod grouped_indices;
 mod grouping;
 mod killed_sums;
+mod lane_counts;
 mod lanes;
 mod moved_window_rows;
 mod news_rows;

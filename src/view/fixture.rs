@@ -1,7 +1,7 @@
 //! A small handmade situation with an answer to it, for tests of drawing.
 
-mod answered_lanes;
 mod event_places;
+mod time_axis;
 mod verdicts;
 
 use event_places::toll;
@@ -23,7 +23,7 @@ use crate::board::state::ListPosition;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
 use crate::findings::Headline;
 use crate::model::*;
-use crate::query::{Bucket, SeriesMeasure, TimeUnit, WindowLength};
+use crate::query::{TimeUnit, WindowLength};
 use crate::store::*;
 
 /// Everything a scene borrows.
@@ -323,44 +323,6 @@ fn fronts() -> Vec<FrontRow> {
     ]
 }
 
-fn series() -> Series {
-    let start = day("2025-02-01");
-    let buckets: Vec<BucketRow> = (0..52)
-        .map(|i| {
-            let from = start.plus_days(i * 7);
-            let value = match i {
-                3 | 20 | 43 => 1,
-                30 => 2,
-                51 => 3,
-                _ => 0,
-            };
-            BucketRow {
-                span: Span::new(from, from.plus_days(6)).unwrap(),
-                value,
-                by_class: [value, 0, 0],
-                killed_range: None,
-                is_partial: false,
-                record: None,
-                coverage: if i < 6 { Coverage::None } else { Coverage::Full },
-                is_selected: false,
-                is_cut: false,
-                is_open: i == 51,
-            }
-        })
-        .collect();
-    Series {
-        bucket: Bucket::Week,
-        measure: SeriesMeasure::Incidents,
-        buckets,
-        truncated: 0,
-        max: 3,
-        sum: 8,
-        coverage: Coverage::Full,
-        mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
-        outside_buckets: vec![(Precision::Month, 2)],
-    }
-}
-
 fn dyads() -> Vec<DyadRow> {
     let dyad = |a, b, incidents, quad: [u32; 4], ties| DyadRow {
         dyad: (ActorIx(a), ActorIx(b)),
@@ -409,8 +371,8 @@ pub(super) fn fixture() -> Fixture {
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
         dyads: dyads(),
-        series: series(),
-        lanes: answered_lanes::lanes(&store),
+        series: time_axis::series(),
+        lanes: time_axis::lanes(&store),
         places: event_places::counted_places(&store).into(),
     };
     let side = SideToll {

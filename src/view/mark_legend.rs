@@ -44,6 +44,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         (glyphs.announced, "on the map: only announced events"),
         (glyphs.at_least, "in a chart: a lower bound, because the bucket is not fully recorded"),
     ];
+    marks.extend(chart_marks(glyphs));
     let [down, up] = glyphs.sort_arrows;
     marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));
     marks.extend(
@@ -58,14 +59,20 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 /// The column heads and the words in titles, each with its meaning.
 const HEAD_MEANINGS: [(&str, &str); 22] = [
     (
-        "status",
-        "active: an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
+        "verdict",
+        "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
     ),
-    ("ago", "days since the last incident; a range if its date is vague"),
-    ("week/mean", "incidents of the last week / mean of the four weeks before"),
-    ("±", "change of incidents, as one of the signs at the top of this list"),
+    ("at close", "the verdict on the day the data were closed, because that is more than 90 days ago"),
+    (
+        "still active",
+        "an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
+    ),
+    (
+        "diff",
+        "incidents or killed in the window, less those of the window before; ? if either is not wholly recorded",
+    ),
+    ("Δ", "change of incidents, as one of the signs at the top of this list"),
     ("against", "change against the compared window"),
-    ("fl", "flags: the letters of the rules that fire; a ? stands for rules that lack the record they need"),
     ("inc.", "incidents: events of political violence in the window"),
     (
         "ev.",
@@ -89,6 +96,32 @@ const HEAD_MEANINGS: [(&str, &str); 22] = [
     ("announced", "announced or planned events: listed, but never counted as having happened"),
     ("claimed only", "a toll that only an opponent of the victims' side claims; nobody assessed it"),
 ];
+/// Returns the signs of bars and lanes with their meaning.
+fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
+    let [fighting, civilians, other_kinds] = glyphs.kind_classes;
+    let [deadly, ten, hundred] = glyphs.deadly_marks;
+    let [incident, many_incidents, other, announced] = glyphs.lane_marks;
+    let [_, _, incident_span, deadly_span] = glyphs.vague_spans.map(|signs| signs.concat());
+    let marks = [
+        (
+            format!("{fighting} {civilians} {other_kinds}"),
+            "in bars: fighting, violence against civilians, other kinds of event",
+        ),
+        (glyphs.range_cap.to_owned(), "in bars: from the best to the highest number of killed"),
+        ("+".to_owned(), "on a bar: a lower bound, because the bucket is not fully recorded"),
+        (format!("{deadly} {ten} {hundred}"), "in lanes: killed, 10 or more, 100 or more"),
+        (
+            format!("{incident} 2 {many_incidents}"),
+            "in lanes: an incident without known killed, their number, 10 or more",
+        ),
+        (format!("{other} {announced}"), "in lanes: another event, such as a statement; only announced"),
+        (
+            format!("{incident_span} {deadly_span}"),
+            "in lanes: a vague date, as long as it is; the second with people killed",
+        ),
+    ];
+    marks.map(|(mark, meaning)| (mark, meaning.to_owned())).into()
+}
 
 /// Returns the marks of the rules that the focused list shows, with their names, for the footer.
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {

@@ -399,6 +399,25 @@ mod tests {
     }
 
     #[test]
+    fn lanes_name_the_events_of_each_front_and_what_is_not_recorded() {
+        let mut f = fixture();
+        f.state.focus = PaneId::Series;
+        let sentences = |f: &crate::view::fixture::Fixture| {
+            (0..52).map(|i| row_sentence(&f.scene(), i)).collect::<Vec<_>>().join("\n")
+        };
+        let text = sentences(&f);
+        assert!(text.contains("River border 1 incident"), "{text}");
+        assert!(
+            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2025-12-"),
+            "{text}"
+        );
+        assert!(text.contains("Diplomacy 1 other event"), "{text}");
+        assert!(!text.contains(['†', '─', '·', '≥']), "{text}");
+        f.answer.lanes = crate::store::Lanes::default();
+        assert!(!sentences(&f).contains("River border"));
+    }
+
+    #[test]
     fn unknown_and_partly_known_figures_are_said_as_such() {
         let mut f = fixture();
         f.state.focus = PaneId::Fronts;

@@ -2,7 +2,7 @@
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{
-    ActiveFilter, Board, BoardSettings, Command, Effect, Overlay, PaneId, SavedView, View,
+    ActiveFilter, Board, BoardSettings, ChartFace, Command, Effect, Overlay, PaneId, SavedView, View,
 };
 use frontwatch::config::Config;
 use frontwatch::model::Day;
@@ -63,6 +63,58 @@ fn selecting_a_front_filters_every_pane_but_the_fronts() {
     let both = after("1 j space j space");
     assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");
     assert_eq!(after("1 j space space").answer(), before.answer(), "selecting it again clears the filter");
+}
+
+#[test]
+fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
+    let faces = |board: &Board| {
+        let text = screen_text(board);
+        (text.contains("4 Incidents per "), text.contains("vague date  "))
+    };
+    let face = |board: &Board| board.state().view.face;
+    // With room for one face, the sample opens with lanes.
+    let (lanes, bars) = (after("4"), after("4 v"));
+    assert_eq!((face(&lanes), face(&bars)), (ChartFace::Auto, ChartFace::Bars));
+    assert!(
+        screen_text(&lanes).contains("4 Events in time")
+            && screen_text(&bars).contains("4 Incidents per week")
+    );
+    assert!(bars.answer().lanes.rows.is_empty(), "what is not drawn is not counted");
+    assert_eq!(lanes.answer().series, bars.answer().series, "both faces have the same axis");
+    assert_eq!(face(&after("4 v v")), ChartFace::Lanes);
+    assert_eq!(after("4 v u").state().view, board().state().view);
+    assert_eq!(face(&after("4 v R")), ChartFace::Auto);
+    // With room for both, each step changes what is drawn.
+    let wide = |keys: &str| pressed(open(BoardSettings { size: (200, 60), ..settings() }), keys);
+    assert_eq!(faces(&wide("4")), (true, true));
+    assert_eq!(faces(&wide("4 v")), (true, false));
+    assert_eq!(faces(&wide("4 v v")), (false, true));
+    assert_eq!(wide("4 v v v").state().view, wide("4").state().view);
+    // By name, and in a saved view.
+    assert_eq!(face(&after(r#": "chart bars" enter"#)), ChartFace::Bars);
+    let saved = SavedView {
+        name: "lanes".to_owned(),
+        view: View { face: ChartFace::Lanes, ..View::from_length(WindowLength::All) },
+        focus: None,
+        zoomed: None,
+        group: None,
+    };
+    let board = open(BoardSettings { saved_views: vec![saved], size: (80, 24), ..settings() });
+    assert!(screen_text(&board).contains("4 Incidents per "));
+    assert!(screen_text(&pressed(board, r#"V "lanes" enter"#)).contains("4 Events in time"));
+}
+
+#[test]
+fn lanes_follow_the_chosen_fronts_and_keep_the_cursor_and_the_stretch() {
+    let lanes = |board: &Board| board.answer().lanes.rows.len();
+    assert_eq!((lanes(&after("4")), lanes(&after("1 j space 4"))), (7, 1));
+    assert!(screen_text(&after("1 j space")).contains("│ Tajik border  ───"));
+    let (in_lanes, in_bars) = (after("4 h h space h space"), after("4 v h h space h space"));
+    assert_eq!(in_lanes.state().view.stretch(), in_bars.state().view.stretch());
+    assert_eq!(after("4 h h h v").state().series, after("4 v h h h").state().series);
+    // The stretch narrows the other panes, and leaves the lanes whole.
+    assert_eq!(in_lanes.answer().lanes, after("4").answer().lanes);
+    assert!(in_lanes.answer().shown_events < board().answer().shown_events);
 }
 
 #[test]

@@ -114,6 +114,23 @@ fn an_invalid_filter() {
 }
 
 #[test]
+fn lanes_and_bars() {
+    let mono = Appearance { theme: ThemeId::Mono, has_colour: false, ..COLOURS };
+    let ascii = Appearance { glyphs: Glyphs::Ascii, ..mono };
+    for (name, size, look, keys) in [
+        ("lanes-80x24", (80, 24), COLOURS, "4 v"),
+        ("lanes-120x40", (120, 40), COLOURS, "4 h h h space h h"),
+        ("lanes-zoomed-mono", (120, 40), mono, "4 z t"),
+        ("lanes-ascii", (120, 40), ascii, "4"),
+        ("bars-120x40", (120, 40), COLOURS, "4 v"),
+        ("bars-killed-120x40", (120, 40), COLOURS, "4 v m m t"),
+        ("lanes-and-bars-200x60", (200, 60), COLOURS, "4 h h"),
+    ] {
+        assert_screen(name, size, look, keys);
+    }
+}
+
+#[test]
 fn the_matrix() {
     assert_screen("matrix", (120, 40), COLOURS, "3 v");
 }

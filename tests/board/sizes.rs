@@ -36,6 +36,8 @@ fn every_overlay_can_be_drawn_at_every_size() {
         "s",
         "z",
         "4 space",
+        "4 v",
+        "4 v v z",
         "6 n space",
     ];
     let sizes: Vec<(u16, u16)> =
@@ -81,7 +83,7 @@ proptest! {
     fn every_size_that_a_terminal_can_report_is_drawn(
         columns in prop_oneof![0..1200_u16, any::<u16>(), Just(u16::MAX)],
         rows in prop_oneof![0..100_u16, any::<u16>(), Just(u16::MAX)],
-        keys in prop::sample::select(vec!["", "enter", "?", "z", "6 z", ":", "4 z"]),
+        keys in prop::sample::select(vec!["", "enter", "?", "z", "6 z", ":", "4 z", "4 v z", "4 v v z"]),
     ) {
         let mut board = open(BoardSettings { size: (columns, rows), ..all_time() });
         press(&mut board, keys);

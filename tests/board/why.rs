@@ -240,7 +240,7 @@ fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
         .map(|bucket| bucket.value)
         .collect();
     assert_eq!((mean.sum, mean.buckets as usize), (3, whole.len()));
-    let screen = screen_text(&pressed(board, "4 v"));
+    let screen = screen_text(&board);
     assert!(screen.contains("4 drawn · mean 0.1 a week"), "{screen}");
     assert!(screen.contains("+1 dated only to the month"), "{screen}");
 }

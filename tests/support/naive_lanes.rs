@@ -89,8 +89,8 @@ fn divide(buckets: &[Span], columns: usize) -> Vec<Span> {
         return Vec::new();
     }
     let n = buckets.len();
-    // One or two columns a bucket must be the same for all.
-    let used = if (n..3 * n).contains(&columns) { columns / n * n } else { columns };
+    // Up to four columns a bucket must be the same for all.
+    let used = if (n..5 * n).contains(&columns) { columns / n * n } else { columns };
     let shortest = buckets.iter().map(|bucket| usize::try_from(bucket.days()).unwrap()).min().unwrap();
     let count = used.min(n * shortest);
     let starts: Vec<Day> = (0..count)

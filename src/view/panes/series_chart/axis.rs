@@ -122,21 +122,23 @@ fn tick_label(bucket: Bucket, day: Day, previous: Option<Day>) -> Option<String>
 }
 
 /// Draws the bracket of the window, with the chosen stretch, records and the cursor on it, and below it the days. On a
-/// single row, the days fill what the others leave free.
+/// single row, the days stand on the bracket, where the others leave room.
 pub(super) fn draw_axis(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
     if area.height == 0 || axis.columns == 0 {
         return;
     }
     let mut taken_columns: Vec<u16> = Vec::new();
-    if area.height > 1 {
-        draw_bracket(painter, area, axis);
-    }
+    draw_bracket(painter, area, axis);
     draw_marks(scene, painter, area, axis, &mut taken_columns);
-    if area.height > 1 {
+    let is_on_bracket = area.height == 1;
+    if is_on_bracket {
+        // The corners of the bracket stay visible.
+        taken_columns.extend([axis.x, axis.x.saturating_add(axis.columns).saturating_sub(1)]);
+    } else {
         taken_columns.clear();
     }
     let y = area.bottom().saturating_sub(1);
-    draw_days(scene, painter, Rect { y, height: 1, ..area }, axis, taken_columns);
+    draw_days(scene, painter, (Rect { y, height: 1, ..area }, is_on_bracket), axis, taken_columns);
 }
 
 /// Draws the bracket of the window.
@@ -191,7 +193,7 @@ pub(super) const fn record_flag(level: RecordLevel) -> Flag {
 fn draw_days(
     scene: &Scene<'_>,
     painter: &mut Painter<'_>,
-    area: Rect,
+    (area, is_on_bracket): (Rect, bool),
     axis: &TimeAxis,
     mut taken_columns: Vec<u16>,
 ) {
@@ -202,12 +204,11 @@ fn draw_days(
         Bucket::Month | Bucket::Quarter => day.date().format("%Y-%m").to_string(),
         Bucket::Year => format!("{:04}", day.date().year()),
     };
-    let mut label = |x: u16, text: &str| {
+    let mut label = |x: u16, text: &str, gap: u16| {
         let label_end = x.saturating_add(saturating_u16(width(text)));
-        // A label keeps one free column to anything else on the axis.
-        let occupied = x.saturating_sub(1)..=label_end;
+        let occupied = x.saturating_sub(gap)..label_end.saturating_add(gap);
         if x < axis.x
-            || label_end > area.right()
+            || label_end > axis.x.saturating_add(axis.columns)
             || taken_columns.iter().any(|column| occupied.contains(column))
         {
             return false;
@@ -216,21 +217,27 @@ fn draw_days(
         painter.write(x, y, area.right(), text, Role::Dim);
         true
     };
-    // Where the cursor is in the way, a label stands next to it.
-    let cursor = axis.bar_columns(scene.state.series.cursor.selected());
+    // Next to a corner of the bracket, or where it would be.
+    let inset = u16::from(is_on_bracket);
+    let end = axis.x.saturating_add(axis.columns).saturating_sub(inset);
+    // Where the cursor is on the first or the last bucket, the label stands next to it.
+    let cursor = scene.state.series.cursor.selected();
+    let cursor_columns = axis.bar_columns(cursor);
     let last_day = format_day(days.end);
     let last_width = saturating_u16(width(&last_day));
-    if !label(axis.x.saturating_add(axis.columns).saturating_sub(last_width), &last_day) {
-        label(cursor.start.saturating_sub(last_width + 1), &last_day);
+    if !label(end.saturating_sub(last_width), &last_day, 0) && cursor + 1 == series.buckets.len() {
+        label(cursor_columns.start.saturating_sub(last_width + 1), &last_day, 1);
     }
-    if series.buckets.len() > 1 && !label(axis.x, &format_day(days.start)) {
-        label(cursor.end.saturating_add(1), &format_day(days.start));
+    let has_two = series.buckets.len() > 1;
+    if has_two && !label(axis.x.saturating_add(inset), &format_day(days.start), 0) && cursor == 0 {
+        label(cursor_columns.end.saturating_add(1), &format_day(days.start), 1);
     }
     let mut previous = None;
     for (i, bucket) in series.buckets.iter().enumerate() {
         if let Some(text) = tick_label(series.bucket, bucket.span.start, previous.replace(bucket.span.start))
         {
-            label(axis.bucket_columns(i).start, &text);
+            // A label keeps a free column to anything else on the axis.
+            label(axis.bucket_columns(i).start, &text, 1);
         }
     }
 }

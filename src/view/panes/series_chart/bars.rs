@@ -16,6 +16,9 @@ use crate::view::theme::Role;
 /// Columns of the labels of the scale.
 const SCALE_LABEL_COLUMNS: u16 = 4;
 
+/// The fewest rows of bars in which the mean is a line.
+const MIN_ROWS_WITH_MEAN: u16 = 4;
+
 /// Whether the value of a bucket is a lower bound.
 pub(super) fn is_lower_bound(bucket: &BucketRow) -> bool {
     bucket.coverage.is_bound() || bucket.is_partial || bucket.is_cut
@@ -57,22 +60,26 @@ pub(super) fn note_lines(
         .iter()
         .any(|bucket| bucket.killed_range.is_some_and(|range| range.high > bucket.value));
     let dim = |text: String| vec![(text, Role::Dim)];
-    let full_parts = |article: &str| -> Vec<StyledLine> {
-        let parts = [Some(sum.clone()), mean.clone(), vague(article), truncation.clone()];
-        let mut parts: Vec<StyledLine> = parts.into_iter().flatten().map(dim).collect();
-        let after_mean = 1 + usize::from(mean.is_some());
-        parts.splice(after_mean..after_mean, class_legend(series, glyphs));
-        parts.extend(has_range.then(|| {
-            vec![(glyphs.range_cap.to_owned(), Role::Dim), (" up to the highest".to_owned(), Role::Dim)]
-        }));
-        parts.extend(has_record.then(|| dim("R, r a record month".to_owned())));
-        parts
+    // The parts in order, and which of them are left out first: those with the highest rank.
+    let parts = |article: &str, max_rank: u8| -> Vec<StyledLine> {
+        let ranked = [
+            (0, Some(dim(sum.clone()))),
+            (3, mean.clone().map(dim)),
+            (1, class_legend(series, glyphs)),
+            (0, vague(article).map(dim)),
+            (0, truncation.clone().map(dim)),
+            (2, has_range.then(|| dim(format!("{} up to the highest", glyphs.range_cap)))),
+            (2, has_record.then(|| dim("R, r a record month".to_owned()))),
+        ];
+        ranked.into_iter().filter(|(rank, _)| *rank <= max_rank).filter_map(|(_, part)| part).collect()
     };
     let short_parts = || -> Vec<StyledLine> {
         let truncation = (series.truncated > 0).then(|| format!("-{} {bucket_name}s", series.truncated));
         [Some(sum.clone()), vague(""), truncation].into_iter().flatten().map(dim).collect()
     };
-    for parts in [full_parts("the "), full_parts(""), short_parts()] {
+    let forms = [("the ", 3), ("", 3), ("", 2), ("", 1), ("", 0)];
+    for parts in forms.map(|(article, max_rank)| parts(article, max_rank)).into_iter().chain([short_parts()])
+    {
         let lines = fill_lines(parts, columns);
         if lines.len() <= max_lines && lines.iter().all(|line| line_width(line) <= columns) {
             return lines;
@@ -144,7 +151,9 @@ impl BarScale {
     fn new(series: &Series, rows: u16) -> Self {
         let high =
             series.buckets.iter().filter_map(|bucket| bucket.killed_range).map(|range| range.high).max();
-        let top = high.unwrap_or(0).min(series.max.saturating_mul(2)).max(series.max).max(1);
+        let high = high.unwrap_or(0);
+        let most = if series.max == 0 { high } else { series.max.saturating_mul(2) };
+        let top = high.min(most).max(series.max).max(1);
         Self { top, rows }
     }
 
@@ -195,7 +204,8 @@ pub(super) fn draw_bars(
     }
 }
 
-/// Labels the row of the mean and returns it; `None` if the mean is in the lowest row, which the bars need.
+/// Labels the row of the mean and returns it; `None` if the mean is in the lowest row, which the bars need, or if there are
+/// too few rows to tell it from the bars.
 fn draw_mean_label(
     painter: &mut Painter<'_>,
     bars: Rect,
@@ -207,7 +217,7 @@ fn draw_mean_label(
     let mean_height = mean * f64::from(scale.rows) / f64::from(scale.top);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
     let row = mean_height as u16;
-    if !(1..scale.rows).contains(&row) {
+    if scale.rows < MIN_ROWS_WITH_MEAN || !(1..scale.rows).contains(&row) {
         return None;
     }
     let y = bars.bottom().saturating_sub(1).saturating_sub(row);
@@ -339,7 +349,7 @@ fn draw_numbers(
     let buckets = &scene.answer.series.buckets;
     let highest = buckets.iter().map(|bucket| bucket.value).max().filter(|&max| max > 0);
     let highest = highest.and_then(|max| buckets.iter().rposition(|bucket| bucket.value == max));
-    let newest = buckets.len().checked_sub(1).filter(|&i| buckets.get(i).is_some_and(|b| b.value > 0));
+    let newest = buckets.iter().rposition(|bucket| bucket.value > 0);
     let y_above = |bucket: &BucketRow| {
         let high = bucket.killed_range.map_or(bucket.value, |range| range.high.max(bucket.value));
         let rows = saturating_u16(scale.eighths(high).div_ceil(8)).min(scale.rows);

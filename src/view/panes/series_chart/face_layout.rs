@@ -15,7 +15,7 @@ const MIN_BAR_ROWS: u16 = 4;
 
 /// Returns the columns for the names of lanes in a pane.
 fn label_columns(width: u16) -> u16 {
-    (width / 4).clamp(10, LANE_LABEL_COLUMNS)
+    (width / 4 + 1).clamp(10, LANE_LABEL_COLUMNS)
 }
 
 /// Returns the faces that are shown in a pane with this body.
@@ -30,11 +30,10 @@ pub(in crate::view) fn shown_faces(scene: &Scene<'_>, body: Rect) -> ShownFaces 
     let fits_both = can_show_lanes && fits(MIN_SIZE_OF_BOTH);
     let has_several_fronts = scene.store.situation().fronts.len() > 1;
     let (has_bars, has_lanes) = match scene.state.view.face {
-        ChartFace::Bars => (true, false),
         ChartFace::Lanes => (!can_show_lanes, can_show_lanes),
         ChartFace::Auto if fits_both => (true, true),
         ChartFace::Auto if has_several_fronts && can_show_lanes && fits(MIN_SIZE_OF_LANES) => (false, true),
-        ChartFace::Auto => (true, false),
+        ChartFace::Auto | ChartFace::Bars => (true, false),
     };
     ShownFaces { has_bars, lane_columns: if has_lanes { lane_columns } else { 0 }, fits_both }
 }

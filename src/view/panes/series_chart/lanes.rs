@@ -6,7 +6,7 @@ use super::axis::{ColumnRange, TimeAxis, axis_days, focused_bucket, is_in_stretc
 use crate::assess::Flag;
 use crate::board::Scene;
 use crate::model::{EventDate, Span};
-use crate::store::{Coverage, FrontRow, Gravity, Lane, LaneCount};
+use crate::store::{BucketRow, Coverage, FrontRow, Gravity, Lane, LaneCount, MAX_LANES};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{Painter, StyledLine, StyledText, line_width};
@@ -19,12 +19,16 @@ const DEADLY_STEPS: [u32; 2] = [10, 100];
 /// From this many incidents on, a cell shows a sign instead of their number.
 const MANY_INCIDENTS: u32 = 10;
 
-/// Returns the fronts that have a lane, in the order of the fronts pane: the chosen ones, or all if none is chosen.
-pub(super) fn lane_rows<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a FrontRow, Option<&'a Lane>)> {
-    let answer = scene.answer;
-    let is_chosen = answer.fronts.iter().any(|row| row.is_selected);
-    let rows = answer.fronts.iter().filter(move |row| row.is_selected || !is_chosen);
-    rows.map(move |row| (row, answer.lanes.rows.iter().find(|lane| lane.front == row.front)))
+/// Returns the fronts that want a lane, in the order of the fronts pane: the chosen ones, or all if none is chosen.
+pub(super) fn lane_fronts<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a FrontRow> {
+    let fronts = &scene.answer.fronts;
+    let is_chosen = fronts.iter().any(|row| row.is_selected);
+    fronts.iter().filter(move |row| row.is_selected || !is_chosen)
+}
+
+/// Returns the lane of a front. Only the first [`MAX_LANES`] fronts have one.
+fn find_lane<'a>(scene: &Scene<'a>, front: &FrontRow) -> Option<&'a Lane> {
+    scene.answer.lanes.rows.iter().find(|lane| lane.front == front.front)
 }
 
 /// Returns the mark of a cell with events.
@@ -57,13 +61,13 @@ const fn span_role(gravity: Gravity) -> Role {
 
 /// Draws the lanes, each on a row of its own with its name before it.
 pub(super) fn draw_lanes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
-    let count = lane_rows(scene).count();
+    let count = lane_fronts(scene).count();
     let rows = usize::from(area.height);
     let pitch = if count > 0 && rows >= 2 * count { 2 } else { 1 };
-    for (i, (front, lane)) in lane_rows(scene).take(rows).enumerate() {
+    for (i, front) in lane_fronts(scene).take(rows).enumerate() {
         let y = area.y.saturating_add(saturating_u16(i).saturating_mul(pitch));
         draw_name(scene, painter, Rect { y, height: 1, ..area }, axis, front);
-        if let Some(lane) = lane {
+        if let Some(lane) = find_lane(scene, front) {
             draw_lane(scene, painter, (y, y + (pitch - 1), area.right()), axis, lane);
         }
     }
@@ -174,23 +178,24 @@ fn draw_stretch(
     axis: &TimeAxis,
     lane: &Lane,
 ) {
-    let cells = scene.answer.lanes.cells.len();
-    for (i, _) in
-        scene.answer.series.buckets.iter().enumerate().filter(|(_, bucket)| is_in_stretch(scene, bucket))
-    {
-        let bucket = axis.bucket_columns(i);
-        for (cell, _) in lane.coverage.iter().enumerate().filter(|(_, coverage)| **coverage == Coverage::Full)
-        {
-            for x in axis.cell_columns(cell, cells).filter(|x| bucket.contains(x)) {
-                painter.write(x, y, right, painter.glyphs.rule[1], Role::Chosen);
-            }
+    let buckets = &scene.answer.series.buckets;
+    let is_chosen = |bucket: &BucketRow| is_in_stretch(scene, bucket);
+    let (Some(first), Some(last)) = (buckets.iter().position(is_chosen), buckets.iter().rposition(is_chosen))
+    else {
+        return;
+    };
+    let stretch = axis.bucket_columns(first).start..axis.bucket_columns(last).end;
+    let cells = lane.coverage.len();
+    for (cell, _) in lane.coverage.iter().enumerate().filter(|(_, coverage)| **coverage == Coverage::Full) {
+        for x in axis.cell_columns(cell, cells).filter(|x| stretch.contains(x)) {
+            painter.write(x, y, right, painter.glyphs.rule[1], Role::Chosen);
         }
     }
 }
 
 /// Returns the legend of the signs that the lanes show, as many as fit.
 pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> StyledLine {
-    let lanes: Vec<&Lane> = lane_rows(scene).filter_map(|(_, lane)| lane).collect();
+    let lanes = &scene.answer.lanes.rows;
     let counts = || lanes.iter().flat_map(|lane| &lane.cells);
     let has_gravest = |gravity| counts().any(|count| count.gravest() == Some(gravity));
     let killed = |least: u32, below: u32| {
@@ -258,7 +263,9 @@ pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String
         .filter(|days| !bucket.covers(*days))
         .map(|days| format!(" in {}", EventDate::from_span(days)))
         .unwrap_or_default();
-    for (front, lane) in lane_rows(scene).filter_map(|(front, lane)| Some((front, lane?))) {
+    for (front, lane) in
+        lane_fronts(scene).take(MAX_LANES).filter_map(|front| Some((front, find_lane(scene, front)?)))
+    {
         let name = display_names::front_name(scene, front.front);
         let cells = lane.cells.get(first..=last).unwrap_or_default();
         let count = cells.iter().fold(LaneCount::default(), |sum, count| sum.plus(*count));
@@ -297,4 +304,112 @@ fn count_words(count: LaneCount) -> String {
         format!("{}{killed}", count_noun(count.count(gravity), words(gravity)))
     });
     parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{ChartFace, Glyphs, PaneId};
+    use crate::store::VagueSpan;
+    use crate::view::fixture::{Fixture, fixture};
+    use crate::view::layout::lay_out_screen;
+    use proptest::prelude::*;
+
+    fn lanes_fixture() -> Fixture {
+        // A row for each lane, and none for spans alone.
+        let mut f = fixture().with_size(120, 30);
+        f.state.view.face = ChartFace::Lanes;
+        f
+    }
+
+    /// Returns the row of the first lane, from the first column of the axis on.
+    fn first_lane(f: &Fixture) -> Vec<String> {
+        lane_row(f, 1)
+    }
+
+    fn lane_row(f: &Fixture, row: u16) -> Vec<String> {
+        let scene = f.scene();
+        let body = lay_out_screen(&scene).pane_body(PaneId::Series);
+        let axis = TimeAxis::from_scene(&scene, body);
+        let buffer = f.buffer();
+        (axis.x..body.right()).map(|x| buffer[(x, body.y + row)].symbol().to_owned()).collect()
+    }
+
+    fn count(gravity: Gravity, events: u32, killed: u32) -> LaneCount {
+        let mut count = LaneCount { killed, ..LaneCount::default() };
+        count.by_gravity[gravity as usize] = events;
+        count
+    }
+
+    #[test]
+    fn marks_show_kind_and_gravity() {
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let mark = |count| cell_mark(glyphs, count).map(|(sign, _)| sign);
+        assert_eq!(mark(LaneCount::default()), None);
+        for (gravity, events, killed, sign) in [
+            (Gravity::Announced, 3, 0, "◇"),
+            (Gravity::Other, 12, 0, "○"),
+            (Gravity::Incident, 1, 0, "●"),
+            (Gravity::Incident, 9, 0, "9"),
+            (Gravity::Incident, 10, 0, "◉"),
+            (Gravity::Deadly, 1, 9, "†"),
+            (Gravity::Deadly, 3, 10, "‡"),
+            (Gravity::Deadly, 3, 100, "█"),
+        ] {
+            assert_eq!(mark(count(gravity, events, killed)).as_deref(), Some(sign));
+        }
+        let mixed = count(Gravity::Deadly, 1, 2).plus(count(Gravity::Incident, 7, 0));
+        assert_eq!(mark(mixed).as_deref(), Some("†"), "the gravest");
+    }
+
+    #[test]
+    fn a_vague_date_is_as_long_as_it_is() {
+        let mut f = lanes_fixture();
+        let lane = &mut f.answer.lanes.rows[0];
+        lane.cells.fill(LaneCount::default());
+        lane.coverage.fill(Coverage::Full);
+        lane.spans = vec![
+            VagueSpan { first: 10, last: 14, count: count(Gravity::Incident, 1, 0) },
+            VagueSpan { first: 20, last: 21, count: count(Gravity::Deadly, 2, 3) },
+        ];
+        let text = first_lane(&f).concat();
+        assert!(text.contains("─├───┤─") && text.contains("─╞╡─"), "{text}");
+        f.answer.lanes.rows[0].coverage.fill(Coverage::None);
+        let text = first_lane(&f).concat();
+        assert!(text.contains("·├───┤·") && !text.contains("─·"), "{text}");
+        // Where there is room, spans have a row of their own.
+        let tall = f.with_size(120, 50);
+        assert!(lane_row(&tall, 2).concat().contains(" ├───┤     ╞╡ "));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Spans are drawn under marks and never hide one.
+        #[test]
+        fn no_mark_is_hidden(
+            events in prop::collection::vec((0_usize..43, 0_usize..4, 1_u32..12), 0..20),
+            spans in prop::collection::vec((0_usize..42, 1_usize..20, 0_usize..4), 0..8),
+        ) {
+            let mut f = lanes_fixture();
+            let lane = &mut f.answer.lanes.rows[0];
+            prop_assert_eq!(lane.cells.len(), 43);
+            lane.cells = vec![LaneCount::default(); 43];
+            for (cell, gravity, events) in events {
+                let one = count(Gravity::ALL[gravity], events, u32::from(gravity == 3) * events);
+                lane.cells[cell] = lane.cells[cell].plus(one);
+            }
+            let span = |(first, length, gravity): (usize, usize, usize)| {
+                VagueSpan { first, last: (first + length).min(42), count: count(Gravity::ALL[gravity], 1, 1) }
+            };
+            lane.spans = spans.into_iter().map(span).collect();
+            let cells = lane.cells.clone();
+            let drawn = first_lane(&f);
+            for (i, count) in cells.into_iter().enumerate() {
+                if let Some((sign, _)) = cell_mark(GlyphSet::for_setting(Glyphs::Unicode), count) {
+                    prop_assert_eq!(&drawn[i], &sign, "cell {}: {}", i, drawn.concat());
+                }
+            }
+        }
+    }
 }

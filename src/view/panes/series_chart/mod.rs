@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use self::axis::TimeAxis;
 use self::bars::is_lower_bound;
-use self::face_layout::FaceRows;
+use self::face_layout::{FaceRows, margin_columns};
 pub(in crate::view) use self::face_layout::{bucket_room, shown_faces};
 pub(in crate::view) use self::lanes::lane_words;
 use crate::board::{PaneId, Scene};
@@ -39,26 +39,41 @@ pub(in crate::view) fn series_title(scene: &Scene<'_>, has_bars: bool) -> String
 /// Returns the title and the bucket under the cursor, for the title row of a pane with this body.
 pub(in crate::view) fn title(scene: &Scene<'_>, body: Rect) -> (String, StyledLine) {
     let has_bars = shown_faces(scene, body).has_bars;
-    let mut words = bucket_words(scene, scene.state.series.cursor.selected());
-    if let (false, Some((value, _))) = (has_bars, words.first_mut()) {
-        // The title of lanes does not say what is counted.
-        let noun = scene.answer.series.measure.name();
-        let noun = if value == "1" || value == "≥1" { noun.trim_end_matches('s') } else { noun };
-        *value =
-            if value.ends_with("known") { format!("no {noun} known") } else { format!("{value} {noun}") };
-    }
+    // The title of lanes does not say what is counted.
+    let words = bucket_words_with(scene, scene.state.series.cursor.selected(), !has_bars);
     (series_title(scene, has_bars), words)
 }
 
 /// Returns a bucket in words: its count and its dates.
 pub(in crate::view) fn bucket_words(scene: &Scene<'_>, i: usize) -> StyledLine {
-    let Some(bucket) = scene.answer.series.buckets.get(i) else { return StyledLine::new() };
+    bucket_words_with(scene, i, false)
+}
+
+/// Returns a bucket in words, with or without what is counted.
+fn bucket_words_with(scene: &Scene<'_>, i: usize, has_noun: bool) -> StyledLine {
+    let series = &scene.answer.series;
+    let Some(bucket) = series.buckets.get(i) else { return StyledLine::new() };
+    let noun = match series.measure {
+        SeriesMeasure::Incidents => "incident",
+        SeriesMeasure::Events => "event",
+        SeriesMeasure::Killed => "killed",
+    };
+    let is_countable = series.measure != SeriesMeasure::Killed;
+    let with_noun = |n: u32, text: String| match has_noun {
+        true if is_countable => format!("{text} {noun}{}", if n == 1 { "" } else { "s" }),
+        true => format!("{text} {noun}"),
+        false => text,
+    };
     let value = match (bucket.value, bucket.coverage, bucket.is_partial) {
-        _ if bucket.killed_range.is_some() => killed_words(bucket),
-        (0, Coverage::Full, _) if bucket.is_cut => "0, partly outside".to_owned(),
-        (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => format!("≥{n}"),
-        (n, Coverage::Full, _) if bucket.is_open => format!("{n} so far"),
-        (n, coverage, _) => coverage.count_phrase(n),
+        (n, ..) if bucket.killed_range.is_some() => with_noun(n, killed_words(bucket)),
+        (0, Coverage::Full, _) if bucket.is_cut => {
+            format!("{}, partly outside", with_noun(0, "0".to_owned()))
+        }
+        (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => with_noun(n, format!("≥{n}")),
+        (n, Coverage::Full, _) if bucket.is_open => format!("{} so far", with_noun(n, n.to_string())),
+        (n, coverage, _) if has_noun && is_countable => coverage.count_words(n, noun),
+        (0, coverage, _) if has_noun && coverage.is_bound() => "killed not known".to_owned(),
+        (n, coverage, _) => with_noun(n, coverage.count_phrase(n)),
     };
     let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
     // The value comes first: where there is little room, the date is cut.
@@ -110,7 +125,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         return;
     }
     let faces = shown_faces(scene, area);
-    let rows = FaceRows::new(faces, area.height, area.width, lanes::lane_rows(scene).count());
+    let rows = FaceRows::new(faces, area.height, area.width, lanes::lane_fronts(scene).count());
     let mut y = area.top();
     let mut take_rows = |height: u16| {
         let part = Rect { y, height, ..area };
@@ -119,7 +134,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     };
     let (notes, bars, legend) = (take_rows(rows.notes), take_rows(rows.bars), take_rows(rows.legend));
     let (lanes, axis_rows) = (take_rows(rows.lanes), take_rows(rows.axis));
-    draw_notes(scene, painter, notes, &axis);
+    let margin = margin_columns(faces, area.width);
+    draw_notes(scene, painter, notes, area.left().saturating_add(margin));
     bars::draw_bars(scene, painter, bars, &axis, notes.height > 0);
     if legend.height > 0 {
         let x = area.left().saturating_add(1);
@@ -134,13 +150,13 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
 
 /// Draws the notes above the bars. They take the same rows whether or not all of them apply: a filter must not make the
 /// bars jump.
-fn draw_notes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, axis: &TimeAxis) {
+fn draw_notes(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, x: u16) {
     if area.height == 0 {
         return;
     }
-    let columns = usize::from(area.right().saturating_sub(axis.x));
+    let columns = usize::from(area.right().saturating_sub(x));
     let notes = bars::note_lines(scene, painter.glyphs, columns, usize::from(area.height));
     for (y, line) in (area.top()..area.bottom()).zip(&notes) {
-        painter.write_line(axis.x, y, area.right(), line);
+        painter.write_line(x, y, area.right(), line);
     }
 }
