@@ -98,10 +98,10 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ),
     ]);
     let mut columns = fit_columns(&specs, width);
-    let sort = sort_order(scene);
+    let order = sort_order(scene);
     for column in &mut columns {
-        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == sort.field) {
-            column.is_sorted_descending = Some(sort.direction == Direction::Descending);
+        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == order.field) {
+            column.is_sorted_descending = Some(order.direction == Direction::Descending);
         }
         if column.key == EventListColumn::Killed {
             column.is_right_aligned = killed.is_right_aligned(column.width);
@@ -208,7 +208,6 @@ fn cell_content(
     let role = text_role(scene, event);
     let is_incident = role == Role::Text;
     match key {
-        EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
         EventListColumn::Front => CellContent::Text((display_names::front_name(scene, event.front), role)),
         // The summary says what is announced.
         EventListColumn::Kind if event.is_announced() => {
@@ -226,7 +225,8 @@ fn cell_content(
         EventListColumn::Contested if scene.store.is_contested(row) => {
             CellContent::Text((glyphs.contested.to_owned(), Role::Contested))
         }
-        EventListColumn::Contested => CellContent::EMPTY,
+        // The caller draws the date and the killed.
+        EventListColumn::Contested | EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
         EventListColumn::Sources => CellContent::Figure((group_thousands(event.sources.len()), Role::Dim)),
         EventListColumn::Summary => CellContent::Text((event.summary.clone(), role)),
     }
@@ -234,6 +234,7 @@ fn cell_content(
 
 #[cfg(test)]
 mod tests {
+    use super::EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
     use super::*;
     use crate::board::Glyphs;
     use crate::view::column_layout::never_shows_less;
@@ -259,7 +260,6 @@ mod tests {
         let keys = |width| -> Vec<_> {
             lay_out_columns(&f.scene(), width, glyphs).iter().map(|column| column.key).collect()
         };
-        use EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
         assert_eq!(keys(26), [Date, Kind]);
         assert_eq!(keys(60), [Date, Actors, Kind, Killed, Contested]);
         assert_eq!(keys(80), [Date, Front, Actors, Kind, Killed, Contested]);
