@@ -62,7 +62,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
     // Where there is only one front, the place says where.
     let place_widths: &[(u8, u16)] =
-        if has_fronts { &[(9, 14), (13, 20), (16, 26)] } else { &[(6, 14), (8, 16), (13, 20), (16, 26)] };
+        if has_fronts { &[(10, 14), (14, 20), (17, 26)] } else { &[(6, 14), (10, 16), (14, 20), (17, 26)] };
     let killed = killed_column(scene, glyphs);
     let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
     // As wide as dates usually are; the rare longer one takes room of the cell next to it.
@@ -70,10 +70,10 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let mut specs = vec![ColumnSpec::with_figure_widths(
         EventListColumn::Date,
         ("date", "date"),
-        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (15, usual_date.min(17))],
+        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (16, usual_date.min(17))],
     )];
     if has_fronts {
-        let widths = [(6, front_width.min(14)), (14, front_width)];
+        let widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];
         specs.push(ColumnSpec::with_widths(EventListColumn::Front, ("front", "front"), &widths));
     }
     specs.extend([
@@ -81,20 +81,20 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ColumnSpec::with_widths(
             EventListColumn::Actors,
             ("actors", "actors"),
-            &[(3, 14), (5, 20), (7, 22), (14, 28), (16, 34)],
+            &[(3, 14), (5, 22), (15, 28), (17, 34)],
         ),
         ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
         ColumnSpec::with_figure_widths(
             EventListColumn::Killed,
             ("killed", "killed"),
-            &[(4, short), (5, marked), (11, short_range), (11, full)],
+            &[(4, short), (7, marked), (12, short_range), (12, full)],
         ),
         ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
-        ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(15, 3)]),
+        ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
         ColumnSpec::with_widths(
             EventListColumn::Summary,
             ("summary", "summary"),
-            &[(8, 26), (10, 34), (13, 44), (14, 60), (17, 200)],
+            &[(8, 20), (9, 28), (11, 36), (14, 44), (15, 60), (18, 200)],
         ),
     ]);
     let mut columns = fit_columns(&specs, width);
