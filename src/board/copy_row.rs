@@ -6,6 +6,7 @@ use super::command::Command;
 use super::state::{PaneId, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::findings::Headline;
+use crate::model::group_thousands;
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
@@ -44,9 +45,12 @@ impl MarkedEvents {
     pub fn summary(&self) -> Option<String> {
         match (self.rows.len(), self.hidden_count) {
             (0, _) => None,
-            (n, 0) => Some(format!("{n} marked")),
-            (n, hidden) if hidden == n => Some(format!("{n} marked, none shown")),
-            (n, hidden) => Some(format!("{n} marked, {hidden} not shown")),
+            (n, 0) => Some(format!("{} marked", group_thousands(n))),
+            (n, hidden) if hidden == n => Some(format!("{} marked, none shown", group_thousands(n))),
+            (n, hidden) => {
+                let [n, hidden] = [n, hidden].map(group_thousands);
+                Some(format!("{n} marked, {hidden} not shown"))
+            }
         }
     }
 }

@@ -45,15 +45,17 @@ pub(super) fn short_name_candidates(name: &str) -> Vec<String> {
     if let Some((country, body)) = split_state_body(base) {
         add(format!("{} {body}", abbreviate_country(country)));
         add(format!("{country} {body}"));
-        bracket.into_iter().for_each(|bracket| add(format!("{country} ({bracket}) {body}")));
+        if let Some(bracket) = bracket {
+            add(format!("{country} ({bracket}) {body}"));
+        }
     } else if let Some((acronym, _)) = name.split_once(": ").filter(|(acronym, _)| is_acronym(acronym)) {
         add(acronym.to_owned());
     } else if let Some((first, others)) = split_coalition(name) {
         add(format!("{first} +{others}"));
     } else {
-        bracket.filter(|acronym| abbreviates(acronym, base)).into_iter().for_each(|acronym| {
+        if let Some(acronym) = bracket.filter(|acronym| abbreviates(acronym, base)) {
             add(acronym.to_owned());
-        });
+        }
         let unnamed = UNNAMED_GROUPS.iter().find(|(long, _)| *long == base).map(|(_, short)| *short);
         add(unnamed.unwrap_or(base).to_owned());
         if let (Some(unnamed), Some(bracket)) = (unnamed, bracket) {

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::actor::ActorIx;
 use super::kind::Kind;
-use super::number_text::Grouped;
+use super::number_text::GroupedNumber;
 use super::source::SourceIx;
 
 /// Who makes a claim.
@@ -149,7 +149,7 @@ impl fmt::Display for Figure {
     /// Writes it as a person would: `3`, `at least 3`, `up to 3`, `2–5`, `1 (0–4)` for an estimate, `some, no
     /// number`, `none (denied)`, `no comment`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let grouped = |n: u32| Grouped(n.into());
+        let grouped = |n: u32| GroupedNumber(n.into());
         match *self {
             Self::Exactly(n) => write!(f, "{}", grouped(n)),
             Self::AtLeast(n) => write!(f, "at least {}", grouped(n)),

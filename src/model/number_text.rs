@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A number with its thousands grouped: `3,124`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grouped(pub u64);
+pub struct GroupedNumber(pub u64);
 
-impl fmt::Display for Grouped {
+impl fmt::Display for GroupedNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.0.to_string();
         let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -23,7 +23,7 @@ impl fmt::Display for Grouped {
 /// Returns a number with its thousands grouped. Negative counts do not exist; one that does not fit saturates.
 #[must_use]
 pub fn group_thousands<N: TryInto<u64>>(n: N) -> String {
-    Grouped(n.try_into().unwrap_or(u64::MAX)).to_string()
+    GroupedNumber(n.try_into().unwrap_or(u64::MAX)).to_string()
 }
 
 /// The units of short forms, largest first, each with its letter.
@@ -32,9 +32,9 @@ const UNITS: [(u32, char); 3] = [(1_000_000_000, 'G'), (1_000_000, 'M'), (1000, 
 /// A number in short form: `999`, `3.1k`, `10.2k`, `103k`, `4.2M`. Digits are dropped, not rounded, so that `≥3.1k`
 /// is true of every number written so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shortened(pub u32);
+pub struct ShortNumber(pub u32);
 
-impl fmt::Display for Shortened {
+impl fmt::Display for ShortNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.0;
         let text = match UNITS.iter().find(|(unit, _)| n >= *unit) {
@@ -79,13 +79,13 @@ mod tests {
     fn thousands_are_grouped() {
         let grouped = [0_u64, 999, 1000, 14_948, 1_234_567].map(group_thousands);
         assert_eq!(grouped, ["0", "999", "1,000", "14,948", "1,234,567"]);
-        assert_eq!(format!("{:>7}", Grouped(3124)), "  3,124");
+        assert_eq!(format!("{:>7}", GroupedNumber(3124)), "  3,124");
     }
 
     #[test]
     fn short_forms_never_exceed_the_number() {
         let short = [0, 999, 1000, 2957, 10_224, 99_999, 103_999, 4_299_999, u32::MAX];
-        let texts = short.map(|n| Shortened(n).to_string());
+        let texts = short.map(|n| ShortNumber(n).to_string());
         assert_eq!(texts, ["0", "999", "1.0k", "2.9k", "10.2k", "99.9k", "103k", "4.2M", "4.2G"]);
     }
 
@@ -94,7 +94,7 @@ mod tests {
         fn lengths_are_those_of_the_text(n: u32, shift in 0u32..32) {
             let n = n >> shift;
             prop_assert_eq!(grouped_len(n), group_thousands(n).len());
-            prop_assert_eq!(shortened_len(n), Shortened(n).to_string().len());
+            prop_assert_eq!(shortened_len(n), ShortNumber(n).to_string().len());
         }
     }
 }

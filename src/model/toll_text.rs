@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::number_text::{Grouped, Shortened, grouped_len, shortened_len};
+use super::number_text::{GroupedNumber, ShortNumber, grouped_len, shortened_len};
 use super::toll::Toll;
 
 /// A written form of a toll. No form claims more than the toll: `±` says that there is a range, `≥` that the number is
@@ -43,11 +43,11 @@ impl TollSink for String {
     }
 
     fn add_grouped(&mut self, n: u32) {
-        self.push_str(&Grouped(n.into()).to_string());
+        self.push_str(&GroupedNumber(n.into()).to_string());
     }
 
     fn add_shortened(&mut self, n: u32) {
-        self.push_str(&Shortened(n).to_string());
+        self.push_str(&ShortNumber(n).to_string());
     }
 }
 

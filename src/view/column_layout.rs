@@ -275,9 +275,10 @@ mod tests {
         prop::collection::vec((widths, any::<bool>()), 1..8).prop_map(|specs| {
             let column = |(key, (mut widths, is_figure)): (usize, (Vec<(u8, u16)>, bool))| {
                 widths.sort_unstable();
-                match is_figure {
-                    true => ColumnSpec::with_figure_widths(key, ("", ""), &widths),
-                    false => ColumnSpec::with_widths(key, ("", ""), &widths),
+                if is_figure {
+                    ColumnSpec::with_figure_widths(key, ("", ""), &widths)
+                } else {
+                    ColumnSpec::with_widths(key, ("", ""), &widths)
                 }
             };
             specs.into_iter().enumerate().map(column).collect()

@@ -179,7 +179,7 @@ impl Painter<'_> {
             CellContent::Figure((text, role)) => (self.glyphs.transliterate(text).into_owned(), *role),
             CellContent::FigurePieces(pieces) => {
                 let text: String = pieces.iter().map(|(text, _)| self.glyphs.transliterate(text)).collect();
-                let start = self.aligned_start(area, is_right_aligned, &text);
+                let start = aligned_start(area, is_right_aligned, &text);
                 pieces
                     .iter()
                     .fold(start, |x, (text, role)| self.write(x, y, right, text, emphasis.role_for(*role)));
@@ -187,14 +187,14 @@ impl Painter<'_> {
                 return;
             }
         };
-        let x = self.aligned_start(area, is_right_aligned, &text);
+        let x = aligned_start(area, is_right_aligned, &text);
         self.write(x, y, right, &text, emphasis.role_for(role));
         self.underline_matches(x, y, right, &text);
     }
+}
 
-    /// Returns the column at which a text that fits begins.
-    fn aligned_start(&self, area: Rect, is_right_aligned: bool, text: &str) -> u16 {
-        let spare = usize::from(area.width).saturating_sub(text::width(text));
-        area.left().saturating_add(if is_right_aligned { saturating_u16(spare) } else { 0 })
-    }
+/// Returns the column at which a text that fits begins.
+fn aligned_start(area: Rect, is_right_aligned: bool, text: &str) -> u16 {
+    let spare = usize::from(area.width).saturating_sub(text::width(text));
+    area.left().saturating_add(if is_right_aligned { saturating_u16(spare) } else { 0 })
 }

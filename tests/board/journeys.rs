@@ -95,6 +95,7 @@ fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
     let saved = SavedView {
         name: "lanes".to_owned(),
         view: View { face: ChartFace::Lanes, ..View::from_length(WindowLength::All) },
+        group: None,
         focus: None,
         zoomed: None,
         group: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Effect, Overlay, Task, TaskResult};
-use frontwatch::model::Situation;
+use frontwatch::model::{Situation, group_thousands};
 use frontwatch::query::WindowLength;
 use frontwatch::visit::{self, VisitRecord};
 use proptest::prelude::*;
@@ -283,12 +283,13 @@ fn a_search_continues_while_the_viewer_steps_through_its_matches() {
         assert!(board.accept_result(part));
     }
     assert_eq!(selected(&board), *all.last().unwrap(), "now it is known");
-    assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
+    assert_eq!(message(&board), format!("Match {0} of {0}, around the end", group_thousands(all.len())));
     press(&mut board, "n");
-    assert_eq!(message(&board), format!("Match 1 of {}, around the end", all.len()));
+    assert_eq!(message(&board), format!("Match 1 of {}, around the end", group_thousands(all.len())));
     press(&mut board, r#"/ "no such thing" enter"#);
     finish(&mut board);
-    assert_eq!(message(&board), format!("No match for “no such thing” among the {} shown", rows.len()));
+    let len = group_thousands(rows.len());
+    assert_eq!(message(&board), format!("No match for “no such thing” among the {len} shown"));
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn reasons_state_the_days_of_the_maximum() {
     assert_eq!((input_value(&full, "days since"), full.guard.as_deref()), ("1", None));
     assert_eq!(
         full.rule,
-        "At least 100 killed in 30 days, the maximum over 366 days (medium) or 1096 days (high), all of them recorded. \
+        "At least 100 killed in 30 days, the maximum over 366 days (medium) or 1,096 days (high), all of them recorded. \
          Sums every toll whose whole span lies in the 30 days. Does not fire again within 180 days at the same or a \
          lower level."
     );

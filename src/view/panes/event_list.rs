@@ -63,7 +63,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
     // Where there is only one front, the place says where.
     let place_widths: &[(u8, u16)] =
-        if has_fronts { &[(9, 14), (13, 20), (16, 26)] } else { &[(6, 14), (8, 16), (13, 20), (16, 26)] };
+        if has_fronts { &[(10, 14), (14, 20), (17, 26)] } else { &[(6, 14), (10, 16), (14, 20), (17, 26)] };
     let killed = killed_column(scene, glyphs);
     let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
     // As wide as dates usually are; the rare longer one takes room of the cell next to it.
@@ -71,10 +71,10 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let mut specs = vec![ColumnSpec::with_figure_widths(
         EventListColumn::Date,
         ("date", "date"),
-        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (15, usual_date.min(17))],
+        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (16, usual_date.min(17))],
     )];
     if has_fronts {
-        let widths = [(6, front_width.min(14)), (14, front_width)];
+        let widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];
         let noun = display_names::front_noun(scene);
         specs.push(ColumnSpec::with_widths(EventListColumn::Front, (noun, noun), &widths));
     }
@@ -83,27 +83,27 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ColumnSpec::with_widths(
             EventListColumn::Actors,
             ("actors", "actors"),
-            &[(3, 14), (5, 20), (7, 22), (14, 28), (16, 34)],
+            &[(3, 14), (5, 22), (15, 28), (17, 34)],
         ),
         ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
         ColumnSpec::with_figure_widths(
             EventListColumn::Killed,
             ("killed", "killed"),
-            &[(4, short), (5, marked), (11, short_range), (11, full)],
+            &[(4, short), (7, marked), (12, short_range), (12, full)],
         ),
         ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
-        ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(15, 3)]),
+        ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
         ColumnSpec::with_widths(
             EventListColumn::Summary,
             ("summary", "summary"),
-            &[(8, 26), (10, 34), (13, 44), (14, 60), (17, 200)],
+            &[(8, 20), (9, 28), (11, 36), (14, 44), (15, 60), (18, 200)],
         ),
     ]);
     let mut columns = fit_columns(&specs, width);
-    let sort = sort_order(scene);
+    let order = sort_order(scene);
     for column in &mut columns {
-        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == sort.field) {
-            column.is_sorted_descending = Some(sort.direction == Direction::Descending);
+        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == order.field) {
+            column.is_sorted_descending = Some(order.direction == Direction::Descending);
         }
         if column.key == EventListColumn::Killed {
             column.is_right_aligned = killed.is_right_aligned(column.width);
@@ -210,7 +210,6 @@ fn cell_content(
     let role = text_role(scene, event);
     let is_incident = role == Role::Text;
     match key {
-        EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
         EventListColumn::Front => CellContent::Text((display_names::front_name(scene, event.front), role)),
         // The summary says what is announced.
         EventListColumn::Kind if event.is_announced() => {
@@ -228,7 +227,8 @@ fn cell_content(
         EventListColumn::Contested if scene.store.is_contested(row) => {
             CellContent::Text((glyphs.contested.to_owned(), Role::Contested))
         }
-        EventListColumn::Contested => CellContent::EMPTY,
+        // The caller draws the date and the killed.
+        EventListColumn::Contested | EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
         EventListColumn::Sources => CellContent::Figure((group_thousands(event.sources.len()), Role::Dim)),
         EventListColumn::Summary => CellContent::Text((event.summary.clone(), role)),
     }
@@ -236,6 +236,7 @@ fn cell_content(
 
 #[cfg(test)]
 mod tests {
+    use super::EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
     use super::*;
     use crate::board::Glyphs;
     use crate::view::column_layout::never_shows_less;
@@ -261,7 +262,6 @@ mod tests {
         let keys = |width| -> Vec<_> {
             lay_out_columns(&f.scene(), width, glyphs).iter().map(|column| column.key).collect()
         };
-        use EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
         assert_eq!(keys(26), [Date, Kind]);
         assert_eq!(keys(60), [Date, Actors, Kind, Killed, Contested]);
         assert_eq!(keys(80), [Date, Front, Actors, Kind, Killed, Contested]);
