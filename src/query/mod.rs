@@ -10,7 +10,7 @@
 //! - [`Field`] is the table of fields. Filters, the event list and exports take their names and columns from it.
 //! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
 //!
-//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span lies within it.
+//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span is within it.
 
 pub mod bind;
 pub mod bucket;
