@@ -1,6 +1,6 @@
 //! Record months: the most killed in 30 days for one year or for three, a variant of the rule of HDX Signals.
 //!
-//! The sum of a day is the killed of the 30 days that end on it: every toll whose whole span lies in them. A record
+//! The sum of a day is the killed of the 30 days that end on it: every toll whose whole span is within them. A record
 //! fires on a day if its sum is at least 100 and the maximum of the sums of the 366 (medium) or 1096 (high) days that
 //! end on it, all of them recorded. Equalling an earlier maximum is enough. After a firing, none at the same or a lower
 //! level fires up to and including the 180th day; one at a higher level may.
@@ -196,8 +196,8 @@ impl RecordRule {
     fn rule_text(&self) -> String {
         let days = count_noun(self.days.into(), "day");
         format!(
-            "At least {} killed in {days}, the maximum over {} (medium) or {} (high), all of them recorded. Sums every \
-             toll whose whole span lies in the {days}. Does not fire again within {} at the same or a lower level.",
+            "At least {} killed in {days}, the maximum over {} (medium) or {} (high), all of them recorded. Sums the \
+             tolls of events that began and ended within the {days}. Does not fire again within {} at the same or a lower level.",
             group_thousands(self.killed),
             count_noun(self.medium.into(), "day"),
             count_noun(self.high.into(), "day"),
@@ -296,7 +296,7 @@ impl KilledHistory {
         if !vague.is_empty() {
             let killed: Toll = vague.iter().map(|(_, toll)| *toll).sum();
             reason.inputs.push((
-                format!("too vague to lie in the {}", count_noun(rule.days.into(), "day")),
+                format!("dated too vaguely for the {}", count_noun(rule.days.into(), "day")),
                 format!("{} with {killed} killed", count_events(vague.len())),
             ));
         }

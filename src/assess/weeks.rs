@@ -183,7 +183,7 @@ pub(super) fn mean_input(mean: Option<WeeklyMean>, total: u32, which: &str) -> (
     (mean_label(mean.map_or(total, |mean| mean.weeks), total, which), value)
 }
 
-/// Returns why a rule cannot fire whatever the count: a side of the comparison is unknown, or the base mean is below
+/// Returns why a rule cannot fire with any count: a side of the comparison is unknown, or the base mean is below
 /// `min_mean`.
 pub(super) fn guard_reason(is_known: bool, base: Option<WeeklyMean>, min_mean: f64) -> Option<String> {
     match base.filter(|_| is_known) {

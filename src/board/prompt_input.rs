@@ -90,13 +90,12 @@ fn complete_text(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
     if prompt.kind != PromptKind::Filter {
         return;
     }
-    match &mut prompt.completion {
-        Some(menu) => menu.step(&mut prompt.field, forward),
-        None => {
-            let typed = prompt.field.text_around_cursor().0;
-            let completions = complete_filter(typed, ctx.store.situation(), ctx.store.countries());
-            prompt.completion = CompletionMenu::start(&mut prompt.field, completions);
-        }
+    if let Some(menu) = &mut prompt.completion {
+        menu.step(&mut prompt.field, forward);
+    } else {
+        let typed = prompt.field.text_around_cursor().0;
+        let completions = complete_filter(typed, ctx.store.situation(), ctx.store.countries());
+        prompt.completion = CompletionMenu::start(&mut prompt.field, completions).map(Box::new);
     }
     follow_prompt(state, ctx);
 }

@@ -235,7 +235,7 @@ pub struct Prompt {
     /// The name of an existing file that the export may overwrite.
     pub existing_file: Option<String>,
     /// The completions that tab steps through, while it does.
-    pub completion: Option<CompletionMenu>,
+    pub completion: Option<Box<CompletionMenu>>,
     /// Where up and down are in the history.
     pub history_position: HistoryPosition,
 }

@@ -80,7 +80,7 @@ fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     })
 }
 
-/// Notes each stated total that disagrees with the events, or cannot be compared with them for want of a record.
+/// Notes each stated total that disagrees with the events, or cannot be compared with them without a record.
 fn aggregate_notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
     let note = |check: &AggregateCheck| {
         let stated = situation.aggregates.get(check.aggregate)?;

@@ -50,7 +50,7 @@ fn run_verb(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let Cli { situation, common, verb } = cli;
-    // The situation may stand before the verb or after it.
+    // The situation may come before the verb or after it.
     let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {
         (Some(first), Some(second)) => {
             let (first, second) = (first.display(), second.display());

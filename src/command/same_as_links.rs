@@ -75,9 +75,8 @@ pub(super) fn duplicate_notes(store: &Store) -> Vec<Diagnostic> {
     }
     if groups.len() > MAX_LISTED {
         let count = phrases::count_noun(groups.len(), "event");
-        let message = format!(
-            "{count} may be told by two data sets and counted twice; the first {MAX_LISTED} are listed"
-        );
+        let message =
+            format!("{count} may be in two data sets and counted twice; the first {MAX_LISTED} are listed");
         notes.push(note(message, "`frontwatch check --same-as` writes links for all".to_owned()));
     }
     notes

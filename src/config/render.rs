@@ -131,8 +131,8 @@ of the fronts and the brief then say so. Stated totals that were imported from A
 **Records** sum a toll of several days in each 30 days that hold all of its days. `w` says how many events with how many killed are too vague for that. HDX Signals assesses countries by ACLED's events, which have one day
 each, and gives nothing before the first full year either.
 
-**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties stand beside it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
-with one pair. In an event with several pairs they stand beside each, and so do the victims of its first actor, which all pairs share: the pairs of an event add up to no more than its toll.
+**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties are shown next to it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
+with one pair. In an event with several pairs they count for none of them, and neither do the victims of its first actor, whom all pairs share. Both are shown next to each pair, so the pairs of an event add up to no more than its toll.
 
 **Without a toll.** An incident whose number of killed is unknown adds nothing to a sum. The sum is then open (`15+`), and the title, the detail and the brief say of how many incidents: “15+, 3 of 8 without a toll”.
 ";

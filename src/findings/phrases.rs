@@ -60,7 +60,7 @@ pub fn toll_phrase_after_comma(tolls: Tolls) -> String {
     toll_phrase(tolls).map(|tolls| format!(", {tolls}")).unwrap_or_default()
 }
 
-/// Returns [`toll_phrase_after_comma`] for the tolls of incidents, of which some give no number: `, killed 15+, 3 of 8
+/// Returns [`toll_phrase_after_comma`] for the tolls of incidents, some without a number: `, killed 15+, 3 of 8
 /// without a toll`.
 #[must_use]
 pub fn incident_toll_phrase(tolls: Tolls, incidents: usize, without_toll: usize) -> String {

@@ -3,7 +3,7 @@
 //! # Tour
 //!
 //! - [`Situation`] holds all data of one situation file. It refers to actors, fronts and sources by index
-//!   ([`ActorIx`], [`FrontIx`], [`SourceIx`]). An index is valid in its own situation only; whatever outlives a
+//!   ([`ActorIx`], [`FrontIx`], [`SourceIx`]). An index is valid in its own situation only; anything that outlives a
 //!   situation (selections, marks, saved state) stores the string id instead.
 //! - [`Front`] is a line or arena of confrontation, [`Actor`] a party, [`Tie`] a curated relation of two actors.
 //! - [`Event`] is a dated thing that happened. Its [`Kind`] gives its ACLED, CAMEO and GDELT codes, its [`EventDate`]

@@ -14,7 +14,7 @@ pub enum ColumnPredicate {
     Toll(Vec<bool>),
     /// Whether each distinct place matches.
     Place(Vec<bool>),
-    /// The event's whole span lies within these bounds.
+    /// The event's whole span is within these bounds.
     Within(Bounds<Day>),
     /// The date has this precision.
     Precision(Precision),

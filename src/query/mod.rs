@@ -11,7 +11,7 @@
 //! - [`GroupBy`] is the dimension that the first pane groups events by.
 //! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
 //!
-//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span lies within it.
+//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span is within it.
 
 pub mod bind;
 pub mod bucket;

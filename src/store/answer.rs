@@ -261,7 +261,7 @@ pub struct KilledRange {
     pub is_open: bool,
 }
 
-/// The mean over the buckets that have ended, are fully recorded and lie in the window.
+/// The mean over the buckets that have ended, are fully recorded and within the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeriesMean {
     /// The sum of their values.
@@ -299,7 +299,7 @@ pub struct Series {
     /// How far the days that are counted in all buckets are recorded on the counted fronts. Unless it is full, `sum` is
     /// a lower bound.
     pub coverage: Coverage,
-    /// The mean of the buckets that have ended, are fully recorded and lie in the window, or `None` if there are none.
+    /// The mean of the buckets that have ended, are fully recorded and within the window, or `None` if there are none.
     pub mean: Option<SeriesMean>,
     /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,

@@ -154,7 +154,7 @@ impl DyadCounts {
         dyad_id.and_then(|dyad_id| self.counts.get(dyad_id as usize)).copied().unwrap_or_default()
     }
 
-    /// Returns the tolls of a dyad and the killed beside it.
+    /// Returns the tolls of a dyad and the other killed.
     fn tolls(&self, dyad_id: Option<u32>, count: &DyadCount) -> (Tolls, Toll) {
         let unpackable =
             dyad_id.and_then(|dyad_id| self.unpackable.get(&dyad_id)).copied().unwrap_or_default();

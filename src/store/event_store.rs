@@ -210,7 +210,7 @@ impl Store {
         })
     }
 
-    /// Returns groups of rows that may be the same event, told by different data sets. A group has at most one event of
+    /// Returns groups of rows that may be the same event, reported by different data sets. A group has at most one event of
     /// each data set. Computed on first use.
     #[must_use]
     pub fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
@@ -275,7 +275,7 @@ impl Store {
     }
 
     /// Returns the length, in characters, of the longest killed toll of any event. A column of this width fits
-    /// every row, whatever the filter.
+    /// every row, regardless of the filter.
     #[must_use]
     pub fn killed_width(&self) -> usize {
         self.killed_widths.columns(TollForm::Full, false)

@@ -318,7 +318,7 @@ pub(super) fn build_series(
     }
 }
 
-/// Returns the mean of the buckets that have ended, are fully recorded and lie in the window.
+/// Returns the mean of the buckets that have ended, are fully recorded and within the window.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
     for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open && !row.is_cut) {

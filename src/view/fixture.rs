@@ -420,7 +420,7 @@ pub(super) fn fixture() -> Fixture {
         is_partial: false,
         is_paused: false,
         failed_reload: None,
-        prompt_histories: Default::default(),
+        prompt_histories: crate::board::prompt_history::PromptHistories::default(),
         appearance: Appearance { has_colour: true, ..Appearance::default() },
         today: day("2026-11-21"),
         as_of: day("2026-01-31"),

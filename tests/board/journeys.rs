@@ -98,7 +98,6 @@ fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
         group: None,
         focus: None,
         zoomed: None,
-        group: None,
     };
     let board = open(BoardSettings { saved_views: vec![saved], size: (80, 24), ..settings() });
     assert!(screen_text(&board).contains("4 Incidents per "));

@@ -113,7 +113,7 @@ fn why_explains_every_verdict_of_a_front() {
         // separately.
         "2026-01-31  3",
         "2025-06-14  1",
-        "1 incident of these weeks is dated too vaguely to lie within one and is not counted.",
+        "1 incident of these weeks is dated too vaguely for a single week and is not counted.",
         "last week           3",
         "4 weeks before it   0 + 0 + 0 + 0 = 0 in 4 known weeks, mean 0",
         "52 weeks before it  1 in 52 known weeks, mean <0.1",
@@ -229,7 +229,7 @@ fn the_sample_broke_its_quiet_in_august_2025() {
 
 #[test]
 fn the_series_shows_its_mean_and_the_events_it_leaves_out() {
-    // 1 + 2 in the 52 whole weeks up to 30 January 2026; the third incident lies in the unfinished week.
+    // 1 + 2 in the 52 whole weeks up to 30 January 2026; the third incident is in the unfinished week.
     let board = open_board(river(), (120, 40), None);
     let series = &board.answer().series;
     let mean = series.mean.unwrap();

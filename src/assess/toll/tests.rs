@@ -310,7 +310,7 @@ proptest! {
     }
 }
 
-/// Returns the killed of each dyad and those beside it, for killed of actors and of no stated side (`None`).
+/// Returns the killed of each dyad and the other killed, for killed of actors and of no stated side (`None`).
 fn split_by_pair(actors: &[u32], killed: &[(Option<u32>, u32)]) -> Option<Vec<(String, String)>> {
     let victims = |side: Option<u32>| side.map_or(Victims::Unattributed, |ix| Victims::OfActor(ActorIx(ix)));
     let claims = killed.iter().map(|&(side, n)| killed_claim(MEDIA, victims(side), Exactly(n))).collect();
@@ -335,7 +335,7 @@ fn pair_counts_the_killed_of_its_own_two_sides() {
 
 #[test]
 fn pairs_of_an_event_add_up_to_no_more_than_its_toll() {
-    // The first actor is in both pairs: its killed, and those of no stated side, stand beside each.
+    // The first actor is in both pairs: its killed, and those of no stated side, count for neither.
     let three = split_by_pair(&[0, 1, 2], &[(Some(0), 1), (Some(1), 2), (Some(2), 4), (None, 8)]).unwrap();
     assert_eq!(three, [("2".to_owned(), "13".to_owned()), ("4".to_owned(), "11".to_owned())]);
     let only_others = split_by_pair(&[0, 1, 2], &[(Some(1), 5)]).unwrap();

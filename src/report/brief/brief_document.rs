@@ -247,7 +247,7 @@ fn duplicates_sentence(findings: &Findings<'_>) -> String {
         n => {
             let (events, are) = (phrases::count_noun(n, "event"), if n == 1 { "is" } else { "are" });
             format!(
-                "Possibly {events} {are} counted twice, told by two data sets; `frontwatch check` lists them."
+                "Possibly {events} {are} counted twice, because two data sets report them; `frontwatch check` lists them."
             )
         }
     }

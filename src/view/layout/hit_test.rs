@@ -59,7 +59,7 @@ pub fn click_target(scene: &Scene<'_>, column: u16, row: u16) -> Option<ClickTar
     })
 }
 
-/// Returns the bucket of the series at or nearest to a column, whatever the row. Dragging a stretch needs it.
+/// Returns the bucket of the series at or nearest to a column, regardless of the row. Dragging a stretch needs it.
 #[must_use]
 pub fn nearest_bucket(scene: &Scene<'_>, column: u16) -> Option<usize> {
     let regions = lay_out_screen(scene);

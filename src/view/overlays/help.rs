@@ -87,9 +87,9 @@ pub(super) fn help_lines(scene: &Scene<'_>, area: Rect, search: &str) -> Vec<Hel
 
 /// Returns the size of the box that holds the lines that match.
 pub(super) fn box_size(scene: &Scene<'_>, area: Rect, search: &str) -> BoxSize {
-    // The border takes two rows, the search one.
-    let rows = |search: &str| saturating_u16(help_lines(scene, area, search).len().max(2)).saturating_add(3);
-    BoxSize { columns: area.width, rows: rows(search), placed_rows: rows("") }
+    // The border takes two rows, the search one. The whole help fills any common screen, so the box starts at its top.
+    let rows = saturating_u16(help_lines(scene, area, search).len().max(2)).saturating_add(3);
+    BoxSize { columns: area.width, rows, placed_rows: area.height }
 }
 
 pub(super) fn draw(

@@ -36,7 +36,7 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     if scene.answer.straddling > 0 {
         let events_are = if scene.answer.straddling == 1 { "event is" } else { "events are" };
         lines.push(format!(
-            "{} {events_are} dated too vaguely to lie within the {window_phrase}",
+            "{} {events_are} dated too vaguely for the {window_phrase}",
             scene.answer.straddling
         ));
     }

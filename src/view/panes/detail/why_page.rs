@@ -152,7 +152,7 @@ fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
     if weeks.vague > 0 {
         let (s, are) = if weeks.vague == 1 { ("", "is") } else { ("s", "are") };
         let words = format!(
-            "{} incident{s} of these weeks {are} dated too vaguely to lie within one and {are} not counted.",
+            "{} incident{s} of these weeks {are} dated too vaguely for a single week and {are} not counted.",
             weeks.vague
         );
         page.add_text(&words, Role::Warning, 0);

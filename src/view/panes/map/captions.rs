@@ -23,7 +23,7 @@ fn range_words(from: u32, to: u32) -> String {
 }
 
 /// Returns, for the title, how many events are on the map, and how many are not and why. Together they are all events
-/// shown, whatever place is chosen.
+/// shown, regardless of the chosen place.
 pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> StyledLine {
     let places = &scene.answer.places;
     let outside = places.mapped_events().saturating_sub(visible);
