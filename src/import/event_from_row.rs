@@ -211,6 +211,7 @@ pub(super) fn event_from_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Even
         id: row.id.clone().into_owned(),
         front: names.front,
         actors: distinct_actors(names.parties.iter().copied()),
+        conflict: stated_name(&row.conflict),
         place: place_of_row(row),
         summary: sanitize(&row.summary).into_owned(),
         note: note_of_row(row),
@@ -303,6 +304,11 @@ pub(super) fn distinct_actors(actors: impl IntoIterator<Item = ActorIx>) -> Vec<
     distinct
 }
 
+/// Returns a sanitised name, if the row gives one.
+fn stated_name(name: &str) -> Option<String> {
+    Some(sanitize(name).into_owned()).filter(|name| !name.is_empty())
+}
+
 /// Returns the place of a row, if it has a name or coordinates.
 fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
     let name = place_name_of_row(row);
@@ -311,8 +317,8 @@ fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
         name,
         other_names: Vec::new(),
         native: None,
-        country: Some(sanitize(&row.country).into_owned()).filter(|country| !country.is_empty()),
-        region: Some(sanitize(&row.admin[0]).into_owned()).filter(|region| !region.is_empty()),
+        country: stated_name(&row.country),
+        region: stated_name(&row.admin[0]),
         coordinates: row.coordinates,
         precision: row.precision,
     })

@@ -22,6 +22,7 @@ const fn pane_commands(pane: PaneId) -> &'static [Command] {
             C::Choose,
             C::Open,
             C::Why,
+            C::GroupRows,
             C::Compare,
             C::Filter,
             C::NextWindow,

@@ -57,7 +57,8 @@ fn named(rows: &[(&str, u32)]) -> Vec<(String, u32)> {
 
 #[test]
 fn every_dimension_lists_its_values_and_those_without_one() {
-    let cases: [(&str, &str, &[(&str, u32)]); 6] = [
+    type ExpectedRows<'a> = (&'a str, &'a str, &'a [(&'a str, u32)]);
+    let cases: [ExpectedRows<'_>; 6] = [
         ("front", "1 Fronts", &[("The war", 4)]),
         ("country", "1 Countries", &[("Northland", 2), ("Southland", 1), ("no country stated", 1)]),
         (

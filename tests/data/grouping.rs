@@ -10,7 +10,7 @@ use frontwatch::model::{Day, Event, Front, FrontIx, Situation, Span};
 use frontwatch::query::{
     Filter, GroupBy, Question, Selection, SeriesMeasure, WeekStart, Window, WindowLength,
 };
-use frontwatch::store::{Answer, FrontRow, Store};
+use frontwatch::store::{Answer, Detail, FrontRow, Store, Subject};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -94,7 +94,9 @@ fn with_rows_as_fronts(situation: &Situation, group_by: GroupBy, as_of: Day) -> 
         let fronts = known.filter(|event| event.date.span.end <= as_of).map(|event| event.front).collect();
         let index = FrontIx(u16::try_from(relabelled.fronts.len()).unwrap());
         relabelled.fronts.push(combined_front(&id, situation, as_of, &fronts));
-        events.iter().for_each(|&event| relabelled.events[event].front = index);
+        for event in events {
+            relabelled.events[event].front = index;
+        }
     }
     relabelled
 }
@@ -174,6 +176,19 @@ proptest! {
         prop_assert_eq!((answer.incidents, answer.tolls), (ungrouped.incidents, ungrouped.tolls));
         prop_assert_eq!(&answer.places, &ungrouped.places);
         prop_assert_eq!(&store.answer(&question).unwrap(), &answer, "from the cache");
+        for row in &answer.fronts {
+            let Some(Detail::Front(detail)) = store.detail(&question, &answer, &Subject::Front(row.front)) else {
+                return Err(TestCaseError::fail("every group has a detail"));
+            };
+            prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+            let ids = detail.newest.iter().map(|&event| row_id(&situation, group_by, store.event(event).unwrap()));
+            let id = &store.situation().front(row.front).unwrap().id;
+            prop_assert!(ids.into_iter().all(|other| other == *id));
+            // The reasons of the detail repeat the verdicts of the row.
+            prop_assert_eq!(&detail.row, row);
+            let recorded = detail.explanation.recorded.as_ref().unwrap();
+            prop_assert_eq!(recorded.len(), 1);
+        }
     }
 }
 

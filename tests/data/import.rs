@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use crate::program::Workdir;
 use crate::ucdp;
 
 /// Output files of `import`, one for each format.
@@ -24,6 +25,58 @@ fn imported_rows_become_a_situation_that_opens() {
     let (_, out, _) = dir.run_line("frame out.ron --size 100x30");
     assert!(out.contains("UCDP GED, Ruritania, 2020"), "{out}");
     assert_eq!(dir.file_names(), ["ged.csv", "out.ron"]);
+}
+
+/// Imported data open by what tells their places apart, however they were stored.
+#[test]
+fn imported_data_open_by_country_region_or_conflict() {
+    const HEADER: &str =
+        "id,type_of_violence,conflict_name,side_a,side_b,country,adm_1,date_start,best,high,low\n";
+    let row = |id: u32, conflict: &str, country: &str, region: &str| {
+        format!("{id},1,{conflict},Government of {country},Rebels,{country},{region},2021-03-{id:02},4,4,4\n")
+    };
+    let cases = [
+        (
+            [
+                row(1, "Northland: Government", "Northland", "Upper"),
+                row(2, "Southland: Coast", "Southland", "Upper"),
+            ],
+            ("1 Countries", "country", ["Northland", "Southland"]),
+            r#"view: (group: "country")"#,
+        ),
+        (
+            [row(1, "War", "Northland", "Upper"), row(2, "War", "Northland", "Lower")],
+            ("1 Regions", "region", ["Lower", "Upper"]),
+            r#"view: (group: "region")"#,
+        ),
+        (
+            [row(1, "War in the hills", "Northland", ""), row(2, "War at sea", "Northland", "")],
+            ("1 Conflicts", "conflict", ["War at sea", "War in the hills"]),
+            r#"view: (group: "conflict")"#,
+        ),
+    ];
+    for (rows, (title, noun, names), view) in cases {
+        let dir = Workdir::new();
+        dir.write("ged.csv", format!("{HEADER}{}", rows.concat()));
+        let mut files = vec!["ged.csv"];
+        for output in OUTPUTS {
+            let (status, _, err) = dir.run_line(&format!("import ucdp ged.csv -o {output}"));
+            assert_eq!(status, 0, "{err}");
+            files.push(output);
+        }
+        assert!(dir.read("out.ron").contains(view), "{}", dir.read("out.ron"));
+        for file in files {
+            let (_, frame, _) = dir.run_line(&format!("frame {file} --size 100x30 --last all"));
+            for words in [title, noun, names[0], names[1]] {
+                assert!(frame.contains(words), "{words} in {file}\n{frame}");
+            }
+            let (_, brief, _) = dir.run_line(&format!("brief {file} --last all"));
+            assert!(brief.contains("2 new incidents"), "{brief}");
+            let filter = format!("export {file} --format ndjson --filter conflict:war");
+            let (_, found, _) = dir.run_line(&filter);
+            assert_eq!(found.lines().count(), if noun == "country" { 0 } else { 2 }, "{file}");
+        }
+    }
 }
 
 #[test]
