@@ -6,6 +6,7 @@ use super::panes::figures::change_words;
 use super::theme::Role;
 use crate::assess::Flag;
 use crate::assess::change::Change;
+use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 
 /// Returns every mark with its meaning, for the help.
@@ -27,6 +28,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             )
         })
         .collect();
+    let verdicts = [Trend::Deteriorated, Trend::Improved, Trend::TooFew, Trend::Unchanged, Trend::Unknown];
+    marks.extend(glyphs.trend_signs.iter().zip(verdicts).map(|(sign, trend)| {
+        ((*sign).to_owned(), format!("{}: the verdict on a front, against a month earlier", trend.label()))
+    }));
     marks.extend(
         Flag::ALL
             .iter()
@@ -36,7 +41,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         (glyphs.contested, "contested: two claims exclude each other"),
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
-        ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
+        ("?", "unknown: not recorded"),
         (glyphs.unknown, "in a chart: none known, not fully recorded"),
         (glyphs.zero, "in a chart: none, and fully recorded"),
         (glyphs.announced, "on the map: only announced events"),
@@ -54,7 +59,6 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let is_shown = |flag: &Flag| match scene.state.focus {
-        PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().contains(flag)),
         PaneId::Dyads => *flag == Flag::Newcomer && answer.dyads.iter().any(|row| !row.newcomers.is_empty()),
         _ => false,
     };

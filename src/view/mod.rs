@@ -17,6 +17,7 @@ mod panes;
 mod prompt;
 mod screen;
 pub mod screen_reader;
+mod sentence_cell;
 mod text;
 mod theme;
 

@@ -49,7 +49,7 @@ impl RowEmphasis {
     }
 
     /// Returns the role of text in a row of this emphasis.
-    const fn role_for(self, role: Role) -> Role {
+    pub(super) const fn role_for(self, role: Role) -> Role {
         match (self, role) {
             (Self::Focused, _) => Role::Selected,
             (Self::Unfocused, Role::Text | Role::Dim) => Role::SelectedUnfocused,
@@ -220,7 +220,7 @@ impl<'a> Painter<'a> {
     }
 
     /// Underlines the search matches in text that was written at `(x, y)`.
-    fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
+    pub(super) fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.search_needle else { return };
         let columns = usize::from(right.saturating_sub(x));
         let text = self.glyphs.transliterate(text::visible_chars(text, columns));
@@ -395,19 +395,7 @@ impl<'a> Painter<'a> {
                 return;
             }
             CellContent::Sentence(sentence, figures) => {
-                let figures: StyledLine = figures
-                    .iter()
-                    .map(|(text, role)| {
-                        (self.glyphs.transliterate(text).into_owned(), emphasis.role_for(*role))
-                    })
-                    .collect();
-                let tail = line_width(&figures);
-                let room = cell_width.saturating_sub(tail + usize::from(tail > 0) * 2);
-                let sentence = self.glyphs.transliterate(sentence);
-                let sentence = text::truncate_words(&sentence, room, self.glyphs.ellipsis);
-                self.write(x, y, right, &sentence, emphasis.role_for(Role::Text));
-                self.underline_matches(x, y, right, &sentence);
-                self.write_line(right.saturating_sub(saturating_u16(tail)).max(x), y, right, &figures);
+                self.write_sentence((x, y, right), sentence, figures, emphasis);
                 return;
             }
             CellContent::Text((text, role)) => {

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn only_harm_is_red_and_a_background_is_painted_only_on_request() {
+    fn only_harm_and_the_hottest_cell_are_red_and_a_background_is_painted_only_on_request() {
         for (theme, _) in ThemeId::TABLE {
             for (role, has_background) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
                 let style = theme_style(theme, has_background, role);
@@ -302,7 +302,8 @@ mod tests {
                     Some(Color::Indexed(index)) => [203, 124].contains(&index),
                     _ => false,
                 };
-                assert!(!is_red || role == Role::Harm, "{theme:?} {role:?}");
+                let may_be_red = matches!(role, Role::Harm | Role::HeatHigh);
+                assert!(!is_red || may_be_red, "{theme:?} {role:?}");
             }
         }
     }

@@ -37,8 +37,8 @@ enum FrontListColumn {
     HeatStrip,
 }
 
-/// The most columns of a verdict, and those of the heat strip, in a pane of this width.
-const fn verdict_and_strip_columns(width: u16) -> (usize, u16) {
+/// Returns the columns of the verdict and of the heat strip in a pane of this width.
+const fn verdict_and_strip_columns(width: u16) -> (u16, u16) {
     match width {
         0..90 => (15, 12),
         90..120 => (18, 12),
@@ -53,9 +53,8 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListC
     let widest = |widths: &mut dyn Iterator<Item = usize>| saturating_u16(widths.max().unwrap_or(0));
     let names = rows.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 30));
     let name = widest(&mut { names }).max(10);
-    let (verdict_limit, strip) = verdict_and_strip_columns(width);
-    let verdicts = rows.iter().map(|row| text::width(&fitting(verdict_forms(scene, row), verdict_limit)));
-    let verdict = widest(&mut { verdicts }).max(9);
+    // A verdict depends on the filter, the newest incident does not.
+    let (verdict, strip) = verdict_and_strip_columns(width);
     let last_limit = if width < 100 { 13 } else { 18 };
     let dates = rows.iter().map(|row| text::width(&fitting(last_incident_forms(scene, row), last_limit)));
     let last = widest(&mut { dates }).max(9);
