@@ -165,6 +165,11 @@ impl Board {
         self.unavailable = unavailable;
     }
 
+    /// Lists every front, also where the pane has room for only some.
+    pub const fn unfold_fronts(&mut self) {
+        self.state.unfolds_fronts = true;
+    }
+
     /// Returns the state.
     #[must_use]
     pub const fn state(&self) -> &State {

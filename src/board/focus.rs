@@ -28,7 +28,6 @@ pub(super) fn step_focus(state: &mut State, ctx: &UpdateContext<'_>, forward: bo
     let is_on_screen = |pane: &PaneId| match pane {
         PaneId::Detail => ctx.pane_sizes.has_detail_pane,
         PaneId::Map => ctx.pane_sizes.has_map(),
-        PaneId::Headline => ctx.pane_sizes.headline > 0,
         _ => true,
     };
     let panes: Vec<PaneId> = PaneId::ALL.into_iter().filter(is_on_screen).collect();

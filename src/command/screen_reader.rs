@@ -110,6 +110,7 @@ impl<'w> ScreenReaderSession<'w> {
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
+        board.unfold_fronts();
         drawn::apply_view_focus(&mut board, &opened);
         Self { context, opened, board, state_location, visit_store, read_at }
     }

@@ -142,9 +142,9 @@ with one pair. In an event with several pairs they count for none of them, and n
 pub fn render_rules_page() -> String {
     let mut out = "# Rules\n\nEvery rule that can fire on a front, the most severe first, with its default thresholds. `rules` in `config.ron` \
                    changes them. On the board, `w`\nshows each rule with its numbers, whether or not it fires. While a grave \
-                   rule fires, the trend of the front is “deteriorated” ([brief.md](brief.md)).\n\n\
+                   rule fires, the trend of the front is “worse” ([brief.md](brief.md)).\n\n\
                    A verdict outside the record is not known. Each rule needs a stretch of days up to as-of; if one of them is not \
-                   recorded on\nthe front and the rule does not fire, it is “not known”: `?` among the flags, `not_known` in JSON. A rule \
+                   recorded on\nthe front and the rule does not fire, it is “not known”: `w` names it, as does `not_known` in JSON. A rule \
                    that fires on a\npartly recorded stretch says how much of it is known.\n\n\
                    | mark | rule | grave | fires when | needs | origin |\n|---|---|---|---|---|---|\n"
         .to_owned();

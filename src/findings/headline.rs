@@ -7,9 +7,9 @@ use super::front_findings::{FrontFindings, is_not_recorded};
 use super::highlights::Highlight;
 use super::situation_findings::Findings;
 use crate::assess::trend::{Trend, TrendVerdict};
-use crate::model::{Day, FrontIx};
+use crate::model::{Day, FrontIx, Span};
 use crate::query::{FilterError, Question};
-use crate::store::{Answer, AnsweredQuestion, Coverage, Store};
+use crate::store::{Answer, AnsweredQuestion, Store};
 
 /// What matters since an earlier day, and the verdict on each front.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,7 @@ impl Headline {
         let new_incidents =
             findings.news_coverage().count_words(findings.new_events.incidents, "new incident");
         let rule = &store.rules().status;
+        let window = question.window.span(question.as_of);
         let mut verdicts: Vec<(_, FrontVerdict)> = findings
             .fronts
             .iter()
@@ -76,9 +77,9 @@ impl Headline {
                     front: front.row.front,
                     trend: front.trend,
                     sentence: front.trend_words(rule, store.situation().is_sample()),
-                    is_out_of_record: is_out_of_record(front),
+                    is_out_of_record: is_out_of_record(front, window),
                 };
-                (rank(front), verdict)
+                (rank(front, verdict.is_out_of_record), verdict)
             })
             .collect();
         verdicts.sort_by(|a, b| a.0.cmp(&b.0));
@@ -100,17 +101,23 @@ impl Headline {
     }
 }
 
-fn is_out_of_record(front: &FrontFindings<'_>) -> bool {
-    is_not_recorded(&front.trend) && front.row.coverage == Coverage::None
+/// Whether no day of the window (`None`: no limit) is recorded, and as-of is not either. Neither a filter nor a selection
+/// changes that.
+fn is_out_of_record(front: &FrontFindings<'_>, window: Option<Span>) -> bool {
+    let has_recorded_day = match window {
+        Some(days) => front.recorded.overlaps(days),
+        None => front.recorded.first_day().is_some(),
+    };
+    is_not_recorded(&front.trend) && !has_recorded_day
 }
 
 /// Returns the rank of a front, the least first: recorded fronts before others, then those that are worse, then by killed
 /// and incidents in the window, and the newest incident.
-fn rank(front: &FrontFindings<'_>) -> impl Ord + use<> {
+fn rank(front: &FrontFindings<'_>, is_out_of_record: bool) -> impl Ord + use<> {
     let row = front.row;
     let last = row.status.last_incident.map(|date| date.span.end);
     (
-        is_out_of_record(front),
+        is_out_of_record,
         is_not_recorded(&front.trend),
         front.trend.trend != Trend::Deteriorated,
         row.flags.fired().is_empty() || front.trend.trend != Trend::Deteriorated,

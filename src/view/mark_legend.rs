@@ -6,6 +6,7 @@ use super::panes::figures::change_words;
 use super::theme::Role;
 use crate::assess::Flag;
 use crate::assess::change::Change;
+use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 
 /// Returns every mark with its meaning, for the help.
@@ -27,6 +28,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             )
         })
         .collect();
+    let verdicts = [Trend::Deteriorated, Trend::Improved, Trend::TooFew, Trend::Unchanged, Trend::Unknown];
+    marks.extend(glyphs.trend_signs.iter().zip(verdicts).map(|(sign, trend)| {
+        ((*sign).to_owned(), format!("{}: the verdict on a front, against a month earlier", trend.label()))
+    }));
     marks.extend(
         Flag::ALL
             .iter()
@@ -127,7 +132,6 @@ fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let is_shown = |flag: &Flag| match scene.state.focus {
-        PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().contains(flag)),
         PaneId::Dyads => *flag == Flag::Newcomer && answer.dyads.iter().any(|row| !row.newcomers.is_empty()),
         _ => false,
     };

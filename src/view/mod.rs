@@ -18,6 +18,7 @@ mod prompt;
 mod row_painter;
 mod screen;
 pub mod screen_reader;
+mod sentence_cell;
 mod text;
 mod theme;
 

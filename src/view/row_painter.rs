@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::column_layout::PlacedColumn;
-use super::painter::{CellContent, PARTY_SEPARATOR, Painter, RowEmphasis, StyledLine, line_width};
+use super::painter::{CellContent, PARTY_SEPARATOR, Painter, RowEmphasis};
 use super::text::{self, saturating_u16};
 use super::theme::Role;
 
@@ -146,19 +146,7 @@ impl Painter<'_> {
                 return;
             }
             CellContent::Sentence(sentence, figures) => {
-                let figures: StyledLine = figures
-                    .iter()
-                    .map(|(text, role)| {
-                        (self.glyphs.transliterate(text).into_owned(), emphasis.role_for(*role))
-                    })
-                    .collect();
-                let tail = line_width(&figures);
-                let room = cell_width.saturating_sub(tail + usize::from(tail > 0) * 2);
-                let sentence = self.glyphs.transliterate(sentence);
-                let sentence = text::truncate_words(&sentence, room, ellipsis);
-                self.write(x, y, right, &sentence, emphasis.role_for(Role::Text));
-                self.underline_matches(x, y, right, &sentence);
-                self.write_line(right.saturating_sub(saturating_u16(tail)).max(x), y, right, &figures);
+                self.write_sentence((x, y, right), sentence, figures, emphasis);
                 return;
             }
             CellContent::Text((text, role)) => {

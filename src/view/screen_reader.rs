@@ -6,7 +6,9 @@ use super::glyphs::GlyphSet;
 use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
-use super::panes::figures::{age_words, change_words, conflict_and_cooperation};
+use super::panes::figures::{
+    age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
+};
 use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
@@ -214,17 +216,15 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         (Some(last), ..) => format!("last incident {}", date_words(last)),
         (None, ..) => "no incident known".to_owned(),
     };
+    let verdict = scene.headline.verdict(row.front).map_or("", |verdict| verdict.sentence.as_str());
     let mut parts = vec![
-        format!(
-            "{}: status {}",
-            display_names::front_name(scene, row.front),
-            status.phrase(&scene.store.rules().status)
-        ),
+        format!("{}: {}", display_names::front_name(scene, row.front), speakable(verdict)),
+        format!("status {}", status.phrase(&scene.store.rules().status)),
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
         killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize), row.coverage),
-        format!("last week {}", change_words(row.change.word).1),
+        difference_words(row),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
     parts.extend(row.flags.not_known.iter().map(|rule| format!("{} not known", rule.name())));
@@ -236,6 +236,17 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         parts.push("chosen".to_owned());
     }
     parts.join("; ")
+}
+
+/// Returns the differences of the incidents and of the killed from the window before.
+fn difference_words(row: &FrontRow) -> String {
+    let words = |text: String| match text.strip_prefix('−') {
+        _ if text == "?" => "not known".to_owned(),
+        Some(fewer) => format!("minus {fewer}"),
+        None => speakable(&text).replace('+', "plus "),
+    };
+    let (incidents, killed) = (words(difference_text(row).0), words(killed_difference_text(row).0));
+    format!("against the window before: incidents {incidents}, killed {killed}")
 }
 
 fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {

@@ -305,8 +305,9 @@ fn layout_mode_follows_the_screen_size() {
 fn pane_sizes_match_what_is_drawn() {
     let f = fixture().with_size(80, 24);
     let sizes = measure_panes(&f.scene());
-    // The body has 22 rows: fronts take 2 + 3, and the other 17 are split 11 to 6. Each list has a title and headers.
-    assert_eq!((sizes.fronts, sizes.events, sizes.dyads), (3, 9, 4));
+    // The body has 22 rows: the headline takes 1 + 2 and the fronts 2 + 3; the other 14 are split 9 to 5. Each list has a
+    // title and headers.
+    assert_eq!((sizes.headline, sizes.fronts, sizes.events, sizes.dyads), (2, 3, 7, 3));
     assert!(!sizes.has_detail_pane);
     let wide_sizes = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
     assert_eq!(wide_sizes.buckets, 53, "a year touches 53 weeks");
@@ -320,12 +321,15 @@ fn the_selected_row_does_not_depend_on_colour() {
         f.state.appearance.theme = theme;
         f.state.appearance.has_colour = false;
         let buffer = f.buffer();
-        let marker = &buffer[(0, 3)];
+        let regions = lay_out_screen(&f.scene());
+        let marker = &buffer[(0, regions.pane_rows(PaneId::Fronts).y)];
         assert_eq!(marker.symbol(), ">");
         assert!(marker.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
-        let y = lay_out_screen(&f.scene()).pane_body(PaneId::Events).y + 1;
-        assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
-        assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
+        for pane in [PaneId::Headline, PaneId::Events] {
+            let y = regions.pane_rows(pane).y;
+            assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
+            assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod support;
 mod synthetic;
 
 mod grouping;
+mod headline;
 mod journeys;
 mod map;
 mod numbers;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Effect, Overlay, Task, TaskResult};
+use frontwatch::findings::Headline;
 use frontwatch::model::{Situation, group_thousands};
 use frontwatch::query::WindowLength;
 use frontwatch::visit::{self, VisitRecord};
@@ -190,7 +191,8 @@ fn newer_data_replace_the_old_together_with_their_answer_and_keep_the_cursor() {
     finish(&mut board);
     assert!(Arc::ptr_eq(board.store(), &newer));
     assert_eq!(board.state().events.id, id);
-    assert_eq!(board.answer(), &newer.answer(board.question().unwrap()).unwrap());
+    let (answer, headline) = Headline::answer(&newer, board.question().unwrap()).unwrap();
+    assert_eq!((board.answer(), board.scene().headline), (&answer, &headline));
     assert_eq!(board.question().unwrap().window.length, WindowLength::All);
 }
 
@@ -370,6 +372,7 @@ proptest! {
                 finish(&mut deferred);
             }
             prop_assert_eq!(inline.answer(), deferred.answer(), "after {}", typed);
+            prop_assert_eq!(inline.scene().headline, deferred.scene().headline, "after {}", typed);
             prop_assert_eq!(inline.state(), deferred.state(), "after {}", typed);
             prop_assert_eq!(inline.scene().detail, deferred.scene().detail, "after {}", typed);
         }
@@ -398,7 +401,8 @@ proptest! {
         }
         finish(&mut board);
         let question = board.question().unwrap();
-        prop_assert_eq!(board.answer(), &board.store().answer(question).unwrap());
+        let (answer, headline) = Headline::answer(board.store(), question).unwrap();
+        prop_assert_eq!((board.answer(), board.scene().headline), (&answer, &headline));
         let filter = board.state().view.filter_text();
         prop_assert_eq!(question.filter.text(), filter);
         prop_assert_eq!(question.window, board.state().view.window);

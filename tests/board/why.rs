@@ -76,7 +76,7 @@ fn overlay_text(board: &mut Board) -> String {
 
 #[test]
 fn why_opens_scrolls_and_closes() {
-    let mut board = pressed(sample(None), "1 j w");
+    let mut board = pressed(sample(None), "1 w");
     assert!(matches!(board.state().overlay, Some(Overlay::Why { over_detail: false, .. })));
     let first = screen_text(&board);
     assert!(first.contains("Why: Tajik border"), "{first}");
@@ -155,13 +155,20 @@ fn why_explains_the_control_of_a_place() {
 }
 
 #[test]
-fn flags_are_drawn_with_a_legend_and_explained_in_help() {
+fn flags_are_drawn_in_words_or_with_a_legend_and_explained_in_help() {
     let board = open_board(river(), (120, 40), None);
     assert_eq!(flags(front(&board, "river")), [Flag::Quiet, Flag::Newcomer]);
-    let drawn_fronts = screen_text(&pressed(board, "1"));
-    assert!(drawn_fronts.contains(" QN "), "{drawn_fronts}");
-    assert!(drawn_fronts.contains("Q broken quiet  N new actor"), "{drawn_fronts}");
+    // A front names the most severe, or all of them where there is room.
+    let drawn_fronts = screen_text(&board);
+    assert!(drawn_fronts.contains("▲ worse: broken quiet "), "{drawn_fronts}");
+    let narrow = screen_text(&open_board(river(), (80, 24), None));
+    assert!(narrow.contains("▲ worse"), "{narrow}");
+    let wide = screen_text(&pressed(open_board(river(), (160, 40), None), "1 z"));
+    assert!(wide.contains("▲ worse, active: broken quiet, new actor "), "{wide}");
     let hill = pressed(open_board(river(), (120, 40), None), "3");
+    let drawn_actors = screen_text(&hill);
+    assert!(drawn_actors.contains(" N North – Hill men"), "{drawn_actors}");
+    assert!(drawn_actors.contains("  N new actor"), "{drawn_actors}");
     let newcomers: Vec<usize> = hill.answer().dyads.iter().map(|row| row.newcomers.len()).collect();
     assert_eq!(newcomers, [0, 1], "north – south, then north – hill men");
     let help = screen_text(&pressed(sample(None), r#"? "broken quiet""#));
@@ -373,7 +380,10 @@ fn as_of_follows_newer_data_unless_it_was_chosen() {
 fn the_detail_follows_as_of() {
     // An event of July 2021 claims the fall of Islam Qala; no event of the month before does.
     let places = |as_of: &str| {
-        let board = pressed(sample(Some(as_of)), "1 j j j j");
+        let mut board = pressed(sample(Some(as_of)), "1");
+        while board.state().fronts.id.as_deref() != Some("war-2001") {
+            press(&mut board, "j");
+        }
         let Some(Detail::Front(front)) = board.scene().detail else { panic!("a front") };
         front.control.iter().map(|place| place.place.clone()).collect::<Vec<_>>()
     };

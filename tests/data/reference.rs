@@ -296,6 +296,17 @@ proptest! {
     }
 
     #[test]
+    fn new_rows_are_those_of_a_filter_over_all_rows(
+        seed in any::<u64>(), shape in shapes(), question in questions(), back in 0_i32..300,
+    ) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let day = question.as_of.plus_days(-back);
+        let rows = store.rows_new_since(&question, day).unwrap();
+        prop_assert_eq!(rows, naive::rows_new_since(&situation, &question, day));
+    }
+
+    #[test]
     fn aggregate_checks_match_the_reference(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), Rules::default());
@@ -330,6 +341,9 @@ proptest! {
         for question in steps {
             let answer = store.answer(&question).unwrap();
             let expected = naive::answer(&ordered, &rules, &question);
+            let day = question.as_of.plus_days(-i32::try_from(question.room).unwrap());
+            let new = store.rows_new_since(&question, day).unwrap();
+            prop_assert_eq!(new, naive::rows_new_since(&ordered, &question, day));
             prop_assert_eq!(&answer.series, &expected.series);
             prop_assert_eq!(&answer.fronts, &expected.fronts);
             prop_assert_eq!(&answer.dyads, &expected.dyads);

@@ -129,6 +129,26 @@ pub(crate) fn answer_narrowed(
     query.answer(total)
 }
 
+/// Returns the rows of the events that are new since `day` and pass the question except for its window: newest first.
+pub(crate) fn rows_new_since(situation: &Situation, question: &Question, day: Day) -> Vec<u32> {
+    let mut events: Vec<&Event> = situation.events.iter().collect();
+    events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
+    let selection = &question.selection;
+    let passes = |event: &Event| {
+        event.date.span.end <= question.as_of
+            && event.date.is_news_after(day)
+            && passes_filter(situation, question, event)
+            && (selection.fronts.is_empty() || selection.fronts.contains(&event.front))
+            && (selection.dyads.is_empty() || !selection.dyads.is_disjoint(&event_dyads(event)))
+            && selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
+            && selection.area.is_none_or(|area| map_point(event).is_some_and(|at| area.contains(at)))
+    };
+    let mut rows: Vec<u32> =
+        (0..).zip(events).filter(|(_, event)| passes(event)).map(|(row, _)| row).collect();
+    rows.reverse();
+    rows
+}
+
 /// Whether an event passes the filter and the kinds of a question.
 pub(crate) fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> bool {
     let kinds = &question.selection.kinds;

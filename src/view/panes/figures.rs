@@ -93,7 +93,7 @@ pub(super) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
 
 /// Returns the incidents of a front against those of the period before: `+6`, `−2`, `0`; `?` if either period is not
 /// wholly recorded.
-pub(super) fn difference_text(row: &FrontRow) -> StyledText {
+pub(in crate::view) fn difference_text(row: &FrontRow) -> StyledText {
     let is_comparable = !row.previous_coverage.is_bound() && !row.coverage.is_bound();
     match row.previous_incidents.filter(|_| is_comparable) {
         Some(before) => signed_text(i64::from(row.incidents) - i64::from(before)),
@@ -103,7 +103,7 @@ pub(super) fn difference_text(row: &FrontRow) -> StyledText {
 
 /// Returns the killed on a front against those of the period before, as [`difference_text`]; `?` also if a number before
 /// is not known. A number now that is a lower bound makes the difference one: `+15+`.
-pub(super) fn killed_difference_text(row: &FrontRow) -> StyledText {
+pub(in crate::view) fn killed_difference_text(row: &FrontRow) -> StyledText {
     let Some(before) = row.exact_previous_killed().filter(|_| !row.coverage.is_bound()) else {
         return ("?".to_owned(), Role::Unknown);
     };
