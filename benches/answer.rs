@@ -59,6 +59,7 @@ fn question(back: i32, front: u16, kind: Kind) -> Question {
         },
         bucket: Some(Bucket::Week),
         room: WEEKS,
+        lane_columns: 0,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,

@@ -34,6 +34,7 @@ fn question(filter: &str) -> Question {
         selection: Selection::default(),
         bucket: Some(Bucket::Week),
         room: 60,
+        lane_columns: 0,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,

@@ -9,9 +9,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
+use crate::findings::Baseline;
 use crate::model::Day;
 use crate::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS, clamp_screen_size};
-use crate::query::{TimeUnit, WindowLength};
+use crate::query::WindowLength;
 
 /// The parsed arguments of the program.
 #[derive(Debug, Default, Parser)]
@@ -188,6 +189,9 @@ pub enum Verb {
         /// Write nothing if a row must be left out
         #[arg(long)]
         strict: bool,
+        /// The rows are a sample: count lower bounds and compare nothing
+        #[arg(long)]
+        sample: bool,
         /// Use the names and fronts of this situation (for .ron only)
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,
@@ -310,14 +314,9 @@ pub enum BriefSince {
     Length(WindowLength),
 }
 
-impl BriefSince {
-    /// The default, because most data are closed at the end of a month.
-    pub const MONTH: WindowLength = WindowLength::Last(1, TimeUnit::Months);
-}
-
 impl Default for BriefSince {
     fn default() -> Self {
-        Self::Length(Self::MONTH)
+        Self::Length(Baseline::DEFAULT_LENGTH)
     }
 }
 

@@ -14,6 +14,7 @@
 //! - [`import`]: UCDP, ACLED and GDELT rows and Parquet files
 //! - [`file`](mod@file): situation files, read, checked, written and watched
 //! - [`store`]: the event table in columns, which answers questions
+//! - [`findings`]: what matters, and how each front compares with an earlier day
 //! - [`board`]: the state machine of commands, cursors and selections
 //! - [`view`]: panes, overlays and screen-reader text
 //! - [`report`]: brief and export
@@ -36,6 +37,8 @@ pub mod import;
 
 pub mod file;
 pub mod store;
+
+pub mod findings;
 
 pub mod board;
 pub mod view;

@@ -14,7 +14,7 @@
 use super::reason::Reason;
 use super::weeks;
 use crate::assess::weeks::WeeklyMean;
-use crate::model::{Day, EventDate, Span};
+use crate::model::{Day, EventDate, Span, group_thousands};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,10 +135,24 @@ pub fn compare_counts(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) ->
     now.zip(base).map_or(Change::Unknown, |(now, base)| change_word(now, base, rule).0)
 }
 
+/// Compares two periods by their killed and their incidents, with the same thresholds and guard. The killed decide if
+/// they changed, otherwise the incidents. A count of `None` is not known exactly.
+#[must_use]
+pub fn compare_periods(
+    (incidents, killed): (Option<u32>, Option<u32>),
+    (incidents_then, killed_then): (Option<u32>, Option<u32>),
+    rule: &ChangeRule,
+) -> Change {
+    match compare_counts(killed, killed_then, rule) {
+        Change::Limited | Change::Unknown => compare_counts(incidents, incidents_then, rule),
+        change => change,
+    }
+}
+
 /// Explains the result of [`compare_counts`] from the days and count of each period.
 #[must_use]
 pub fn explain_comparison(now: (Span, Option<u32>), then: (Span, Option<u32>), rule: &ChangeRule) -> Reason {
-    let count_text = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), |n| n.to_string());
+    let count_text = |n: Option<u32>| n.map_or_else(|| "not wholly recorded".to_owned(), group_thousands);
     let word = compare_counts(now.1, then.1, rule);
     let is_guarded = now
         .1
@@ -201,7 +215,7 @@ impl ChangeVerdict {
         let mean_text = |n: Option<f64>| n.map_or_else(|| "outside coverage".to_owned(), weeks::format_mean);
         let mut inputs = vec![(
             weeks::week_label(as_of),
-            self.week.map_or_else(|| "outside coverage".to_owned(), |n| n.to_string()),
+            self.week.map_or_else(|| "outside coverage".to_owned(), group_thousands),
         )];
         let mean_input = |known_weeks: u32, total: u32, mean: Option<f64>| {
             let known_weeks = if mean.is_some() { known_weeks } else { total };
@@ -227,6 +241,7 @@ impl ChangeVerdict {
                         n => format!(" of {n} known weeks"),
                     };
                     let mean = weeks::format_mean(m4);
+                    let week = group_thousands(week);
                     format!("{}: {week} in the week, mean {mean}{known}", self.word.label())
                 }
                 _ => format!("change {}: outside coverage", self.word.label()),

@@ -14,7 +14,7 @@ use super::flag::Flag;
 use super::reason::{Reason, count_noun, signed_days};
 use super::rule::{Rule, RuleContext, RuleEvent};
 use super::toll::SideToll;
-use crate::model::{ActorKind, Day, EventDate, Kind, Measure, Situation, Span, Toll};
+use crate::model::{ActorKind, Day, EventDate, Kind, Measure, Situation, Span, Toll, group_thousands};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Rule for CiviliansRule {
     fn explain_verdict(&self, verdict: &CiviliansVerdict, _: &Situation, as_of: Day) -> Reason {
         let inputs = vec![
             (format!("civilians killed in the {}", self.period_text(as_of)), verdict.killed.to_string()),
-            ("incidents".to_owned(), verdict.incidents.to_string()),
+            ("incidents".to_owned(), group_thousands(verdict.incidents)),
             ("the last".to_owned(), verdict.last.to_string()),
         ];
         self.reason(format!("civilians killed: {}", self.summary(verdict)), inputs, None)

@@ -98,7 +98,7 @@ fn contested_control_claims(
     let names_holder = |claim: &HolderClaim| claim.holder == contested_holder;
     let affirms_holder = |claim: &HolderClaim| names_holder(claim) && claim.says == Stance::Affirms;
     let affirming = place_claims.iter().map(|&(_, claim)| claim).filter(affirms_holder);
-    // Two claimants are enough: whoever makes another claim is not one of them.
+    // Two claimants are enough: a rival differs from at least one of them.
     let first = affirming.clone().next();
     let second = affirming.clone().find(|claim| first.is_some_and(|first| first.by != claim.by));
     let is_rival =

@@ -6,7 +6,7 @@
 //!    replaces its earlier affirmation (a place taken and returned on one day). Denying one holder leaves claims about
 //!    another in force.
 //! 3. A claim describes the time of its event. The last event in which a remaining claim affirms a holder overrides the
-//!    claims of all earlier events, whoever made them. A later denial overrides nothing: it contests.
+//!    claims of all earlier events, by any claimant. A later denial overrides nothing: it contests.
 //! 4. The remaining claims decide. If assessed claims affirm one holder and none of them denies it: assessed.
 //!    Otherwise, if two remaining claims exclude each other (one affirms a holder that the other denies, or they affirm
 //!    different holders): contested. Otherwise, if a holder is affirmed: claimed. Otherwise: unknown.

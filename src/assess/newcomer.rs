@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::Flag;
 use super::reason::{Reason, count_noun, signed_days};
 use super::rule::{Rule, RuleContext, RuleEvent};
-use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span};
+use crate::model::{ActorIx, ActorKind, Day, EventDate, RecordedDays, Situation, Span, group_thousands};
 
 /// The origin of the rule, with the difference.
 const ORIGIN: &str = "after ACLED, without its second condition";
@@ -171,7 +171,7 @@ impl NewcomerVerdict {
                 ),
                 (
                     format!("incidents in the last {}", count_noun(rule.recent.into(), "day")),
-                    self.incidents.to_string(),
+                    group_thousands(self.incidents),
                 ),
                 (
                     format!("incidents in the {} before", count_noun(rule.unseen.into(), "day")),

@@ -1,6 +1,6 @@
 //! The explanation of a verdict, and the phrases that explanations share.
 
-use crate::model::{Basis, Claim, RecordedDays, Situation, Span};
+use crate::model::{Basis, Claim, RecordedDays, Situation, Span, group_thousands};
 
 /// How a verdict was reached, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub struct Reason {
 
 /// Returns a count with its noun: “1 day”, “2 days”.
 pub(super) fn count_noun(n: i64, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    let sign = if n < 0 { "-" } else { "" };
+    format!("{sign}{} {noun}{}", group_thousands(n.unsigned_abs()), if n == 1 { "" } else { "s" })
 }
 
 /// Returns which part of the days that a verdict needs is recorded: `of 2025-01-01 to 2025-12-31, recorded from

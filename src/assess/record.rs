@@ -1,6 +1,6 @@
 //! Record months: the most killed in 30 days for one year or for three, a variant of the rule of HDX Signals.
 //!
-//! The sum of a day is the killed of the 30 days that end on it: every toll whose whole span lies in them. A record
+//! The sum of a day is the killed of the 30 days that end on it: every toll whose whole span is within them. A record
 //! fires on a day if its sum is at least 100 and the maximum of the sums of the 366 (medium) or 1096 (high) days that
 //! end on it, all of them recorded. Equalling an earlier maximum is enough. After a firing, none at the same or a lower
 //! level fires up to and including the 180th day; one at a higher level may.
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use super::flag::Flag;
 use super::reason::{Reason, count_noun, signed_days};
 use super::rule::{Rule, RuleContext, RuleEvent};
-use crate::model::{Day, RecordedDays, Situation, Span, Toll};
+use crate::model::{Day, RecordedDays, Situation, Span, Toll, group_thousands};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,9 +196,9 @@ impl RecordRule {
     fn rule_text(&self) -> String {
         let days = count_noun(self.days.into(), "day");
         format!(
-            "At least {} killed in {days}, the maximum over {} (medium) or {} (high), all of them recorded. Sums every \
-             toll whose whole span lies in the {days}. Does not fire again within {} at the same or a lower level.",
-            self.killed,
+            "At least {} killed in {days}, the maximum over {} (medium) or {} (high), all of them recorded. Sums the \
+             tolls of events that began and ended within the {days}. Does not fire again within {} at the same or a lower level.",
+            group_thousands(self.killed),
             count_noun(self.medium.into(), "day"),
             count_noun(self.high.into(), "day"),
             count_noun(self.cool_off.into(), "day"),
@@ -216,11 +216,11 @@ impl RecordVerdict {
             verdict: format!(
                 "record ({}): {} killed in {summed}, the maximum over {over}",
                 self.level.label(),
-                self.sum
+                group_thousands(self.sum)
             ),
             rule: rule.rule_text(),
             inputs: vec![
-                (format!("killed in the {summed} ending {}", self.fired_on), self.sum.to_string()),
+                (format!("killed in the {summed} ending {}", self.fired_on), group_thousands(self.sum)),
                 ("maximum over".to_owned(), over),
                 ("fired on".to_owned(), self.fired_on.to_string()),
                 ("days since".to_owned(), self.days_since.to_string()),
@@ -296,13 +296,14 @@ impl KilledHistory {
         if !vague.is_empty() {
             let killed: Toll = vague.iter().map(|(_, toll)| *toll).sum();
             reason.inputs.push((
-                format!("too vague to lie in the {}", count_noun(rule.days.into(), "day")),
+                format!("dated too vaguely for the {}", count_noun(rule.days.into(), "day")),
                 format!("{} with {killed} killed", count_events(vague.len())),
             ));
         }
-        reason
-            .inputs
-            .splice(1..1, summed().map(|(days, n)| (format!("killed {}", date_text(*days)), n.to_string())));
+        reason.inputs.splice(
+            1..1,
+            summed().map(|(days, n)| (format!("killed {}", date_text(*days)), group_thousands(*n))),
+        );
         reason
     }
 }
@@ -326,7 +327,7 @@ impl RecordRule {
         recorded: &RecordedDays,
     ) -> Reason {
         let in_days = count_noun(self.days.into(), "day");
-        let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), sum.to_string())];
+        let mut inputs = vec![(format!("killed in the {in_days} ending {as_of}"), group_thousands(sum))];
         if let Some(earlier) = last_firing {
             let words = format!("{} ({}), {} killed", earlier.on, earlier.level.label(), earlier.sum);
             inputs.push(("last record".to_owned(), words));
@@ -336,7 +337,7 @@ impl RecordRule {
         let (is_known, guard) = if !recorded.covers(self.summed_days(as_of)) {
             (false, format!("the {in_days} are not all in coverage: cannot be assessed"))
         } else if sum < u64::from(self.killed) {
-            (true, format!("fewer than {} killed", self.killed))
+            (true, format!("fewer than {} killed", group_thousands(self.killed)))
         } else if recorded_days < signed_days(self.medium) {
             let medium = count_noun(self.medium.into(), "day");
             (false, format!("{recorded_days} of the {medium} are in coverage: cannot be assessed"))
@@ -345,7 +346,7 @@ impl RecordRule {
         };
         let verdict = if is_known { "no record" } else { "record not known" };
         Reason {
-            verdict: format!("{verdict}: {sum} killed in {in_days}"),
+            verdict: format!("{verdict}: {} killed in {in_days}", group_thousands(sum)),
             rule: self.rule_text(),
             inputs,
             guard: Some(guard),

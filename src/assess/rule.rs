@@ -115,7 +115,7 @@ pub trait Rule {
     fn explain_outcome(&self, state: &Self::RuleState, context: &RuleContext<'_>) -> Reason;
 }
 
-/// Explains why a rule fires or not, as [`Rule::explain_outcome`] does, or that neither is known for want of a record.
+/// Explains why a rule fires or not, as [`Rule::explain_outcome`] does, or that neither is known without a record.
 /// `name` is the name of the rule.
 pub fn explain_known_outcome<R: Rule>(
     rule: &R,

@@ -109,7 +109,7 @@ macro_rules! rule_table {
                 match self { $(Self::$id => $name,)+ }
             }
 
-            /// Whether a firing makes the trend of the front “deteriorated”.
+            /// Whether a firing makes the trend of the front “worse”.
             #[must_use]
             pub const fn is_grave(self) -> bool {
                 match self { $(Self::$id => rule_table!(@grave $($grave)?),)+ }
@@ -273,7 +273,7 @@ const MAX_DAYS: f64 = 36_525.0;
 const MAX_VALUE: f64 = 1e6;
 
 // `words` are rules whose result has its own column; `marks` are rules that fire and show a letter. A row of `marks`
-// holds the rule, its name, `grave` if a firing makes the trend “deteriorated”, its section of the configuration with
+// holds the rule, its name, `grave` if a firing makes the trend “worse”, its section of the configuration with
 // the thresholds (minimum, maximum, upper bound), and its marks ([`Flag`]). The most severe rule comes first.
 rule_table! {
     words {

@@ -7,7 +7,7 @@ use super::flag::Flag;
 use super::reason::{Reason, count_noun};
 use super::rule::{Rule, RuleContext};
 use super::weeks::{self, WeeklyMean};
-use crate::model::{Day, Situation, Span};
+use crate::model::{Day, Situation, Span, group_thousands};
 
 /// Thresholds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,7 +62,7 @@ impl Rule for SurgeRule {
     fn explain_verdict(&self, verdict: &SurgeVerdict, _: &Situation, as_of: Day) -> Reason {
         let SurgeVerdict { week, m4 } = *verdict;
         Reason {
-            verdict: format!("surge: {week} in the week, mean {m4}"),
+            verdict: format!("surge: {} in the week, mean {m4}", group_thousands(week)),
             ..self.reason((Some(week), Some(m4)), as_of)
         }
     }
@@ -80,7 +80,8 @@ impl Rule for SurgeRule {
         }
         let (week, m4) =
             (context.weeks.first().copied().flatten(), weeks::mean_of_4_weeks_before(context.weeks));
-        let known = week.zip(m4).map(|(week, m4)| format!(": {week} in the week, mean {m4}"));
+        let known =
+            week.zip(m4).map(|(week, m4)| format!(": {} in the week, mean {m4}", group_thousands(week)));
         Reason {
             verdict: format!("no surge{}", known.unwrap_or_default()),
             guard: weeks::guard_reason(week.is_some(), m4, self.guard_mean),
@@ -92,7 +93,7 @@ impl Rule for SurgeRule {
 impl SurgeRule {
     /// Returns the parts of the reason that do not depend on whether the rule fires.
     fn reason(&self, (week, m4): (Option<u32>, Option<WeeklyMean>), as_of: Day) -> Reason {
-        let count = week.map_or_else(|| "outside coverage".to_owned(), |week| week.to_string());
+        let count = week.map_or_else(|| "outside coverage".to_owned(), group_thousands);
         Reason {
             verdict: String::new(),
             rule: format!(

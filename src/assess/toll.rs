@@ -7,6 +7,8 @@
 //!   side admits (a denial is not a number); else the smallest number claimed that is not a denial (ACLED's
 //!   conservative rule); else unknown. “From a to b” counts as a unless a is 0; “up to” and “some” give no number.
 //!
+//! A toll is **claimed only** if every claim of victims is by an opponent of their side and none is assessed.
+//!
 //! “No comment” is ignored. Victims that a claim does not attribute form a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
 
@@ -164,6 +166,25 @@ fn weigh_claims(claims: &[TollClaim], victims: Victims) -> (Toll, BestBy) {
     (toll, best_by)
 }
 
+impl SideToll {
+    /// Whether the toll is “claimed only”: every claim that allows a victim is an opponent's own, and nobody assessed it.
+    /// `event` is the event that the side was computed from. An opponent is an actor who forms a dyad of the event with
+    /// the victims' side.
+    #[must_use]
+    pub fn is_claimed_only(&self, event: &Event) -> bool {
+        let Victims::OfActor(side) = self.victims else { return false };
+        let is_opponent = |by| event.dyads().any(|dyad| dyad == (by, side) || dyad == (side, by));
+        let is_by_opponent = |claim: &TollClaim| {
+            claim.basis == Basis::Claimed
+                && matches!(claim.by, Claimant::Actor(by) if by != side && is_opponent(by))
+        };
+        let claims = self.inputs.iter().filter_map(|&ix| TollClaim::from_claim(event.claims.get(ix)?));
+        let mut claims =
+            claims.filter(|claim| claim.figure.allows().is_some_and(|(_, high)| high != Some(0))).peekable();
+        claims.peek().is_some() && claims.all(|claim| is_by_opponent(&claim))
+    }
+}
+
 /// Returns the best number and the part of the rule that gave it.
 fn best_number(claims: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
     let assessed = claims.iter().filter(|s| s.basis == Basis::Assessed);
@@ -227,6 +248,14 @@ pub fn explain_toll(side: &SideToll, situation: &Situation, event: &Event) -> Re
         }
         (false, true) => Some("contested: two claims exclude each other".to_owned()),
         (false, false) => None,
+    };
+    let claimed_only = side.is_claimed_only(event).then(|| {
+        "claimed only: every claim of victims is by an opponent of their side, and nobody assessed it"
+            .to_owned()
+    });
+    let guard = match (claimed_only, guard) {
+        (Some(claimed_only), Some(guard)) => Some(format!("{claimed_only}; {guard}")),
+        (claimed_only, guard) => claimed_only.or(guard),
     };
     Reason {
         verdict: format!("{}, {}: {toll}", side.measure.name(), victims_label(side.victims, situation)),

@@ -1,15 +1,18 @@
-//! Trend: whether a front is worse or better than on an earlier day. The words come from `CrisisWatch`, which assigns
-//! them by judgement. The rule is our own, so that a word can be verified by hand.
+//! Trend: whether a front is worse or better than on an earlier day. The idea comes from `CrisisWatch`, which assigns
+//! such words by judgement. The rule is our own, so that a word can be verified by hand.
 //!
 //! The rule compares what is known at as-of with what was known on the earlier day. The first case that applies
 //! decides:
 //!
 //! 1. as-of is outside the record: **unknown**;
-//! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **deteriorated**;
-//! 3. the status certainly rose (in the order dormant or none, quiet, tense, active): **deteriorated**;
-//! 4. the change word is a large decrease, or the status certainly fell: **improved**;
+//! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **worse**;
+//! 3. the status certainly rose (in the order dormant or none, quiet, tense, active): **worse**;
+//! 4. the change word is a large decrease, or the status certainly fell: **better**;
 //! 5. the earlier day is outside the record, or the record before it is too short to compare the statuses: **unknown**;
-//! 6. otherwise: **unchanged**.
+//! 6. the weeks have too few incidents for a change word, and the window has certainly more or fewer killed or incidents
+//!    than the window before ([`super::change::compare_periods`]): **worse** or **better**;
+//! 7. the weeks have too few incidents, and the front is active: **too few to judge**;
+//! 8. otherwise: **same**.
 //!
 //! “Certainly” allows for vague dates and short records: a status rose only if the lowest it may have now is above the
 //! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident
@@ -30,22 +33,37 @@ pub enum Trend {
     Improved,
     /// The front is as before.
     Unchanged,
+    /// The front has incidents, but too few to say whether they became more or fewer.
+    TooFew,
     /// The record does not allow an answer.
     Unknown,
 }
 
 impl Trend {
     /// Every trend, the worst first.
-    pub const ALL: [Self; 4] = [Self::Deteriorated, Self::Improved, Self::Unchanged, Self::Unknown];
+    pub const ALL: [Self; 5] =
+        [Self::Deteriorated, Self::Improved, Self::TooFew, Self::Unchanged, Self::Unknown];
 
-    /// The name of the trend.
+    /// The word on screen and in the brief.
     #[must_use]
     pub const fn label(self) -> &'static str {
+        match self {
+            Self::Deteriorated => "worse",
+            Self::Improved => "better",
+            Self::Unchanged => "same",
+            Self::TooFew => "too few to judge",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The name in JSON.
+    #[must_use]
+    pub const fn json_name(self) -> &'static str {
         match self {
             Self::Deteriorated => "deteriorated",
             Self::Improved => "improved",
             Self::Unchanged => "unchanged",
-            Self::Unknown => "unknown",
+            Self::TooFew | Self::Unknown => self.label(),
         }
     }
 }
@@ -70,6 +88,10 @@ pub struct TrendInputs {
     pub then: StandingOnDay,
     /// The change word at as-of.
     pub change: Change,
+    /// Whether the guard of the change rule decided that word: the weeks have too few incidents.
+    pub is_change_guarded: bool,
+    /// The change of the window against the window before.
+    pub window_change: Change,
     /// The most severe rule that fires at as-of.
     pub alert: Option<RuleId>,
 }
@@ -89,6 +111,10 @@ pub enum TrendReason {
     Fell,
     /// Too little was known on the earlier day.
     NothingBefore,
+    /// The window has more, or fewer, killed or incidents than the window before.
+    Window(Change),
+    /// The front is active with too few incidents to compare.
+    TooFew,
     /// No other case applies.
     Same,
 }
@@ -112,7 +138,7 @@ pub fn assess_trend(inputs: TrendInputs, rule: &StatusRule) -> TrendVerdict {
 }
 
 fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason) {
-    let TrendInputs { now, then, change, alert } = inputs;
+    let TrendInputs { now, then, change, is_change_guarded, window_change, alert } = inputs;
     if now.recorded_for.is_none() || now.status.record_ended.is_some() {
         return (Trend::Unknown, TrendReason::NotRecorded);
     }
@@ -136,8 +162,19 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
     } else if now.status.last_incident.is_some() && then.status.last_incident.is_none() {
         // With a long enough record, the first incident would have raised the status.
         (Trend::Unknown, TrendReason::NothingBefore)
-    } else {
+    } else if !is_change_guarded {
         (Trend::Unchanged, TrendReason::Same)
+    } else {
+        match window_change {
+            Change::LargeIncrease | Change::ModerateIncrease => {
+                (Trend::Deteriorated, TrendReason::Window(*window_change))
+            }
+            Change::LargeDecrease => (Trend::Improved, TrendReason::Window(*window_change)),
+            Change::Limited | Change::Unknown if now.status.status == Status::Active => {
+                (Trend::TooFew, TrendReason::TooFew)
+            }
+            Change::Limited | Change::Unknown => (Trend::Unchanged, TrendReason::Same),
+        }
     }
 }
 
@@ -170,7 +207,7 @@ impl TrendVerdict {
     /// Explains the trend.
     #[must_use]
     pub fn explain(&self) -> Reason {
-        let TrendInputs { now, then, change, alert } = &self.inputs;
+        let TrendInputs { now, then, change, window_change, alert, .. } = &self.inputs;
         let status_text = |standing: &StandingOnDay| {
             if standing.recorded_for.is_none() {
                 return "not recorded".to_owned();
@@ -184,22 +221,26 @@ impl TrendVerdict {
         Reason {
             verdict: self.trend.label().to_owned(),
             rule: format!(
-                "Deteriorated while a {} fires, on an increase, or if the status rose; improved on a large decrease, or if \
-                 the status fell; unknown where the record is missing or too short; otherwise unchanged.",
+                "Worse while a {} fires, on an increase, or if the status rose; better on a large decrease, or if the \
+                 status fell; unknown where the record is missing or too short. With too few incidents for a change \
+                 word, the window is compared with the window before: first the killed, then the incidents. If that \
+                 says nothing either, too few to judge while the front is active, otherwise the same.",
                 join_with_or(&RuleId::grave_names().collect::<Vec<_>>())
             ),
             inputs: vec![
                 (format!("status on {}", now.day), status_text(now)),
                 (format!("status on {}", then.day), status_text(then)),
                 ("change".to_owned(), change.label().to_owned()),
+                ("window against the window before".to_owned(), window_change.label().to_owned()),
                 ("fires".to_owned(), alert.map_or("nothing", RuleId::name).to_owned()),
             ],
             guard: match self.reason {
                 TrendReason::NotRecorded => Some("the record does not reach as-of".to_owned()),
                 TrendReason::NothingBefore => Some(format!("the record before {} is too short", then.day)),
+                TrendReason::TooFew => Some("too few incidents in the last weeks to compare".to_owned()),
                 _ => None,
             },
-            origin: "CrisisWatch (the words), frontwatch (the rule)",
+            origin: "CrisisWatch (the idea), frontwatch (the rule)",
         }
     }
 }

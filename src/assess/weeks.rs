@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::{Day, EventDate, RecordedDays, Span};
+use crate::model::{Day, EventDate, RecordedDays, Span, group_thousands};
 
 /// The number of weeks that the change, surge and threat rules use: the newest and the 52 before it.
 pub const WEEKS: usize = 53;
@@ -119,12 +119,14 @@ impl fmt::Display for WeeklyMean {
 /// Formats a mean with one decimal, or none for a whole number. A positive mean never shows as zero: it becomes `<0.1`.
 #[must_use]
 pub fn format_mean(mean: f64) -> String {
-    if mean.fract() == 0.0 {
-        format!("{mean:.0}")
-    } else if mean > 0.0 && mean < 0.05 {
-        "<0.1".to_owned()
-    } else {
-        format!("{mean:.1}")
+    if mean > 0.0 && mean < 0.05 {
+        return "<0.1".to_owned();
+    }
+    let text = if mean.fract() == 0.0 { format!("{mean:.0}") } else { format!("{mean:.1}") };
+    let (whole, decimal) = text.split_at(text.find('.').unwrap_or(text.len()));
+    match whole.parse::<u64>() {
+        Ok(whole) => format!("{}{decimal}", group_thousands(whole)),
+        Err(_) => text,
     }
 }
 
@@ -181,7 +183,7 @@ pub(super) fn mean_input(mean: Option<WeeklyMean>, total: u32, which: &str) -> (
     (mean_label(mean.map_or(total, |mean| mean.weeks), total, which), value)
 }
 
-/// Returns why a rule cannot fire whatever the count: a side of the comparison is unknown, or the base mean is below
+/// Returns why a rule cannot fire with any count: a side of the comparison is unknown, or the base mean is below
 /// `min_mean`.
 pub(super) fn guard_reason(is_known: bool, base: Option<WeeklyMean>, min_mean: f64) -> Option<String> {
     match base.filter(|_| is_known) {
@@ -263,6 +265,7 @@ mod tests {
         assert_eq!(WeeklyMean { sum: 8, weeks: 4 }.to_string(), "2");
         assert_eq!(WeeklyMean { sum: 1, weeks: 52 }.to_string(), "<0.1");
         assert_eq!(WeeklyMean { sum: 0, weeks: 52 }.to_string(), "0");
+        assert_eq!(WeeklyMean { sum: 12_502, weeks: 4 }.to_string(), "3,125.5");
     }
 
     #[test]

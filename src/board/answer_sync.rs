@@ -10,6 +10,7 @@ use super::map_cells::MapCells;
 use super::search_matches::{SearchGoal, SearchMatches};
 use super::state::State;
 use super::task::{Work, search_block};
+use crate::findings::Headline;
 use crate::model::Day;
 use crate::model::text::fold;
 use crate::query::Question;
@@ -21,6 +22,8 @@ pub(super) struct AnswerSync {
     /// The question that `answer` answers; `None` before the first.
     pub(super) question: Option<Question>,
     pub(super) answer: Arc<Answer>,
+    /// What matters in the answer.
+    pub(super) headline: Arc<Headline>,
     /// The subject of `detail`.
     subject: Option<Subject>,
     /// The subject whose detail the state asks for.
@@ -38,6 +41,7 @@ impl AnswerSync {
         Self {
             question: None,
             answer: Arc::new(Answer::empty(as_of)),
+            headline: Arc::new(Headline::empty(as_of)),
             subject: None,
             wanted_subject: None,
             detail: None,
@@ -69,9 +73,10 @@ impl AnswerSync {
 
     /// Replaces the answer and drops what was computed from the previous one. The old detail stays until the
     /// new one is looked up.
-    pub(super) fn set_answer(&mut self, question: Question, answer: Answer) {
+    pub(super) fn set_answer(&mut self, question: Question, answer: Answer, headline: Headline) {
         self.question = Some(question);
         self.answer = Arc::new(answer);
+        self.headline = Arc::new(headline);
         self.map_cells = None;
         self.subject = None;
         self.matches = None;
@@ -148,6 +153,11 @@ impl AnswerSync {
             answer: Arc::clone(&self.answer),
             matches: matches.remaining(),
         })
+    }
+
+    /// Whether the search is complete and found nothing.
+    pub(super) fn has_no_match(&self) -> bool {
+        self.matches.as_ref().is_some_and(SearchMatches::has_no_match)
     }
 
     /// Returns the row that the search goes to now, if any, and a report of its progress. `None` if no search

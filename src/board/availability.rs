@@ -29,6 +29,7 @@ pub fn unavailable_reason(
         Command::WindowEarlier | Command::WindowLater if state.view.window.length == WindowLength::All => {
             Some("the window covers all time; choose a length first")
         }
+        Command::Widen if state.view.window.length == WindowLength::All => Some("the window covers all time"),
         _ => None,
     }
 }
@@ -39,6 +40,7 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
     let scope = command.row().scope;
     match &state.overlay {
         None => scope.includes_pane(state.focus),
+        Some(Overlay::Windows) => command == Command::NextWindow,
         Some(Overlay::Why { .. }) if command == Command::Why => true,
         Some(Overlay::Detail) => {
             scope.includes_pane(state.detail_source)

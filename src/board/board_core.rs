@@ -12,9 +12,10 @@ use super::executor::Executor;
 use super::keymap::Keymap;
 use super::load_progress::LoadProgress;
 use super::pane_sizes::PaneSizes;
+use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
 use super::scene::Scene;
-use super::state::{ListPosition, Message, PaneId, PromptKind, State, View};
+use super::state::{FailedReload, ListPosition, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
@@ -93,7 +94,9 @@ impl Board {
             home_view: home,
             undo: Vec::new(),
             redo: Vec::new(),
+            headline: ListPosition::default(),
             fronts: ListPosition::default(),
+            unfolds_fronts: false,
             events: ListPosition::default(),
             dyads: ListPosition::default(),
             shows_matrix: false,
@@ -104,6 +107,7 @@ impl Board {
             camera: None,
             search_text: None,
             search_goal: None,
+            prompt_histories: PromptHistories::default(),
             marked_ids: std::collections::BTreeSet::new(),
             pending_keys: Vec::new(),
             message: None,
@@ -114,7 +118,7 @@ impl Board {
             },
             is_partial: data.is_partial,
             is_paused: false,
-            stale_reason: None,
+            failed_reload: None,
             appearance: settings.appearance,
             today: settings.today,
             as_of,
@@ -141,6 +145,7 @@ impl Board {
             store: &self.data.store,
             state: &self.state,
             answer: &self.sync.answer,
+            headline: &self.sync.headline,
             is_late: self.sync.is_answer_late(),
             detail: self.sync.detail(),
             map_cells: self.sync.map_cells(),
@@ -158,6 +163,11 @@ impl Board {
     /// Marks commands as unavailable on this board, each with the reason shown in help, palette and footer.
     pub fn set_unavailable(&mut self, unavailable: Vec<Unavailable>) {
         self.unavailable = unavailable;
+    }
+
+    /// Lists every front, also where the pane has room for only some.
+    pub const fn unfold_fronts(&mut self) {
+        self.state.unfolds_fronts = true;
     }
 
     /// Returns the state.
@@ -224,9 +234,9 @@ impl Board {
     }
 
     /// Keeps the old data and reports that newer data could not be read.
-    pub fn report_failed_reload(&mut self, reason: String) {
-        self.show_message(stale_data_message(&reason), true);
-        self.state.stale_reason = Some(reason);
+    pub fn report_failed_reload(&mut self, failed: FailedReload) {
+        self.show_message(stale_data_message(&failed), true);
+        self.state.failed_reload = Some(failed);
     }
 
     /// Returns the record of a visit in which everything loaded has been seen: `read_at` is when the data were
@@ -269,6 +279,7 @@ impl Board {
         let ctx = UpdateContext {
             store: &self.data.store,
             answer: &self.sync.answer,
+            headline: &self.sync.headline,
             map_cells: self.sync.map_cells(),
             is_answering: self.sync.executor.is_answering(),
             pane_sizes,
@@ -283,6 +294,6 @@ impl Board {
 }
 
 /// Returns the message for data that could not be read again.
-pub(super) fn stale_data_message(reason: &str) -> String {
-    format!("Old data; at {reason}")
+pub(super) fn stale_data_message(failed: &FailedReload) -> String {
+    format!("Old data; at {} {}", failed.time, failed.problem)
 }

@@ -96,6 +96,7 @@ commands! {
 
     NextPane        "next-pane"        Global ["tab"]            "pane"     "Focus the next pane";
     PreviousPane    "previous-pane"    Global ["shift-tab"]      "pane"     "Focus the previous pane";
+    HeadlinePane    "headline"         Global ["0"]              "headline" "Focus what matters";
     FrontsPane      "fronts"           Global ["1"]              "fronts"   "Focus the fronts";
     EventsPane      "events"           Global ["2"]              "events"   "Focus the event list";
     DyadsPane       "actors"           Global ["3"]              "actors"   "Focus the actors";
@@ -117,6 +118,7 @@ commands! {
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
+    Chart           "chart"            Series ["v"]              "lanes"    "Show the events as lanes, one a front, or as bars, or both where there is room";
 
     NextPlace       "next-place"       Map    ["n"]              "place"    "Go to the next place and its newest event";
     PreviousPlace   "previous-place"   Map    ["N"]              "place"    "Go to the previous place";
@@ -137,9 +139,10 @@ commands! {
     Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo the last undone change";
     Reset           "reset"            Global ["R"]              "reset"    "Reset filters, window and sorting";
 
-    NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time; in the palette: `window 30d`";
+    NextWindow      "window"           Global ["t"]              "window"   "Use the next window of time, or choose one by its digit; in the palette: `window 30d`";
     WindowEarlier   "window-earlier"   Global [","]              "earlier"  "Move the window earlier";
     WindowLater     "window-later"     Global ["."]              "later"    "Move the window later, at most to as-of";
+    Widen           "widen"            Global ["W"]              "widen"    "Widen the window to all time, so that it holds every match";
     Coarser         "coarser"          Global ["+"]              "coarser"  "Use coarser buckets";
     Finer           "finer"            Global ["-"]              "finer"    "Use finer buckets";
     NextMeasure     "measure"          Global ["m"]              "measure"  "Chart incidents, all events or the killed";

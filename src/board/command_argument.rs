@@ -2,6 +2,7 @@
 //! values. The palette lists, completes and runs arguments from this table.
 
 use super::appearance::{NameScript, ThemeId};
+use super::chart_face::ChartFace;
 use super::command::Command;
 use super::state::{ActiveFilter, ListPosition, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
@@ -141,6 +142,16 @@ pub const ARGUMENTS: &[Argument] = &[
         },
     },
     Argument {
+        command: Command::Chart,
+        value_syntax: "auto, bars or lanes",
+        value_noun: Some("a face of the chart"),
+        values: |_| ChartFace::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
+        set: |state, _, name| {
+            state.view.face = ChartFace::from_name(name).unwrap_or(state.view.face);
+            Ok(())
+        },
+    },
+    Argument {
         command: Command::Filter,
         value_syntax: "a filter",
         value_noun: None,
@@ -263,6 +274,14 @@ pub fn split_typed(input: &str) -> Option<(&'static Argument, &str)> {
     Some((find_argument(Command::from_id(id)?)?, rest.trim()))
 }
 
+/// Returns the message for text that begins several names.
+pub(super) fn ambiguous_text(typed: &str, first: &str, second: &str, more: usize) -> String {
+    match more {
+        0 => format!("“{typed}” is ambiguous: {first} or {second}"),
+        more => format!("“{typed}” is ambiguous: {first}, {second} and {more} more"),
+    }
+}
+
 impl Argument {
     /// Returns the values that complete `typed`: exact matches, then those that begin with it, then, if only
     /// the listed values are valid, those that contain it.
@@ -285,6 +304,35 @@ impl Argument {
             (self.values)(sources).into_iter().filter_map(|value| Some((rank(&value)?, value))).collect();
         ranked.sort_by_key(|(rank, _)| *rank);
         ranked.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Returns the listed value that a typed one is or uniquely begins; `None` if any text is valid.
+    ///
+    /// # Errors
+    /// A message that says why no value is meant.
+    pub fn complete_typed(
+        &self,
+        typed: &str,
+        sources: &ArgumentSources<'_>,
+    ) -> Result<Option<ArgumentValue>, String> {
+        if typed.is_empty() {
+            return Err(format!("{} takes {}", self.command.row().id, self.value_syntax));
+        }
+        let folded = fold(typed);
+        let mut completed = (self.values)(sources);
+        let known: Vec<String> = completed.iter().map(|value| value.text.clone()).collect();
+        completed.retain(|value| fold(&value.text).starts_with(&folded));
+        if let Some(index) = completed.iter().position(|value| fold(&value.text) == folded) {
+            return Ok(Some(completed.swap_remove(index)));
+        }
+        match (completed.as_slice(), self.value_noun) {
+            ([value], _) => Ok(Some(value.clone())),
+            (_, None) => Ok(None),
+            ([], Some(noun)) => Err(unknown_name(noun, typed, known.iter().map(String::as_str))),
+            ([first, second, rest @ ..], Some(_)) => {
+                Err(ambiguous_text(typed, &first.text, &second.text, rest.len()))
+            }
+        }
     }
 
     /// Sets a typed or chosen value.

@@ -5,18 +5,25 @@ use std::cmp::Reverse;
 use super::command::Command;
 use super::state::{PaneId, State};
 use super::update_context::{Effect, UpdateContext};
+use crate::findings::Headline;
+use crate::model::group_thousands;
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
 /// row that the detail follows.
 #[must_use]
-pub fn selected_subject(state: &State, answer: &Answer) -> Option<Subject> {
+pub fn selected_subject(state: &State, answer: &Answer, headline: &Headline) -> Option<Subject> {
     let pane = if matches!(state.focus, PaneId::Detail | PaneId::Series) {
         state.detail_source
     } else {
         state.focus
     };
     match pane {
+        PaneId::Headline => {
+            let highlight = headline.highlights.get(state.headline.cursor.selected())?;
+            let front = highlight.fronts.first().map(|&front| Subject::Front(front));
+            highlight.rows.first().map(|&row| Subject::Event(row)).or(front)
+        }
         PaneId::Fronts => answer.fronts.get(state.fronts.cursor.selected()).map(|r| Subject::Front(r.front)),
         PaneId::Dyads => answer.dyads.get(state.dyads.cursor.selected()).map(|r| Subject::Dyad(r.dyad)),
         _ => answer.events.get(state.events.cursor.selected()).map(Subject::Event),
@@ -38,9 +45,12 @@ impl MarkedEvents {
     pub fn summary(&self) -> Option<String> {
         match (self.rows.len(), self.hidden_count) {
             (0, _) => None,
-            (n, 0) => Some(format!("{n} marked")),
-            (n, hidden) if hidden == n => Some(format!("{n} marked, none shown")),
-            (n, hidden) => Some(format!("{n} marked, {hidden} not shown")),
+            (n, 0) => Some(format!("{} marked", group_thousands(n))),
+            (n, hidden) if hidden == n => Some(format!("{} marked, none shown", group_thousands(n))),
+            (n, hidden) => {
+                let [n, hidden] = [n, hidden].map(group_thousands);
+                Some(format!("{n} marked, {hidden} not shown"))
+            }
         }
     }
 }
@@ -71,7 +81,7 @@ fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
 
 /// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.
 pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
-    let Some(subject) = selected_subject(state, ctx.answer) else {
+    let Some(subject) = selected_subject(state, ctx.answer, ctx.headline) else {
         state.show_message("No row here");
         return Effect::None;
     };

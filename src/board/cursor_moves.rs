@@ -4,7 +4,7 @@ use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
 use super::update_context::UpdateContext;
-use super::{actor_matrix, map_commands, restore_cursors};
+use super::{actor_matrix, folded_fronts, map_commands, restore_cursors};
 use crate::model::Span;
 
 /// A step in the actor matrix.
@@ -23,7 +23,11 @@ enum MatrixStep {
 /// Returns the length of the focused list and the height of its pane.
 pub(super) fn focused_list_size(state: &State, ctx: &UpdateContext<'_>) -> (usize, usize) {
     match state.focus {
-        PaneId::Fronts => (ctx.answer.fronts.len(), ctx.pane_sizes.fronts),
+        PaneId::Headline => (ctx.headline.highlights.len(), ctx.pane_sizes.headline),
+        PaneId::Fronts => (
+            folded_fronts::row_count(state, ctx.headline, ctx.pane_sizes.folds_fronts),
+            ctx.pane_sizes.fronts,
+        ),
         PaneId::Events => (ctx.answer.events.len(), ctx.pane_sizes.events),
         PaneId::Dyads => (ctx.answer.dyads.len(), ctx.pane_sizes.dyads),
         PaneId::Series => (ctx.answer.series.buckets.len(), ctx.answer.series.buckets.len()),
@@ -136,7 +140,7 @@ fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
         }
         _ => state.detail_scroll = ListCursor::default(),
     }
-    restore_cursors::remember_ids(state, ctx.store, ctx.answer);
+    restore_cursors::remember_ids(state, (ctx.store, ctx.answer, ctx.headline));
 }
 
 /// Selects the nearest dyad in the direction of the step, skipping empty cells. Deviation to the side counts

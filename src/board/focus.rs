@@ -15,7 +15,9 @@ pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneI
     state.focus = pane;
     // The selection on the map is an event.
     let list = if pane == PaneId::Map { PaneId::Events } else { pane };
-    if matches!(list, PaneId::Fronts | PaneId::Events | PaneId::Dyads) && state.detail_source != list {
+    if matches!(list, PaneId::Headline | PaneId::Fronts | PaneId::Events | PaneId::Dyads)
+        && state.detail_source != list
+    {
         state.detail_source = list;
         state.detail_scroll = ListCursor::default();
     }

@@ -2,7 +2,7 @@
 
 use super::availability::is_applicable;
 use super::board_core::Board;
-use super::chord::Key;
+use super::chord::{Key, KeyCode};
 use super::keymap::KeyMatch;
 use super::pane_sizes::PaneSizes;
 use super::state::{Overlay, PaneId, State, View};
@@ -34,6 +34,11 @@ impl Board {
         if !pane_sizes.is_too_small && prompt_input::takes_text(self.state.overlay.as_ref()) {
             return self.update_with(pane_sizes, |state, ctx| prompt_input::press_key(state, ctx, key));
         }
+        if let Some(Overlay::Windows) = self.state.overlay
+            && self.press_key_in_window_menu(pane_sizes, key)
+        {
+            return Effect::None;
+        }
         self.state.pending_keys.push(key);
         let command =
             match self.settings.keymap.match_keys(&self.state.pending_keys, self.state.addressed_pane()) {
@@ -56,6 +61,33 @@ impl Board {
         self.update_with(pane_sizes, |state, ctx| update::run_command(state, ctx, command))
     }
 
+    /// Handles a key while the windows are listed. Returns `false` if the key is not for the list: it then has its
+    /// usual effect.
+    fn press_key_in_window_menu(&mut self, pane_sizes: PaneSizes, key: Key) -> bool {
+        let digit = key.typed_char().and_then(|c| c.to_digit(10));
+        let steps = self.settings.keymap.match_keys(&[key], self.state.focus)
+            == KeyMatch::Command(Command::NextWindow);
+        if steps {
+            return false;
+        }
+        self.state.overlay = None;
+        match (key.code, digit) {
+            (KeyCode::Esc | KeyCode::Enter, _) => {
+                self.refresh();
+                true
+            }
+            (_, Some(digit)) => self.update_with(pane_sizes, |state, ctx| {
+                update::choose_window(state, ctx, usize::try_from(digit).unwrap_or(0))
+            }),
+            _ => false,
+        }
+    }
+
+    /// Closes the list of windows, before something else happens.
+    fn close_window_menu(&mut self) {
+        self.state.overlay.take_if(|overlay| matches!(overlay, Overlay::Windows));
+    }
+
     /// Handles pasted text.
     pub fn paste_text(&mut self, text: &str) {
         let pane_sizes = self.pane_sizes();
@@ -72,6 +104,7 @@ impl Board {
         if prompt_input::takes_text(self.state.overlay.as_ref()) {
             return;
         }
+        self.close_window_menu();
         self.update_with(pane_sizes, |state, ctx| {
             focus::focus_pane(state, ctx, pane);
             if let Some(row) = row {
@@ -112,7 +145,12 @@ impl Board {
         };
         let selected_before = cursor.selected();
         cursor.select(row, pane_sizes.overlay_rows, pane_sizes.overlay_visible);
-        selected_before == row
+        let was_chosen = match &mut self.state.overlay {
+            // The first row of the palette is not selected until the user moves to it.
+            Some(Overlay::Palette { has_moved, .. }) => std::mem::replace(has_moved, true),
+            _ => true,
+        };
+        was_chosen && selected_before == row
     }
 
     /// Runs a command directly, as the mouse does.
@@ -120,6 +158,9 @@ impl Board {
         let pane_sizes = self.pane_sizes();
         self.clear_message();
         self.state.pending_keys.clear();
+        if command != Command::NextWindow {
+            self.close_window_menu();
+        }
         if pane_sizes.is_too_small || !is_applicable(&self.state, command) {
             return Effect::None;
         }

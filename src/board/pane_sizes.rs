@@ -1,9 +1,15 @@
 //! The room that the layout gives each pane.
 
+use super::chart_face::ShownFaces;
+
 /// The room that the layout gives each pane: rows of data, without titles and headers. 0 for a pane that is not
 /// drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PaneSizes {
+    /// Rows of the headline.
+    pub headline: usize,
+    /// Whether the fronts that are not recorded now are folded into one line, for lack of room.
+    pub folds_fronts: bool,
     /// Rows of the fronts pane.
     pub fronts: usize,
     /// Rows of the event list.
@@ -12,6 +18,8 @@ pub struct PaneSizes {
     pub dyads: usize,
     /// Buckets of the chart, at least 1.
     pub buckets: usize,
+    /// The faces of the chart.
+    pub faces: ShownFaces,
     /// Lines visible in the detail pane or overlay.
     pub detail_visible: usize,
     /// Total lines of the detail.

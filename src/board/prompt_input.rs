@@ -5,9 +5,11 @@ use super::chord::{Key, KeyCode};
 use super::command::Command;
 use super::cursor_moves::row_distance;
 use super::overlay_lists::{self, PaletteRow};
+use super::prompt_history::CompletionMenu;
 use super::state::{Message, Overlay, PromptKind, State};
 use super::update_context::{Effect, UpdateContext};
 use super::{command_argument, copy_row, search, update};
+use crate::query::complete_filter;
 
 /// Handles a key for the open text field. Enter, Esc, Tab and the keys that move the cursor up and down belong
 /// to the overlay, not to the field.
@@ -21,7 +23,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     match key.code {
         KeyCode::Esc => cancel_overlay(state),
         KeyCode::Enter => return accept_overlay(state, ctx),
-        KeyCode::Tab => complete_palette(state, ctx),
+        KeyCode::Tab => complete_text(state, ctx, true),
+        KeyCode::BackTab => complete_text(state, ctx, false),
         _ => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
             let step = match key.code {
@@ -32,15 +35,45 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
                 _ => None,
             };
             match &mut state.overlay {
-                Some(Overlay::Help { search: field, cursor } | Overlay::Palette { input: field, cursor }) => {
+                Some(Overlay::Help { search: field, cursor }) => {
                     if let Some(step) = step {
                         cursor.step(row_distance(step, height), len, height);
                     } else if field.press_key(key) {
                         *cursor = super::ListCursor::default();
                     }
                 }
+                Some(Overlay::Palette { input, cursor, has_moved }) => {
+                    if let Some(step) = step {
+                        let sources = ctx.argument_sources();
+                        let rows = overlay_lists::palette_rows(input.text(), &sources);
+                        let position = (*cursor, *has_moved);
+                        // Without a selected row, the first step only enters the list.
+                        if overlay_lists::selected_palette_row(input.text(), &rows, position, &sources)
+                            .is_some()
+                        {
+                            cursor.step(row_distance(step, height), len, height);
+                        }
+                        *has_moved = true;
+                    } else if input.press_key(key) {
+                        *cursor = super::ListCursor::default();
+                        *has_moved = false;
+                    }
+                }
                 Some(Overlay::Prompt(prompt)) => {
-                    prompt.field.press_key(key);
+                    prompt.completion = None;
+                    let history = match prompt.kind {
+                        PromptKind::Filter => Some(&state.prompt_histories.filter),
+                        PromptKind::Search => Some(&state.prompt_histories.search),
+                        PromptKind::Export => None,
+                    };
+                    match (key.code, history) {
+                        (KeyCode::Up | KeyCode::Down, Some(history)) => {
+                            let up = key.code == KeyCode::Up;
+                            let recalled = prompt.history_position.step(history, prompt.field.text(), up);
+                            prompt.field = recalled.unwrap_or_else(|| prompt.field.clone());
+                        }
+                        _ => _ = prompt.field.press_key(key),
+                    }
                     follow_prompt(state, ctx);
                 }
                 _ => {}
@@ -50,26 +83,50 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     Effect::None
 }
 
+/// Completes the text of the palette or the filter; in the filter, again for the next (`forward`) or the previous
+/// completion.
+fn complete_text(state: &mut State, ctx: &UpdateContext<'_>, forward: bool) {
+    let Some(Overlay::Prompt(prompt)) = &mut state.overlay else { return complete_palette(state, ctx) };
+    if prompt.kind != PromptKind::Filter {
+        return;
+    }
+    if let Some(menu) = &mut prompt.completion {
+        menu.step(&mut prompt.field, forward);
+    } else {
+        let typed = prompt.field.text_around_cursor().0;
+        let completions = complete_filter(typed, ctx.store.situation(), ctx.store.countries());
+        prompt.completion = CompletionMenu::start(&mut prompt.field, completions).map(Box::new);
+    }
+    follow_prompt(state, ctx);
+}
+
 /// Completes the text in the palette to that of the selected row.
 fn complete_palette(state: &mut State, ctx: &UpdateContext<'_>) {
-    if let Some(Overlay::Palette { input, cursor }) = &mut state.overlay
+    if let Some(Overlay::Palette { input, cursor, has_moved }) = &mut state.overlay
         && let Some(row) =
             overlay_lists::palette_rows(input.text(), &ctx.argument_sources()).get(cursor.selected())
     {
         *input = super::TextField::new(&row.completed_text());
         *cursor = super::ListCursor::default();
+        *has_moved = false;
     }
 }
 
 /// Inserts pasted text into the open text field; without one, shows a message.
 pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str) {
     match &mut state.overlay {
-        Some(Overlay::Help { search: field, cursor } | Overlay::Palette { input: field, cursor }) => {
+        Some(Overlay::Help { search: field, cursor }) => {
             field.insert(text);
             *cursor = super::ListCursor::default();
         }
+        Some(Overlay::Palette { input, cursor, has_moved }) => {
+            input.insert(text);
+            *cursor = super::ListCursor::default();
+            *has_moved = false;
+        }
         Some(Overlay::Prompt(prompt)) => {
             prompt.field.insert(text);
+            prompt.completion = None;
             follow_prompt(state, ctx);
         }
         _ => state.show_message("Pasted text is ignored here"),
@@ -117,19 +174,32 @@ fn accept_overlay(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
             match prompt.kind {
                 PromptKind::Filter if prompt.error.is_some() => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Filter => {
+                    state.prompt_histories.filter.push(&text);
                     if prompt.view_before != state.view {
                         state.push_undo(prompt.view_before);
                     }
                 }
-                PromptKind::Search => search::search_typed(state, ctx, &text),
+                PromptKind::Search => {
+                    state.prompt_histories.search.push(&text);
+                    search::search_typed(state, ctx, &text);
+                }
                 // The rows on screen do not answer the current question yet.
                 PromptKind::Export if ctx.is_answering => state.overlay = Some(Overlay::Prompt(prompt)),
                 PromptKind::Export => return request_export(state, ctx, text, prompt.existing_file),
             }
             Effect::None
         }
-        Some(Overlay::Palette { input, cursor }) => {
-            run_palette_row(state, ctx, input.text(), cursor.selected())
+        Some(Overlay::Palette { input, cursor, has_moved }) => {
+            let selected = has_moved.then_some(cursor.selected());
+            match run_palette_input(state, ctx, input.text(), selected) {
+                Ok(effect) => effect,
+                Err(error) => {
+                    // The palette stays open, so that the text can be corrected.
+                    state.overlay = Some(Overlay::Palette { input, cursor, has_moved });
+                    state.message = Some(Message { text: error, is_error: true });
+                    Effect::None
+                }
+            }
         }
         _ => Effect::None,
     }
@@ -156,29 +226,35 @@ fn request_export(
     }
 }
 
-/// Runs the selected row of the palette.
-fn run_palette_row(state: &mut State, ctx: &UpdateContext<'_>, input: &str, selected: usize) -> Effect {
-    let rows = overlay_lists::palette_rows(input, &ctx.argument_sources());
-    let (command, argument) = match rows.get(selected) {
-        Some(PaletteRow::Command(command)) => return update::run_command(state, ctx, *command),
-        Some(PaletteRow::Value(command, value)) => (*command, &value.text),
-        Some(PaletteRow::Typed(command, text)) => (*command, text),
-        None => {
-            state.show_message(format!("No command matches {input:?}"));
-            return Effect::None;
-        }
+/// Runs the row of the palette that the user moved to; without one, what is typed.
+///
+/// # Errors
+/// What is wrong with the typed text.
+fn run_palette_input(
+    state: &mut State,
+    ctx: &UpdateContext<'_>,
+    input: &str,
+    selected: Option<usize>,
+) -> Result<Effect, String> {
+    let sources = ctx.argument_sources();
+    let chosen_row =
+        selected.and_then(|index| overlay_lists::palette_rows(input, &sources).into_iter().nth(index));
+    let row = chosen_row.map_or_else(|| overlay_lists::typed_palette_row(input, &sources), Ok)?;
+    let (command, argument) = match &row {
+        PaletteRow::Command(command) => return Ok(update::run_command(state, ctx, *command)),
+        PaletteRow::Value(command, value) => (*command, &value.text),
+        PaletteRow::Typed(command, text) => (*command, text),
     };
     if let Some(reason) = unavailable_reason(state, ctx.unavailable, command) {
         state.show_message(to_sentence(reason));
-        return Effect::None;
+        return Ok(Effect::None);
     }
     let before = state.view.clone();
-    let result =
-        command_argument::find_argument(command).map_or(Ok(()), |row| row.set_typed(state, ctx, argument));
-    if let Err(message) = result {
-        state.message = Some(Message { text: message, is_error: true });
-    } else if state.view != before {
+    if let Some(argument_row) = command_argument::find_argument(command) {
+        argument_row.set_typed(state, ctx, argument)?;
+    }
+    if state.view != before {
         state.push_undo(before);
     }
-    Effect::None
+    Ok(Effect::None)
 }

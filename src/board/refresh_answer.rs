@@ -4,8 +4,10 @@
 use super::board_core::{Board, stale_data_message};
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
-use super::{ActiveFilter, Overlay, copy_row, cursor_moves, restore_cursors};
-use crate::query::{FilterError, Question};
+use super::{ActiveFilter, Command, Overlay, copy_row, cursor_moves, restore_cursors};
+use crate::findings::Headline;
+use crate::model::text::fold;
+use crate::query::{FilterError, Question, WindowLength};
 use crate::store::Answer;
 use crate::visit::VisitMarks;
 
@@ -40,7 +42,7 @@ impl Board {
         let key = if result.is_partial { None } else { self.sync.executor.finish() };
         match (result.output, key) {
             (TaskOutput::Answer(answer), Some(WorkKey::Answer(question, _))) => match *answer {
-                Ok((answer, marks)) => self.set_answer(*question, answer, marks),
+                Ok((answer, headline, marks)) => self.set_answer(*question, answer, headline, marks),
                 Err(error) => _ = self.clear_filter(&error),
             },
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
@@ -60,7 +62,8 @@ impl Board {
         self.state.as_of = self.state.view.as_of.unwrap_or(newest);
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
         let pane_sizes = self.pane_sizes();
-        restore_cursors::restore_cursors(&mut self.state, &self.data.store, &self.sync.answer, &pane_sizes);
+        let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
+        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes);
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
@@ -90,7 +93,7 @@ impl Board {
                 &self.state.view,
                 situation,
                 as_of,
-                pane_sizes.buckets,
+                (pane_sizes.buckets, pane_sizes.faces.lane_columns),
                 self.settings.week_start,
             );
             let is_fresh = self.next_data.is_some();
@@ -108,10 +111,10 @@ impl Board {
                     let (data, question) = (data.clone(), Box::new(question));
                     return Some(Work::Answer { data, question, seen, has_map: pane_sizes.has_map() });
                 }
-                Ok(question) => match data.store.answer(&question) {
-                    Ok(answer) => {
+                Ok(question) => match Headline::answer(&data.store, &question) {
+                    Ok((answer, headline)) => {
                         let marks = seen.map(|seen| seen.compare_with(data.seen_from(as_of)));
-                        self.set_answer(question, answer, marks);
+                        self.set_answer(question, answer, headline, marks);
                         return None;
                     }
                     Err(error) => error,
@@ -136,13 +139,19 @@ impl Board {
     }
 
     /// Shows the answer, and the newer data if it belongs to them.
-    fn set_answer(&mut self, question: Question, answer: Answer, marks: Option<VisitMarks>) {
+    fn set_answer(
+        &mut self,
+        question: Question,
+        answer: Answer,
+        headline: Headline,
+        marks: Option<VisitMarks>,
+    ) {
         if let Some(data) = self.next_data.take_if(|data| data.is_same_data(&self.data)) {
             self.data = data;
         } else if let Some(data) = self.next_data.take() {
-            if let Some(reason) = self.state.stale_reason.take() {
+            if let Some(failed) = self.state.failed_reload.take() {
                 // The message about the old data no longer applies.
-                self.state.message.take_if(|message| message.text == stale_data_message(&reason));
+                self.state.message.take_if(|message| message.text == stale_data_message(&failed));
             }
             let prefix = if self.state.is_partial { "Read" } else { "Reloaded" };
             match data.unreadable_count() {
@@ -156,7 +165,7 @@ impl Board {
         if let (Some(visit), Some(marks)) = (&mut self.visit_comparison, marks) {
             visit.set_marks(marks, answer.as_of);
         }
-        self.sync.set_answer(question, answer);
+        self.sync.set_answer(question, answer, headline);
     }
 
     /// Clears a filter that became invalid because the data no longer contain a name it uses. Returns `false`
@@ -170,14 +179,35 @@ impl Board {
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
-        let subject = copy_row::selected_subject(&self.state, &self.sync.answer);
+        let subject = copy_row::selected_subject(&self.state, &self.sync.answer, &self.sync.headline);
         self.sync.look_up(subject, &self.data.store)
+    }
+
+    /// Returns what a search without a match would find outside the window, and the key that widens it. With much
+    /// data the matches are not counted.
+    fn search_hint(&self) -> Option<String> {
+        let (question, needle) = (self.sync.question.as_ref()?, self.state.search_text.as_deref()?);
+        let key = self.settings.keymap.first_chord_text(Command::Widen);
+        if question.window.length == WindowLength::All || key.is_empty() {
+            return None;
+        }
+        if !self.sync.executor.is_inline(&self.data.store) {
+            return Some(format!("{key} widens the window"));
+        }
+        let outside = self.data.store.count_text_outside_window(question, &fold(needle)).ok()?;
+        let count = outside.before + outside.after;
+        (count > 0).then(|| format!("{count} outside this window: {key} widens it"))
     }
 
     /// Selects the next match, if it is known, and shows the progress of the search. Returns whether the cursor
     /// moved.
     fn follow_search(&mut self) -> bool {
-        let Some((row, report)) = self.sync.advance_search(&mut self.state) else { return false };
+        let Some((row, mut report)) = self.sync.advance_search(&mut self.state) else { return false };
+        if self.sync.has_no_match()
+            && let Some(hint) = self.search_hint()
+        {
+            report = format!("{report}; {hint}");
+        }
         let pane_sizes = self.pane_sizes();
         self.with_context(pane_sizes, |state, ctx| {
             if let Some(row) = row {

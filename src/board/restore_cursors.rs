@@ -1,7 +1,9 @@
 //! Restores cursors by id after the data or the question changed, and builds the question of a view.
 
+use super::folded_fronts;
 use super::pane_sizes::PaneSizes;
 use super::state::{ActiveFilter, State, View};
+use crate::findings::{Headline, Highlight};
 use crate::model::{Day, Situation};
 use crate::query::{Dyad, Filter, FilterError, GroupBy, Question, Selection, WeekStart};
 use crate::store::{Answer, Store};
@@ -14,7 +16,7 @@ pub fn build_question(
     view: &View,
     situation: &Situation,
     as_of: Day,
-    bucket_room: usize,
+    (bucket_room, lane_columns): (usize, usize),
     week_start: WeekStart,
 ) -> Result<Question, FilterError> {
     let mut selection = Selection { stretch: view.stretch(), area: view.area(), ..Selection::default() };
@@ -38,6 +40,7 @@ pub fn build_question(
         selection,
         bucket: view.bucket,
         room: bucket_room.max(1),
+        lane_columns,
         week_start,
         measure: view.measure,
         sort: view.sort,
@@ -54,9 +57,14 @@ fn dyad_ids(situation: &Situation, dyad: Dyad) -> Option<(String, String)> {
     Some((situation.actor(dyad.0)?.id.clone(), situation.actor(dyad.1)?.id.clone()))
 }
 
+/// The data with the figures on screen.
+pub(super) type ShownData<'a> = (&'a Store, &'a Answer, &'a Headline);
+
 /// Records the ids of the rows under the cursors.
-pub(super) fn remember_ids(state: &mut State, store: &Store, answer: &Answer) {
+pub(super) fn remember_ids(state: &mut State, (store, answer, headline): ShownData<'_>) {
     let situation = store.situation();
+    let highlight = headline.highlights.get(state.headline.cursor.selected());
+    state.headline.id = highlight.map(|highlight| highlight_id(highlight, store));
     let front = answer.fronts.get(state.fronts.cursor.selected());
     state.fronts.id = front.and_then(|r| situation.front(r.front)).map(|f| f.id.clone());
     let event = answer.events.get(state.events.cursor.selected());
@@ -70,11 +78,21 @@ pub(super) fn remember_ids(state: &mut State, store: &Store, answer: &Answer) {
 }
 
 /// Moves the cursors to the rows of the recorded ids. If a row no longer exists, the cursor keeps its index.
-pub(super) fn restore_cursors(state: &mut State, store: &Store, answer: &Answer, pane_sizes: &PaneSizes) {
+pub(super) fn restore_cursors(
+    state: &mut State,
+    (store, answer, headline): ShownData<'_>,
+    pane_sizes: &PaneSizes,
+) {
     let situation = store.situation();
+    let highlights = &headline.highlights;
+    let id = state.headline.id.as_ref();
+    let index = highlights.iter().position(|highlight| Some(&highlight_id(highlight, store)) == id);
+    place_cursor(&mut state.headline.cursor, index, highlights.len(), pane_sizes.headline);
+
     let front = state.fronts.id.as_deref().and_then(|id| situation.front_by_id(id));
     let index = answer.fronts.iter().position(|r| Some(r.front) == front);
-    place_cursor(&mut state.fronts.cursor, index, answer.fronts.len(), pane_sizes.fronts);
+    let len = folded_fronts::row_count(state, headline, pane_sizes.folds_fronts);
+    place_cursor(&mut state.fronts.cursor, index, len, pane_sizes.fronts);
 
     let row = state.events.id.as_deref().and_then(|id| store.row_by_id(id));
     let index = row.and_then(|row| answer.events.position(row));
@@ -90,7 +108,14 @@ pub(super) fn restore_cursors(state: &mut State, store: &Store, answer: &Answer,
         None => buckets.len().checked_sub(1),
     };
     place_cursor(&mut state.series.cursor, index, buckets.len(), buckets.len());
-    remember_ids(state, store, answer);
+    remember_ids(state, (store, answer, headline));
+}
+
+/// Returns the ids of the first front and of the first event of a highlight.
+fn highlight_id(highlight: &Highlight, store: &Store) -> (Option<String>, Option<String>) {
+    let front = highlight.fronts.first().and_then(|&front| store.situation().front(front));
+    let event = highlight.rows.first().and_then(|&row| store.event(row));
+    (front.map(|front| front.id.clone()), event.map(|event| event.id.clone()))
 }
 
 fn place_cursor(cursor: &mut super::ListCursor, index: Option<usize>, len: usize, height: usize) {

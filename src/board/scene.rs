@@ -7,6 +7,7 @@ use super::map_cells::MapCells;
 use super::saved_view::SavedView;
 use super::update_context::ArgumentSources;
 use super::{Command, Keymap, LoadProgress, State};
+use crate::findings::Headline;
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
 use crate::store::{Answer, Detail, Store};
@@ -21,6 +22,8 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The numbers on screen.
     pub answer: &'a Answer,
+    /// What matters in the answer.
+    pub headline: &'a Headline,
     /// Whether the numbers belong to an earlier question, and the answer to the current one is late.
     pub is_late: bool,
     /// The detail of the selected subject, if it is known.
@@ -46,6 +49,12 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
+    /// Returns every problem, most urgent first: why the last reload failed, then those found in the data.
+    pub fn all_problems(&self) -> impl Iterator<Item = &'a Diagnostic> + use<'a> {
+        let failed = self.state.failed_reload.as_ref().map(|failed| &failed.problem);
+        failed.into_iter().chain(self.problems)
+    }
+
     /// Returns why a command cannot run now, or `None` if it can.
     #[must_use]
     pub fn unavailable_reason(&self, command: Command) -> Option<&'static str> {

@@ -25,6 +25,11 @@ fn row_matches(state: &State, ctx: &UpdateContext<'_>, row: usize, needle: &str)
         PaneId::Dyads => {
             ctx.answer.dyads.get(row).is_some_and(|r| actor_matches(r.dyad.0) || actor_matches(r.dyad.1))
         }
+        PaneId::Headline => ctx
+            .headline
+            .highlights
+            .get(row)
+            .is_some_and(|highlight| any_contains(&[Some(&highlight.sentence)])),
         // The event list is searched through the store (`AnswerSync::search`).
         PaneId::Events | PaneId::Series | PaneId::Detail | PaneId::Map => false,
     }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::model::group_thousands;
+
 /// What a running search will do with the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchGoal {
@@ -76,6 +78,11 @@ impl SearchMatches {
         Self { needle: self.needle.clone(), rows: Vec::new(), ..*self }
     }
 
+    /// Whether every row has been searched and none matches.
+    pub(super) const fn has_no_match(&self) -> bool {
+        self.is_complete() && self.rows.is_empty()
+    }
+
     /// Returns the number of matches found so far.
     const fn count(&self) -> usize {
         self.rows.len()
@@ -88,11 +95,12 @@ impl SearchMatches {
 
     /// Describes the state of the search. `found` is the selected match as `(row, wrapped around the end)`.
     pub(super) fn report(&self, found: Option<(usize, bool)>, text: &str) -> String {
-        let (count, searched, len) = (self.count(), self.rows_searched, self.row_count);
+        let counts = [self.count(), self.rows_searched, self.row_count];
+        let [count, searched, len] = counts.map(group_thousands);
         match (found, self.is_complete()) {
             (Some((row, around)), true) => {
                 let around = if around { ", around the end" } else { "" };
-                format!("Match {} of {count}{around}", self.match_number(row))
+                format!("Match {} of {count}{around}", group_thousands(self.match_number(row)))
             }
             (Some(_), false) => format!("Match; {count} so far, still searching…"),
             (None, true) => format!("No match for “{text}” among the {len} shown"),

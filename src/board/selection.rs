@@ -3,7 +3,7 @@
 use super::command::Command;
 use super::state::{ActiveFilter, Overlay, PaneId, State};
 use super::update_context::UpdateContext;
-use super::{cursor_moves, map_commands};
+use super::{cursor_moves, focus, folded_fronts, map_commands};
 use crate::model::Span;
 
 /// Toggles the row under the cursor: chooses a front or a dyad, starts or ends a stretch, chooses a place, or
@@ -11,6 +11,15 @@ use crate::model::Span;
 pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
     let pane = if matches!(state.overlay, Some(Overlay::Detail)) { state.detail_source } else { state.focus };
     match pane {
+        PaneId::Headline => {
+            let highlight = ctx.headline.highlights.get(state.headline.cursor.selected());
+            for &front in highlight.map_or(&[][..], |highlight| &highlight.fronts) {
+                if let Some(front) = ctx.store.situation().front(front) {
+                    state.view.toggle_filter(ActiveFilter::Front(front.id.clone()));
+                }
+            }
+        }
+        PaneId::Fronts if is_on_folded_fronts(state, ctx) => state.unfolds_fronts = true,
         PaneId::Fronts => {
             if let Some(id) = state.fronts.id.clone() {
                 state.view.toggle_filter(ActiveFilter::Front(id));
@@ -33,6 +42,40 @@ pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
         PaneId::Map => map_commands::toggle_place_area(state, ctx),
         PaneId::Detail => {}
     }
+}
+
+/// Whether the cursor of the fronts pane is on the line of folded fronts.
+pub(super) fn is_on_folded_fronts(state: &State, ctx: &UpdateContext<'_>) -> bool {
+    is_folded_row(state, ctx, state.fronts.cursor.selected())
+}
+
+/// Goes to the first event of the highlight under the cursor, or to its front if it is about no single event.
+pub(super) fn open_highlight(state: &mut State, ctx: &UpdateContext<'_>) {
+    let Some(highlight) = ctx.headline.highlights.get(state.headline.cursor.selected()) else { return };
+    let event = highlight.rows.first().and_then(|&row| ctx.answer.events.position(row));
+    let front = ctx.answer.fronts.iter().position(|row| highlight.fronts.contains(&row.front));
+    match (event, front) {
+        (Some(index), _) => {
+            focus::focus_pane(state, ctx, PaneId::Events);
+            cursor_moves::select_row(state, ctx, index);
+        }
+        (None, _) if !highlight.rows.is_empty() => {
+            state.show_message("The event is outside the window");
+        }
+        (None, Some(index)) => {
+            focus::focus_pane(state, ctx, PaneId::Fronts);
+            if is_folded_row(state, ctx, index) {
+                state.unfolds_fronts = true;
+            }
+            cursor_moves::select_row(state, ctx, index);
+        }
+        (None, None) => {}
+    }
+}
+
+fn is_folded_row(state: &State, ctx: &UpdateContext<'_>, index: usize) -> bool {
+    let folded = folded_fronts::folded(state, ctx.headline, ctx.pane_sizes.folds_fronts).len();
+    folded > 0 && index + folded >= ctx.headline.verdicts.len()
 }
 
 /// Starts a stretch at the cursor, ends the one being drawn, or clears a finished one.

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::appearance::{Appearance, ThemeId};
+use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::projection::Camera;
+use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
-use crate::model::{Area, Day, Kind, Span};
+use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
     Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
 };
@@ -16,6 +18,8 @@ use crate::query::{
 /// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaneId {
+    /// 0 What matters: the headline.
+    Headline,
     /// 1 Fronts.
     Fronts,
     /// 2 Events.
@@ -32,19 +36,20 @@ pub enum PaneId {
 
 impl PaneId {
     /// Every pane, in the order of its number.
-    pub const ALL: [Self; 6] =
-        [Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
+    pub const ALL: [Self; 7] =
+        [Self::Headline, Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
 
-    /// Returns the number of the pane, from 1.
+    /// Returns the number of the pane.
     #[must_use]
     pub const fn number(self) -> usize {
-        self as usize + 1
+        self as usize
     }
 
     /// Returns the title of the pane.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Headline => "What matters",
             Self::Fronts => "Fronts",
             Self::Events => "Events",
             Self::Dyads => "Actors",
@@ -83,6 +88,8 @@ pub struct View {
     pub bucket: Option<Bucket>,
     /// The measure of the chart.
     pub measure: SeriesMeasure,
+    /// The face of the chart.
+    pub face: ChartFace,
     /// The order of the event list; `None` for newest first.
     pub sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
@@ -102,6 +109,7 @@ impl View {
             filters: Vec::new(),
             bucket: None,
             measure: SeriesMeasure::Incidents,
+            face: ChartFace::Auto,
             sort: None,
             compare: None,
             group: GroupBy::Front,
@@ -226,6 +234,10 @@ pub struct Prompt {
     pub view_before: View,
     /// The name of an existing file that the export may overwrite.
     pub existing_file: Option<String>,
+    /// The completions that tab steps through, while it does.
+    pub completion: Option<Box<CompletionMenu>>,
+    /// Where up and down are in the history.
+    pub history_position: HistoryPosition,
 }
 
 /// An overlay above the panes.
@@ -244,6 +256,8 @@ pub enum Overlay {
         input: TextField,
         /// The selected row.
         cursor: ListCursor,
+        /// Whether the user has moved to that row. Otherwise enter runs what is typed.
+        has_moved: bool,
     },
     /// The problems found in the data.
     Problems {
@@ -266,6 +280,8 @@ pub enum Overlay {
     },
     /// A prompt in the footer.
     Prompt(Prompt),
+    /// The windows of time, in the footer, each with a digit. Any key that is not for it closes it and runs.
+    Windows,
 }
 
 /// A message in the footer, shown until the next key.
@@ -275,6 +291,15 @@ pub struct Message {
     pub text: String,
     /// Whether it reports an error.
     pub is_error: bool,
+}
+
+/// A reload that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedReload {
+    /// The time of the clock, as shown.
+    pub time: String,
+    /// Why it failed: message, place and line of the file.
+    pub problem: Diagnostic,
 }
 
 /// A row of a list, by id and by position on screen.
@@ -312,6 +337,10 @@ pub struct State {
     pub undo: Vec<View>,
     /// The views that redo restores.
     pub redo: Vec<View>,
+    /// The position in the headline, by the first front and the first event of the highlight.
+    pub headline: ListPosition<(Option<String>, Option<String>)>,
+    /// Whether the fronts pane lists the fronts that are not recorded now, where it would fold them into one line.
+    pub unfolds_fronts: bool,
     /// The position in the fronts pane, by front id.
     pub fronts: ListPosition<String>,
     /// The position in the event list, by event id.
@@ -334,6 +363,8 @@ pub struct State {
     pub search_text: Option<String>,
     /// What that search will do with the cursor, while it runs.
     pub search_goal: Option<SearchGoal>,
+    /// The texts typed into prompts in this session.
+    pub prompt_histories: PromptHistories,
     /// The ids of the marked events.
     pub marked_ids: BTreeSet<String>,
     /// The first keys of an incomplete chord.
@@ -346,8 +377,8 @@ pub struct State {
     pub is_partial: bool,
     /// Whether reading changed data is paused.
     pub is_paused: bool,
-    /// Why the last reload failed, with time and place, while older data are shown.
-    pub stale_reason: Option<String>,
+    /// The last reload, if it failed, so that older data are shown.
+    pub failed_reload: Option<FailedReload>,
     /// The appearance.
     pub appearance: Appearance,
     /// The day of the clock, from which the age of the data follows.
@@ -371,6 +402,7 @@ impl State {
     /// Returns the cursor of the focused list; `None` if the focused pane is not a list.
     pub(super) const fn list_cursor(&mut self) -> Option<&mut ListCursor> {
         match self.focus {
+            PaneId::Headline => Some(&mut self.headline.cursor),
             PaneId::Fronts => Some(&mut self.fronts.cursor),
             PaneId::Events => Some(&mut self.events.cursor),
             PaneId::Dyads => Some(&mut self.dyads.cursor),
@@ -394,7 +426,15 @@ impl State {
         existing_file: Option<String>,
     ) {
         let view_before = self.view.clone();
-        self.overlay = Some(Overlay::Prompt(Prompt { kind, field, error, view_before, existing_file }));
+        self.overlay = Some(Overlay::Prompt(Prompt {
+            kind,
+            field,
+            error,
+            view_before,
+            existing_file,
+            completion: None,
+            history_position: HistoryPosition::default(),
+        }));
     }
 
     /// Pushes a view onto the undo stack and clears the redo stack.

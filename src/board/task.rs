@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::board_data::BoardData;
 use super::search_matches::SearchMatches;
+use crate::findings::Headline;
 use crate::query::{FilterError, Question};
 use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::{VisitMarks, VisitRecord};
@@ -41,7 +42,7 @@ pub struct TaskResult {
 
 #[derive(Debug)]
 pub(super) enum TaskOutput {
-    Answer(Box<Result<(Answer, Option<VisitMarks>), FilterError>>),
+    Answer(Box<Result<(Answer, Headline, Option<VisitMarks>), FilterError>>),
     Detail(Option<Detail>),
     /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),
@@ -55,13 +56,13 @@ impl Task {
         let mut send = |is_partial, output| report(TaskResult { generation, is_partial, output });
         match work {
             Work::Answer { data, question, seen, has_map } => {
-                let answer = data.store.answer(&question);
-                let with_marks = |answer: Answer| {
+                let answer = Headline::answer(&data.store, &question);
+                let with_marks = |(answer, headline): (Answer, Headline)| {
                     if has_map {
                         answer.places.get();
                     }
                     let marks = seen.map(|seen| seen.compare_with(data.seen_from(answer.as_of)));
-                    (answer, marks)
+                    (answer, headline, marks)
                 };
                 send(false, TaskOutput::Answer(Box::new(answer.map(with_marks))));
             }

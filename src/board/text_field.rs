@@ -50,6 +50,14 @@ impl TextField {
         }
     }
 
+    /// Replaces the text from byte `start` to the cursor.
+    pub fn replace_before_cursor(&mut self, start: usize, text: &str) {
+        if start <= self.cursor && self.text.is_char_boundary(start) {
+            self.remove(start..self.cursor);
+            self.insert(text);
+        }
+    }
+
     /// Handles a key. Returns `false` if the field has no use for it.
     pub fn press_key(&mut self, key: Key) -> bool {
         let (left, right) = self.text_around_cursor();

@@ -8,7 +8,7 @@ use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use super::{as_of, copy_row, cursor_moves, focus, map_commands, search, selection, visit_changes};
-use crate::query::{Comparison, SortField, SortOrder};
+use crate::query::{Comparison, SortField, SortOrder, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
@@ -54,6 +54,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Back => focus::go_back(state),
         Command::NextPane => focus::step_focus(state, ctx, true),
         Command::PreviousPane => focus::step_focus(state, ctx, false),
+        Command::HeadlinePane => focus::focus_pane(state, ctx, PaneId::Headline),
         Command::FrontsPane => focus::focus_pane(state, ctx, PaneId::Fronts),
         Command::EventsPane => focus::focus_pane(state, ctx, PaneId::Events),
         Command::DyadsPane => focus::focus_pane(state, ctx, PaneId::Dyads),
@@ -82,6 +83,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::OnlyKind => selection::toggle_selected_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
         Command::Matrix => state.shows_matrix = !state.shows_matrix,
+        Command::Chart => state.view.face = ctx.pane_sizes.faces.next_face(),
         Command::Filter => {
             state.open_prompt(PromptKind::Filter, TextField::new(state.view.filter_text()), None, None);
         }
@@ -93,6 +95,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::NextWindow => next_window(state, ctx),
         Command::WindowEarlier => step_window(state, -1),
         Command::WindowLater => step_window(state, 1),
+        Command::Widen => state.view.set_window(WindowLength::All),
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.cycle(),
         Command::Compare => as_of::set_comparison(state, Comparison::cycle(state.view.compare)),
@@ -153,21 +156,38 @@ fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
             focus::focus_pane(state, ctx, PaneId::Events);
         }
         PaneId::Detail => state.focus = state.detail_source,
+        PaneId::Fronts if selection::is_on_folded_fronts(state, ctx) => state.unfolds_fronts = true,
+        PaneId::Headline => selection::open_highlight(state, ctx),
         PaneId::Fronts | PaneId::Events | PaneId::Dyads | PaneId::Map => focus::open_detail(state, ctx),
     }
 }
 
 fn open_palette(state: &mut State, typed: &str) {
     let input = TextField::new(typed);
-    state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default() });
+    state.overlay = Some(Overlay::Palette { input, cursor: ListCursor::default(), has_moved: false });
 }
 
+/// Uses the next window, and lists the windows to choose from.
 fn next_window(state: &mut State, ctx: &UpdateContext<'_>) {
     let index = ctx.windows.iter().position(|&window| window == state.view.window.length);
     let next = index.map_or(0, |index| (index + 1) % ctx.windows.len().max(1));
     if let Some(&length) = ctx.windows.get(next) {
         state.view.set_window(length);
     }
+    if state.overlay.is_none() {
+        state.overlay = Some(Overlay::Windows);
+    }
+}
+
+/// Uses the window with this number, from 1. Returns `false` if there is none.
+pub(super) fn choose_window(state: &mut State, ctx: &UpdateContext<'_>, number: usize) -> bool {
+    let Some(&length) = number.checked_sub(1).and_then(|index| ctx.windows.get(index)) else { return false };
+    let view_before = state.view.clone();
+    state.view.set_window(length);
+    if state.view != view_before {
+        state.push_undo(view_before);
+    }
+    true
 }
 
 fn step_window(state: &mut State, steps: i32) {

@@ -5,6 +5,7 @@ use super::keymap::Keymap;
 use super::map_cells::MapCells;
 use super::pane_sizes::PaneSizes;
 use super::saved_view::SavedView;
+use crate::findings::Headline;
 use crate::model::{Day, Situation};
 use crate::query::{Filter, FilterError, WindowLength};
 use crate::store::{Answer, ResultRows, Store};
@@ -30,6 +31,8 @@ pub struct UpdateContext<'a> {
     pub store: &'a Store,
     /// The numbers on screen.
     pub answer: &'a Answer,
+    /// What matters in the answer.
+    pub headline: &'a Headline,
     /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
     /// Whether the numbers on screen answer an earlier question, while the current one is being answered.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::state_location::StateLocation;
 use super::{Failure, OpenedSituation, Outcome, ProgramContext, SituationOptions};
 use crate::cli::{BriefFormat, BriefSince};
+use crate::findings::{self, Findings};
 use crate::model::{Severity, Situation};
-use crate::query::WindowLength;
-use crate::report::brief::{self, Brief};
+use crate::report::brief;
 use crate::report::{markdown, plain_text};
 use crate::store::Store;
 use crate::visit::{self, VisitData, VisitRecord};
@@ -62,23 +62,25 @@ pub(super) fn write_brief(
     let answer = opened.answer(&question)?;
     let baseline = BriefBaseline::from_options(opened, options.since, context, state_location)?;
     let earlier_store = baseline.store.as_ref().unwrap_or(&opened.store);
-    let brief = Brief::new(opened.overview(&question, &answer), earlier_store, baseline.since)
+    let findings = Findings::new(opened.overview(&question, &answer), earlier_store, baseline.since)
         .map_err(|error| opened.filter_failure(&question, error))?;
     opened.report_problems(err);
     match options.format {
-        BriefFormat::Plain => plain_text::write_document(out, &brief::build_document(&brief, options.short))?,
-        BriefFormat::Markdown => {
-            markdown::write_document(out, &brief::build_document(&brief, options.short))?;
+        BriefFormat::Plain => {
+            plain_text::write_document(out, &brief::build_document(&findings, opened.today, options.short))?
         }
-        BriefFormat::Json => brief::brief_json::write_brief(out, &brief)?,
+        BriefFormat::Markdown => {
+            markdown::write_document(out, &brief::build_document(&findings, opened.today, options.short))?;
+        }
+        BriefFormat::Json => brief::brief_json::write_brief(out, &findings, opened.today)?,
     }
-    let fires = if baseline.lacks_visit { brief.has_alert() } else { brief.has_alarm() };
+    let fires = if baseline.lacks_visit { findings.has_alert() } else { findings.has_alarm() };
     Ok(if options.exit_code && fires { Outcome::Findings } else { Outcome::Fine })
 }
 
 /// The baseline of a brief and the data known at that time.
 struct BriefBaseline {
-    since: brief::Baseline,
+    since: findings::Baseline,
     /// The events seen at the last visit. `None`: the current data up to the baseline's day.
     store: Option<Store>,
     /// Whether the last visit was requested but none is stored.
@@ -98,14 +100,16 @@ impl BriefBaseline {
                 let as_of = opened.as_of;
                 Err(Failure::Message(format!("--since {day} is not before {as_of}, the as-of day")))
             }
-            BriefSince::Day(day) => Ok(without_visit(brief::Baseline::from_day(day))),
-            BriefSince::Length(length) => Ok(without_visit(since_length(opened, length))),
+            BriefSince::Day(day) => Ok(without_visit(findings::Baseline::from_day(day))),
+            BriefSince::Length(length) => {
+                Ok(without_visit(findings::Baseline::before_window(length, opened.as_of)))
+            }
             BriefSince::Last => {
                 let visit = state_location.last_visit(context, opened.path.as_deref());
                 Ok(visit.and_then(|visit| Self::from_visit(opened, &visit)).unwrap_or_else(|| {
-                    let since = since_length(opened, BriefSince::MONTH);
+                    let since = findings::Baseline::default_before(opened.as_of);
                     let words = format!("{} (no visit is remembered)", since.words);
-                    Self { since: brief::Baseline { words, ..since }, store: None, lacks_visit: true }
+                    Self { since: findings::Baseline { words, ..since }, store: None, lacks_visit: true }
                 }))
             }
         }
@@ -135,17 +139,11 @@ impl BriefBaseline {
         let words = format!("the last visit ({})", visit::format_time(visit.visited_at?, opened.today));
         let seen_situation = Situation { events, ..situation.clone() };
         Some(Self {
-            since: brief::Baseline { day, words, visit: Some(changes) },
+            since: findings::Baseline { day, words, visit: Some(changes) },
             store: Some(Store::new(Arc::new(seen_situation), opened.store.rules().clone())),
             lacks_visit: false,
         })
     }
-}
-
-/// The day before a window of this length that ends at as-of.
-fn since_length(opened: &OpenedSituation, length: WindowLength) -> brief::Baseline {
-    let day = length.span_ending(opened.as_of).map_or(opened.as_of, |span| span.start);
-    brief::Baseline::from_day(day.plus_days(-1))
 }
 
 #[cfg(test)]

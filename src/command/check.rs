@@ -10,8 +10,9 @@ use super::same_as_links;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
 use crate::file;
+use crate::findings::phrases;
 use crate::model::{Diagnostic, Severity, Situation};
-use crate::report::{SCHEMA_VERSION, phrases, write_line};
+use crate::report::{SCHEMA_VERSION, write_line};
 use crate::store::{AggregateCheck, Store};
 
 /// Runs the verb. Returns findings if a problem is an error or a warning.
@@ -79,7 +80,7 @@ fn problems_json(name: &str, problems: &[Diagnostic]) -> Value {
     })
 }
 
-/// Notes each stated total that disagrees with the events, or cannot be compared with them for want of a record.
+/// Notes each stated total that disagrees with the events, or cannot be compared with them without a record.
 fn aggregate_notes(situation: &Situation, checks: &[AggregateCheck]) -> Vec<Diagnostic> {
     let note = |check: &AggregateCheck| {
         let stated = situation.aggregates.get(check.aggregate)?;

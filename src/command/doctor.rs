@@ -10,8 +10,9 @@ use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::config::Config;
 use crate::file::LoadedSituation;
 use crate::file::file_watcher::FileWatcher;
+use crate::findings::phrases;
 use crate::model::text;
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 use crate::terminal::{ColorDepth, terminal_size};
 
 /// The width of the column of names.

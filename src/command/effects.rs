@@ -9,12 +9,10 @@ use chrono::NaiveDateTime;
 
 use super::visit_store::VisitStore;
 use super::{OpenedSituation, ProgramContext, export, output_file};
-use crate::board::Board;
+use crate::board::{Board, FailedReload};
 use crate::file::{self, LoadError};
-use crate::model::Day;
 use crate::query::FilterError;
-use crate::report::ReportInput;
-use crate::store::{Answer, ResultRows, Store};
+use crate::store::{Answer, AnsweredQuestion, ResultRows, Store};
 
 /// Reads the data again and shows them.
 ///
@@ -33,9 +31,9 @@ pub(super) fn reload_data(
     Ok(())
 }
 
-/// Formats the reason why newer data are not shown: the time, the place and the error.
-pub(super) fn stale_message(context: &ProgramContext<'_>, error: &LoadError) -> String {
-    format!("{} {error}", (context.clock)().format("%H:%M"))
+/// Returns the failed reload to report: the time, and the error with its place.
+pub(super) fn failed_reload(context: &ProgramContext<'_>, error: &LoadError) -> FailedReload {
+    FailedReload { time: (context.clock)().format("%H:%M").to_string(), problem: error.to_diagnostic() }
 }
 
 /// The error for a file name without a known extension.
@@ -59,7 +57,6 @@ fn unknown_format_error(file_name: &str) -> FilterError {
 /// typed.
 pub(super) fn export_rows(
     board: &mut Board,
-    today: Day,
     context: &ProgramContext<'_>,
     file_name: &str,
     rows: ResultRows,
@@ -72,12 +69,12 @@ pub(super) fn export_rows(
     if !overwrite && path.symlink_metadata().is_ok() {
         return board.prompt_overwrite(file_name.to_owned());
     }
-    let count = crate::report::phrases::count_noun(rows.len(), "event");
+    let count = crate::findings::phrases::count_noun(rows.len(), "event");
     let answer = Answer { shown_events: rows.len(), events: rows, ..board.answer().clone() };
     // Without an answered question there are no rows.
     let Some(question) = board.question().cloned() else { return };
     let store = Arc::clone(board.store());
-    let input = ReportInput { store: &store, question: &question, answer: &answer, today };
+    let input = AnsweredQuestion { store: &store, question: &question, answer: &answer };
     let write = &mut |out: &mut dyn Write| export::write_rows(format, out, input);
     let result = if overwrite {
         output_file::replace_file(&path, write)

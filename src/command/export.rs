@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use super::{Failure, Outcome, ProgramContext, SituationOptions, output_file};
 use crate::cli::ExportFormat;
 use crate::query::{Question, WindowLength};
-use crate::report::{ReportInput, csv, event_table, excerpt, geojson, json};
+use crate::report::{csv, event_table, excerpt, geojson, json};
+use crate::store::AnsweredQuestion;
 
 /// Runs the verb. Without `--last` or `--view`, the window is unlimited.
 pub(super) fn run_export(
@@ -55,7 +56,7 @@ pub(super) fn known_extensions() -> String {
 pub(super) fn write_rows(
     format: ExportFormat,
     out: &mut dyn Write,
-    input: ReportInput<'_>,
+    input: AnsweredQuestion<'_>,
 ) -> io::Result<()> {
     match format {
         ExportFormat::Csv => csv::write_events(out, input),

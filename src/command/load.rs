@@ -15,8 +15,7 @@ use crate::model::{Day, Diagnostic, FrontIx, OpeningView, Severity, Situation, t
 use crate::query::{
     Filter, FilterError, GroupBy, Question, Selection, SeriesMeasure, SortOrder, Window, WindowLength,
 };
-use crate::report::ReportInput;
-use crate::store::{Answer, Store};
+use crate::store::{Answer, AnsweredQuestion, Store};
 use crate::terminal::Capability;
 
 /// The situation to open and the options for it.
@@ -276,6 +275,7 @@ impl OpenedSituation {
             selection: Selection { fronts: self.fronts.clone(), ..Selection::default() },
             bucket: self.config.config.bucket,
             room: 60,
+            lane_columns: 0,
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,
@@ -309,8 +309,8 @@ impl OpenedSituation {
 
     /// Returns the input of a report.
     #[must_use]
-    pub fn overview<'a>(&'a self, question: &'a Question, answer: &'a Answer) -> ReportInput<'a> {
-        ReportInput { store: &self.store, question, answer, today: self.today }
+    pub fn overview<'a>(&'a self, question: &'a Question, answer: &'a Answer) -> AnsweredQuestion<'a> {
+        AnsweredQuestion { store: &self.store, question, answer }
     }
 
     /// Writes one line with the number of problems in the file, if there are any. Notes do not count.
@@ -320,7 +320,7 @@ impl OpenedSituation {
             return;
         }
         let (count, name) =
-            (crate::report::phrases::count_noun(count, "problem"), text::sanitize(&self.name));
+            (crate::findings::phrases::count_noun(count, "problem"), text::sanitize(&self.name));
         let argument = if self.path.is_some() { format!(" {name}") } else { String::new() };
         // A failed write to standard error cannot be reported anywhere.
         _ = writeln!(err, "{count} in {name}; see `frontwatch check{argument}`");

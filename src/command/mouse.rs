@@ -99,7 +99,7 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
         Some(Overlay::Detail | Overlay::Problems { .. } | Overlay::Changes { .. } | Overlay::Why { .. }) => {
             board.run_command(command)
         }
-        Some(Overlay::Prompt(_)) | None => Effect::None,
+        Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,
     }
 }
 

@@ -50,7 +50,7 @@ fn run_verb(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let Cli { situation, common, verb } = cli;
-    // The situation may stand before the verb or after it.
+    // The situation may come before the verb or after it.
     let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {
         (Some(first), Some(second)) => {
             let (first, second) = (first.display(), second.display());
@@ -89,7 +89,7 @@ fn run_verb(
         Some(Verb::Export { input, format, output }) => {
             export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
         }
-        Some(Verb::Import { dataset, files, output, strict, base_situation }) => {
+        Some(Verb::Import { dataset, files, output, strict, sample, base_situation }) => {
             refuse_situation()?;
             let dataset = match dataset {
                 DatasetName::Ucdp => Dataset::Ucdp,
@@ -97,7 +97,7 @@ fn run_verb(
                 DatasetName::Gdelt => Dataset::Gdelt,
             };
             import::run_import(
-                &import::ImportOptions { dataset, files, output, strict, situation: base_situation },
+                &import::ImportOptions { dataset, files, output, strict, sample, situation: base_situation },
                 out,
                 err,
             )

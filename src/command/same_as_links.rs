@@ -8,8 +8,9 @@ use super::load::load_situation;
 use super::output_file;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::file::ron_writer;
+use crate::findings::phrases;
 use crate::model::{Diagnostic, Event, Severity};
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 use crate::store::Store;
 
 /// The most groups that `check` lists.
@@ -74,9 +75,8 @@ pub(super) fn duplicate_notes(store: &Store) -> Vec<Diagnostic> {
     }
     if groups.len() > MAX_LISTED {
         let count = phrases::count_noun(groups.len(), "event");
-        let message = format!(
-            "{count} may be told by two data sets and counted twice; the first {MAX_LISTED} are listed"
-        );
+        let message =
+            format!("{count} may be in two data sets and counted twice; the first {MAX_LISTED} are listed");
         notes.push(note(message, "`frontwatch check --same-as` writes links for all".to_owned()));
     }
     notes

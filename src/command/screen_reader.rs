@@ -110,6 +110,7 @@ impl<'w> ScreenReaderSession<'w> {
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
+        board.unfold_fronts();
         drawn::apply_view_focus(&mut board, &opened);
         Self { context, opened, board, state_location, visit_store, read_at }
     }
@@ -125,12 +126,12 @@ impl<'w> ScreenReaderSession<'w> {
         if let Some(notice) = self.visit_store.as_mut().and_then(|store| store.notice.take()) {
             writeln!(out, "{}", sanitize(&notice))?;
         }
-        let count = self.board.scene().problems.len();
+        let count = self.board.scene().all_problems().count();
         if count > 0 {
             writeln!(
                 out,
                 "{} in the data; type problems to list them.",
-                crate::report::phrases::count_noun(count, "problem")
+                crate::findings::phrases::count_noun(count, "problem")
             )?;
         }
         writeln!(out)?;
@@ -301,7 +302,7 @@ impl<'w> ScreenReaderSession<'w> {
                             }
                         }
                         Err(error) => {
-                            self.board.report_failed_reload(effects::stale_message(self.context, &error));
+                            self.board.report_failed_reload(effects::failed_reload(self.context, &error));
                         }
                     }
                 }
@@ -313,14 +314,7 @@ impl<'w> ScreenReaderSession<'w> {
                 }
             },
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(
-                    &mut self.board,
-                    self.opened.today,
-                    self.context,
-                    &name,
-                    rows,
-                    overwrite,
-                );
+                effects::export_rows(&mut self.board, self.context, &name, rows, overwrite);
             }
         }
         Ok(true)

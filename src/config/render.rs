@@ -131,8 +131,8 @@ of the fronts and the brief then say so. Stated totals that were imported from A
 **Records** sum a toll of several days in each 30 days that hold all of its days. `w` says how many events with how many killed are too vague for that. HDX Signals assesses countries by ACLED's events, which have one day
 each, and gives nothing before the first full year either.
 
-**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties stand beside it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
-with one pair. In an event with several pairs they stand beside each, and so do the victims of its first actor, which all pairs share: the pairs of an event add up to no more than its toll.
+**Pairs.** The toll of a pair of actors counts the victims of its own two sides. Victims of third parties are shown next to it (“others killed”, `killed_others` in JSON). Victims of no stated side count for the pair of an event
+with one pair. In an event with several pairs they count for none of them, and neither do the victims of its first actor, whom all pairs share. Both are shown next to each pair, so the pairs of an event add up to no more than its toll.
 
 **Without a toll.** An incident whose number of killed is unknown adds nothing to a sum. The sum is then open (`15+`), and the title, the detail and the brief say of how many incidents: “15+, 3 of 8 without a toll”.
 ";
@@ -142,9 +142,9 @@ with one pair. In an event with several pairs they stand beside each, and so do 
 pub fn render_rules_page() -> String {
     let mut out = "# Rules\n\nEvery rule that can fire on a front, the most severe first, with its default thresholds. `rules` in `config.ron` \
                    changes them. On the board, `w`\nshows each rule with its numbers, whether or not it fires. While a grave \
-                   rule fires, the trend of the front is “deteriorated” ([brief.md](brief.md)).\n\n\
+                   rule fires, the trend of the front is “worse” ([brief.md](brief.md)).\n\n\
                    A verdict outside the record is not known. Each rule needs a stretch of days up to as-of; if one of them is not \
-                   recorded on\nthe front and the rule does not fire, it is “not known”: `?` among the flags, `not_known` in JSON. A rule \
+                   recorded on\nthe front and the rule does not fire, it is “not known”: `w` names it, as does `not_known` in JSON. A rule \
                    that fires on a\npartly recorded stretch says how much of it is known.\n\n\
                    | mark | rule | grave | fires when | needs | origin |\n|---|---|---|---|---|---|\n"
         .to_owned();

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use super::setting_value::{
-    BOOL_WORDS, BUCKET_WORDS, SettingError, first_value, parse_length, parse_word, quote_text, setting_error,
-    word_for,
+    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
+    setting_error, word_for,
 };
 use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
@@ -147,6 +147,7 @@ const CUSTOM_SETTINGS: &[Setting] = &[
         },
     },
     word_setting!("bucket", Some("FRONTWATCH_BUCKET"), BUCKET_WORDS, "a bucket", bucket),
+    word_setting!("chart", Some("FRONTWATCH_CHART"), CHART_WORDS, "a face of the chart", chart),
     word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a first day of the week", week_start),
     word_setting!("incidents", Some("FRONTWATCH_INCIDENTS"), INCIDENT_WORDS, "a list of incidents", rules.incidents),
     word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a setting of the detail pane", detail_pane),

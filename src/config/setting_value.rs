@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::board::ChartFace;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, nearest_name, quote_name};
 use crate::query::{Bucket, WindowLength};
@@ -49,6 +50,8 @@ pub(super) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
     (Some(Bucket::Quarter), "Quarter"),
     (Some(Bucket::Year), "Year"),
 ];
+pub(super) const CHART_WORDS: [(ChartFace, &str); 3] =
+    [(ChartFace::Auto, "Auto"), (ChartFace::Bars, "Bars"), (ChartFace::Lanes, "Lanes")];
 pub(super) const BOOL_WORDS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
 /// Returns a text in RON.

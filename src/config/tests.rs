@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::{Command, PaneId, ThemeId, View};
+use crate::board::{ChartFace, Command, PaneId, ThemeId, View};
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
 
@@ -168,10 +168,10 @@ fn all_problems_are_reported_with_their_location() {
 #[test]
 fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
     let loaded = read(
-        r#"(window: "12w", views: {
+        r#"(window: "12w", chart: Lanes, views: {
             "mine": (fronts: ["a", "b"], filter: "killed>=1 or -x", bucket: Month, sort: "date reversed",
                      focus: Actors, zoomed: true),
-            "contested": (window: "all", measure: Events),
+            "contested": (window: "all", measure: Events, chart: Bars),
             "none": () })"#,
     );
     let names: Vec<&str> = loaded.config.views.iter().map(|view| view.name.as_str()).collect();
@@ -188,7 +188,8 @@ fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
         ("", WindowLength::All),
         "the user's view replaces the built-in one"
     );
-    assert_eq!(views[4].view, View::from_length("12w".parse().unwrap()));
+    assert_eq!(views[4].view, View { face: ChartFace::Lanes, ..View::from_length("12w".parse().unwrap()) });
+    assert_eq!(views[1].view.face, ChartFace::Bars);
     assert_eq!(loaded.origin("views.mine").to_string(), "/home/user/.config/frontwatch/config.ron:2");
     assert_eq!(loaded.origin("views.deadly"), SettingOrigin::BuiltIn);
     for origin in [false, true] {

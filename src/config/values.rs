@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::views::{self, ViewSetting};
 use crate::assess::Rules;
-use crate::board::{BidiMode, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
+use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
 use crate::query::{Bucket, TimeUnit, WeekStart, WindowLength};
 
 /// When to write colours, and how many.
@@ -64,6 +64,8 @@ pub struct Config {
     pub windows: Vec<WindowLength>,
     /// The bucket of the incident chart; `None` for the finest that fits.
     pub bucket: Option<Bucket>,
+    /// The face of the chart.
+    pub chart: ChartFace,
     /// The first day of the week.
     pub week_start: WeekStart,
     /// Whether the detail has its own pane.
@@ -97,6 +99,7 @@ impl Default for Config {
             window: WindowLength::Last(52, TimeUnit::Weeks),
             windows: windows.chain([WindowLength::All]).collect(),
             bucket: None,
+            chart: ChartFace::Auto,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
@@ -111,7 +114,7 @@ impl Config {
     /// Returns every named view, with defaults filled in.
     #[must_use]
     pub fn named_views(&self) -> Vec<SavedView> {
-        let base = View { bucket: self.bucket, ..View::from_length(self.window) };
+        let base = View { bucket: self.bucket, face: self.chart, ..View::from_length(self.window) };
         self.views.iter().map(|view| view.to_saved_view(&base)).collect()
     }
 }

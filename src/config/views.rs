@@ -2,10 +2,10 @@
 
 use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
 use super::setting_value::{
-    BOOL_WORDS, BUCKET_WORDS, SettingError, first_value, parse_length, parse_word, quote_text, setting_error,
-    word_for,
+    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
+    setting_error, word_for,
 };
-use crate::board::{ActiveFilter, PaneId, SavedView, View};
+use crate::board::{ActiveFilter, ChartFace, PaneId, SavedView, View};
 use crate::file::ron_syntax::{RonEntries, RonSlice};
 use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 use crate::model::text::sanitize;
@@ -28,6 +28,8 @@ pub struct ViewSetting {
     pub sort: Option<SortOrder>,
     /// The measure of the incident chart.
     pub measure: Option<SeriesMeasure>,
+    /// The face of the chart.
+    pub chart: Option<ChartFace>,
     /// The pane that takes the focus.
     pub focus: Option<PaneId>,
     /// Whether the pane is zoomed to the whole screen.
@@ -51,6 +53,7 @@ impl ViewSetting {
             filters,
             bucket: self.bucket.unwrap_or(base.bucket),
             measure: self.measure.unwrap_or(base.measure),
+            face: self.chart.unwrap_or(base.face),
             sort: self.sort.or(base.sort),
             compare: base.compare,
             group: base.group,
@@ -90,7 +93,7 @@ const MEASURE_WORDS: [(SeriesMeasure, &str); 3] = [
     (SeriesMeasure::Killed, "Killed"),
 ];
 
-fn pane_words() -> [(PaneId, &'static str); 6] {
+fn pane_words() -> [(PaneId, &'static str); 7] {
     PaneId::ALL.map(|pane| (pane, pane.title()))
 }
 
@@ -183,6 +186,7 @@ const VIEW_FIELDS: &[ViewField] = &[
         render_value: |view| view.sort.map(|sort| quote_text(&sort.to_string())),
     },
     word_field!(measure, MEASURE_WORDS, "a measure"),
+    word_field!(chart, CHART_WORDS, "a face of the chart"),
     word_field!(focus, pane_words(), "a pane"),
     word_field!(zoomed, BOOL_WORDS, "true or false"),
 ];

@@ -134,7 +134,7 @@ record! {
 record! {
     /// The summary of an import.
     ImportRecord = "Import", "(file: \"…\", rows_read: …, rows_taken: …)" {
-        file: RonText<'a>, rows_read: i64, rows_taken: i64, skipped: Option<Vec<SkippedRecord<'a>>>,
+        file: RonText<'a>, rows_read: i64, rows_taken: i64, sample: Option<bool>, skipped: Option<Vec<SkippedRecord<'a>>>,
     }
 }
 

@@ -103,6 +103,7 @@ fn write_import(import: &ImportSummary) -> String {
         .add_text("file", &import.file)
         .add_value("rows_read", &import.rows_read.to_string())
         .add_value("rows_taken", &import.rows_taken.to_string())
+        .add_flag("sample", import.is_sample)
         .add_list("skipped", skipped)
         .into_record("")
 }

@@ -203,6 +203,11 @@ impl ImportBuilder {
         }
     }
 
+    /// Notes that the rows of every file are a sample.
+    pub fn mark_as_sample(&mut self) {
+        self.imports.iter_mut().for_each(|summary| summary.is_sample = true);
+    }
+
     /// Completes the summary of the file.
     pub(super) fn end_file(&mut self, rows_read: usize, rows_taken: usize) {
         if let Some(summary) = self.imports.last_mut() {

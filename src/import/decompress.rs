@@ -65,7 +65,7 @@ impl<R: Read> Read for DecompressedReader<'_, R> {
         } else {
             return Ok(count);
         };
-        let message = format!("it decompresses to more than {limit}, as no data set does");
+        let message = format!("it decompresses to more than {limit}, far beyond any data set");
         Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn open_bytes<T>(
     open_table(&mut bytes, name, read)
 }
 
-/// Opens the only table of a zip archive. Other files beside it, such as a licence, are ignored.
+/// Opens the only table of a zip archive. Other files in it, such as a licence, are ignored.
 fn open_zip<T>(
     mut file: File,
     name: &str,
@@ -129,7 +129,7 @@ fn open_zip<T>(
     let damaged = |error: zip::result::ZipError| {
         ImportError::wrong_content(
             name,
-            format!("is an archive that cannot be read, perhaps because a download broke off: {error}"),
+            format!("is an archive that cannot be read, perhaps because a download was interrupted: {error}"),
         )
     };
     let size = file.seek(SeekFrom::End(0)).map_err(|error| ImportError::unreadable(name, error))?;
@@ -194,7 +194,7 @@ fn find_table<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, names: &[String]
     match *tables.as_slice() {
         [table] => Ok(table),
         [] if names.is_empty() => Err("is an empty archive".to_owned()),
-        // A single file is what the archive is about, whatever it is.
+        // A single file is the content of the archive, whether or not it is a table.
         [] if names.len() == 1 => Ok(0),
         [] => Err(format!("is an archive without a table; it holds {}", list(&mut (0..names.len())))),
         _ => Err(format!(
@@ -215,7 +215,7 @@ fn open_table<T>(
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
             ImportError::wrong_content(
                 name,
-                format!("cannot be decompressed, perhaps because a download broke off: {error}"),
+                format!("cannot be decompressed, perhaps because a download was interrupted: {error}"),
             )
         }
         _ => ImportError::unreadable(name, error),
@@ -235,7 +235,8 @@ fn open_table<T>(
             return Err(ImportError::wrong_content(name, what));
         }
         Err(error) => {
-            let what = format!("is JSON that cannot be read, perhaps because a download broke off: {error}");
+            let what =
+                format!("is JSON that cannot be read, perhaps because a download was interrupted: {error}");
             return Err(ImportError::wrong_content(name, what));
         }
     };

@@ -1,6 +1,6 @@
 //! Names content that is not a table, by its first bytes. Names of files are not considered.
 
-/// First bytes of formats that cannot be imported, and what to say of them, as the predicate of a sentence.
+/// First bytes of formats that cannot be imported, each with its description, the predicate of a sentence.
 const SIGNATURES: [(&[u8], &str); 16] = [
     (b"%PDF", "is a PDF, not a table; download the data as CSV"),
     (

@@ -4,7 +4,8 @@ use super::front_rule::FrontPolicy;
 use super::name_lookup::slug;
 use crate::model::{Columns, FrontIx, ImportSummary, Situation, SkippedRows, Span};
 
-/// Marks the days of skipped rows as incomplete on the fronts that the rows may have belonged to. `columns` have their
+/// Marks the days of skipped rows as incomplete on the fronts that the rows may have belonged to, and all days of a
+/// sample. `columns` have their
 /// fronts; `days` are those of the data set, to which rows without a date may belong.
 pub(super) fn mark_incomplete_days(
     situation: &mut Situation,
@@ -14,7 +15,8 @@ pub(super) fn mark_incomplete_days(
     days: Option<Span>,
 ) {
     let skipped: Vec<&SkippedRows> = imports.iter().flat_map(|import| &import.skipped).collect();
-    if skipped.is_empty() {
+    let is_sample = imports.iter().any(|import| import.is_sample);
+    if skipped.is_empty() && !is_sample {
         return;
     }
     let rule_fronts: &[_] = match policy {
@@ -25,6 +27,13 @@ pub(super) fn mark_incomplete_days(
     let mut fronts: Vec<FrontIx> = with_events.chain(rule_fronts.iter().map(|rule| rule.front)).collect();
     fronts.sort_unstable();
     fronts.dedup();
+    if let Some(days) = days.filter(|_| is_sample) {
+        for front in &fronts {
+            if let Some(front) = situation.fronts.get_mut(usize::from(front.0)) {
+                front.add_incomplete(days);
+            }
+        }
+    }
     for rows in skipped {
         let Some(missing) = rows.days.or(days) else { continue };
         let of_country = match (policy, &rows.country) {

@@ -44,6 +44,7 @@ mod period_counts;
 pub mod possible_duplicates;
 mod row_codec;
 mod row_dictionaries;
+mod short_names;
 pub mod situation_title;
 mod source_row;
 mod ucdp;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 
 use super::row_dictionaries::CodeMap;
+use super::short_names::choose_short_names;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::{fold, sanitize};
 use crate::model::{Actor, ActorIx, ActorKind, Claimant, Day, Situation, Source, SourceIx};
@@ -113,7 +114,14 @@ impl NameDictionary {
 
     /// Returns the situation with all actors and sources known so far, without events.
     pub(super) fn situation(&self) -> Situation {
-        Situation { actors: self.actors.clone(), sources: self.sources.clone(), ..self.base.clone() }
+        let mut actors = self.actors.clone();
+        let (defined, added) = actors.split_at_mut(self.situation_actors);
+        let taken: HashSet<String> =
+            defined.iter().flat_map(|actor| [fold(&actor.short), fold(&actor.name)]).collect();
+        let names: Vec<&str> = added.iter().map(|actor| actor.name.as_str()).collect();
+        let short_names = choose_short_names(&names, |short| taken.contains(short));
+        added.iter_mut().zip(short_names).for_each(|(actor, short)| actor.short = short);
+        Situation { actors, sources: self.sources.clone(), ..self.base.clone() }
     }
 
     fn add_meaning(&mut self, name: &str, meaning: ActorMeaning) {
@@ -240,7 +248,8 @@ impl NameDictionary {
             .then(|| "a placeholder of the data set for unnamed parties, not a single group".to_owned());
         let actor = Actor {
             id: self.free_id("", &name),
-            short: short_name(&name),
+            // Chosen once all names are known.
+            short: name.clone(),
             name,
             native: None,
             kind,
@@ -406,12 +415,6 @@ pub(super) fn slug(name: &str) -> String {
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
-}
-
-/// Returns the short name of an actor, abbreviating “Government”.
-pub(super) fn short_name(name: &str) -> String {
-    name.strip_prefix("Government of ")
-        .map_or_else(|| name.to_owned(), |country| format!("Gov. of {country}"))
 }
 
 /// Whether a searchable name of an actor contains `part`, which is folded.

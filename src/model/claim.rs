@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::actor::ActorIx;
 use super::kind::Kind;
+use super::number_text::GroupedNumber;
 use super::source::SourceIx;
 
 /// Who makes a claim.
@@ -148,12 +149,15 @@ impl fmt::Display for Figure {
     /// Writes it as a person would: `3`, `at least 3`, `up to 3`, `2–5`, `1 (0–4)` for an estimate, `some, no
     /// number`, `none (denied)`, `no comment`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exactly(n) => write!(f, "{n}"),
-            Self::AtLeast(n) => write!(f, "at least {n}"),
-            Self::AtMost(n) => write!(f, "up to {n}"),
-            Self::Between(a, b) => write!(f, "{a}–{b}"),
-            Self::Estimate { low, best, high } => write!(f, "{best} ({low}–{high})"),
+        let grouped = |n: u32| GroupedNumber(n.into());
+        match *self {
+            Self::Exactly(n) => write!(f, "{}", grouped(n)),
+            Self::AtLeast(n) => write!(f, "at least {}", grouped(n)),
+            Self::AtMost(n) => write!(f, "up to {}", grouped(n)),
+            Self::Between(a, b) => write!(f, "{}–{}", grouped(a), grouped(b)),
+            Self::Estimate { low, best, high } => {
+                write!(f, "{} ({}–{})", grouped(best), grouped(low), grouped(high))
+            }
             Self::Unspecified => f.write_str("some, no number"),
             Self::Denied => f.write_str("none (denied)"),
             Self::NoComment => f.write_str("no comment"),

@@ -11,6 +11,8 @@ pub struct ImportSummary {
     pub rows_read: usize,
     /// Rows that became events or stated totals.
     pub rows_taken: usize,
+    /// Whether the rows are a sample: any number of others may belong to any day of the file.
+    pub is_sample: bool,
     /// The rows that could not be read, by reason, days and country.
     pub skipped: Vec<SkippedRows>,
 }
@@ -37,7 +39,7 @@ impl ImportSummary {
     /// Returns the summary of a file before any row is read.
     #[must_use]
     pub const fn with_file(file: String) -> Self {
-        Self { file, rows_read: 0, rows_taken: 0, skipped: Vec::new() }
+        Self { file, rows_read: 0, rows_taken: 0, is_sample: false, skipped: Vec::new() }
     }
 
     /// Counts a row that could not be read. If there are too many entries, its days and country are not kept.
@@ -86,6 +88,15 @@ impl ImportSummary {
         }
         reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
         reasons
+    }
+
+    /// Describes what a sample leaves open, or returns `None` if the rows are no sample.
+    #[must_use]
+    pub fn describe_sample(&self) -> Option<String> {
+        let Self { file, is_sample, .. } = self;
+        is_sample.then(|| {
+            format!("the rows of {file} are a sample: counts are lower bounds, and nothing is compared")
+        })
     }
 
     /// Describes the rows that could not be read, or returns `None` if there are none: `31 of 92 rows of x.csv were left

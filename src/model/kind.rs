@@ -40,6 +40,32 @@ impl QuadClass {
     }
 }
 
+/// The classes of kinds that the chart stacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KindClass {
+    /// Battles, explosions and remote violence.
+    Fighting,
+    /// Violence against civilians, including excessive force against protesters.
+    AgainstCivilians,
+    /// Everything else: riots, protests, strategic developments, statements.
+    Miscellaneous,
+}
+
+impl KindClass {
+    /// Every class, in the order in which the chart stacks them.
+    pub const ALL: [Self; 3] = [Self::Fighting, Self::AgainstCivilians, Self::Miscellaneous];
+
+    /// The label in captions.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Fighting => "fighting",
+            Self::AgainstCivilians => "against civilians",
+            Self::Miscellaneous => "other",
+        }
+    }
+}
+
 /// One row of the table of event kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KindRow {
@@ -180,6 +206,26 @@ kinds! {
 }
 
 impl Kind {
+    /// Returns the class of this kind in the chart.
+    #[must_use]
+    pub const fn class(self) -> KindClass {
+        match self {
+            Self::ArmedClash
+            | Self::StateGain
+            | Self::NonStateGain
+            | Self::AirStrike
+            | Self::Shelling
+            | Self::SuicideBomb
+            | Self::RemoteExplosive
+            | Self::Grenade
+            | Self::ChemicalWeapon => KindClass::Fighting,
+            Self::AttackOnCivilians | Self::Abduction | Self::SexualViolence | Self::ExcessiveForce => {
+                KindClass::AgainstCivilians
+            }
+            _ => KindClass::Miscellaneous,
+        }
+    }
+
     /// Returns the kind with this name in files.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
@@ -203,6 +249,19 @@ mod tests {
             assert_eq!(row.quad, quad, "{}", row.id);
             assert!(row.short_label.chars().count() <= 10, "{}", row.id);
             assert_eq!(row.kind.row(), row);
+        }
+    }
+
+    #[test]
+    fn classes_follow_from_acled_event_types() {
+        for row in Kind::TABLE {
+            let class = match row.acled.0 {
+                "Battles" | "Explosions/Remote violence" => KindClass::Fighting,
+                "Violence against civilians" => KindClass::AgainstCivilians,
+                _ if row.kind == Kind::ExcessiveForce => KindClass::AgainstCivilians,
+                _ => KindClass::Miscellaneous,
+            };
+            assert_eq!(row.kind.class(), class, "{}", row.id);
         }
     }
 

@@ -28,6 +28,8 @@ pub const MAX_LINE_POINTS: usize = 100_000;
 pub const MAX_ID_CHARS: usize = 200;
 /// The most fronts of a situation.
 pub const MAX_FRONTS: usize = 1000;
+/// The most stated totals of a situation. Each is compared with the events of its span.
+pub const MAX_STATED_TOTALS: usize = 200_000;
 /// The most problems of a record that are reported one by one.
 pub const MAX_RECORD_FINDINGS: usize = 100;
 /// The most problems of a file that are reported one by one.
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_document_states_every_limit() {
-        let counts: [(&str, u64); 17] = [
+        let counts: [(&str, u64); 18] = [
             ("columns drawn", MAX_SCREEN_COLUMNS.into()),
             ("rows drawn", MAX_SCREEN_ROWS.into()),
             ("characters drawn as one sign (letter, marks and joiners)", MAX_CLUSTER_CHARS as u64),
@@ -88,6 +90,7 @@ mod tests {
             ("files that a situation includes", MAX_INCLUDED_FILES as u64),
             ("nesting of includes", MAX_INCLUDE_DEPTH as u64),
             ("fronts of a situation", MAX_FRONTS as u64),
+            ("stated totals (`aggregates`) of a situation", MAX_STATED_TOTALS as u64),
             ("entries of a list in a record: actors, claims, sources, names", MAX_LIST_ITEMS as u64),
             ("points of a line", MAX_LINE_POINTS as u64),
             ("characters of a text", MAX_TEXT_CHARS as u64),

@@ -3,7 +3,7 @@
 //! # Tour
 //!
 //! - [`Situation`] holds all data of one situation file. It refers to actors, fronts and sources by index
-//!   ([`ActorIx`], [`FrontIx`], [`SourceIx`]). An index is valid in its own situation only; whatever outlives a
+//!   ([`ActorIx`], [`FrontIx`], [`SourceIx`]). An index is valid in its own situation only; anything that outlives a
 //!   situation (selections, marks, saved state) stores the string id instead.
 //! - [`Front`] is a line or arena of confrontation, [`Actor`] a party, [`Tie`] a curated relation of two actors.
 //! - [`Event`] is a dated thing that happened. Its [`Kind`] gives its ACLED, CAMEO and GDELT codes, its [`EventDate`]
@@ -19,12 +19,14 @@ pub mod area;
 pub mod bulk;
 pub mod claim;
 pub mod date;
+mod date_words;
 pub mod diagnostic;
 pub mod event;
 pub mod front;
 pub mod import_summary;
 pub mod kind;
 pub mod limits;
+pub mod number_text;
 pub mod pair_tolls;
 pub mod parallel;
 pub mod place;
@@ -33,6 +35,7 @@ pub mod source;
 pub mod text;
 pub mod tie;
 pub mod toll;
+pub mod toll_text;
 
 pub use actor::{Actor, ActorIx, ActorKind, Alias};
 pub use aggregate::{Aggregate, AggregateMeasure};
@@ -44,10 +47,12 @@ pub use diagnostic::{Diagnostic, Location, Severity};
 pub use event::{Event, EventStatus};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
-pub use kind::{IncidentList, Kind, QuadClass};
-pub use pair_tolls::pair_tolls;
+pub use kind::{IncidentList, Kind, KindClass, QuadClass};
+pub use number_text::group_thousands;
+pub use pair_tolls::{dyad_victims, pair_tolls};
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use situation::{OpeningView, Situation};
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
 pub use toll::{EventTolls, PairToll, Toll, Tolls};
+pub use toll_text::{TollForm, TollWidths};

@@ -88,6 +88,12 @@ impl Situation {
         self.imports.iter().any(|import| import.lacks_rows_in(days))
     }
 
+    /// Whether the rows of an import are a sample.
+    #[must_use]
+    pub fn is_sample(&self) -> bool {
+        self.imports.iter().any(|import| import.is_sample)
+    }
+
     /// Returns an as-of day in words, with the mark of an inferred date if it is the day the data were closed and was
     /// inferred: `≈2026-01-31`.
     #[must_use]

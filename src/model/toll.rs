@@ -1,8 +1,6 @@
 //! Tolls: numbers of victims as low – best – high (UCDP), with marks for what is unknown.
 //!
-//! [`crate::assess::toll`] computes them from claims.
-
-use std::fmt;
+//! [`crate::assess::toll`] computes them from claims, [`super::toll_text`] writes them.
 
 use super::claim::Measure;
 
@@ -78,7 +76,7 @@ impl Toll {
         Self { is_open: self.is_open || has_claims, is_partial: self.is_partial || has_claims, ..self }
     }
 
-    /// Returns the sum over events, some of which give no number, as an open toll.
+    /// Returns the sum over events as an open toll, because some give no number.
     #[must_use]
     pub const fn opened_by(self, events_without_toll: usize) -> Self {
         Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }
@@ -98,42 +96,6 @@ impl Toll {
 impl std::iter::Sum for Toll {
     fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
         iter.fold(Self::NONE, Self::plus)
-    }
-}
-
-impl fmt::Display for Toll {
-    /// Writes `3` · `0–3` · `3+` · `1 (0–4+)` · `0–?` · `?` · `–` · `≥3 (3–?)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.to_text())
-    }
-}
-
-impl Toll {
-    fn to_text(self) -> String {
-        let Some(low) = self.low else { return "–".to_owned() };
-        let high = match self.high {
-            Some(high) => format!("{high}{}", if self.is_open { "+" } else { "" }),
-            None => "?".to_owned(),
-        };
-        let Some(best) = self.best_to_show() else {
-            return match self.high {
-                None if low >= 1 => {
-                    if low == 1 {
-                        "?".to_owned()
-                    } else {
-                        format!("{low}–?")
-                    }
-                }
-                Some(h) if h == low => high,
-                _ => format!("{low}–{high}"),
-            };
-        };
-        let at_least = if self.is_partial { "≥" } else { "" };
-        match low == best && self.high == Some(best) {
-            true if self.is_partial => format!("≥{best}"),
-            true => high,
-            false => format!("{at_least}{best} ({low}–{high})"),
-        }
     }
 }
 

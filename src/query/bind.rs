@@ -6,11 +6,12 @@ use super::candidate::Candidate;
 use super::error::FilterError;
 use super::expr::{Bounds, Expr, Term, Value};
 use super::field::Field;
+use super::named_items::{NamedItem, named_actors, named_fronts, named_sources};
 use super::predicate::Predicate;
 use super::value_parser;
 use super::window::Window;
 use crate::model::text::{fold, nearest_name};
-use crate::model::{ActorIx, Claimant, Day, FrontIx, Measure, Situation, SourceIx};
+use crate::model::{ActorIx, Claimant, Day, Measure, Situation, Victims};
 
 /// A filter bound to the situation whose events it tests.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +54,9 @@ pub(super) fn bind_filter(
     })?;
     Ok(BoundFilter { expr })
 }
+
+/// The value of `victims` for victims of no stated side.
+pub(super) const UNATTRIBUTED: &str = "unattributed";
 
 /// What is wrong, and how to fix it.
 type BindProblem = (String, Option<String>);
@@ -102,12 +106,18 @@ impl Binder<'_> {
             Field::Country => Predicate::Country(fold(typed)),
             Field::Region => Predicate::Region(fold(typed)),
             Field::Conflict => Predicate::Conflict(fold(typed)),
-            Field::Front => Predicate::Front(resolve_names("front", typed, self.named_fronts())?),
+            Field::Front => Predicate::Front(resolve_names("front", typed, named_fronts(self.situation))?),
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
-            Field::Source => Predicate::Source(resolve_names("source", typed, self.named_sources())?),
+            Field::Victims if fold(typed) == UNATTRIBUTED => Predicate::Victims(vec![Victims::Unattributed]),
+            Field::Victims => {
+                Predicate::Victims(self.resolve_actors(typed)?.into_iter().map(Victims::OfActor).collect())
+            }
+            Field::Source => {
+                Predicate::Source(resolve_names("source", typed, named_sources(self.situation))?)
+            }
             Field::By => {
-                let actors = self.named_actors().map(|item| item.map(Claimant::Actor));
-                let sources = self.named_sources().map(|item| item.map(Claimant::Source));
+                let actors = named_actors(self.situation).map(|item| item.map(Claimant::Actor));
+                let sources = named_sources(self.situation).map(|item| item.map(Claimant::Source));
                 Predicate::Claimant(resolve_names("actor or source", typed, actors.chain(sources))?)
             }
             _ => Predicate::Words(fold(typed)),
@@ -115,33 +125,7 @@ impl Binder<'_> {
     }
 
     fn resolve_actors(&self, typed: &str) -> Result<Vec<ActorIx>, BindProblem> {
-        resolve_names("actor", typed, self.named_actors())
-    }
-
-    fn named_fronts(&self) -> impl Iterator<Item = NamedItem<'_, FrontIx>> + Clone {
-        (0_u16..).zip(&self.situation.fronts).map(|(i, front)| {
-            let names = [Some(&front.name), Some(&front.short), front.native.as_ref()];
-            NamedItem {
-                index: FrontIx(i),
-                id: &front.id,
-                names: names.into_iter().flatten().map(String::as_str).collect(),
-            }
-        })
-    }
-
-    fn named_actors(&self) -> impl Iterator<Item = NamedItem<'_, ActorIx>> + Clone {
-        (0_u32..).zip(&self.situation.actors).map(|(i, actor)| {
-            let names = [Some(&actor.name), Some(&actor.short), actor.native.as_ref()].into_iter().flatten();
-            let names = names.chain(actor.aliases.iter().map(|alias| &alias.name));
-            NamedItem { index: ActorIx(i), id: &actor.id, names: names.map(String::as_str).collect() }
-        })
-    }
-
-    fn named_sources(&self) -> impl Iterator<Item = NamedItem<'_, SourceIx>> + Clone {
-        (0_u32..).zip(&self.situation.sources).map(|(i, source)| {
-            let names = std::iter::once(&source.title).chain(&source.publisher);
-            NamedItem { index: SourceIx(i), id: &source.id, names: names.map(String::as_str).collect() }
-        })
+        resolve_names("actor", typed, named_actors(self.situation))
     }
 }
 
@@ -151,19 +135,6 @@ fn measure_for_field(field: Field) -> Option<Measure> {
         Field::Wounded => Some(Measure::Wounded),
         Field::Captured => Some(Measure::Captured),
         _ => None,
-    }
-}
-
-/// An item with an id and names: a front, an actor or a source.
-struct NamedItem<'a, T> {
-    index: T,
-    id: &'a str,
-    names: Vec<&'a str>,
-}
-
-impl<'a, T> NamedItem<'a, T> {
-    fn map<U>(self, convert: impl FnOnce(T) -> U) -> NamedItem<'a, U> {
-        NamedItem { index: convert(self.index), id: self.id, names: self.names }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::expr::ClaimContent;
 use super::predicate::Predicate;
 use crate::model::text::{fold, fold_into};
-use crate::model::{Claimant, Event, Place, Situation, Statement, Tolls};
+use crate::model::{Claim, Claimant, Event, Place, Situation, Statement, Tolls, Victims};
 
 /// An event to test, with the values that others compute for it.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,13 @@ fn place_names(place: &Place) -> impl Iterator<Item = &String> {
     std::iter::once(&place.name).chain(&place.other_names).chain(&place.native)
 }
 
+/// Whether a claim allows at least one victim of one of these sides.
+fn counts_victims(claim: &Claim, sides: &[Victims]) -> bool {
+    let Statement::Toll { victims, says, .. } = &claim.statement else { return false };
+    let allows_some = says.allows().is_some_and(|(_, high)| high != Some(0));
+    allows_some && sides.contains(victims)
+}
+
 impl Candidate<'_> {
     /// Whether the event satisfies the predicate.
     #[must_use]
@@ -111,6 +118,7 @@ impl Candidate<'_> {
                 self.tolls.for_measure(*measure).best.is_some_and(|best| bounds.contain(&best, &best))
             }
             Predicate::TollUnknown(measure) => self.tolls.for_measure(*measure).best.is_none(),
+            Predicate::Victims(sides) => event.claims.iter().any(|claim| counts_victims(claim, sides)),
             Predicate::Contested(is_contested) => self.is_contested == *is_contested,
             Predicate::Claimant(claimants) => {
                 event.claims.iter().any(|claim| claimants.contains(&claim.claimant))

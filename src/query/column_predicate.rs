@@ -14,7 +14,7 @@ pub enum ColumnPredicate {
     Toll(Vec<bool>),
     /// Whether each distinct place matches.
     Place(Vec<bool>),
-    /// The event's whole span lies within these bounds.
+    /// The event's whole span is within these bounds.
     Within(Bounds<Day>),
     /// The date has this precision.
     Precision(Precision),
@@ -82,6 +82,7 @@ impl ColumnPredicate {
             | Predicate::Id(_)
             | Predicate::IdPart(_)
             | Predicate::Place(_)
+            | Predicate::Victims(_)
             | Predicate::Claimant(_)
             | Predicate::Says(_)
             | Predicate::Source(_)

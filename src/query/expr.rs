@@ -164,9 +164,9 @@ pub enum Value {
     Number(Bounds<u32>),
     /// `killed`, `wounded`, `captured`: the best number is unknown.
     Unknown,
-    /// `date`: the whole span lies within these bounds.
+    /// `date`: the whole span is within these bounds.
     Date(Bounds<Day>),
-    /// `last`: the whole span lies in the window of this length up to as-of.
+    /// `last`: the whole span is within the window of this length up to as-of.
     Last(WindowLength),
     /// `says`.
     Says(ClaimContent),

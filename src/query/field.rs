@@ -129,6 +129,8 @@ fields! {
     Wounded, "wounded" [], "wounded, best number", Number, ("wounded" 8), ["wounded"], "wounded:unknown";
     /// The captured, best number.
     Captured, "captured" [], "captured, best number", Number, (), [], "captured:1..5";
+    /// Whose victims are counted.
+    Victims, "victims" [], "an actor whose killed, wounded or captured a claim counts, or `unattributed`", Name, (), [], "victims:\"Chinese nationals\"";
     /// Whether two claims exclude each other.
     Contested, "contested" [], "whether two claims exclude each other", Flag, ("!" 1), [], "contested:yes";
     /// The claimants.

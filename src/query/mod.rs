@@ -11,19 +11,21 @@
 //! - [`GroupBy`] is the dimension that the first pane groups events by.
 //! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
 //!
-//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span lies within it.
+//! One rule of time holds everywhere: an event belongs to a span only if its *whole* span is within it.
 
 pub mod bind;
 pub mod bucket;
 pub mod candidate;
 pub mod column_predicate;
 pub mod comparison;
+pub mod completion;
 mod display;
 pub mod error;
 pub mod expr;
 pub mod field;
 pub mod filter;
 pub mod group_by;
+mod named_items;
 mod parse;
 pub mod predicate;
 pub mod question;
@@ -39,6 +41,7 @@ pub use bucket::{Bucket, WeekStart, bucket_span, bucket_spans, finest_fitting};
 pub use candidate::{Candidate, search_text};
 pub use column_predicate::ColumnPredicate;
 pub use comparison::Comparison;
+pub use completion::{Completion, Completions, complete_filter};
 pub use error::FilterError;
 pub use expr::{Bounds, ClaimContent, Expr, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};

@@ -6,7 +6,7 @@ use regex::Regex;
 use super::expr::{Bounds, ClaimContent};
 use crate::model::{
     ActorIx, Claimant, Day, EventStatus, FrontIx, IncidentList, Kind, Measure, PlacePrecision, Precision,
-    QuadClass, SourceIx,
+    QuadClass, SourceIx, Victims,
 };
 
 /// A simple condition on an event of one situation. Texts are folded; lists hold every item that a name matches.
@@ -20,7 +20,7 @@ pub enum Predicate {
     Id(String),
     /// The id contains this.
     IdPart(String),
-    /// The whole span lies within these bounds.
+    /// The whole span is within these bounds.
     Within(Bounds<Day>),
     /// The date has this precision.
     DatePrecision(Precision),
@@ -48,10 +48,12 @@ pub enum Predicate {
     Conflict(String),
     /// The place has this precision. False without a place.
     PlacePrecision(PlacePrecision),
-    /// The best number of victims lies within these bounds. False if it is unknown.
+    /// The best number of victims is within these bounds. False if it is unknown.
     Toll(Measure, Bounds<u32>),
     /// The best number of victims is unknown.
     TollUnknown(Measure),
+    /// A claim allows at least one victim of one of these sides.
+    Victims(Vec<Victims>),
     /// The event is, or is not, contested.
     Contested(bool),
     /// One of these claimants makes a claim about the event.
@@ -60,6 +62,6 @@ pub enum Predicate {
     Says(ClaimContent),
     /// One of these sources reports the event.
     Source(Vec<SourceIx>),
-    /// The number of sources lies within these bounds.
+    /// The number of sources is within these bounds.
     SourceCount(Bounds<u32>),
 }

@@ -79,6 +79,8 @@ pub struct Question {
     pub bucket: Option<Bucket>,
     /// Number of buckets that the chart has room for, at least 1.
     pub room: usize,
+    /// Number of columns that a lane has room for; 0 if no lanes are needed.
+    pub lane_columns: usize,
     /// First day of the week.
     pub week_start: WeekStart,
     /// What the chart counts.

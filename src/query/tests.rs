@@ -407,6 +407,7 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         | Field::Conflict
         | Field::Front
         | Field::Actor
+        | Field::Victims
         | Field::Source
         | Field::By => any_text().prop_map(Value::Text).boxed(),
         Field::Dyad => (any_text(), any_text()).prop_map(|(a, b)| Value::Pair(a, b)).boxed(),

@@ -112,8 +112,28 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
         | Field::Front
         | Field::Actor
         | Field::Dyad
+        | Field::Victims
         | Field::Source
         | Field::By => Ok(vec![Value::Text(typed.to_owned())]),
+    }
+}
+
+/// Returns the words that are values of a field; empty if its values are not words.
+pub(super) fn value_words(field: Field) -> Vec<String> {
+    let hyphenated = |words: &mut dyn Iterator<Item = &'static str>| {
+        words.map(|word| word.replace(' ', "-")).collect::<Vec<String>>()
+    };
+    match field {
+        Field::Kind => hyphenated(&mut Kind::TABLE.iter().map(|row| row.id)),
+        Field::Quad => hyphenated(&mut QuadClass::ALL.iter().map(|quad| quad.label())),
+        Field::Status => hyphenated(&mut EventStatus::TABLE.iter().map(|(status, _)| status.name())),
+        Field::Says => hyphenated(&mut ClaimContent::TABLE.iter().map(|row| row.1)),
+        Field::Precision => hyphenated(&mut Precision::ALL.iter().map(|precision| precision.name())),
+        Field::Where => hyphenated(&mut PlacePrecision::TABLE.iter().map(|row| row.2)),
+        Field::Incident | Field::Contested => hyphenated(&mut ["yes", "no"].into_iter()),
+        Field::Killed | Field::Wounded | Field::Captured => hyphenated(&mut ["unknown"].into_iter()),
+        Field::Last => hyphenated(&mut ["30d", "12w", "52w", "12m", "3y", "all"].into_iter()),
+        _ => Vec::new(),
     }
 }
 

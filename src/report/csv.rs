@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::json::{ClaimJson, source_ids};
-use super::{ReportInput, write_line};
+use super::write_line;
 use crate::model::{Claim, Event, Measure, Situation, Toll};
 use crate::query::Field;
-use crate::store::Store;
+use crate::store::{AnsweredQuestion, Store};
 
 /// The separator between several values in one cell.
 const VALUE_SEPARATOR: &str = "; ";
@@ -30,7 +30,7 @@ pub fn header() -> Vec<String> {
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let mut lines = CsvLines { out, writer: ::csv::Writer::from_writer(Vec::new()), written: 0 };
     lines.write(&header().into_iter().map(Cow::Owned).collect::<Vec<_>>())?;
     let rows = &input.answer.events;

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
-use super::ReportInput;
 use crate::file::ron_writer::write_ron;
 use crate::model::{ActorIx, Claimant, Event, Situation, SourceIx, Statement, Victims};
-use crate::store::ResultRows;
+use crate::store::{AnsweredQuestion, ResultRows};
 
 /// Writes a situation file with only the events of the answer: those of the file in file order, then those of data sets
 /// in time order.
@@ -16,7 +15,7 @@ use crate::store::ResultRows;
 ///
 /// # Errors
 /// Returns the error of the output, or the reason why a record cannot be read.
-pub fn write_excerpt(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_excerpt(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let store = input.store;
     let mut situation = Situation::clone(store.situation());
     let (mut file_ids, mut rows): (HashSet<&str>, Vec<u32>) = Default::default();

@@ -6,15 +6,15 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::json::{EventJson, JsonLines, drawable_point};
-use super::{ReportInput, SCHEMA_VERSION, write_line};
-use crate::store::ResultRows;
+use super::{SCHEMA_VERSION, write_line};
+use crate::store::{AnsweredQuestion, ResultRows};
 
 /// Writes the events as a `FeatureCollection`, one feature per line, with the JSON event as its properties. An event
 /// located only by country has no geometry. `frontwatch.without_place` counts the events without coordinates.
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let rows = input.answer.events.iter();
     let rows: ResultRows = rows.filter(|&row| input.store.has_coordinates(row)).collect();
     let metadata = json!({

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{ReportInput, SCHEMA_VERSION, write_line};
+use super::{SCHEMA_VERSION, write_line};
 use crate::model::{
     Claim, Day, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
 };
-use crate::store::Store;
+use crate::store::{AnsweredQuestion, Store};
 
 /// An event as an object with the specified keys.
 #[derive(Debug, Serialize)]
@@ -173,7 +173,7 @@ pub fn drawable_point(event: &Event) -> Option<LatLon> {
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let head = json!({
         "schema": SCHEMA_VERSION,
         "title": input.store.situation().title,
@@ -226,7 +226,7 @@ impl<'o> JsonLines<'o> {
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_event_lines(out: &mut dyn Write, input: ReportInput<'_>) -> io::Result<()> {
+pub fn write_event_lines(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
     let mut lines = JsonLines::with_separator(out, "");
     let rows = &input.answer.events;
     input.store.for_each_record(rows, |row, event| lines.write(&EventJson::new(input.store, row, event)))?;

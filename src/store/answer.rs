@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::coverage::{ComparedCount, Coverage};
+use super::lanes::Lanes;
 use super::place_counts::LazyPlaces;
 use super::result_rows::ResultRows;
 use crate::assess::Flags;
@@ -11,6 +12,15 @@ use crate::assess::record::RecordLevel;
 use crate::assess::status::StatusVerdict;
 use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
+
+/// Numbers of events that happened and pass every condition but the window, which they do not touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutsideWindow {
+    /// Before the window.
+    pub before: usize,
+    /// After the window, up to as-of.
+    pub after: usize,
+}
 
 /// Every figure that the panes show.
 ///
@@ -30,6 +40,8 @@ pub struct Answer {
     /// Number of events that fail by date alone: they overlap the window (and the chosen stretch) without lying in
     /// it.
     pub straddling: usize,
+    /// The events that only the window leaves out. Counted only if no event is listed.
+    pub outside_window: OutsideWindow,
     /// Number of shown events with a contested fact.
     pub contested: usize,
     /// Number of shown events for which a claimant denies victims, control or another fact.
@@ -54,6 +66,8 @@ pub struct Answer {
     pub dyads: Vec<DyadRow>,
     /// The bucketed series.
     pub series: Series,
+    /// The lanes of the counted fronts along the axis of the series; empty if the question has no columns for them.
+    pub lanes: Lanes,
     /// The [`super::Places`] of the map, counted on first access.
     pub places: LazyPlaces,
     /// The days of the comparison, or `None` if the question has no comparison or the window is “all”.
@@ -71,6 +85,7 @@ impl Answer {
             shown_events: 0,
             announced: 0,
             straddling: 0,
+            outside_window: OutsideWindow::default(),
             contested: 0,
             denied: 0,
             coverage: Coverage::None,
@@ -91,6 +106,7 @@ impl Answer {
                 mean: None,
                 outside_buckets: Vec::new(),
             },
+            lanes: Lanes::default(),
             places: LazyPlaces::default(),
             comparison_span: None,
         }
@@ -123,6 +139,8 @@ pub struct FrontRow {
     /// Incidents in the period of equal length that directly precedes the window (or the chosen stretch). `None` if
     /// the window is “all” or the period is not recorded and none is known.
     pub previous_incidents: Option<u32>,
+    /// Summed tolls of that period; the killed are open if an incident gives no number.
+    pub previous_tolls: Tolls,
     /// How far that period is recorded. Unless it is full, `previous_incidents` is a lower bound.
     pub previous_coverage: Coverage,
     /// The incidents of the comparison, if the question has one.
@@ -137,6 +155,28 @@ pub struct FrontRow {
     pub last_event: Option<EventDate>,
     /// Incidents per bucket of [`Series::buckets`]. Like the series, they ignore the stretch.
     pub sparkline: Vec<(u32, Coverage)>,
+}
+
+impl FrontRow {
+    /// Returns the killed in the window, if they are known: the window is fully recorded, and every toll has a number.
+    #[must_use]
+    pub fn exact_killed(&self) -> Option<u32> {
+        let is_known = self.coverage == Coverage::Full && self.incidents_without_toll == 0;
+        is_known.then(|| exact_best(self.tolls.killed))?
+    }
+
+    /// Returns the killed in the preceding period, if they are known.
+    #[must_use]
+    pub fn exact_previous_killed(&self) -> Option<u32> {
+        let killed = self.previous_tolls.killed;
+        let is_known = self.previous_coverage == Coverage::Full
+            && (killed.has_claims() || self.previous_incidents == Some(0));
+        is_known.then(|| exact_best(killed))?
+    }
+}
+
+fn exact_best(killed: Toll) -> Option<u32> {
+    (!killed.is_open && !killed.is_partial).then(|| killed.best.unwrap_or(0))
 }
 
 /// One dyad: a pair of actors.
@@ -191,6 +231,10 @@ pub struct BucketRow {
     pub span: Span,
     /// The value of the requested measure.
     pub value: u32,
+    /// `value` by class of kind, in the order of [`crate::model::KindClass::ALL`].
+    pub by_class: [u32; 3],
+    /// The lowest and the highest number of killed, if the measure is “killed” and anyone states a number.
+    pub killed_range: Option<KilledRange>,
     /// Whether `value` omits an unknown best number. Only the measure “killed” sets it.
     pub is_partial: bool,
     /// How far the days of the bucket that are in the window and not after as-of are recorded on the counted fronts: the
@@ -206,7 +250,18 @@ pub struct BucketRow {
     pub record: Option<RecordLevel>,
 }
 
-/// The mean over the buckets that have ended, are fully recorded and lie in the window.
+/// The sum of the lowest and of the highest numbers of killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KilledRange {
+    /// The sum of the lowest numbers.
+    pub low: u32,
+    /// The sum of the highest numbers; an event without one adds its best or lowest number.
+    pub high: u32,
+    /// Whether more than `high` is possible.
+    pub is_open: bool,
+}
+
+/// The mean over the buckets that have ended, are fully recorded and within the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeriesMean {
     /// The sum of their values.
@@ -244,7 +299,7 @@ pub struct Series {
     /// How far the days that are counted in all buckets are recorded on the counted fronts. Unless it is full, `sum` is
     /// a lower bound.
     pub coverage: Coverage,
-    /// The mean of the buckets that have ended, are fully recorded and lie in the window, or `None` if there are none.
+    /// The mean of the buckets that have ended, are fully recorded and within the window, or `None` if there are none.
     pub mean: Option<SeriesMean>,
     /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,

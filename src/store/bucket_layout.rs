@@ -69,7 +69,7 @@ impl BucketLayout {
         self.counted_days(bucket).map_or(Coverage::None, recorded_extent)
     }
 
-    /// Returns the days up to as-of that lie in `days` and in the window.
+    /// Returns the days up to as-of that are in `days` and in the window.
     pub(super) fn counted_days(&self, days: Span) -> Option<Span> {
         let window = self.window.unwrap_or(days);
         Span::new(days.start.max(window.start), days.end.min(window.end).min(self.as_of))

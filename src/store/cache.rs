@@ -16,10 +16,11 @@ use super::event_group_history::GroupHistory;
 use super::event_table::EventTable;
 use super::filter_eval::{FilterResult, evaluate_filter};
 use super::front_rows::FrontAssessment;
+use super::lane_counts::LaneCache;
 use super::place_counts::PlaceCounts;
 use super::row_set::{RowSet, row_passes};
 use super::series_counts::{BucketCache, OutsideBucketCounts};
-use super::window_counts::{EventCounts, WindowCounts};
+use super::window_counts::WindowCounts;
 use crate::model::parallel::par_chunks;
 use crate::model::{Area, FrontIx, Kind};
 use crate::query::{Dyad, Filter, FilterError, Question, Selection};
@@ -115,10 +116,11 @@ pub(super) struct AnswerCache {
     row_filter: Option<RowFilter>,
     pub(super) places: Arc<Mutex<PlaceCounts>>,
     pub(super) outside_bucket_counts: OutsideBucketCounts,
+    pub(super) lanes: LaneCache,
     history: Option<Arc<GroupHistory>>,
     pub(super) window_counts: WindowCounts,
-    pub(super) previous_counts: EventCounts,
-    pub(super) comparison_counts: EventCounts,
+    pub(super) previous_counts: WindowCounts,
+    pub(super) comparison_counts: WindowCounts,
     front_key: CrossFilterKey,
     /// Assessments by the conditions they were computed for, most recently used last.
     front_assessments: Vec<(CrossFilterKey, Arc<Vec<FrontAssessment>>)>,

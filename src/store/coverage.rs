@@ -2,7 +2,7 @@
 
 use crate::assess::Rules;
 use crate::assess::change::{self, Change};
-use crate::model::{Day, RecordedDays, Span, Toll, Tolls};
+use crate::model::{Day, RecordedDays, Span, Toll, Tolls, group_thousands};
 
 /// How far a period is recorded, on one front or on all fronts that a total counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +53,7 @@ impl Coverage {
     pub fn count_text(self, n: u32) -> String {
         match self.known_count(n) {
             None => "?".to_owned(),
-            Some(n) => format!("{}{n}", if self.is_bound() { "≥" } else { "" }),
+            Some(n) => format!("{}{}", if self.is_bound() { "≥" } else { "" }, group_thousands(n)),
         }
     }
 
@@ -107,6 +107,8 @@ impl Coverage {
 pub struct ComparedCount {
     /// Incidents in the compared period.
     pub incidents: u32,
+    /// Summed tolls of the events in the compared period; on a front, the killed are open if an incident gives no number.
+    pub tolls: Tolls,
     /// How far the compared period is recorded.
     pub coverage: Coverage,
     /// The change from the compared count to the current one, by the thresholds of the change rule. It is unknown
@@ -139,7 +141,7 @@ impl ComparedPeriods {
     /// the question has no comparison.
     pub(super) fn compare(
         self,
-        incidents: u32,
+        (incidents, tolls): (u32, Tolls),
         now: (u32, Coverage),
         coverage_of: impl Fn(Span) -> Coverage,
         rules: &Rules,
@@ -148,7 +150,7 @@ impl ComparedPeriods {
         let full_count = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
         let change =
             change::compare_counts(full_count(now), full_count((incidents, coverage)), &rules.change);
-        Some(ComparedCount { incidents, coverage, change })
+        Some(ComparedCount { incidents, tolls, coverage, change })
     }
 }
 

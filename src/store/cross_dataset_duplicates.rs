@@ -34,7 +34,7 @@ pub(super) struct DuplicateSearch<'a> {
 /// The rows of a day by cell of the grid.
 type CellRows = HashMap<(i32, i32), Vec<u32>>;
 
-/// Finds groups of rows that may be the same event, told by different data sets: incidents of overlapping days, within
+/// Finds groups of rows that may be the same event, reported by different data sets: incidents of overlapping days, within
 /// 25 km, with an actor in common that is not civilians. A group has at most one event of each data set. The groups are in
 /// order of time.
 pub(super) fn find_groups(data: DuplicateSearch<'_>) -> Vec<Vec<u32>> {
@@ -123,7 +123,7 @@ fn shares_actor(data: DuplicateSearch<'_>, row: u32, other: u32) -> bool {
     actors(row).iter().any(|actor| actors(other).contains(actor) && !is_civilian(*actor))
 }
 
-/// The data set of each event, told by the ids.
+/// The data set of each event, recognised by its id.
 struct DataSets {
     listed: Vec<Option<DataSetIx>>,
     /// The number of the first event of each bulk, and its data set.

@@ -1,7 +1,5 @@
 //! The detail of an event, a front or a dyad.
 
-use std::collections::HashSet;
-
 use super::answer::{Answer, DyadRow, FrontRow};
 use super::crossfilter::RejectedBy;
 use super::detail_events::SubjectRows;
@@ -13,7 +11,7 @@ use crate::assess::Reason;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
-use crate::model::{Day, FrontIx};
+use crate::model::{Day, FrontIx, Measure, Toll, Victims, dyad_victims};
 use crate::query::{Dyad, Question};
 
 /// The subject of the detail pane.
@@ -70,6 +68,20 @@ pub struct FrontDetail {
     pub explanation: Explanation,
 }
 
+/// The most events whose records are read to split the killed of a dyad by side.
+const MAX_EVENTS_READ: usize = 500;
+
+/// The killed that a dyad counts, by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KilledBySide {
+    /// Of the first actor.
+    pub first: Toll,
+    /// Of the second actor.
+    pub second: Toll,
+    /// Of no stated side.
+    pub unattributed: Toll,
+}
+
 /// The detail of a dyad.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DyadDetail {
@@ -77,6 +89,8 @@ pub struct DyadDetail {
     pub row: DyadRow,
     /// The reason for its change verdict.
     pub reasons: Vec<Reason>,
+    /// The killed by side, unless there are too many events to read.
+    pub killed_by_side: Option<KilledBySide>,
     /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
     /// Rows of its newest announced events, at most twelve.
@@ -159,19 +173,50 @@ impl Store {
                 compared,
             )
         }));
+        let killed_by_side = self.killed_by_side(dyad, &subject_rows.counted);
         let SubjectRows { newest, announced, .. } = subject_rows;
-        Some(DyadDetail { row, reasons, newest, announced, explanation })
+        Some(DyadDetail { row, reasons, killed_by_side, newest, announced, explanation })
     }
 
-    /// Returns the control of every place about which an event of the front makes a claim.
-    fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
-        let mut places = place_controls(&self.data.situation, as_of);
-        if !places.is_empty() {
-            let origin = &self.data.origin;
-            let events: HashSet<usize> =
-                self.rows_of_front(front).iter().map(|&row| origin.event_number(row) as usize).collect();
-            places.retain(|place| place.claims.iter().any(|&(event, _)| events.contains(&event)));
+    /// Sums the killed of each side of a dyad over the events in these rows. `None` with more events than are read
+    /// for a detail.
+    fn killed_by_side(&self, dyad: Dyad, rows: &[u32]) -> Option<KilledBySide> {
+        if rows.len() > MAX_EVENTS_READ {
+            return None;
         }
+        let mut killed = KilledBySide::default();
+        for event in rows.iter().filter_map(|&row| self.event(row)) {
+            let counts_for_dyad = dyad_victims(&event.actors);
+            for side in side_tolls(event).into_iter().filter(|side| side.measure == Measure::Killed) {
+                let sum = match side.victims {
+                    victims if !counts_for_dyad(dyad, victims) => continue,
+                    Victims::OfActor(actor) if actor == dyad.0 => &mut killed.first,
+                    Victims::OfActor(_) => &mut killed.second,
+                    Victims::Unattributed => &mut killed.unattributed,
+                };
+                *sum = sum.plus(side.toll);
+            }
+        }
+        Some(killed)
+    }
+
+    /// Returns the control of every place about which an event makes a claim.
+    #[must_use]
+    pub fn place_controls(&self, as_of: Day) -> Vec<PlaceControl> {
+        place_controls(&self.data.situation, as_of)
+    }
+
+    /// Whether an event of the front makes a claim about the control of a place.
+    #[must_use]
+    pub fn is_place_of_front(&self, place: &PlaceControl, front: FrontIx) -> bool {
+        let row = |index: usize| self.row_by_id(&self.data.situation.events.get(index)?.id);
+        let is_on_front = |index| row(index).and_then(|row| self.listed_front(row)) == Some(front);
+        place.claims.iter().any(|&(index, _)| is_on_front(index))
+    }
+
+    fn control_of_front(&self, front: FrontIx, as_of: Day) -> Vec<PlaceControl> {
+        let mut places = self.place_controls(as_of);
+        places.retain(|place| self.is_place_of_front(place, front));
         places
     }
 }

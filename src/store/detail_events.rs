@@ -15,7 +15,9 @@ pub(super) struct SubjectRows {
     pub(super) periods: ComparedPeriods,
     /// Known rows, oldest first, regardless of the window, each with whether the other conditions let it pass.
     pub(super) rows: Vec<(u32, TableRow, bool)>,
-    /// The newest rows that the pane counts, newest first.
+    /// The rows that the pane counts, oldest first.
+    pub(super) counted: Vec<u32>,
+    /// The newest of them, newest first.
     pub(super) newest: Vec<u32>,
     /// The newest rows of announced events that the pane would count had they happened, newest first.
     pub(super) announced: Vec<u32>,
@@ -67,10 +69,17 @@ impl Store {
                 announced.push(number);
             }
         }
+        let counted = newest.clone();
         for listed in [&mut newest, &mut announced] {
             listed.reverse();
             listed.truncate(MAX_NEWEST);
         }
-        Some(SubjectRows { periods: crossfilter.compared_periods(question), rows, newest, announced })
+        Some(SubjectRows {
+            periods: crossfilter.compared_periods(question),
+            rows,
+            counted,
+            newest,
+            announced,
+        })
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn find_newcomers_by_front(context: &QueryContext<'_>) -> Vec<Vec<Act
     data.front_indices().zip(sightings).map(find_newcomers).collect()
 }
 
-/// Counts of one dyad within the period in view.
+/// Counts of one dyad within a period.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DyadCount {
     incidents: u32,
@@ -111,8 +111,6 @@ pub(super) struct DyadCount {
     killed: PackedToll,
     /// The first and the last row.
     first_and_last_row: Option<(u32, u32)>,
-    previous: u32,
-    comparison: u32,
 }
 
 impl DyadCount {
@@ -127,15 +125,9 @@ impl DyadCount {
         let (first, last) = self.first_and_last_row.unwrap_or((counts.first_row, counts.last_row));
         self.first_and_last_row = Some((first.min(counts.first_row), last.max(counts.last_row)));
     }
-
-    /// Adds incidents of the preceding and of the compared period.
-    pub(super) fn add_compared(&mut self, previous: u32, comparison: u32) {
-        self.previous += previous;
-        self.comparison += comparison;
-    }
 }
 
-/// The counts of all dyads within the period in view.
+/// The counts of all dyads within a period.
 #[derive(Debug)]
 pub(super) struct DyadCounts {
     /// By dyad id.
@@ -146,8 +138,23 @@ pub(super) struct DyadCounts {
     pub(super) split: HashMap<u32, SplitSum>,
 }
 
+/// Counts by dyad.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountsByDyad<'a> {
+    /// Counts of the period in view.
+    pub(super) current: &'a DyadCounts,
+    /// Counts of the preceding and, if there is one, of the compared period.
+    pub(super) previous: &'a DyadCounts,
+    pub(super) comparison: Option<&'a DyadCounts>,
+}
+
 impl DyadCounts {
-    /// Returns the tolls of a dyad and the killed beside it.
+    /// Returns the count of a dyad.
+    fn count(&self, dyad_id: Option<u32>) -> DyadCount {
+        dyad_id.and_then(|dyad_id| self.counts.get(dyad_id as usize)).copied().unwrap_or_default()
+    }
+
+    /// Returns the tolls of a dyad and the other killed.
     fn tolls(&self, dyad_id: Option<u32>, count: &DyadCount) -> (Tolls, Toll) {
         let unpackable =
             dyad_id.and_then(|dyad_id| self.unpackable.get(&dyad_id)).copied().unwrap_or_default();
@@ -162,11 +169,11 @@ impl DyadCounts {
 /// `history_of` returns the part of a row that does not depend on the window.
 pub(super) fn build_dyad_rows(
     context: &QueryContext<'_>,
-    counts: &DyadCounts,
+    by_dyad: CountsByDyad<'_>,
     period: Span,
     mut history_of: impl FnMut(Dyad, Option<u32>) -> Arc<DyadHistory>,
 ) -> Vec<DyadRow> {
-    let table = &*context.data.table;
+    let (table, counts) = (&*context.data.table, by_dyad.current);
     let chosen = &context.question.selection.dyads;
     let ties = &ties_by_dyad(&context.data.situation, context.periods.as_of);
     // These are listed even without events. Some of them are known only from ties or from the selection.
@@ -191,7 +198,11 @@ pub(super) fn build_dyad_rows(
         let coverage_of = |days: Span| context.coverage_on(&history.fronts, days);
         let now = (count.incidents, coverage_of(period));
         let (previous_incidents, previous_coverage) =
-            context.periods.previous_count(count.previous, coverage_of);
+            context.periods.previous_count(by_dyad.previous.count(dyad_id).incidents, coverage_of);
+        let compared = by_dyad.comparison.map(|counts| {
+            let count = counts.count(dyad_id);
+            (count.incidents, counts.tolls(dyad_id, &count).0)
+        });
         let (tolls, others_killed) = counts.tolls(dyad_id, &count);
         let date = |row: u32| table.columns.date(row as usize);
         DyadRow {
@@ -203,7 +214,8 @@ pub(super) fn build_dyad_rows(
             events: count.events,
             previous_incidents,
             previous_coverage,
-            comparison: context.periods.compare(count.comparison, now, coverage_of, rules),
+            comparison: compared
+                .and_then(|compared| context.periods.compare(compared, now, coverage_of, rules)),
             newcomers: history.newcomers.clone(),
             events_by_quad_class: count.quad,
             tolls,

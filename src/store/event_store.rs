@@ -4,12 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::cache::CacheSlot;
 use super::event_data::{EventData, FrontMeaning};
-use super::event_table;
+use super::event_table::{self, EventTable};
 use super::gazetteer;
 use super::grouping::ValueCount;
 use crate::assess::Rules;
 use crate::model::{
-    Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, Tolls,
+    Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
+    TollWidths, Tolls,
 };
 use crate::query::{GroupBy, GroupByRow};
 
@@ -21,12 +22,44 @@ use crate::query::{GroupBy, GroupByRow};
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) data: Arc<EventData>,
+    /// The widths of the killed tolls of all events.
+    killed_widths: TollWidths,
+    /// Widths that no sum of killed tolls exceeds.
+    killed_sum_widths: TollWidths,
+    /// The width that nine of ten written dates have at most.
+    usual_date_width: usize,
     grouped: Option<GroupedData>,
-    /// Length of the longest killed toll, in characters.
-    killed_width: usize,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
+    /// Partial results of questions about an earlier as-of day, which would displace those of the current day.
+    pub(super) earlier_cache: CacheSlot,
+}
+
+fn widths_of_killed(tolls: &[EventTolls]) -> TollWidths {
+    tolls.iter().map(|event_tolls| event_tolls.tolls.killed).collect()
+}
+
+fn widths_of_killed_sums(table: &EventTable) -> TollWidths {
+    let mut times = vec![0_u32; table.columns.tolls.len()];
+    for &toll in &table.columns.toll_id {
+        if let Some(times) = times.get_mut(toll as usize) {
+            *times = times.saturating_add(1);
+        }
+    }
+    TollWidths::for_sums(
+        table.columns.tolls.iter().zip(times).map(|(event_tolls, times)| (event_tolls.tolls.killed, times)),
+    )
+}
+
+/// Returns the width that nine of ten written dates have at most, judged by at most a thousand rows.
+fn usual_date_width(table: &EventTable) -> usize {
+    const MAX_SAMPLE: usize = 1000;
+    let step = table.len().div_ceil(MAX_SAMPLE).max(1);
+    let dates = (0_u32..).step_by(step).map_while(|row| table.get(row)).map(event_table::TableRow::date);
+    let mut widths: Vec<usize> = dates.map(|date| date.to_string().chars().count()).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 9 / 10).copied().unwrap_or_default()
 }
 
 /// The data grouped by another dimension, computed on first use.
@@ -34,10 +67,6 @@ pub struct Store {
 struct GroupedData {
     group_by: GroupBy,
     data: OnceLock<Arc<EventData>>,
-}
-
-fn longest_killed(tolls: &[EventTolls]) -> usize {
-    tolls.iter().map(|event_tolls| event_tolls.tolls.killed.to_string().chars().count()).max().unwrap_or(0)
 }
 
 impl Store {
@@ -56,8 +85,19 @@ impl Store {
         }
         let data = Arc::new(EventData::new(situation, bulks, rules));
         let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
-        let killed_width = longest_killed(&data.table.columns.tolls);
-        Self { data, grouped: None, killed_width, home_area, cache: CacheSlot::default() }
+        let killed_widths = widths_of_killed(&data.table.columns.tolls);
+        let killed_sum_widths = widths_of_killed_sums(&data.table);
+        let usual_date_width = usual_date_width(&data.table);
+        Self {
+            data,
+            grouped: None,
+            killed_widths,
+            killed_sum_widths,
+            usual_date_width,
+            home_area,
+            cache: CacheSlot::default(),
+            earlier_cache: CacheSlot::default(),
+        }
     }
 
     /// Returns the store of the same data whose first pane groups by a dimension. The data are shared, and grouped when
@@ -178,7 +218,7 @@ impl Store {
         })
     }
 
-    /// Returns groups of rows that may be the same event, told by different data sets. A group has at most one event of
+    /// Returns groups of rows that may be the same event, reported by different data sets. A group has at most one event of
     /// each data set. Computed on first use.
     #[must_use]
     pub fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
@@ -197,6 +237,11 @@ impl Store {
     pub fn quick_duplicate_count(&self, days: Span) -> usize {
         let is_within = |row: u32| days.covers(self.data.table.span(row as usize));
         if self.is_comparable() { self.count_duplicates(is_within) } else { 0 }
+    }
+
+    /// Returns the names of the countries in the data, in order of first use.
+    pub fn countries(&self) -> impl Iterator<Item = &str> {
+        self.data.table.columns.countries.iter().map(|name| &**name).filter(|name| !name.is_empty())
     }
 
     /// Returns the thresholds of the rules.
@@ -238,10 +283,29 @@ impl Store {
     }
 
     /// Returns the length, in characters, of the longest killed toll of any event. A column of this width fits
-    /// every row, whatever the filter.
+    /// every row, regardless of the filter.
     #[must_use]
-    pub const fn killed_width(&self) -> usize {
-        self.killed_width
+    pub fn killed_width(&self) -> usize {
+        self.killed_widths.columns(TollForm::Full, false)
+    }
+
+    /// Returns the widths of the killed tolls of all events, in each form. A column of such a width fits every row,
+    /// whatever the filter.
+    #[must_use]
+    pub const fn killed_widths(&self) -> &TollWidths {
+        &self.killed_widths
+    }
+
+    /// Returns widths that no sum of killed tolls exceeds, whatever is summed: for the columns of fronts and dyads.
+    #[must_use]
+    pub const fn killed_sum_widths(&self) -> &TollWidths {
+        &self.killed_sum_widths
+    }
+
+    /// Returns the width, in characters, that nine of ten written dates of events have at most, whatever the filter.
+    #[must_use]
+    pub const fn usual_date_width(&self) -> usize {
+        self.usual_date_width
     }
 
     /// Whether any fact of a row is contested.

@@ -39,8 +39,6 @@ pub(super) struct EventTable {
     pub(super) packed_tolls: Arc<Vec<PackedToll>>,
     /// By toll id: the best number of killed, 0 if unknown.
     pub(super) best_killed: Arc<Vec<u32>>,
-    /// By toll id: whether the best number leaves out some of the killed.
-    pub(super) is_best_partial: Arc<Vec<bool>>,
     /// Rows whose date is a single day with day precision.
     pub(super) single_day: Arc<RowSet>,
     /// The other rows, by length.
@@ -185,9 +183,6 @@ impl EventTable {
         let rows = columns.len();
         let packed: Vec<PackedToll> =
             columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
-        let killed = || columns.tolls.iter().map(|event_tolls| event_tolls.tolls.killed);
-        let has_partial_best =
-            |killed: Toll| killed.has_claims() && (killed.is_partial || killed.best.is_none());
         let is_unpackable_toll =
             |toll: &u32| packed.get(*toll as usize).is_some_and(|packed| packed.is_unpackable());
         let is_split_toll =
@@ -196,6 +191,7 @@ impl EventTable {
             let rows = (0..).zip(&columns.toll_id).filter(|(_, toll)| is_wanted(toll)).map(|(row, _)| row);
             rows.collect::<Box<[u32]>>().into_vec()
         };
+        let best_killed = |event_tolls: &EventTolls| event_tolls.tolls.killed.best.unwrap_or(0);
         let unpackable = rows_with(&is_unpackable_toll);
         let split = if columns.tolls.iter().any(|tolls| tolls.pairs.is_some()) {
             rows_with(&is_split_toll)
@@ -203,8 +199,7 @@ impl EventTable {
             Vec::new()
         };
         Self {
-            best_killed: Arc::new(killed().map(|killed| killed.best.unwrap_or(0)).collect()),
-            is_best_partial: Arc::new(killed().map(has_partial_best).collect()),
+            best_killed: Arc::new(columns.tolls.iter().map(best_killed).collect()),
             packed_tolls: Arc::new(packed),
             single_day: Arc::new(single_day),
             multi_day: Arc::new(multi_day),

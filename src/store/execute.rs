@@ -1,19 +1,22 @@
 //! Executes a question: brings the cached counts up to date and assembles the answer from them.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::answer::Answer;
+use super::answer::{Answer, FrontRow, OutsideWindow};
 use super::bucket_layout::BucketLayout;
 use super::cache::AnswerCache;
 use super::coverage::Coverage;
 use super::crossfilter::{CrossFilter, RejectedBy};
-use super::dyad_counts::{self, DyadCount, DyadCounts, DyadHistory};
+use super::dyad_counts::{self, CountsByDyad, DyadCount, DyadCounts, DyadHistory};
+use super::event_data::EventData;
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
-use super::front_rows::{self, CountsByFront};
+use super::front_rows::{self, CountsByFront, FrontAssessment};
 use super::place_counts::LazyPlaces;
 use super::query_context::{QueryContext, period_in_view};
 use super::result_rows::ResultRows;
@@ -22,8 +25,9 @@ use super::series_counts;
 use super::sort_rows;
 use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
+use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
-use crate::model::Span;
+use crate::model::{Day, FrontIx, Span};
 use crate::query::{FilterError, GroupBy, Question};
 
 impl Store {
@@ -38,7 +42,49 @@ impl Store {
         answer
     }
 
+    /// Counts the events outside the window of a question whose texts contain the folded text `needle`. Reads every
+    /// such text, so it is for small data.
+    ///
+    /// # Errors
+    /// If the filter names something that the situation does not contain.
+    pub fn count_text_outside_window(
+        &self,
+        question: &Question,
+        needle: &str,
+    ) -> Result<OutsideWindow, FilterError> {
+        let mut cache = self.cache.take();
+        let prepared = cache.prepare(&self.data, question).map(|(_, crossfilter)| crossfilter);
+        self.cache.put_back(cache);
+        let contains = |row: u32| self.data.search_text(row).contains(needle);
+        prepared.map(|crossfilter| count_outside_window(&self.data, &crossfilter, question.as_of, contains))
+    }
+
     fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {
+        let (context, window) = self.prepare_query(cache, question)?;
+        Ok(context.execute(cache, window))
+    }
+
+    /// Returns the assessment of every front and group on the as-of day of a question, by index. It does not depend on the
+    /// window.
+    ///
+    /// # Errors
+    /// As [`Store::answer`].
+    pub fn assess_fronts(&self, question: &Question) -> Result<Arc<Vec<FrontAssessment>>, FilterError> {
+        let question = self.place_chosen_groups(question);
+        let mut cache = self.earlier_cache.take();
+        let assessments = self
+            .prepare_query(&mut cache, &question)
+            .map(|(context, _)| cache.front_assessments(|| front_rows::assess_fronts(&context)));
+        self.earlier_cache.put_back(cache);
+        assessments
+    }
+
+    /// Returns the shared inputs of the panes, and the days of the window.
+    fn prepare_query<'a>(
+        &'a self,
+        cache: &mut AnswerCache,
+        question: &'a Question,
+    ) -> Result<(QueryContext<'a>, Span), FilterError> {
         let data = &**self.counted_data();
         let (as_of_facts, crossfilter) = cache.prepare(data, question)?;
         let crossfilter = Arc::new(crossfilter);
@@ -49,7 +95,7 @@ impl Store {
         let (buckets, periods) =
             (BucketLayout::new(question, window), crossfilter.compared_periods(question));
         let context = QueryContext { data, question, crossfilter, buckets, periods, history, as_of_facts };
-        Ok(context.execute(cache, window))
+        Ok((context, window))
     }
 
     /// Returns the question with the chosen values in their place: those of the dimension of the first pane become
@@ -96,6 +142,35 @@ impl Store {
     }
 }
 
+/// Counts the events that only the window leaves out, among the rows for which `is_match` holds.
+fn count_outside_window(
+    data: &EventData,
+    crossfilter: &CrossFilter,
+    as_of: Day,
+    is_match: impl Fn(u32) -> bool,
+) -> OutsideWindow {
+    let (table, mut outside) = (&*data.table, OutsideWindow::default());
+    let Some(window) = crossfilter.window() else { return outside };
+    for row in 0..table.first_row_from(as_of.plus_days(1)) {
+        let is_before = table.span(row).end < window.start;
+        let is_outside = crossfilter.row_rejection(data, row) == RejectedBy::WINDOW
+            && !window.overlaps(table.span(row))
+            && u32::try_from(row).is_ok_and(&is_match);
+        if is_outside {
+            *(if is_before { &mut outside.before } else { &mut outside.after }) += 1;
+        }
+    }
+    outside
+}
+
+/// Returns the counted fronts, those with the most killed and incidents first, because only so many have a lane.
+fn lane_fronts(rows: &[FrontRow], chosen: &BTreeSet<FrontIx>) -> Vec<FrontIx> {
+    let is_counted = |row: &&FrontRow| chosen.is_empty() || chosen.contains(&row.front);
+    let mut counted: Vec<&FrontRow> = rows.iter().filter(is_counted).collect();
+    counted.sort_by_key(|row| Reverse((row.tolls.killed.best_to_show(), row.incidents, row.events)));
+    counted.into_iter().map(|row| row.front).collect()
+}
+
 impl QueryContext<'_> {
     fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
         let table = &*self.data.table;
@@ -105,22 +180,21 @@ impl QueryContext<'_> {
         let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.front_count());
         cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
         cache.window_counts.aggregate(table, row_filter, groups, fronts);
-        cache.previous_counts.update(
-            self.data,
-            self.crossfilter.clip_to_as_of(self.periods.previous),
-            row_filter,
-        );
-        cache.comparison_counts.update(
-            self.data,
-            self.crossfilter.clip_to_as_of(self.periods.comparison),
-            row_filter,
-        );
+        for (counts, period) in [
+            (&mut cache.previous_counts, self.periods.previous),
+            (&mut cache.comparison_counts, self.periods.comparison),
+        ] {
+            counts.update(self.data, self.crossfilter.clip_to_as_of(period), row_filter);
+            counts.aggregate(table, row_filter, groups, fronts);
+        }
         let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
-        let dyad_counts = self.count_dyads(cache);
+        let dyad_counts = self.sum_by_dyad(&cache.window_counts);
+        let previous_dyads = self.sum_by_dyad(&cache.previous_counts);
+        let compared_dyads = self.periods.comparison.map(|_| self.sum_by_dyad(&cache.comparison_counts));
         let by_front = CountsByFront {
             current: &cache.window_counts.fronts,
-            previous: cache.previous_counts.incidents_by_front(table, groups, fronts),
-            comparison: cache.comparison_counts.incidents_by_front(table, groups, fronts),
+            previous: &cache.previous_counts.fronts,
+            comparison: &cache.comparison_counts.fronts,
         };
         // The shown events are those of the counted fronts.
         let shown = self.counted_fronts().filter_map(|front| by_front.current.get(usize::from(front.0)));
@@ -146,11 +220,18 @@ impl QueryContext<'_> {
         let outside_buckets = cache.outside_bucket_counts.update(self);
         let series =
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
+        let lane_fronts = lane_fronts(&front_rows, &self.question.selection.fronts);
+        let lanes = cache.lanes.update(self, lane_fronts, &assessments);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
+        let counts = CountsByDyad {
+            current: &dyad_counts,
+            previous: &previous_dyads,
+            comparison: compared_dyads.as_ref(),
+        };
         let histories = &mut cache.dyad_histories;
         histories.resize(table.groups.dyads.len(), None);
-        let dyads = dyad_counts::build_dyad_rows(self, &dyad_counts, period, |dyad, dyad_id| {
+        let dyads = dyad_counts::build_dyad_rows(self, counts, period, |dyad, dyad_id| {
             let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
             match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
                 Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
@@ -170,6 +251,11 @@ impl QueryContext<'_> {
             shown_events: shown.events as usize,
             announced,
             straddling: self.count_straddling(counted),
+            outside_window: if listed_rows.is_empty() {
+                count_outside_window(self.data, &self.crossfilter, self.question.as_of, |_| true)
+            } else {
+                OutsideWindow::default()
+            },
             contested: shown.contested as usize,
             denied: shown.denied as usize,
             coverage,
@@ -183,13 +269,14 @@ impl QueryContext<'_> {
             },
             dyads,
             series,
+            lanes,
             places: LazyPlaces::new(self, &cache.places, counted),
             comparison_span: self.periods.comparison,
         }
     }
 
     /// Sums the counts of the event groups by dyad.
-    fn count_dyads(&self, cache: &AnswerCache) -> DyadCounts {
+    fn sum_by_dyad(&self, period: &WindowCounts) -> DyadCounts {
         let table = &*self.data.table;
         let (mut counts, mut unpackable, mut split): (_, HashMap<u32, TollSum>, HashMap<u32, SplitSum>) =
             (vec![DyadCount::default(); table.groups.dyads.len()], HashMap::default(), HashMap::default());
@@ -200,32 +287,23 @@ impl QueryContext<'_> {
         for &group_id in &self.crossfilter.groups.counted_by_dyads {
             let index = group_id as usize;
             let (Some(&group), Some(window_count)) =
-                (table.groups.by_id.get(index), cache.window_counts.groups.get(index))
+                (table.groups.by_id.get(index), period.groups.get(index).filter(|count| count.events > 0))
             else {
                 continue;
             };
-            let incidents =
-                |events: &[u32]| if group.is_incident { events.get(index).copied().unwrap_or(0) } else { 0 };
-            let (previous, comparison) =
-                (incidents(&cache.previous_counts.events), incidents(&cache.comparison_counts.events));
-            if window_count.events == 0 && previous == 0 && comparison == 0 {
-                continue;
-            }
             for &dyad_id in table.groups.dyads_of_party(group.party) {
-                let Some(count) = counts.get_mut(dyad_id as usize) else { continue };
-                count.add_compared(previous, comparison);
-                if window_count.events > 0 {
+                if let Some(count) = counts.get_mut(dyad_id as usize) {
                     count.add_group(group, window_count);
                 }
             }
         }
-        for (&group_id, sums) in &cache.window_counts.unpackable_by_group {
+        for (&group_id, sums) in &period.unpackable_by_group {
             for &dyad_id in dyads_of_group(group_id) {
                 let dyad_sum = unpackable.entry(dyad_id).or_default();
                 *dyad_sum = dyad_sum.plus(sums);
             }
         }
-        for (&group_id, sums) in &cache.window_counts.split_by_group {
+        for (&group_id, sums) in &period.split_by_group {
             for (&dyad_id, sum) in dyads_of_group(group_id).iter().zip(sums) {
                 let dyad_sum = split.entry(dyad_id).or_default();
                 *dyad_sum = dyad_sum.plus(sum);

@@ -15,14 +15,17 @@ use crate::assess::status::StatusVerdict;
 use crate::assess::weeks::{WEEKS, week_span};
 use crate::assess::{Flags, RuleContext};
 use crate::model::parallel::par_map;
-use crate::model::{EventDate, FrontIx, Span};
+use crate::model::{EventDate, FrontIx, Span, Tolls};
 
 /// The part of a front row that does not depend on the window.
 #[derive(Debug, Clone)]
-pub(super) struct FrontAssessment {
-    status: StatusVerdict,
-    change: ChangeVerdict,
-    flags: Flags,
+pub struct FrontAssessment {
+    /// As [`FrontRow::status`].
+    pub status: StatusVerdict,
+    /// As [`FrontRow::change`].
+    pub change: ChangeVerdict,
+    /// As [`FrontRow::flags`].
+    pub flags: Flags,
     /// Every record that fired.
     pub(super) records: Vec<RecordFiring>,
     last_event: Option<EventDate>,
@@ -90,9 +93,9 @@ fn passing_fronts(context: &QueryContext<'_>) -> HashSet<FrontIx> {
 pub(super) struct CountsByFront<'a> {
     /// Counts of the period in view.
     pub(super) current: &'a [FrontCount],
-    /// Incidents of the preceding and of the compared period.
-    pub(super) previous: &'a [u32],
-    pub(super) comparison: &'a [u32],
+    /// Counts of the preceding and of the compared period.
+    pub(super) previous: &'a [FrontCount],
+    pub(super) comparison: &'a [FrontCount],
 }
 
 /// Returns the sparkline of each front: incidents and coverage of each bucket.
@@ -112,6 +115,12 @@ fn build_sparklines(context: &QueryContext<'_>, bucket_counts: &[BucketCounts]) 
     sparklines
 }
 
+/// Returns the summed tolls; the killed are open if an incident gives no number.
+fn open_tolls(count: FrontCount) -> Tolls {
+    let tolls = count.tolls();
+    Tolls { killed: tolls.killed.opened_by(count.incidents_without_toll() as usize), ..tolls }
+}
+
 /// Builds the rows of the first pane for the given period in view: all fronts in file order, or the groups that have an
 /// event known at as-of.
 pub(super) fn build_front_rows(
@@ -122,12 +131,13 @@ pub(super) fn build_front_rows(
     period: Span,
 ) -> Vec<FrontRow> {
     let row = |(((front, assessment), count), sparkline): (((FrontIx, &FrontAssessment), &FrontCount), _)| {
-        let incidents_in = |counts: &[u32]| counts.get(usize::from(front.0)).copied().unwrap_or(0);
+        let count_in = |counts: &[FrontCount]| counts.get(usize::from(front.0)).copied().unwrap_or_default();
+        let (previous, compared) = (count_in(by_front.previous), count_in(by_front.comparison));
         let recorded = context.front_record(front);
         let coverage_of = |days: Span| Coverage::from_days(days, recorded);
         let now = (count.incidents, coverage_of(period));
         let (previous_incidents, previous_coverage) =
-            context.periods.previous_count(incidents_in(by_front.previous), coverage_of);
+            context.periods.previous_count(previous.incidents, coverage_of);
         FrontRow {
             front,
             is_selected: context.question.selection.fronts.contains(&front),
@@ -138,9 +148,10 @@ pub(super) fn build_front_rows(
             incidents: count.incidents,
             events: count.events,
             previous_incidents,
+            previous_tolls: open_tolls(previous),
             previous_coverage,
             comparison: context.periods.compare(
-                incidents_in(by_front.comparison),
+                (compared.incidents, open_tolls(compared)),
                 now,
                 coverage_of,
                 &context.data.rules,

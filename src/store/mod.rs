@@ -29,7 +29,7 @@
 //!    (`moved_window_rows`, incremental view maintenance). Other windows are differences of `prefix_counts` (prefix sums
 //!    with checkpoints). For this, `subtractable_counts` and `toll_sum` support subtraction.
 //! 5. `front_rows`, `dyad_counts`, `series_counts` and `place_counts` aggregate the groups for each pane. The map is
-//!    counted on first access.
+//!    counted on first access. `lane_counts` aggregates events to cells of the screen, if the question has room for them.
 //! 6. `result_rows` defers the event list (lazy materialisation): row numbers are computed when a pane shows them.
 //!
 //! The rules see the whole history up to as-of: `as_of_facts`, `event_group_history`, `rule_input`, `rule_states` and
@@ -39,6 +39,7 @@
 //! The integration tests compare every answer with a slow reference that visits all events.
 
 mod answer;
+mod answered_question;
 mod as_of_facts;
 mod bucket_layout;
 mod build_columns;
@@ -65,7 +66,10 @@ mod gazetteer;
 mod grouped_indices;
 mod grouping;
 mod killed_sums;
+mod lane_counts;
+mod lanes;
 mod moved_window_rows;
+mod news_rows;
 mod place_counts;
 mod prefix_counts;
 mod query_context;
@@ -85,14 +89,17 @@ mod window_counts;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, BucketRow, DyadRow, FrontRow, Series, SeriesMean};
+pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, OutsideWindow, Series, SeriesMean};
+pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};
-pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, Subject};
+pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Subject};
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;
+pub use front_rows::FrontAssessment;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use grouping::ValueCount;
+pub use lanes::{Gravity, Lane, LaneCount, Lanes, MAX_LANES, MAX_VAGUE_SPANS, VagueSpan, axis_columns};
 pub use place_counts::{LazyPlaces, PlaceCluster, PlaceRow, Places};
 pub use result_rows::ResultRows;
 pub use stated_total_checks::AggregateCheck;

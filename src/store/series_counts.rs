@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::{BucketRow, Series, SeriesMean};
+use super::answer::{BucketRow, KilledRange, Series, SeriesMean};
 use super::coverage::Coverage;
 use super::crossfilter::{GroupRejections, front_code};
 use super::moved_window_rows::is_delta_cheaper;
@@ -11,7 +11,7 @@ use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use crate::assess::record::RecordFiring;
 use crate::model::parallel::{par_chunks, par_map};
-use crate::model::{Precision, Span};
+use crate::model::{Precision, Span, Toll};
 use crate::query::{Bucket, SeriesMeasure, WeekStart, bucket_span};
 
 /// Counts of one bucket on one front.
@@ -20,26 +20,45 @@ pub(super) struct FrontBucketCount {
     pub(super) incidents: u32,
     /// Whether `measured` omits an unknown number of killed.
     is_partial: bool,
-    /// Events or killed (best numbers), if the question measures one of them.
-    measured: u64,
+    /// Whether anyone states a number of killed, and whether more than `high` is possible.
+    has_range: bool,
+    is_range_open: bool,
+    /// The measured incidents, events or killed (best numbers), by [`crate::model::KindClass`].
+    measured: [u64; 3],
+    /// The lowest and the highest numbers of killed, if the question measures them.
+    low: u64,
+    high: u64,
 }
 
 impl FrontBucketCount {
     fn add(&mut self, other: Self) {
         self.incidents += other.incidents;
-        self.measured += other.measured;
         self.is_partial |= other.is_partial;
+        self.has_range |= other.has_range;
+        self.is_range_open |= other.is_range_open;
+        self.measured.iter_mut().zip(other.measured).for_each(|(sum, n)| *sum += n);
+        self.low += other.low;
+        self.high += other.high;
     }
 
-    /// Returns the value of a measure and whether it is partial.
-    fn value(self, measure: SeriesMeasure) -> (u32, bool) {
-        match measure {
-            SeriesMeasure::Incidents => (self.incidents, false),
-            SeriesMeasure::Events | SeriesMeasure::Killed => {
-                (u32::try_from(self.measured).unwrap_or(u32::MAX), self.is_partial)
-            }
-        }
+    fn add_killed(&mut self, class: usize, killed: Toll) {
+        let Some(low) = killed.low else { return };
+        self.has_range = true;
+        self.is_partial |= killed.best.is_none() || killed.is_partial;
+        self.is_range_open |= killed.is_open || killed.high.is_none();
+        self.measured[class] += u64::from(killed.best.unwrap_or(0));
+        self.low += u64::from(low);
+        self.high += u64::from(killed.high.unwrap_or(killed.best.unwrap_or(low)));
     }
+
+    fn killed_range(self) -> Option<KilledRange> {
+        let [low, high] = [self.low, self.high].map(saturating_u32);
+        self.has_range.then_some(KilledRange { low, high, is_open: self.is_range_open })
+    }
+}
+
+fn saturating_u32(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// Counts of one bucket by front. An extra entry at the end collects the rows that do not count.
@@ -104,25 +123,28 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
             |(((group_id, start), length), row)| {
                 let is_inside = i64::from(*start) + i64::from(*length) <= i64::from(days.end.0)
                     && row_passes(row_filter, row);
-                (if is_inside { codes[*group_id as usize] } else { rejected }, row)
+                let group_id = *group_id as usize;
+                let class = table.groups.by_id[group_id].kind.class() as usize;
+                (if is_inside { codes[group_id] } else { rejected }, class, row)
             },
         );
         let mut bucket_counts = vec![FrontBucketCount::default(); fronts + 1].into_boxed_slice();
-        let toll = |row: usize| table.columns.toll_id[row] as usize;
         match context.question.measure {
-            SeriesMeasure::Incidents => {
-                rows.for_each(|(code, _)| bucket_counts[(code >> 1) as usize].incidents += code & 1);
-            }
-            SeriesMeasure::Events => rows.for_each(|(code, _)| {
+            SeriesMeasure::Incidents => rows.for_each(|(code, class, _)| {
                 let count = &mut bucket_counts[(code >> 1) as usize];
                 count.incidents += code & 1;
-                count.measured += 1;
+                count.measured[class] += u64::from(code & 1);
             }),
-            SeriesMeasure::Killed => rows.for_each(|(code, row)| {
+            SeriesMeasure::Events => rows.for_each(|(code, class, _)| {
                 let count = &mut bucket_counts[(code >> 1) as usize];
                 count.incidents += code & 1;
-                count.measured += u64::from(table.best_killed[toll(row)]);
-                count.is_partial |= table.is_best_partial[toll(row)];
+                count.measured[class] += 1;
+            }),
+            SeriesMeasure::Killed => rows.for_each(|(code, class, row)| {
+                let count = &mut bucket_counts[(code >> 1) as usize];
+                count.incidents += code & 1;
+                count
+                    .add_killed(class, table.columns.tolls[table.columns.toll_id[row] as usize].tolls.killed);
             }),
         }
         bucket_counts
@@ -268,11 +290,12 @@ pub(super) fn build_series(
     let row = |((&span, bucket_counts), &coverage): ((&Span, &BucketCounts), &Coverage)| {
         let mut sum = FrontBucketCount::default();
         counted_fronts.iter().filter_map(|&front| bucket_counts.get(front)).for_each(|&count| sum.add(count));
-        let (value, is_partial) = sum.value(measure);
         BucketRow {
             span,
-            value,
-            is_partial,
+            value: saturating_u32(sum.measured.iter().sum()),
+            by_class: sum.measured.map(saturating_u32),
+            killed_range: sum.killed_range(),
+            is_partial: sum.is_partial,
             coverage,
             is_cut: buckets.is_cut(span),
             is_open: span.end > buckets.as_of,
@@ -295,7 +318,7 @@ pub(super) fn build_series(
     }
 }
 
-/// Returns the mean of the buckets that have ended, are fully recorded and lie in the window.
+/// Returns the mean of the buckets that have ended, are fully recorded and within the window.
 fn mean_of_full_buckets(rows: &[BucketRow]) -> Option<SeriesMean> {
     let mut mean = SeriesMean { sum: 0, buckets: 0, is_partial: false };
     for row in rows.iter().filter(|row| row.coverage == Coverage::Full && !row.is_open && !row.is_cut) {

@@ -21,7 +21,7 @@ pub struct AggregateCheck {
 }
 
 impl Store {
-    /// Checks every aggregate of the situation against the events known at `as_of` whose span lies entirely within
+    /// Checks every aggregate of the situation against the events known at `as_of` whose span is entirely within
     /// the span of the aggregate.
     #[must_use]
     pub fn aggregates(&self, as_of: Day) -> Vec<AggregateCheck> {

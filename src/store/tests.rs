@@ -131,6 +131,7 @@ fn january() -> Question {
         selection: Selection::default(),
         bucket: Some(Bucket::Week),
         room: 40,
+        lane_columns: 0,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,

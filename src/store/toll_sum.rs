@@ -147,7 +147,7 @@ pub(super) struct SplitSum {
     pub(super) whole: TollSum,
     /// The victims who count for the dyad.
     own: TollSum,
-    /// The killed who stand beside it.
+    /// The other killed: victims of third parties, and those that all dyads of an event share.
     others: TollSum,
 }
 
@@ -171,7 +171,7 @@ impl SplitSum {
         }
     }
 
-    /// Returns the tolls of a dyad and the killed beside it. `all` sums the tolls of all its events.
+    /// Returns the tolls of a dyad and the other killed. `all` sums the tolls of all its events.
     pub(super) fn split(&self, all: &TollSum) -> (Tolls, Toll) {
         (all.minus(&self.whole).plus(&self.own).to_tolls(), self.others.to_tolls().killed)
     }

@@ -25,7 +25,7 @@ pub enum ColorPolicy {
     Always,
     /// No colours.
     Never,
-    /// This depth, whatever the terminal's name. Over SSH nothing reveals that a terminal has more colours than its
+    /// This depth, regardless of the terminal's name. Over SSH nothing reveals that a terminal has more colours than its
     /// name implies.
     Exactly(ColorDepth),
 }

@@ -1,9 +1,11 @@
 //! A small handmade situation with an answer to it, for tests of drawing.
 
 mod event_places;
+mod time_axis;
+mod verdicts;
 
-pub(super) use event_places::EVENTS;
 use event_places::toll;
+pub(super) use event_places::{EVENTS, marks};
 
 use std::sync::Arc;
 
@@ -17,9 +19,11 @@ use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::WeekCounts;
 use crate::assess::{Flags, Reason, Rules};
 use crate::board::availability::Unavailable;
+use crate::board::state::ListPosition;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
+use crate::findings::Headline;
 use crate::model::*;
-use crate::query::{Bucket, SeriesMeasure, TimeUnit, WindowLength};
+use crate::query::{TimeUnit, WindowLength};
 use crate::store::*;
 
 /// Everything a scene borrows.
@@ -28,6 +32,7 @@ pub(super) struct Fixture {
     pub store: Store,
     pub state: State,
     pub answer: Answer,
+    pub headline: Headline,
     pub detail: Option<Detail>,
     pub keymap: Keymap,
     pub problems: Vec<Diagnostic>,
@@ -41,6 +46,7 @@ impl Fixture {
             store: &self.store,
             state: &self.state,
             answer: &self.answer,
+            headline: &self.headline,
             is_late: false,
             detail: self.detail.as_ref(),
             map_cells: None,
@@ -286,6 +292,7 @@ fn fronts() -> Vec<FrontRow> {
         events: incidents + 1,
         previous_incidents: Some(1),
         previous_coverage: Coverage::Full,
+        previous_tolls: Tolls::default(),
         flags: Flags::default(),
         comparison: None,
         contested: u32::from(incidents > 3),
@@ -314,42 +321,6 @@ fn fronts() -> Vec<FrontRow> {
         ),
         row(2, status(Status::NoneRecorded, None, None), Change::Unknown, 0, sparkline(&[], 52)),
     ]
-}
-
-fn series() -> Series {
-    let start = day("2025-02-01");
-    let buckets: Vec<BucketRow> = (0..52)
-        .map(|i| {
-            let from = start.plus_days(i * 7);
-            let value = match i {
-                3 | 20 | 43 => 1,
-                30 => 2,
-                51 => 3,
-                _ => 0,
-            };
-            BucketRow {
-                span: Span::new(from, from.plus_days(6)).unwrap(),
-                value,
-                is_partial: false,
-                record: None,
-                coverage: if i < 6 { Coverage::None } else { Coverage::Full },
-                is_selected: false,
-                is_cut: false,
-                is_open: i == 51,
-            }
-        })
-        .collect();
-    Series {
-        bucket: Bucket::Week,
-        measure: SeriesMeasure::Incidents,
-        buckets,
-        truncated: 0,
-        max: 3,
-        sum: 8,
-        coverage: Coverage::Full,
-        mean: Some(SeriesMean { sum: 8, buckets: 51, is_partial: false }),
-        outside_buckets: vec![(Precision::Month, 2)],
-    }
 }
 
 fn dyads() -> Vec<DyadRow> {
@@ -390,6 +361,7 @@ pub(super) fn fixture() -> Fixture {
         shown_events: 4,
         announced: 0,
         straddling: 1,
+        outside_window: OutsideWindow::default(),
         contested: 1,
         denied: 1,
         coverage: Coverage::Full,
@@ -399,7 +371,8 @@ pub(super) fn fixture() -> Fixture {
         fronts: fronts(),
         events: EVENTS.iter().filter_map(|id| store.row_by_id(id)).collect(),
         dyads: dyads(),
-        series: series(),
+        series: time_axis::series(),
+        lanes: time_axis::lanes(&store),
         places: event_places::counted_places(&store).into(),
     };
     let side = SideToll {
@@ -427,11 +400,13 @@ pub(super) fn fixture() -> Fixture {
         home_view: view,
         undo: Vec::new(),
         redo: Vec::new(),
-        fronts: crate::board::state::ListPosition::default(),
-        events: crate::board::state::ListPosition::default(),
-        dyads: crate::board::state::ListPosition::default(),
+        headline: ListPosition::default(),
+        unfolds_fronts: false,
+        fronts: ListPosition::default(),
+        events: ListPosition::default(),
+        dyads: ListPosition::default(),
         shows_matrix: false,
-        series: crate::board::state::ListPosition { id: None, cursor: series_cursor },
+        series: ListPosition { id: None, cursor: series_cursor },
         stretch_from: None,
         detail_scroll: ListCursor::default(),
         detail_source: PaneId::Events,
@@ -444,13 +419,15 @@ pub(super) fn fixture() -> Fixture {
         welcome_keys_left: 0,
         is_partial: false,
         is_paused: false,
-        stale_reason: None,
+        failed_reload: None,
+        prompt_histories: crate::board::prompt_history::PromptHistories::default(),
         appearance: Appearance { has_colour: true, ..Appearance::default() },
         today: day("2026-11-21"),
         as_of: day("2026-01-31"),
         is_as_of_changed: false,
     };
     Fixture {
+        headline: verdicts::headline(&answer, day("2025-12-31")),
         store,
         state,
         answer,
@@ -459,20 +436,6 @@ pub(super) fn fixture() -> Fixture {
         problems: Vec::new(),
         unavailable: Vec::new(),
         marks: None,
-    }
-}
-
-/// Returns changes since a last visit in January: the newest event is new, two others are changed, one is deleted.
-pub(super) fn marks() -> crate::visit::VisitMarks {
-    crate::visit::VisitMarks {
-        last_visit: day("2026-01-12").date().and_hms_opt(8, 10, 0),
-        new: [EVENTS[0].to_owned()].into(),
-        changed: [EVENTS[1].to_owned(), EVENTS[3].to_owned()].into(),
-        deleted: vec![crate::visit::DeletedEvent {
-            id: "2024-05-shots".into(),
-            description: "2024-05-01  Hills  Shots in the hills".into(),
-        }],
-        missing: 0,
     }
 }
 

@@ -15,6 +15,9 @@ use crate::board::{Command, Overlay, PaneId, Scene};
 const fn pane_commands(pane: PaneId) -> &'static [Command] {
     use Command as C;
     match pane {
+        PaneId::Headline => {
+            &[C::Open, C::Choose, C::Why, C::Filter, C::NextPane, C::NextWindow, C::Zoom, C::Palette, C::Quit]
+        }
         PaneId::Fronts => &[
             C::Choose,
             C::Open,
@@ -201,7 +204,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::Detail) => {
             close_and(&[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId])
         }
-        Some(Overlay::Prompt(_)) | None => {
+        Some(Overlay::Prompt(_) | Overlay::Windows) | None => {
             let mut row = command_hints(scene, &[Command::Help]);
             if scene.visit_marks.is_some_and(|marks| marks.marked_count() > 0) {
                 row.extend(command_hints(scene, &[Command::NextNew]));
@@ -227,19 +230,50 @@ fn place_hints(hints: Vec<Hint>, x: u16, y: u16, columns: usize) -> Vec<PlacedHi
     placed
 }
 
-/// The most rows for the continuations of a chord.
-const CHORD_ROWS: u16 = 4;
+/// The most rows for a menu.
+const MENU_ROWS: u16 = 4;
 
-/// Places all continuations of a pending chord in as many rows as they need; the last row is the footer. Returns the
-/// keys typed so far, the hints, and the first row, where those keys are drawn.
-fn place_chord_hints(scene: &Scene<'_>, area: Rect) -> (String, Vec<PlacedHint>, u16) {
+/// Returns the windows of time, each with its digit.
+fn window_hints(scene: &Scene<'_>) -> Vec<Hint> {
+    let digits = ('1'..='9').zip(scene.windows);
+    let mut hints: Vec<Hint> = digits
+        .map(|(digit, window)| Hint {
+            key: digit.to_string(),
+            words: window.to_string(),
+            action: HintAction::PressKey(KeyCode::Char(digit)),
+        })
+        .collect();
+    let (next, close) =
+        (scene.keymap.first_chord_text(Command::NextWindow), scene.keymap.first_chord_text(Command::Back));
+    let next_action = HintAction::RunCommand(Command::NextWindow);
+    hints.push(Hint { key: next, words: "next".to_owned(), action: next_action });
+    hints.push(Hint { key: close, words: "close".to_owned(), action: HintAction::PressKey(KeyCode::Esc) });
+    hints
+}
+
+/// Returns the open menu in the footer, if any: its label and its hints. It lists the continuations of a pending chord,
+/// or the windows of time.
+fn footer_menu(scene: &Scene<'_>) -> Option<(String, Vec<Hint>)> {
     let typed = scene.state.pending_keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    match scene.state.overlay {
+        _ if !typed.is_empty() => Some((typed, chord_hints(scene))),
+        // A message stays in sight.
+        Some(Overlay::Windows) if scene.state.message.is_none() => {
+            Some(("window".to_owned(), window_hints(scene)))
+        }
+        _ => None,
+    }
+}
+
+/// Places the hints of a menu in as many rows as they need; the last row is the footer. Returns the label, the hints,
+/// and the first row, where the label is drawn.
+fn place_menu((typed, hints): (String, Vec<Hint>), area: Rect) -> (String, Vec<PlacedHint>, u16) {
     let left = area.left().saturating_add(side_margin(area));
     let first_x = left.saturating_add(saturating_u16(width(&typed) + 3));
     let columns = usize::from(area.right().saturating_sub(first_x));
     let mut rows: Vec<Vec<PlacedHint>> = Vec::new();
     let mut used_columns = usize::MAX;
-    for hint in chord_hints(scene) {
+    for hint in hints {
         let hint_width = hint.width();
         if used_columns.saturating_add(2 + hint_width) > columns {
             rows.push(Vec::new());
@@ -256,7 +290,7 @@ fn place_chord_hints(scene: &Scene<'_>, area: Rect) -> (String, Vec<PlacedHint>,
         used_columns += gap + hint_width;
     }
     // The rows may cover panes, but not the header and the row below it.
-    rows.truncate(usize::from(CHORD_ROWS.min(area.y.saturating_sub(1)).max(1)));
+    rows.truncate(usize::from(MENU_ROWS.min(area.y.saturating_sub(1)).max(1)));
     let first_row = area.y.saturating_add(1).saturating_sub(saturating_u16(rows.len()).max(1));
     let placed =
         (first_row..).zip(rows).flat_map(|(y, row)| row.into_iter().map(move |p| PlacedHint { y, ..p }));
@@ -318,7 +352,16 @@ fn draw_hints(scene: &Scene<'_>, painter: &mut Painter<'_>, right: u16, placed: 
     }
 }
 
-/// Draws the footer: a prompt, the continuations of a chord, a message, the first-visit keys or the hints, in this
+/// Highlights the window in use in the list of windows.
+fn highlight_window(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, placed: &[PlacedHint]) {
+    let current = scene.windows.iter().position(|window| *window == scene.state.view.window.length);
+    if let Some(PlacedHint { x, y, hint }) = current.and_then(|index| placed.get(index)) {
+        let text = format!("{} {}", hint.key, hint.words);
+        painter.write(*x, *y, area.right(), &text, Role::Selected);
+    }
+}
+
+/// Draws the footer: a prompt, a menu such as the continuations of a chord, a message, the first-visit keys or the hints, in this
 /// order of precedence; at the right, the status.
 pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let state = scene.state;
@@ -326,8 +369,8 @@ pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
         draw_prompt(scene, painter, area, prompt);
         return;
     }
-    if !state.pending_keys.is_empty() {
-        let (typed, placed, first_row) = place_chord_hints(scene, area);
+    if let Some(menu) = footer_menu(scene) {
+        let (typed, placed, first_row) = place_menu(menu, area);
         let rows = area.bottom().saturating_sub(first_row);
         painter.clear(Rect { y: first_row, height: rows, ..area });
         let x = painter.write(
@@ -339,6 +382,9 @@ pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
         );
         painter.write(x, first_row, area.right(), " … ", Role::Dim);
         draw_hints(scene, painter, area.right(), &placed);
+        if state.pending_keys.is_empty() {
+            highlight_window(scene, painter, area, &placed);
+        }
         return;
     }
     let (left, end, status) = footer_parts(scene, area);
@@ -347,7 +393,10 @@ pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
         painter.write(end.saturating_add(1), y, area.right(), &status, Role::Warning);
     }
     let columns = usize::from(end.saturating_sub(left));
-    if let Some(message) = &state.message {
+    // The palette shows its error beside the text that is wrong.
+    if let Some(message) =
+        state.message.as_ref().filter(|_| !matches!(state.overlay, Some(Overlay::Palette { .. })))
+    {
         let text = if message.is_error { format!("! {}", message.text) } else { message.text.clone() };
         let text = truncate(&painter.glyphs.transliterate(&text), columns, painter.glyphs.ellipsis);
         painter.write(left, y, end, &text, if message.is_error { Role::Warning } else { Role::Strong });
@@ -363,16 +412,17 @@ pub(super) fn draw_footer(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
 /// Returns the action of a click in the footer or on the continuations of a chord.
 pub(super) fn hint_action_at(scene: &Scene<'_>, area: Rect, position: Position) -> Option<HintAction> {
     let state = scene.state;
-    let placed = match (&state.overlay, state.pending_keys.is_empty()) {
+    let placed = match (&state.overlay, footer_menu(scene)) {
         (Some(Overlay::Prompt(_)), _) => return None,
-        (_, false) => place_chord_hints(scene, area).1,
-        (_, true) => {
+        (_, Some(menu)) => place_menu(menu, area).1,
+        (_, None) => {
             let (_, end, status) = footer_parts(scene, area);
             if !status.is_empty() && position.y == area.y && position.x > end {
                 return Some(HintAction::RunCommand(Command::Problems));
             }
-            let has_message =
-                state.message.is_some() || (state.welcome_keys_left > 0 && state.overlay.is_none());
+            let has_message = state.message.is_some()
+                && !matches!(state.overlay, Some(Overlay::Palette { .. }))
+                || (state.welcome_keys_left > 0 && state.overlay.is_none());
             if has_message { Vec::new() } else { hints_and_marks(scene, area).0 }
         }
     };
@@ -391,7 +441,7 @@ fn status_text(scene: &Scene<'_>, short: bool) -> String {
 
 fn problem_count_text(scene: &Scene<'_>, short: bool) -> String {
     let key = scene.keymap.first_chord_text(Command::Problems);
-    match scene.problems.len() {
+    match scene.all_problems().count() {
         0 => String::new(),
         n if short => format!("{n} {key}"),
         1 => format!("1 problem ({key})"),

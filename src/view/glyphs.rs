@@ -52,11 +52,24 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Signs of changes: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub change_signs: [&'static str; 5],
+    /// Signs of trends: worse, better, too few to judge, same, unknown.
+    pub trend_signs: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
     pub place_marks: [[&'static str; 3]; 3],
-    is_ascii: bool,
+    /// Full cells of a bar by class of kind, in the order of [`crate::model::KindClass::ALL`].
+    pub kind_classes: [&'static str; 3],
+    /// Between the best and the highest number of killed.
+    pub range_cap: &'static str,
+    /// A lane mark of killed: up to 9, from 10, from 100.
+    pub deadly_marks: [&'static str; 3],
+    /// Lane marks of an incident, of ten or more incidents, of other events and of announced ones.
+    pub lane_marks: [&'static str; 4],
+    /// First, inner and last sign of a vague date in a lane, in the order of [`crate::store::Gravity::ALL`].
+    pub vague_spans: [[&'static str; 3]; 4],
+    /// Whether only ASCII is written.
+    pub(super) is_ascii: bool,
 }
 
 const UNICODE: GlyphSet = GlyphSet {
@@ -82,8 +95,14 @@ const UNICODE: GlyphSet = GlyphSet {
     bullet: "•",
     arrows: ["→", "←", "↔"],
     change_signs: ["▲▲", "▲", "=", "▼▼", "?"],
+    trend_signs: ["▲", "▼", "~", "=", "?"],
     class_shades: ["░", "▒", "▓", "█"],
     place_marks: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
+    kind_classes: ["█", "▓", "▒"],
+    range_cap: "┊",
+    deadly_marks: ["†", "‡", "█"],
+    lane_marks: ["●", "◉", "○", "◇"],
+    vague_spans: [["├", "┄", "┤"], ["├", "┄", "┤"], ["├", "─", "┤"], ["╞", "═", "╡"]],
     is_ascii: false,
 };
 
@@ -110,13 +129,19 @@ const ASCII: GlyphSet = GlyphSet {
     bullet: "-",
     arrows: ["->", "<-", "<->"],
     change_signs: ["++", "+", "=", "--", "?"],
+    trend_signs: ["+", "-", "~", "=", "?"],
     class_shades: [".", "o", "=", "#"],
     place_marks: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
+    kind_classes: ["#", "c", "o"],
+    range_cap: "|",
+    deadly_marks: ["x", "X", "#"],
+    lane_marks: ["*", "@", "o", "a"],
+    vague_spans: [["[", ".", "]"], ["[", ".", "]"], ["[", "-", "]"], ["[", "=", "]"]],
     is_ascii: true,
 };
 
 /// The signs the board uses and their ASCII spelling.
-const ASCII_SPELLINGS: [(char, &str); 18] = [
+const ASCII_SPELLINGS: [(char, &str); 19] = [
     ('–', "-"),
     ('—', "-"),
     ('−', "-"),
@@ -128,6 +153,7 @@ const ASCII_SPELLINGS: [(char, &str); 18] = [
     ('·', "-"),
     ('×', "x"),
     ('±', "+-"),
+    ('Δ', "d"),
     ('“', "\""),
     ('”', "\""),
     ('‘', "'"),
@@ -183,16 +209,26 @@ mod tests {
                 .chain(&set.rule)
                 .chain(&set.junctions)
                 .chain(&set.corners)
-                .chain(&set.class_shades);
-            for sign in single.chain(&set.visit_marks).chain(set.place_marks.iter().flatten()).chain(&[
-                set.zero,
-                set.unknown,
-                set.at_least,
-                set.divider,
-                set.contested,
-                set.chosen,
-                set.announced,
-            ]) {
+                .chain(&set.class_shades)
+                .chain(&set.kind_classes)
+                .chain(&set.deadly_marks)
+                .chain(&set.lane_marks)
+                .chain(set.vague_spans.iter().flatten());
+            for sign in single
+                .chain(&set.visit_marks)
+                .chain(&set.trend_signs)
+                .chain(set.place_marks.iter().flatten())
+                .chain(&[
+                    set.zero,
+                    set.unknown,
+                    set.at_least,
+                    set.divider,
+                    set.contested,
+                    set.chosen,
+                    set.announced,
+                    set.range_cap,
+                ])
+            {
                 assert_eq!(width(sign), 1, "{sign}");
             }
         }

@@ -10,6 +10,7 @@ use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
 use crate::board::{PaneId, Scene};
+use crate::model::group_thousands;
 use crate::query::Comparison;
 
 /// Draws the notice on a screen too small for panes.
@@ -52,13 +53,18 @@ fn header_lines(
         parts.push(vec![(title, Role::Strong)]);
     }
     let warnings = [
-        (state.is_partial, " PART OF THE DATA ", " PART "),
-        (scene.store.situation().lacks_rows_in(answer.span), " ROWS LEFT OUT ON IMPORT ", " INCOMPLETE "),
-        (state.stale_reason.is_some(), " RELOAD FAILED, OLD DATA ", " OLD DATA "),
-        (state.is_paused, " PAUSED ", " PAUSED "),
+        (state.is_partial, " PART OF THE DATA ".to_owned(), " PART "),
+        (
+            scene.store.situation().lacks_rows_in(answer.span),
+            " ROWS LEFT OUT ON IMPORT ".to_owned(),
+            " INCOMPLETE ",
+        ),
+        (scene.store.situation().is_sample(), " A SAMPLE ".to_owned(), " SAMPLE "),
+        (state.failed_reload.is_some(), failed_reload_words(scene, terseness), " OLD DATA "),
+        (state.is_paused, " PAUSED ".to_owned(), " PAUSED "),
     ];
     for (_, long, short) in warnings.into_iter().filter(|(is_set, ..)| *is_set) {
-        parts.push(vec![(if terseness < 4 { long } else { short }.to_owned(), Role::Loud)]);
+        parts.push(vec![(if terseness < 4 { long } else { short.to_owned() }, Role::Loud)]);
     }
     let duplicates = scene.store.quick_duplicate_count(answer.span);
     if duplicates > 0 {
@@ -123,11 +129,24 @@ fn header_lines(
     (left, right)
 }
 
+/// Returns the words for a failed reload, with its place where there is room.
+fn failed_reload_words(scene: &Scene<'_>, terseness: u8) -> String {
+    let failed = scene.state.failed_reload.as_ref();
+    match failed.and_then(|failed| failed.problem.location.as_ref()) {
+        Some(at) if terseness < 4 => {
+            let file = at.file.rsplit('/').next().unwrap_or_default();
+            format!(" RELOAD FAILED AT {file}:{}, OLD DATA ", at.line)
+        }
+        _ => " RELOAD FAILED, OLD DATA ".to_owned(),
+    }
+}
+
 /// Returns how many of all events are shown. A leading ellipsis marks the count of an earlier question while the
 /// current one is being answered.
 pub(super) fn shown_count(scene: &Scene<'_>) -> String {
     let (answer, pending_mark) = (scene.answer, if scene.is_late { "… " } else { "" });
-    format!("{pending_mark}{}/{}", answer.shown_events, answer.known_events)
+    let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
+    format!("{pending_mark}{shown}/{known}")
 }
 
 /// Returns what changed since the last visit, at a level of terseness.

@@ -6,6 +6,7 @@ use super::panes::figures::change_words;
 use super::theme::Role;
 use crate::assess::Flag;
 use crate::assess::change::Change;
+use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 
 /// Returns every mark with its meaning, for the help.
@@ -27,6 +28,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             )
         })
         .collect();
+    let verdicts = [Trend::Deteriorated, Trend::Improved, Trend::TooFew, Trend::Unchanged, Trend::Unknown];
+    marks.extend(glyphs.trend_signs.iter().zip(verdicts).map(|(sign, trend)| {
+        ((*sign).to_owned(), format!("{}: the verdict on a front, against a month earlier", trend.label()))
+    }));
     marks.extend(
         Flag::ALL
             .iter()
@@ -36,25 +41,97 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         (glyphs.contested, "contested: two claims exclude each other"),
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
+        ("±", "after a number of killed: it has a range, which the detail gives"),
+        ("k", "in a number: thousands; the digits left out are dropped, not rounded"),
         ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
-        (glyphs.unknown, "in a chart: none known, not fully recorded"),
+        (glyphs.unknown, "in a chart: unknown, because the bucket is not fully recorded"),
         (glyphs.zero, "in a chart: none, and fully recorded"),
         (glyphs.announced, "on the map: only announced events"),
-        (glyphs.at_least, "in a chart: at least so many, not fully recorded"),
+        (glyphs.at_least, "in a chart: a lower bound, because the bucket is not fully recorded"),
     ];
+    marks.extend(chart_marks(glyphs));
     let [down, up] = glyphs.sort_arrows;
     marks.push((format!("{up}3 {down}7"), "rows hidden above and below".to_owned()));
     marks.extend(
         other_marks.map(|(mark, meaning)| (glyphs.transliterate(mark).into_owned(), meaning.to_owned())),
     );
+    marks.extend(HEAD_MEANINGS.map(|(head, meaning)| {
+        (glyphs.transliterate(head).into_owned(), glyphs.transliterate(meaning).into_owned())
+    }));
     marks
+}
+
+/// The column heads and the words in titles, each with its meaning.
+const HEAD_MEANINGS: [(&str, &str); 22] = [
+    (
+        "verdict",
+        "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
+    ),
+    ("at close", "the verdict on the day the data were closed, because that is more than 90 days ago"),
+    (
+        "still active",
+        "an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
+    ),
+    (
+        "diff",
+        "incidents or killed in the window, less those of the window before; ? if either is not wholly recorded",
+    ),
+    ("Δ", "change of incidents, as one of the signs at the top of this list"),
+    ("against", "change against the compared window"),
+    ("inc.", "incidents: events of political violence in the window"),
+    (
+        "ev.",
+        "events: all events in the window, statements and talks included; among actors, a bar of conflict and cooperation",
+    ),
+    ("killed", "best (low–high): the numbers that the claims allow"),
+    ("+", "after a number: or more"),
+    ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
+    ("–", "as a toll: no claim gives a number of victims"),
+    ("2≠", "two contested events"),
+    ("!", "in the event list: a column for contested events; alone, the key of the problems"),
+    ("by week 0–6", "incidents in each bucket of the window; the numbers are the lowest and the highest bar"),
+    ("so far", "the newest bucket is not over, so its number may still rise"),
+    ("drawn", "incidents in the bars of the chart; those dated too vaguely are added after a +"),
+    ("vague", "events dated too vaguely for the buckets of the chart; coarser buckets (key +) hold them"),
+    (
+        "straddle",
+        "events whose dates cross an edge of the window: they may lie outside it, so they are not counted",
+    ),
+    ("with a denial", "events in which a claimant denies victims, control or another fact"),
+    ("announced", "announced or planned events: listed, but never counted as having happened"),
+    ("claimed only", "a toll that only an opponent of the victims' side claims; nobody assessed it"),
+];
+/// Returns the signs of bars and lanes with their meaning.
+fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
+    let [fighting, civilians, other_kinds] = glyphs.kind_classes;
+    let [deadly, ten, hundred] = glyphs.deadly_marks;
+    let [incident, many_incidents, other, announced] = glyphs.lane_marks;
+    let [_, _, incident_span, deadly_span] = glyphs.vague_spans.map(|signs| signs.concat());
+    let marks = [
+        (
+            format!("{fighting} {civilians} {other_kinds}"),
+            "in bars: fighting, violence against civilians, other kinds of event",
+        ),
+        (glyphs.range_cap.to_owned(), "in bars: from the best to the highest number of killed"),
+        ("+".to_owned(), "on a bar: a lower bound, because the bucket is not fully recorded"),
+        (format!("{deadly} {ten} {hundred}"), "in lanes: killed, 10 or more, 100 or more"),
+        (
+            format!("{incident} 2 {many_incidents}"),
+            "in lanes: an incident without known killed, their number, 10 or more",
+        ),
+        (format!("{other} {announced}"), "in lanes: another event, such as a statement; only announced"),
+        (
+            format!("{incident_span} {deadly_span}"),
+            "in lanes: a vague date, as long as it is; the second with people killed",
+        ),
+    ];
+    marks.map(|(mark, meaning)| (mark, meaning.to_owned())).into()
 }
 
 /// Returns the marks of the rules that the focused list shows, with their names, for the footer.
 pub(super) fn footer_marks(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let is_shown = |flag: &Flag| match scene.state.focus {
-        PaneId::Fronts => answer.fronts.iter().any(|row| row.flags.fired().contains(flag)),
         PaneId::Dyads => *flag == Flag::Newcomer && answer.dyads.iter().any(|row| !row.newcomers.is_empty()),
         _ => false,
     };

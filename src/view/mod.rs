@@ -15,8 +15,10 @@ mod overlays;
 mod painter;
 mod panes;
 mod prompt;
+mod row_painter;
 mod screen;
 pub mod screen_reader;
+mod sentence_cell;
 mod text;
 mod theme;
 

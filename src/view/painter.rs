@@ -8,7 +8,6 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Clear, Widget};
 
 use super::bidi;
-use super::column_layout::PlacedColumn;
 use super::glyphs::GlyphSet;
 use super::graphemes::Graphemes;
 use super::text::{self, saturating_u16};
@@ -49,7 +48,7 @@ impl RowEmphasis {
     }
 
     /// Returns the role of text in a row of this emphasis.
-    const fn role_for(self, role: Role) -> Role {
+    pub(super) const fn role_for(self, role: Role) -> Role {
         match (self, role) {
             (Self::Focused, _) => Role::Selected,
             (Self::Unfocused, Role::Text | Role::Dim) => Role::SelectedUnfocused,
@@ -68,8 +67,13 @@ pub(super) enum CellContent {
     Text(StyledText),
     /// Names of parties. Where they do not fit, each is cut by itself, so that a long name does not hide the others.
     Names(Vec<String>, Role),
-    /// A number or a date; cut only between its parts, with an ellipsis.
+    /// A number or a date. It is never cut: one that is too wide takes room of the next cell or, if that is not
+    /// possible, is left out, for which an ellipsis stands.
     Figure(StyledText),
+    /// A sentence, cut after a whole word, and figures at the right end of the cell, which are not cut.
+    Sentence(String, StyledLine),
+    /// A figure in several pieces.
+    FigurePieces(StyledLine),
     /// A small picture. It keeps its own style in a selected row, because reversed bars would show the opposite.
     Picture(StyledLine),
 }
@@ -218,7 +222,7 @@ impl<'a> Painter<'a> {
     }
 
     /// Underlines the search matches in text that was written at `(x, y)`.
-    fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
+    pub(super) fn underline_matches(&mut self, x: u16, y: u16, right: u16, text: &str) {
         let Some(needle) = &self.search_needle else { return };
         let columns = usize::from(right.saturating_sub(x));
         let text = self.glyphs.transliterate(text::visible_chars(text, columns));
@@ -248,6 +252,13 @@ impl<'a> Painter<'a> {
         let width = saturating_u16(text::width(&self.glyphs.transliterate(text))).min(columns);
         Clear.render(Rect { x, y, width, height: 1 }, self.buf);
         self.write(x, y, right, text, role)
+    }
+
+    /// Replaces the style of cells and keeps their text.
+    pub(super) fn restyle(&mut self, area: Rect, role: Role) {
+        let style = role_style(role, self.appearance);
+        self.buf.set_style(area, Style::reset());
+        self.buf.set_style(area, style);
     }
 
     /// Blanks an area and replaces the style of its cells.
@@ -328,99 +339,6 @@ impl<'a> Painter<'a> {
             if y < area.bottom() {
                 self.write(area.left().saturating_add(3), y, area.right(), line, *role);
             }
-        }
-    }
-
-    /// Draws the column headers of a list, dim.
-    pub(super) fn draw_headers<K>(&mut self, area: Rect, columns: &[PlacedColumn<K>]) {
-        for column in columns.iter().filter(|_| area.height > 0) {
-            let header = column.header(self.glyphs);
-            let needle = self.search_needle.take();
-            self.draw_cell(
-                area,
-                area.top(),
-                column,
-                &CellContent::Text((header, Role::Dim)),
-                RowEmphasis::None,
-            );
-            self.search_needle = needle;
-        }
-    }
-
-    /// Draws a row of a list: selection marker, at most two marks, cells.
-    pub(super) fn draw_row<K>(
-        &mut self,
-        area: Rect,
-        y: u16,
-        marks: [Option<(&str, Role)>; 2],
-        columns: &[PlacedColumn<K>],
-        emphasis: RowEmphasis,
-        content: impl Fn(&PlacedColumn<K>) -> CellContent,
-    ) {
-        if emphasis == RowEmphasis::Focused {
-            self.fill_blank(Rect { y, height: 1, ..area }, Role::Selected);
-            self.set_cursor(area.left(), y);
-        }
-        if emphasis != RowEmphasis::None {
-            let role = emphasis.role_for(Role::Text);
-            self.write(area.left(), y, area.right(), self.glyphs.selected, role);
-        }
-        for (offset, (sign, role)) in (1..).zip(marks.into_iter().flatten()) {
-            self.write(area.left().saturating_add(offset), y, area.right(), sign, emphasis.role_for(role));
-        }
-        for column in columns {
-            self.draw_cell(area, y, column, &content(column), emphasis);
-        }
-    }
-
-    fn draw_cell<K>(
-        &mut self,
-        area: Rect,
-        y: u16,
-        column: &PlacedColumn<K>,
-        content: &CellContent,
-        emphasis: RowEmphasis,
-    ) {
-        let x = area.left().saturating_add(column.x);
-        let right = x.saturating_add(column.width).min(area.right());
-        let cell_width = usize::from(right.saturating_sub(x));
-        let (text, role) = match content {
-            CellContent::Picture(row) => {
-                if emphasis == RowEmphasis::Focused {
-                    self.fill_blank(Rect { x, y, width: right.saturating_sub(x), height: 1 }, Role::Text);
-                }
-                self.write_line(x, y, right, row);
-                return;
-            }
-            CellContent::Text((text, role)) => {
-                let text = self.glyphs.transliterate(text::visible_chars(text, cell_width));
-                (text::truncate(&text, cell_width, self.glyphs.ellipsis), *role)
-            }
-            CellContent::Names(names, role) => {
-                let names = names.iter().map(|name| text::visible_chars(name, cell_width));
-                let names: Vec<_> = names.map(|name| self.glyphs.transliterate(name)).collect();
-                let separator = self.glyphs.transliterate(PARTY_SEPARATOR);
-                (text::truncate_names(&names, &separator, cell_width, self.glyphs.ellipsis), *role)
-            }
-            CellContent::Figure((text, role)) => (self.fit_figure(text, cell_width), *role),
-        };
-        let padding = if column.is_right_aligned { cell_width.saturating_sub(text::width(&text)) } else { 0 };
-        let x = x.saturating_add(saturating_u16(padding));
-        self.write(x, y, right, &text, emphasis.role_for(role));
-        self.underline_matches(x, y, right, &text);
-    }
-
-    /// Returns a number or a date in at most `columns`, transliterated.
-    pub(super) fn fit_figure(&self, text: &str, columns: usize) -> String {
-        let short = text::truncate_figure(text, columns, self.glyphs.ellipsis);
-        let transliterated = self.glyphs.transliterate(&short).into_owned();
-        if text::width(&transliterated) <= columns {
-            transliterated
-        } else {
-            // Transliteration widens it (`≥` to `>=`): cut to correspondingly fewer columns.
-            let excess = text::width(&transliterated).saturating_sub(columns);
-            let short = text::truncate_figure(text, columns.saturating_sub(excess), self.glyphs.ellipsis);
-            self.glyphs.transliterate(&short).into_owned()
         }
     }
 

@@ -8,6 +8,7 @@ use super::painter::Painter;
 use super::text::{prefix, saturating_u16, truncate, width};
 use super::theme::Role;
 use crate::board::copy_row::marked_events;
+use crate::board::prompt_history::CompletionMenu;
 use crate::board::{Command, Prompt, PromptKind, Scene};
 use crate::query::FilterError;
 
@@ -36,6 +37,9 @@ pub(super) fn draw_text_field(
     let x = painter.write(x, y, right, under_cursor, Role::Selected);
     (painter.write(x, y, right, rest, Role::Text), skipped)
 }
+
+/// The keys of the filter prompt that the text of other prompts does not have.
+const COMPLETION_HINT: &str = "tab completes, up recalls, ";
 
 /// Draws the prompt in the footer: its input, a preview of the result at the right, and any error in the row above.
 pub(super) fn draw_prompt(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, prompt: &Prompt) {
@@ -73,16 +77,54 @@ pub(super) fn draw_prompt(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
     let (end, skipped) =
         draw_text_field(painter, x, y, preview_x.saturating_sub(1), prompt.field.text_around_cursor());
     let keys_x = preview_x.saturating_sub(saturating_u16(width(&keys)));
+    if prompt.kind == PromptKind::Filter {
+        let longer_x = keys_x.saturating_sub(saturating_u16(width(COMPLETION_HINT)));
+        if longer_x > end.saturating_add(2) {
+            painter.write(longer_x, y, keys_x, COMPLETION_HINT, Role::Dim);
+        }
+    }
     if keys_x > end.saturating_add(2) {
         painter.write(keys_x, y, preview_x, &keys, Role::Dim);
     }
-    if let (Some(error), Some(error_y)) = (&prompt.error, y.checked_sub(1)) {
+    if let (Some(menu), Some(menu_y)) = (&prompt.completion, y.checked_sub(1)) {
+        draw_completions(painter, Rect { y: menu_y, height: 1, ..area }, menu);
+    } else if let (Some(error), Some(error_y)) = (&prompt.error, y.checked_sub(1)) {
         let text = prompt.field.text();
         let columns_before = width(text.get(..error.span.start).unwrap_or(text)).saturating_sub(skipped);
         let marked_columns = width(text.get(error.span.clone()).unwrap_or_default()).max(1);
         let pointers = (x.saturating_add(saturating_u16(columns_before)), preview_x, marked_columns);
         draw_error(painter, Rect { y: error_y, height: 1, ..area }, error, pointers);
     }
+}
+
+/// Draws the completions in the row above the typed text, with the selected one in sight and its meaning at the end.
+fn draw_completions(painter: &mut Painter<'_>, line: Rect, menu: &CompletionMenu) {
+    painter.clear(line);
+    let (margin, right) = (u16::from(line.width >= 60), line.right());
+    let meaning = menu.items.get(menu.selected).map_or("", |item| item.meaning.as_str());
+    let meaning = painter.glyphs.transliterate(meaning).into_owned();
+    let meaning = truncate(&meaning, usize::from(line.width / 3), painter.glyphs.ellipsis);
+    let meaning_x = right.saturating_sub(saturating_u16(width(&meaning)).saturating_add(margin));
+    let columns = usize::from(meaning_x.saturating_sub(line.left().saturating_add(margin + 2)));
+    let mut first = menu.selected;
+    let mut used_columns = menu.items.get(first).map_or(0, |item| width(&item.text));
+    while let Some(previous) = first.checked_sub(1) {
+        used_columns += menu.items.get(previous).map_or(0, |item| width(&item.text) + 2);
+        if used_columns > columns {
+            break;
+        }
+        first = previous;
+    }
+    let mut x = line.left().saturating_add(margin);
+    for (index, item) in menu.items.iter().enumerate().skip(first) {
+        let text = painter.glyphs.transliterate(&item.text).into_owned();
+        if index > first && usize::from(x) + width(&text) > usize::from(meaning_x.saturating_sub(2)) {
+            break;
+        }
+        let role = if index == menu.selected { Role::Selected } else { Role::Text };
+        x = painter.write(x, line.top(), meaning_x.saturating_sub(1), &text, role).saturating_add(2);
+    }
+    painter.write(meaning_x, line.top(), right, &meaning, Role::Dim);
 }
 
 /// Draws an error in the row above the typed text: pointers over the faulty part (first column, limit, number) and

@@ -64,6 +64,7 @@ fn draw_pane(
     }
     painter.search_needle = search_needle(scene, pane);
     match pane {
+        PaneId::Headline => panes::headline::draw(scene, painter, body),
         PaneId::Fronts => panes::front_list::draw(scene, painter, body),
         PaneId::Events => panes::event_list::draw(scene, painter, body),
         PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::draw(scene, painter, body),
@@ -99,6 +100,7 @@ fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLin
     let numbered = |title: &str| format!("{} {title}", pane.number());
     let plain = numbered(display_names::pane_title(scene, pane));
     match pane {
+        PaneId::Headline => (plain, panes::headline::title_info(scene)),
         PaneId::Fronts => (plain, panes::front_list::title_info(scene)),
         PaneId::Events => (plain, panes::event_list::title_info(scene)),
         PaneId::Dyads if scene.state.shows_matrix => {
@@ -109,7 +111,8 @@ fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLin
             (plain, panes::dyad_list::title_info(scene, area.width.saturating_sub(hidden)))
         }
         PaneId::Series => {
-            (numbered(&panes::series_chart::series_title(scene)), panes::series_chart::title_info(scene))
+            let (title, info) = panes::series_chart::title(scene, without_top_rows(area, 1));
+            (numbered(&title), info)
         }
         PaneId::Detail => (plain, panes::detail::title_info(scene, without_top_rows(area, 1))),
         PaneId::Map => (plain, panes::map::title_info(scene, area)),

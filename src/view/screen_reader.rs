@@ -6,13 +6,15 @@ use super::glyphs::GlyphSet;
 use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
-use super::panes::figures::{age_words, change_words, conflict_and_cooperation};
+use super::panes::figures::{
+    age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
+};
 use super::panes::list_rows::cursor_and_len;
-use super::panes::{detail, front_list, series_chart};
+use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
-use crate::model::{EventDate, Toll};
+use crate::model::{EventDate, Toll, group_thousands};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
 use crate::visit::VisitMark;
 
@@ -95,10 +97,11 @@ fn comparison_words(compared: ComparedCount) -> String {
 pub fn view_summary(scene: &Scene<'_>) -> String {
     let (state, answer) = (scene.state, scene.answer);
     let window = display_names::window_words(state.view.window, false);
+    let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
     let mut parts = vec![
         match answer.announced {
-            0 => format!("{} of {} events", answer.shown_events, answer.known_events),
-            n => format!("{} of {} events, {n} announced", answer.shown_events, answer.known_events),
+            0 => format!("{shown} of {known} events"),
+            n => format!("{shown} of {known} events, {} announced", group_thousands(n)),
         },
         format!("as of {}", scene.store.situation().as_of_text(answer.as_of)),
         window,
@@ -119,7 +122,7 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
     if duplicates > 0 {
         parts.push(format!("possibly {duplicates} counted twice"));
     }
-    if state.stale_reason.is_some() {
+    if state.failed_reload.is_some() {
         parts.push("old data, the last reload failed".to_owned());
     }
     to_charset(
@@ -144,7 +147,7 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
     let (len, _) = row_count_and_selection(scene);
     let rows = if len == 1 { "1 row".to_owned() } else { format!("{len} rows") };
     let title = match scene.state.focus {
-        PaneId::Series => speakable(&series_chart::series_title(scene)),
+        PaneId::Series => speakable(&series_chart::series_title(scene, true)),
         PaneId::Detail => return "Detail.".to_owned(),
         PaneId::Fronts => {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
@@ -166,13 +169,18 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
     let answer = scene.answer;
     let (len, _) = row_count_and_selection(scene);
     let sentence = match scene.state.focus {
+        PaneId::Headline => {
+            let highlight = scene.headline.highlights.get(i);
+            highlight.map(|highlight| speakable(&headline::highlight_sentence(scene, highlight)))
+        }
         PaneId::Fronts => answer.fronts.get(i).map(|row| front_sentence(scene, row)),
         PaneId::Events => answer.events.get(i).and_then(|row| event_sentence(scene, row)),
         PaneId::Dyads => answer.dyads.get(i).map(|row| dyad_sentence(scene, row)),
-        PaneId::Series => answer.series.buckets.get(i).map(|_| {
+        PaneId::Series => answer.series.buckets.get(i).map(|bucket| {
             let words: String =
                 series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
-            speakable(&words)
+            let lanes = series_chart::lane_words(scene, bucket.span);
+            [words].into_iter().chain(lanes).map(|words| speakable(&words)).collect::<Vec<_>>().join("; ")
         }),
         PaneId::Map | PaneId::Detail => None,
     };
@@ -208,17 +216,15 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         (Some(last), ..) => format!("last incident {}", date_words(last)),
         (None, ..) => "no incident known".to_owned(),
     };
+    let verdict = scene.headline.verdict(row.front).map_or("", |verdict| verdict.sentence.as_str());
     let mut parts = vec![
-        format!(
-            "{}: status {}",
-            display_names::front_name(scene, row.front),
-            status.phrase(&scene.store.rules().status)
-        ),
+        format!("{}: {}", display_names::front_name(scene, row.front), speakable(verdict)),
+        format!("status {}", status.phrase(&scene.store.rules().status)),
         last,
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
         killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize), row.coverage),
-        format!("last week {}", change_words(row.change.word).1),
+        difference_words(row),
     ];
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
     parts.extend(row.flags.not_known.iter().map(|rule| format!("{} not known", rule.name())));
@@ -230,6 +236,17 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         parts.push("chosen".to_owned());
     }
     parts.join("; ")
+}
+
+/// Returns the differences of the incidents and of the killed from the window before.
+fn difference_words(row: &FrontRow) -> String {
+    let words = |text: String| match text.strip_prefix('−') {
+        _ if text == "?" => "not known".to_owned(),
+        Some(fewer) => format!("minus {fewer}"),
+        None => speakable(&text).replace('+', "plus "),
+    };
+    let (incidents, killed) = (words(difference_text(row).0), words(killed_difference_text(row).0));
+    format!("against the window before: incidents {incidents}, killed {killed}")
 }
 
 fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
@@ -311,12 +328,17 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
                 lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
             }
         }
-        Overlay::Problems { .. } if scene.problems.is_empty() => vec!["No problems were found.".to_owned()],
+        Overlay::Problems { .. } if scene.all_problems().next().is_none() => {
+            vec!["No problems were found.".to_owned()]
+        }
         Overlay::Problems { .. } => {
-            scene.problems.iter().map(|problem| to_charset(scene, &problem.to_string())).collect()
+            let failed = scene.state.failed_reload.iter();
+            let failed = failed.map(|failed| format!("not reloaded at {}: {}", failed.time, failed.problem));
+            let found = scene.problems.iter().map(ToString::to_string);
+            failed.chain(found).map(|line| to_charset(scene, &line)).collect()
         }
         Overlay::Help { search, .. } => help_lines(scene, search.text()),
-        Overlay::Palette { .. } | Overlay::Prompt(_) => return None,
+        Overlay::Palette { .. } | Overlay::Prompt(_) | Overlay::Windows => return None,
     })
 }
 
@@ -336,7 +358,7 @@ pub fn help_lines(scene: &Scene<'_>, search: &str) -> Vec<String> {
     help_rows(search, scene.keymap)
         .into_iter()
         .map(|row| match row {
-            HelpRow::Heading(scope) => format!("Commands {}:", scope.heading()),
+            HelpRow::Heading(heading) => format!("Commands {heading}:"),
             HelpRow::Command(command, keys) => to_charset(scene, &command_line(command, &keys)),
         })
         .collect()
@@ -385,6 +407,25 @@ mod tests {
             }
             assert!(row_sentence(&scene, len).contains("matches") || !row_sentence(&scene, len).is_empty());
         }
+    }
+
+    #[test]
+    fn lanes_name_the_events_of_each_front_and_what_is_not_recorded() {
+        let mut f = fixture();
+        f.state.focus = PaneId::Series;
+        let sentences = |f: &crate::view::fixture::Fixture| {
+            (0..52).map(|i| row_sentence(&f.scene(), i)).collect::<Vec<_>>().join("\n")
+        };
+        let text = sentences(&f);
+        assert!(text.contains("River border 1 incident"), "{text}");
+        assert!(
+            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2025-12-"),
+            "{text}"
+        );
+        assert!(text.contains("Diplomacy 1 other event"), "{text}");
+        assert!(!text.contains(['†', '─', '·', '≥']), "{text}");
+        f.answer.lanes = crate::store::Lanes::default();
+        assert!(!sentences(&f).contains("River border"));
     }
 
     #[test]

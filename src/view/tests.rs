@@ -2,6 +2,7 @@
 
 mod bounds;
 mod long_texts;
+mod problems;
 mod visits;
 
 use proptest::prelude::*;
@@ -13,9 +14,10 @@ use super::fixture::{EVENTS, Fixture, buffer_lines, fixture, reason, why};
 use super::layout::{LayoutMode, lay_out_screen, measure_panes, pane_row_at};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::projection::Camera;
+use crate::board::prompt_history::HistoryPosition;
 use crate::board::{
-    ActiveFilter, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay, PaneId, Prompt, PromptKind,
-    TextField, ThemeId,
+    ActiveFilter, ChartFace, FailedReload, Glyphs, ListCursor, MapMarks, Message, NameScript, Overlay,
+    PaneId, Prompt, PromptKind, TextField, ThemeId,
 };
 use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
 use crate::query::FilterError;
@@ -31,6 +33,8 @@ fn cursor_at(selected: usize) -> ListCursor {
 fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
     Overlay::Prompt(Prompt {
         existing_file: None,
+        completion: None,
+        history_position: HistoryPosition::default(),
         kind: PromptKind::Filter,
         field: TextField::new(text),
         error: error.map(|(from, to)| FilterError {
@@ -43,7 +47,13 @@ fn prompt(text: &str, error: Option<(usize, usize)>) -> Overlay {
 }
 
 fn problem(message: &str) -> Diagnostic {
-    let location = Location { file: "my.ron".into(), line: 12, column: 5, length: 3, excerpt: "x".into() };
+    let location = Location {
+        file: "my.ron".into(),
+        line: 12,
+        column: 5,
+        length: 3,
+        excerpt: r#"  date: "2024-02-30","#.into(),
+    };
     Diagnostic {
         severity: Severity::Error,
         message: message.into(),
@@ -108,6 +118,7 @@ fn dyad_detail(fixture: &Fixture) -> Detail {
     Detail::Dyad(Box::new(DyadDetail {
         row,
         reasons: vec![reason()],
+        killed_by_side: None,
         newest: fixture.answer.events.iter().collect(),
         announced: Vec::new(),
         explanation: why(),
@@ -119,9 +130,14 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
     prop_oneof![
         Just(None),
         Just(Some(Overlay::Detail)),
+        Just(Some(Overlay::Windows)),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::new("win"), cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Help { search: TextField::default(), cursor })),
-        cursor().prop_map(|cursor| Some(Overlay::Palette { input: TextField::new("the"), cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Palette {
+            input: TextField::new("the"),
+            cursor,
+            has_moved: cursor.selected() % 2 == 0
+        })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Changes { cursor })),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
@@ -155,10 +171,11 @@ fn fixtures() -> impl Strategy<Value = Fixture> {
             (cursor_at(row), cursor_at(row), cursor_at(row));
         (f.state.series.cursor, f.state.detail_scroll) = (cursor_at(row), cursor_at(row));
         f.state.shows_matrix = flag(0);
+        f.state.view.face = [ChartFace::Auto, ChartFace::Lanes, ChartFace::Bars][row % 3];
         f.state.is_as_of_changed = flag(1);
         f.state.is_paused = flag(2);
         f.marks = flag(11).then(|| if flag(12) { super::fixture::marks() } else { VisitMarks::default() });
-        f.state.stale_reason = flag(3).then(|| "12:00 my.ron:3:4: expected a date".to_owned());
+        f.state.failed_reload = flag(3).then(failed_reload);
         f.state.message = flag(4).then(|| Message { text: "written".into(), is_error: flag(5) });
         f.state.pending_keys =
             if flag(6) { crate::board::chord::parse_script("s").unwrap() } else { Vec::new() };
@@ -239,7 +256,8 @@ proptest! {
             let inside = regions.pane(pane).unwrap().contains(Position { x, y });
             prop_assert!(on_tab || inside);
             let len = match pane {
-                PaneId::Fronts => f.answer.fronts.len(),
+                PaneId::Headline => f.headline.highlights.len(),
+                PaneId::Fronts => f.answer.fronts.len() + 1,
                 PaneId::Events => f.answer.events.len(),
                 PaneId::Dyads => f.answer.dyads.len(),
                 PaneId::Series => f.answer.series.buckets.len(),
@@ -287,8 +305,9 @@ fn layout_mode_follows_the_screen_size() {
 fn pane_sizes_match_what_is_drawn() {
     let f = fixture().with_size(80, 24);
     let sizes = measure_panes(&f.scene());
-    // The body has 22 rows: fronts take 2 + 3, and the other 17 are split 11 to 6. Each list has a title and headers.
-    assert_eq!((sizes.fronts, sizes.events, sizes.dyads), (3, 9, 4));
+    // The body has 22 rows: the headline takes 1 + 2 and the fronts 2 + 3; the other 14 are split 9 to 5. Each list has a
+    // title and headers.
+    assert_eq!((sizes.headline, sizes.fronts, sizes.events, sizes.dyads), (2, 3, 7, 3));
     assert!(!sizes.has_detail_pane);
     let wide_sizes = super::layout::measure_panes(&fixture().with_size(120, 40).scene());
     assert_eq!(wide_sizes.buckets, 53, "a year touches 53 weeks");
@@ -302,12 +321,15 @@ fn the_selected_row_does_not_depend_on_colour() {
         f.state.appearance.theme = theme;
         f.state.appearance.has_colour = false;
         let buffer = f.buffer();
-        let marker = &buffer[(0, 3)];
+        let regions = lay_out_screen(&f.scene());
+        let marker = &buffer[(0, regions.pane_rows(PaneId::Fronts).y)];
         assert_eq!(marker.symbol(), ">");
         assert!(marker.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
-        let y = lay_out_screen(&f.scene()).pane_body(PaneId::Events).y + 1;
-        assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
-        assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
+        for pane in [PaneId::Headline, PaneId::Events] {
+            let y = regions.pane_rows(pane).y;
+            assert_eq!(buffer[(0, y)].symbol(), ">", "the other panes keep their marker");
+            assert!(!buffer[(0, y)].modifier.contains(Modifier::REVERSED));
+        }
     }
 }
 
@@ -353,23 +375,17 @@ fn messages_and_problems_share_the_footer() {
 }
 
 #[test]
-fn problems_are_listed_with_place_and_hint() {
-    let mut f = fixture().with_size(80, 24);
-    f.problems = vec![problem("2024-02-30 is not a date")];
-    f.state.overlay = Some(Overlay::Problems { cursor: ListCursor::default() });
-    let text = f.drawn_lines().join("\n");
-    assert!(text.contains("error  2024-02-30 is not a date"), "{text}");
-    assert!(text.contains("my.ron:12:5  2024-02-29"), "{text}");
-}
-
-#[test]
 fn stale_data_and_another_as_of_are_warned_of_in_the_header() {
     let mut f = fixture().with_size(120, 40);
     f.state.is_as_of_changed = true;
-    f.state.stale_reason = Some("12:00".into());
+    f.state.failed_reload = Some(failed_reload());
     let header = f.drawn_lines().remove(0);
     assert!(header.contains("LOOKING FROM 2026-01-31"), "{header}");
-    assert!(header.contains("OLD DATA"), "{header}");
+    assert!(header.contains("RELOAD FAILED AT my.ron:12, OLD DATA"), "{header}");
+}
+
+fn failed_reload() -> FailedReload {
+    FailedReload { time: "12:00".to_owned(), problem: problem("expected a date") }
 }
 
 #[test]
@@ -465,6 +481,7 @@ fn native_names_are_drawn_whole() {
 #[test]
 fn a_mean_above_the_lowest_row_is_drawn_as_a_labelled_line() {
     let mut f = fixture().with_size(120, 40);
+    f.state.view.face = ChartFace::Bars;
     f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
     let drawn = f.drawn_lines();
     let bars: Vec<&str> =

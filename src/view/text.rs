@@ -44,6 +44,12 @@ pub(super) fn limited_width(text: &str, columns: usize) -> usize {
     width_within(text, columns).unwrap_or(columns)
 }
 
+/// Whether text takes at most `columns` when drawn.
+#[must_use]
+pub(super) fn width_fits(text: &str, columns: usize) -> bool {
+    width_within(text, columns).is_some()
+}
+
 /// Whether two graphemes form a lam-alef ligature.
 fn is_lam_alef(first: &str, second: &str) -> bool {
     first.starts_with('ل') && second.starts_with(['ا', 'أ', 'إ', 'آ', 'ٱ'])
@@ -81,7 +87,24 @@ pub(super) fn prefix(text: &str, columns: usize) -> &str {
     text
 }
 
-/// Returns the text, cut to `columns` with an ellipsis if it is longer.
+/// Whether a character can be part of a written number or date.
+fn is_figure_char(c: char) -> bool {
+    c.is_numeric() || matches!(c, '.' | ',' | '-' | '–' | '/' | ':' | '+' | '±' | '≈' | '≥' | '≤' | '(')
+}
+
+/// Returns the text without a number or date at its end, which a cut may have shortened.
+fn without_figure_at_end(text: &str) -> &str {
+    let text = text.trim_end();
+    let rest = text.trim_end_matches(is_figure_char);
+    if text.get(rest.len()..).is_some_and(|figure| figure.contains(char::is_numeric)) {
+        rest.trim_end()
+    } else {
+        text
+    }
+}
+
+/// Returns the text, cut to `columns` with an ellipsis if it is longer. No number is next to the ellipsis: one at the
+/// cut is left out, because what is left of it would be another number.
 #[must_use]
 pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
     let head = prefix(text, columns);
@@ -90,13 +113,74 @@ pub(super) fn truncate(text: &str, columns: usize, ellipsis: &str) -> String {
     }
     let text_columns = columns.saturating_sub(width(ellipsis));
     if text_columns == 0 {
-        return head.to_owned();
+        return without_figure_at_end(head).to_owned();
     }
-    format!("{}{ellipsis}", prefix(text, text_columns).trim_end())
+    format!("{}{ellipsis}", without_figure_at_end(prefix(text, text_columns)))
 }
 
-/// Joins names with `separator`. If they do not fit in `columns`, the long ones are cut to the same width so that
-/// each stays recognisable; if that leaves too little of each, the end of the whole is cut instead.
+/// Returns the text, cut after a whole word if that keeps most of what fits.
+#[must_use]
+pub(super) fn truncate_words(text: &str, columns: usize, ellipsis: &str) -> String {
+    let cut = truncate(text, columns, ellipsis);
+    if cut == text {
+        return cut;
+    }
+    let kept = cut.strip_suffix(ellipsis).unwrap_or(&cut);
+    let whole_words = kept.rfind(' ').and_then(|space| kept.get(..space));
+    let words = whole_words.filter(|words| words.len() * 4 > kept.len() * 3).unwrap_or(kept);
+    format!("{}{ellipsis}", words.trim_end_matches([' ', ',', ';', ':']))
+}
+
+/// Returns a name, cut in the middle to `columns` if it is longer: names of one kind often begin alike. A number at the
+/// cut is left out, as by [`truncate`].
+#[must_use]
+pub(super) fn truncate_middle(name: &str, columns: usize, ellipsis: &str) -> String {
+    /// The fewest columns in which both ends of a name say something.
+    const MIN_COLUMNS_WITH_END: usize = 14;
+    if width_within(name, columns).is_some() {
+        return name.to_owned();
+    }
+    if columns < MIN_COLUMNS_WITH_END {
+        return truncate(name, columns, ellipsis);
+    }
+    let end_columns = (columns - width(ellipsis)) * 2 / 5;
+    let end = without_figure_at_start(suffix(name, end_columns));
+    let head_columns = columns.saturating_sub(width(ellipsis) + width(end));
+    let head = without_figure_at_end(prefix(name, head_columns));
+    format!("{head}{ellipsis}{end}")
+}
+
+/// Returns the text without a number at its start and the spaces before and after it.
+fn without_figure_at_start(text: &str) -> &str {
+    let text = text.trim_start();
+    let rest = text.trim_start_matches(|c: char| is_figure_char(c) || c == ')');
+    let figure = text.get(..text.len() - rest.len());
+    if figure.is_some_and(|figure| figure.contains(char::is_numeric)) { rest.trim_start() } else { text }
+}
+
+/// Returns the longest suffix of at most `columns`, or a shorter one of a text with long clusters: only as many characters
+/// as such a suffix usually has are examined.
+fn suffix(text: &str, columns: usize) -> &str {
+    let examined = columns.saturating_add(MAX_CLUSTER_CHARS);
+    let start = text.char_indices().rev().take(examined).last().map_or(0, |(start, _)| start);
+    let mut rest = text.get(start..).unwrap_or_default();
+    // The text examined may begin within a cluster, so its first cluster is left out.
+    if start > 0 {
+        rest = Graphemes::new(rest).nth(1).map_or("", |(start, _)| rest.get(start..).unwrap_or_default());
+    }
+    let mut excess = width(rest).saturating_sub(columns);
+    let mut previous = "";
+    let starts = Graphemes::new(rest).find(|(_, grapheme)| {
+        let is_end = excess == 0 && !is_lam_alef(previous, grapheme);
+        excess = excess.saturating_sub(grapheme_width(grapheme));
+        previous = grapheme;
+        is_end
+    });
+    starts.and_then(|(start, _)| rest.get(start..)).unwrap_or_default()
+}
+
+/// Joins names with `separator`. If they do not fit in `columns`, the long ones are cut in the middle to the same width
+/// so that each stays recognisable; if that leaves too little of each, the end of the whole is cut instead.
 #[must_use]
 pub(super) fn truncate_names(
     names: &[impl AsRef<str>],
@@ -132,7 +216,7 @@ pub(super) fn truncate_names(
     if share < MIN_NAME_WIDTH {
         return truncate(&whole, columns, ellipsis);
     }
-    join_names(&mut names.iter().map(|name| truncate(name.as_ref(), share, ellipsis)))
+    join_names(&mut names.iter().map(|name| truncate_middle(name.as_ref(), share, ellipsis)))
 }
 
 /// Returns the text in exactly `columns`: cut with an ellipsis, or padded on the right.
@@ -148,26 +232,6 @@ pub(super) fn fit_left_aligned(text: &str, columns: usize, ellipsis: &str) -> St
 pub(super) fn fit_right_aligned(text: &str, columns: usize, ellipsis: &str) -> String {
     let text = truncate(text, columns, ellipsis);
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(&text))))
-}
-
-/// Cuts a number or a date (`1 (0–4+)`, `2021-08–2023-03`) only between its parts, and always with an ellipsis. So no
-/// number loses digits and no range looks like a day.
-#[must_use]
-pub(super) fn truncate_figure(text: &str, columns: usize, ellipsis: &str) -> String {
-    if width_within(text, columns).is_some() {
-        return text.to_owned();
-    }
-    let mut head = text.find([' ', '–']).and_then(|index| text.get(..index)).unwrap_or(text);
-    loop {
-        let short = format!("{head}{ellipsis}");
-        if width(&short) <= columns {
-            return short;
-        }
-        match head.rfind('-').and_then(|index| head.get(..index)) {
-            Some(shorter) => head = shorter,
-            None => return prefix(ellipsis, columns).to_owned(),
-        }
-    }
 }
 
 /// Wraps text to lines of at most `columns`, between words; a word longer than a line is broken between graphemes.
@@ -186,7 +250,8 @@ pub(super) fn wrap_beginning(text: &str, columns: usize, max_lines: usize) -> Ve
     let mut line_width = 0;
     for word in text.split_whitespace() {
         let gap = usize::from(!line.is_empty());
-        if let Some(word_width) = width_within(word, columns.saturating_sub(line_width + gap)) {
+        let room = columns.checked_sub(line_width + gap);
+        if let Some(word_width) = room.and_then(|room| width_within(word, room)) {
             line.push_str(if gap == 1 { " " } else { "" });
             line.push_str(word);
             line_width += gap + word_width;
@@ -278,6 +343,19 @@ mod tests {
         }
 
         #[test]
+        fn a_cut_name_fits_and_shows_no_part_of_a_number(text in tricky_text(), columns in 0usize..30) {
+            let cut = truncate_middle(&text, columns, "…");
+            prop_assert!(width(&cut) <= columns, "{cut}");
+            for text in [cut, truncate(&text, columns, "…")] {
+                let chars: Vec<char> = text.chars().collect();
+                let is_cut_number = |pair: &[char]| {
+                    pair.contains(&'…') && pair.iter().any(char::is_ascii_digit)
+                };
+                prop_assert!(!chars.windows(2).any(is_cut_number), "{text}");
+            }
+        }
+
+        #[test]
         fn wrapping_loses_no_letter(text in tricky_text(), columns in 3usize..30) {
             let lines = wrap(&text, columns);
             let words = |t: &str| t.split_whitespace().collect::<String>();
@@ -299,7 +377,7 @@ mod tests {
     fn a_long_name_does_not_hide_the_others() {
         let cut = |names: &[&str], columns| truncate_names(names, " – ", columns, "…");
         assert_eq!(cut(&["Government of Chad", "MPS"], 24), "Government of Chad – MPS");
-        assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Government of… – MPS");
+        assert_eq!(cut(&["Government of Chad", "MPS"], 20), "Governmen…Chad – MPS");
         assert_eq!(cut(&["Government of Chad", "Opposition"], 23), "Governmen… – Opposition");
         assert_eq!(cut(&["Government of Chad", "Opposition"], 12), "Government…");
         assert_eq!(cut(&["Abcdefghij"], 8), "Abcdefg…");
@@ -326,14 +404,22 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_cut_between_their_parts() {
-        assert_eq!(truncate_figure("12 (10–14+)", 12, "…"), "12 (10–14+)");
-        assert_eq!(truncate_figure("12 (10–14+)", 8, "…"), "12…");
-        assert_eq!(truncate_figure("2021-08–2023-03", 11, "…"), "2021-08…");
-        assert_eq!(truncate_figure("2022-02-27–03-02", 11, "…"), "2022-02-27…");
-        assert_eq!(truncate_figure("≈2025-11-01–12-07", 11, "…"), "≈2025-11…", "not as if it were that day");
-        assert_eq!(truncate_figure("12 (10–14+)", 2, "…"), "…");
-        assert_eq!(truncate_figure("1234", 3, "…"), "…");
+    fn a_number_at_the_cut_is_left_out() {
+        assert_eq!(truncate("killed 14,948 people", 10, "…"), "killed…");
+        assert_eq!(truncate("killed 14 people", 11, "…"), "killed…", "it could be the beginning of 1,400");
+        assert_eq!(truncate("killed 14 people", 13, "…"), "killed 14 pe…");
+        assert_eq!(truncate("3124", 3, "…"), "…");
+        assert_eq!(truncate("M23 (Congo)", 3, "…"), "M…");
+        assert_eq!(truncate("12", 1, "…"), "");
+        assert_eq!(truncate_middle("Brigade of the 21st of March 2011", 15, "…"), "Brigade of the…");
+    }
+
+    #[test]
+    fn a_name_is_cut_in_the_middle() {
+        assert_eq!(truncate_middle("Forces of Francois Bozize", 16, "…"), "Forces of…Bozize");
+        assert_eq!(truncate_middle("Forces of Francois Bozize", 25, "…"), "Forces of Francois Bozize");
+        assert_eq!(truncate_middle("Forces of Francois Bozize", 10, "…"), "Forces of…");
+        assert_eq!(truncate_middle("阿富汗伊斯兰酋长国军队", 16, "…"), "阿富汗伊…国军队");
     }
 
     #[test]
@@ -341,5 +427,6 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh i", 3), ["abc", "def", "gh", "i"]);
         assert!(wrap("  ", 5).is_empty());
+        assert_eq!(wrap("abc \u{64e}", 3), ["abc", "\u{64e}"], "a mark takes no column, but the space does");
     }
 }

@@ -27,7 +27,7 @@ pub(super) enum Role {
     SelectedUnfocused,
     /// What is chosen and narrows the other panes.
     Chosen,
-    /// People harmed. The only red role.
+    /// People harmed. The only red role but the hottest cell of a heat strip.
     Harm,
     /// Claims that exclude each other.
     Contested,
@@ -39,6 +39,10 @@ pub(super) enum Role {
     Conflict,
     /// A bar of a chart.
     Bar,
+    /// A cell of a heat strip: few, more, many.
+    HeatLow,
+    HeatMedium,
+    HeatHigh,
     /// An accent: headings, counts of hidden rows, changes since the last visit.
     Accent,
     /// A warning.
@@ -55,6 +59,7 @@ pub(super) fn role_style(role: Role, appearance: Appearance) -> Style {
     let style = match appearance.theme {
         ThemeId::Night if appearance.has_theme_background => palette_style(role, &NIGHT),
         ThemeId::Paper if appearance.has_theme_background => palette_style(role, &PAPER),
+        ThemeId::Default if appearance.has_theme_background => palette_style(role, &MUTED),
         ThemeId::Default | ThemeId::Night => palette_style(role, &SIXTEEN),
         ThemeId::Light | ThemeId::Paper => palette_style(role, &LIGHT),
         ThemeId::HighContrast => palette_style(role, &HIGH_CONTRAST),
@@ -75,9 +80,15 @@ pub(super) fn background_colour(appearance: Appearance) -> Option<Color> {
 /// Secondary text is faint rather than grey, because grey is the background colour of some palettes.
 const fn weight(role: Role) -> Style {
     let modifier = match role {
-        Role::Text | Role::Bar | Role::Cooperation | Role::Conflict | Role::Accent | Role::Harm => {
-            Modifier::empty()
-        }
+        Role::Text
+        | Role::Bar
+        | Role::HeatLow
+        | Role::HeatMedium
+        | Role::HeatHigh
+        | Role::Cooperation
+        | Role::Conflict
+        | Role::Accent
+        | Role::Harm => Modifier::empty(),
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => Modifier::DIM,
         Role::Strong
         | Role::TitleFocused
@@ -102,8 +113,13 @@ struct ThemeColours {
     accent: Option<Color>,
     harm: Option<Color>,
     contested: Option<Color>,
-    cooperation: Option<Color>,
     warning: Option<Color>,
+    /// For bars of counts, which must not shout louder than what they count.
+    bar: Option<Color>,
+    conflict: Option<Color>,
+    cooperation: Option<Color>,
+    /// For few, more and many.
+    heat: [Option<Color>; 3],
     /// Whether secondary text without a colour of its own is faint.
     has_faint: bool,
     /// Whether harm is also bold.
@@ -117,8 +133,11 @@ const MONO: ThemeColours = ThemeColours {
     accent: None,
     harm: None,
     contested: None,
-    cooperation: None,
     warning: None,
+    bar: None,
+    conflict: None,
+    cooperation: None,
+    heat: [None; 3],
     has_faint: true,
     has_bold_harm: false,
 };
@@ -128,9 +147,19 @@ const SIXTEEN: ThemeColours = ThemeColours {
     accent: Some(Color::Cyan),
     harm: Some(Color::Red),
     contested: Some(Color::Magenta),
-    cooperation: Some(Color::Green),
     warning: Some(Color::Yellow),
+    cooperation: Some(Color::Cyan),
+    heat: [None, Some(Color::Yellow), Some(Color::Red)],
     ..MONO
+};
+
+/// The same where there are 256 colours: bars and shades in muted colours that any background leaves readable.
+const MUTED: ThemeColours = ThemeColours {
+    bar: Some(Color::Indexed(67)),
+    conflict: Some(Color::Indexed(137)),
+    cooperation: Some(Color::Indexed(66)),
+    heat: [Some(Color::Indexed(67)), Some(Color::Indexed(137)), Some(Color::Indexed(167))],
+    ..SIXTEEN
 };
 
 /// The same for a light background, on which cyan, green and yellow are hard to read.
@@ -138,6 +167,7 @@ const LIGHT: ThemeColours = ThemeColours {
     accent: Some(Color::Blue),
     cooperation: Some(Color::Blue),
     warning: Some(Color::Magenta),
+    heat: [None, Some(Color::Magenta), Some(Color::Red)],
     ..SIXTEEN
 };
 
@@ -146,8 +176,9 @@ const HIGH_CONTRAST: ThemeColours = ThemeColours {
     accent: Some(Color::LightCyan),
     harm: Some(Color::LightRed),
     contested: Some(Color::LightMagenta),
-    cooperation: Some(Color::LightGreen),
+    cooperation: Some(Color::LightCyan),
     warning: Some(Color::LightYellow),
+    heat: [None, Some(Color::LightYellow), Some(Color::LightRed)],
     has_faint: false,
     has_bold_harm: true,
     ..MONO
@@ -163,8 +194,11 @@ const COLOUR_BLIND: ThemeColours = {
         accent: SKY,
         harm: ORANGE,
         contested: ORANGE,
-        cooperation: SKY,
         warning: ORANGE,
+        bar: SKY,
+        conflict: ORANGE,
+        cooperation: SKY,
+        heat: [SKY, None, ORANGE],
         has_bold_harm: true,
         ..MONO
     }
@@ -180,8 +214,11 @@ const NIGHT: ThemeColours = ThemeColours {
     accent: Some(Color::Indexed(81)),
     harm: Some(Color::Indexed(203)),
     contested: Some(Color::Indexed(177)),
-    cooperation: Some(Color::Indexed(114)),
     warning: Some(Color::Indexed(221)),
+    bar: Some(Color::Indexed(68)),
+    conflict: Some(Color::Indexed(179)),
+    cooperation: Some(Color::Indexed(73)),
+    heat: [Some(Color::Indexed(68)), Some(Color::Indexed(179)), Some(Color::Indexed(203))],
     has_faint: false,
     has_bold_harm: false,
 };
@@ -194,8 +231,11 @@ const PAPER: ThemeColours = ThemeColours {
     accent: Some(Color::Indexed(24)),
     harm: Some(Color::Indexed(124)),
     contested: Some(Color::Indexed(91)),
-    cooperation: Some(Color::Indexed(22)),
     warning: Some(Color::Indexed(94)),
+    bar: Some(Color::Indexed(24)),
+    conflict: Some(Color::Indexed(94)),
+    cooperation: Some(Color::Indexed(23)),
+    heat: [Some(Color::Indexed(24)), Some(Color::Indexed(94)), Some(Color::Indexed(124))],
     ..NIGHT
 };
 
@@ -204,11 +244,16 @@ fn palette_style(role: Role, palette: &ThemeColours) -> Style {
     let fg = match role {
         Role::Text | Role::Strong | Role::Selected | Role::SelectedUnfocused | Role::Key => palette.text,
         Role::Dim | Role::Rule | Role::Unknown | Role::Title => palette.faint,
-        Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen | Role::Bar => palette.accent,
+        Role::Accent | Role::TitleFocused | Role::RuleFocused | Role::Chosen => palette.accent,
+        Role::Bar => palette.bar.or(palette.text),
+        Role::HeatLow => palette.heat[0].or(palette.text),
+        Role::HeatMedium => palette.heat[1].or(palette.text),
+        Role::HeatHigh => palette.heat[2].or(palette.text),
         Role::Harm => palette.harm,
         Role::Contested => palette.contested,
-        Role::Cooperation => palette.cooperation,
-        Role::Conflict | Role::Warning | Role::Loud => palette.warning,
+        Role::Cooperation => palette.cooperation.or(palette.text),
+        Role::Conflict => palette.conflict.or(palette.text),
+        Role::Warning | Role::Loud => palette.warning,
     };
     let mut style = Style { fg, bg: palette.background, ..weight(role) };
     if !palette.has_faint {
@@ -224,7 +269,10 @@ fn palette_style(role: Role, palette: &ThemeColours) -> Style {
 mod tests {
     use super::*;
 
-    const ROLES: [Role; 20] = [
+    const ROLES: [Role; 23] = [
+        Role::HeatLow,
+        Role::HeatMedium,
+        Role::HeatHigh,
         Role::Text,
         Role::Dim,
         Role::Strong,
@@ -274,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn only_harm_is_red_and_a_background_is_painted_only_on_request() {
+    fn only_harm_and_the_hottest_cell_are_red_and_a_background_is_painted_only_on_request() {
         for (theme, _) in ThemeId::TABLE {
             for (role, has_background) in ROLES.into_iter().flat_map(|role| [(role, false), (role, true)]) {
                 let style = theme_style(theme, has_background, role);
@@ -283,10 +331,11 @@ mod tests {
                 let is_red = match style.fg {
                     Some(Color::Red | Color::LightRed) => true,
                     Some(Color::Rgb(r, g, b)) => r / 2 > g.max(b),
-                    Some(Color::Indexed(index)) => [203, 124].contains(&index),
+                    Some(Color::Indexed(index)) => [203, 167, 124].contains(&index),
                     _ => false,
                 };
-                assert!(!is_red || role == Role::Harm, "{theme:?} {role:?}");
+                let may_be_red = matches!(role, Role::Harm | Role::HeatHigh);
+                assert!(!is_red || may_be_red, "{theme:?} {role:?}");
             }
         }
     }

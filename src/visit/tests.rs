@@ -368,7 +368,7 @@ proptest! {
         }
     }
 
-    /// After a visit nothing is marked, whatever was seen before.
+    /// After a visit nothing is marked, regardless of what was seen before.
     #[test]
     fn visit_clears_all_marks(before in any_record(), keep in prop::collection::vec(any::<bool>(), 3)) {
         let events = abc().into_iter().zip(keep).filter_map(|(event, keep)| keep.then_some(event));

@@ -2,7 +2,7 @@
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{
-    ActiveFilter, Board, BoardSettings, Command, Effect, Overlay, PaneId, SavedView, View,
+    ActiveFilter, Board, BoardSettings, ChartFace, Command, Effect, Overlay, PaneId, SavedView, View,
 };
 use frontwatch::config::Config;
 use frontwatch::model::Day;
@@ -44,25 +44,79 @@ fn tab_cycles_through_the_panes_and_a_number_focuses_one() {
     assert_eq!(order("tab"), PaneId::Dyads);
     assert_eq!(order("tab tab"), PaneId::Series);
     assert_eq!(order("tab tab tab"), PaneId::Detail);
-    assert_eq!(order("tab tab tab tab"), PaneId::Fronts);
+    assert_eq!(order("tab tab tab tab"), PaneId::Headline);
+    assert_eq!(order("tab tab tab tab tab"), PaneId::Fronts);
     assert_eq!(order("shift-tab"), PaneId::Fronts);
+    assert_eq!(order("0"), PaneId::Headline);
     assert_eq!(order("4"), PaneId::Series);
     assert_eq!(order("5 esc"), PaneId::Events, "esc returns from the detail to its list");
 }
 
 #[test]
 fn selecting_a_front_filters_every_pane_but_the_fronts() {
-    let (before, chosen) = (board(), after("1 j space"));
+    let (before, chosen) = (board(), after("1 space"));
     assert_eq!(chosen.state().view.filters, [ActiveFilter::Front("afg-tjk".into())]);
     assert!(chosen.answer().shown_events < before.answer().shown_events);
     let front = chosen.store().situation().front_by_id("afg-tjk").unwrap();
     assert!(chosen.answer().events.iter().all(|row| chosen.store().event(row).unwrap().front == front));
     let counts = |board: &Board| board.answer().fronts.iter().map(|row| row.events).collect::<Vec<_>>();
     assert_eq!(counts(&chosen), counts(&before), "the pane of the selection itself is not filtered");
-    assert!(chosen.answer().fronts[1].is_selected);
-    let both = after("1 j space j space");
+    assert!(chosen.answer().fronts[0].is_selected);
+    let both = after("1 space j space");
     assert!(both.answer().shown_events > chosen.answer().shown_events, "two fronts: either of them");
-    assert_eq!(after("1 j space space").answer(), before.answer(), "selecting it again clears the filter");
+    assert_eq!(after("1 space space").answer(), before.answer(), "selecting it again clears the filter");
+}
+
+#[test]
+fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
+    let faces = |board: &Board| {
+        let text = screen_text(board);
+        (text.contains("4 Incidents per "), text.contains("vague date  "))
+    };
+    let face = |board: &Board| board.state().view.face;
+    // With room for one face, the sample opens with lanes.
+    let (lanes, bars) = (after("4"), after("4 v"));
+    assert_eq!((face(&lanes), face(&bars)), (ChartFace::Auto, ChartFace::Bars));
+    assert!(
+        screen_text(&lanes).contains("4 Events in time")
+            && screen_text(&bars).contains("4 Incidents per week")
+    );
+    assert!(bars.answer().lanes.rows.is_empty(), "what is not drawn is not counted");
+    assert_eq!(lanes.answer().series, bars.answer().series, "both faces have the same axis");
+    assert_eq!(face(&after("4 v v")), ChartFace::Lanes);
+    assert_eq!(after("4 v u").state().view, board().state().view);
+    assert_eq!(face(&after("4 v R")), ChartFace::Auto);
+    // With room for both, each step changes what is drawn.
+    let wide = |keys: &str| pressed(open(BoardSettings { size: (200, 60), ..settings() }), keys);
+    assert_eq!(faces(&wide("4")), (true, true));
+    assert_eq!(faces(&wide("4 v")), (true, false));
+    assert_eq!(faces(&wide("4 v v")), (false, true));
+    assert_eq!(wide("4 v v v").state().view, wide("4").state().view);
+    // By name, and in a saved view.
+    assert_eq!(face(&after(r#": "chart bars" enter"#)), ChartFace::Bars);
+    let saved = SavedView {
+        name: "lanes".to_owned(),
+        view: View { face: ChartFace::Lanes, ..View::from_length(WindowLength::All) },
+        group: None,
+        focus: None,
+        zoomed: None,
+    };
+    let board = open(BoardSettings { saved_views: vec![saved], size: (80, 24), ..settings() });
+    assert!(screen_text(&board).contains("4 Incidents per "));
+    assert!(screen_text(&pressed(board, r#"V "lanes" enter"#)).contains("4 Events in time"));
+}
+
+#[test]
+fn lanes_follow_the_chosen_fronts_and_keep_the_cursor_and_the_stretch() {
+    let lanes = |board: &Board| board.answer().lanes.rows.len();
+    assert_eq!((lanes(&after("4")), lanes(&after("1 j space 4"))), (7, 1));
+    assert!(screen_text(&after("1 j space")).contains("│ Tajik border  ───"));
+    let (in_lanes, in_bars) = (after("4 h h space h space"), after("4 v h h space h space"));
+    assert_eq!(in_lanes.state().view.stretch(), in_bars.state().view.stretch());
+    assert_eq!(after("4 h h h v").state().series, after("4 v h h h").state().series);
+    // The stretch narrows the other panes, and leaves the lanes whole.
+    assert_eq!(in_lanes.answer().lanes, after("4").answer().lanes);
+    assert!(in_lanes.answer().shown_events < board().answer().shown_events);
 }
 
 #[test]
@@ -259,7 +313,9 @@ fn y_copies_the_selected_row_or_every_marked_row() {
     let mut board = after("space j space");
     let Effect::Copy(text) = press(&mut board, "y") else { panic!("a text") };
     assert_eq!(text.lines().count(), 2);
-    assert!(matches!(press(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Iran border"));
+    assert!(
+        matches!(press(&mut board, "1 y"), Effect::Copy(text) if text == "Afghanistan–Tajikistan border")
+    );
 }
 
 #[test]
@@ -294,7 +350,7 @@ fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
     assert_eq!(input.text(), "view last-month");
     press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
-    press(&mut board, "V down enter");
+    press(&mut board, "V down down enter");
     assert_eq!(board.state().view.filter_text(), "contested:yes", "moving down the list works too");
 
     let board = after(r#": "view dedly" enter"#);
@@ -335,7 +391,7 @@ fn a_command_with_an_argument_does_the_same_as_its_key() {
     assert_eq!(view(r#": "sort killed" enter"#), view("s t"));
     assert_eq!(view(r#": "sort killed reversed" enter"#), view("s t s t"));
     assert_eq!(view(r#"s t : "sort none" enter"#), view(""));
-    assert_eq!(view(r#": "front afg-tjk" enter"#), view("1 j space"));
+    assert_eq!(view(r#": "front afg-tjk" enter"#), view("1 space"));
     assert_eq!(view(r#": "measure events" enter"#), view("m"));
     assert_eq!(view(r#": "bucket month" enter"#).bucket, Some(frontwatch::query::Bucket::Month));
     assert_eq!(view(r#": "bucket month" enter : "bucket auto" enter"#), view(""));

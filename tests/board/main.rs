@@ -11,8 +11,11 @@ mod support;
 mod synthetic;
 
 mod grouping;
+mod headline;
 mod journeys;
 mod map;
+mod numbers;
+mod prompts;
 mod readers;
 mod screens;
 mod since_visit;

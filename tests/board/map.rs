@@ -25,8 +25,8 @@ fn six_opens_the_map_and_esc_returns_to_the_list() {
     let map = after("6");
     assert_eq!(map.state().focus, PaneId::Map);
     assert_eq!(after("6 esc").state().focus, PaneId::Events);
-    assert_eq!(after("6 tab").state().focus, PaneId::Fronts, "the map is the last of the panes");
-    assert_eq!(after("tab tab tab tab").state().focus, PaneId::Fronts, "tab skips the map without a pane");
+    assert_eq!(after("6 tab").state().focus, PaneId::Headline, "the map is the last of the panes");
+    assert_eq!(after("tab tab tab tab").state().focus, PaneId::Headline, "tab skips the map without a pane");
     let mut wide = board((200, 60));
     press(&mut wide, "tab tab tab tab");
     assert_eq!(wide.state().focus, PaneId::Map);
@@ -104,7 +104,7 @@ fn without_coordinates_the_map_takes_no_pane_and_its_keys_say_why() {
     let mut board = Board::new(store(situation), Vec::new(), BoardSettings { size: (200, 60), ..all_time() });
     assert_eq!(board.state().focus, PaneId::Events);
     let drawn = |board: &Board| view::layout::lay_out_screen(&board.scene()).panes.len();
-    assert_eq!(drawn(&board), 5, "the detail has all of its column");
+    assert_eq!(drawn(&board), 6, "the detail has all of its column");
     press(&mut board, "6");
     assert_eq!(drawn(&board), 1);
     assert_eq!((board.answer().places.mapped_events(), board.answer().places.unplaced), (0, 1));
@@ -183,7 +183,7 @@ fn fitting_brings_every_shown_place_into_view() {
     let board = after("6 F");
     assert_eq!(board.scene().map_cells((120, 35)).event_count(), board.answer().places.mapped_events());
     // With a front selected: its line, and the places of its events.
-    let front = after("1 j space 6 F");
+    let front = after("1 space 6 F");
     let map = front.scene().map_cells((120, 35)).projection;
     let line = &front.store().situation().fronts[1].line;
     assert!(line.iter().all(|&at| map.cell(at).is_some()));

@@ -298,17 +298,26 @@ fn a_search_finds_names_in_any_spelling() {
 
 #[test]
 fn a_list_counts_its_hidden_rows() {
-    let text =
-        |size, keys| text(&board(size, Appearance { has_colour: true, ..Appearance::default() }, keys));
-    let fronts = |keys| text((60, 20), keys)[1].clone();
-    assert!(fronts("").ends_with("killed ≥15 ▾1 ─"), "{}", fronts(""));
-    assert!(fronts("1 G").ends_with("killed ≥15 ▴1 ━"), "{}", fronts("1 G"));
-    let whole = &text((120, 40), "")[1];
+    let look = Appearance { has_colour: true, ..Appearance::default() };
+    let text = |size, keys| text(&board(size, look, keys));
+    let title = |pane, size, keys| {
+        let board = board(size, look, keys);
+        let y = lay_out_screen(&board.scene()).pane(pane).unwrap().y;
+        self::text(&board)[usize::from(y)].clone()
+    };
+    let fronts = |keys| title(PaneId::Fronts, (60, 20), keys);
+    // The line of folded fronts is a row like others.
+    assert!(fronts("").ends_with("killed ≥15 ─"), "{}", fronts(""));
+    assert!(fronts("1 G enter").ends_with("killed ≥15 ▾2 ━"), "{}", fronts("1 G enter"));
+    assert!(fronts("1 G enter G").ends_with("killed ≥15 ▴2 ━"), "{}", fronts("1 G enter G"));
+    let headline = |keys| title(PaneId::Headline, (60, 20), keys);
+    assert!(headline("").ends_with("▾1 ─") && headline("0 G").ends_with("▴1 ━"), "{}", headline("0 G"));
+    let whole = title(PaneId::Fronts, (120, 40), "");
     assert!(!whole.contains('▾') && !whole.contains('▴'), "all seven rows are visible: {whole}");
     assert!(text((40, 12), "")[1].ends_with("▾22"), "next to the tabs");
     assert_eq!(
         text((20, 5), "j j j")[1],
-        "1[2 Events]3456  ▾26",
+        "01[2 Events]3456 ▾26",
         "rows below have precedence over rows above"
     );
 }

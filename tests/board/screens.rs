@@ -114,6 +114,23 @@ fn an_invalid_filter() {
 }
 
 #[test]
+fn lanes_and_bars() {
+    let mono = Appearance { theme: ThemeId::Mono, has_colour: false, ..COLOURS };
+    let ascii = Appearance { glyphs: Glyphs::Ascii, ..mono };
+    for (name, size, look, keys) in [
+        ("lanes-80x24", (80, 24), COLOURS, "4 v"),
+        ("lanes-120x40", (120, 40), COLOURS, "4 h h h space h h"),
+        ("lanes-zoomed-mono", (120, 40), mono, "4 z t"),
+        ("lanes-ascii", (120, 40), ascii, "4"),
+        ("bars-120x40", (120, 40), COLOURS, "4 v"),
+        ("bars-killed-120x40", (120, 40), COLOURS, "4 v m m t"),
+        ("lanes-and-bars-200x60", (200, 60), COLOURS, "4 h h"),
+    ] {
+        assert_screen(name, size, look, keys);
+    }
+}
+
+#[test]
 fn the_matrix() {
     assert_screen("matrix", (120, 40), COLOURS, "3 v");
 }
@@ -201,10 +218,12 @@ fn frame_output(args: &[&str]) -> String {
 /// A filter empties cells but moves no column and no pane.
 #[test]
 fn columns_and_panes_stay_when_a_filter_changes() {
-    let words = ["status", "last", "ago", "inc.", "killed", "≠", "front", "kind", "actors", "date▾"];
+    let words =
+        ["verdict", "last", "inc", "diff", "change", "killed", "≠", "front", "kind", "actors", "date▾"];
     for size in [(80, 24), (100, 30), (120, 40), (160, 50), (200, 60)] {
         let text = |keys: &str| -> Vec<Vec<char>> {
-            let board = board(size, COLOURS, &format!("t {keys}"));
+            // The signs of vague dates in lanes look like borders of panes.
+            let board = board(size, COLOURS, &format!(r#": "chart bars" enter t {keys}"#));
             frame_to_text(&draw(&board), ColorDepth::None)
                 .lines()
                 .map(|line| line.chars().collect())
@@ -216,6 +235,10 @@ fn columns_and_panes_stay_when_a_filter_changes() {
                 // The map and the detail change with the filter; they lie to the right of the last pane border.
                 let sides = line.iter().enumerate().filter(|(_, c)| "│┬├┤".contains(**c));
                 found.extend(sides.map(|(x, _)| (y, x, "side".to_owned())));
+                let text: String = line.iter().collect();
+                let titles = ["0 What matters", "1 Fronts", "2 Events", "3 Actors"];
+                let titles = titles.into_iter().filter(|title| text.contains(&format!("{title} ")));
+                found.extend(titles.map(|title| (y, 0, title.to_owned())));
                 let head = line.starts_with(&"   front ".chars().collect::<Vec<_>>())
                     || line.starts_with(&"   date".chars().collect::<Vec<_>>())
                     || line.starts_with(&"   actors ".chars().collect::<Vec<_>>());

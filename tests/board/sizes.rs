@@ -36,6 +36,8 @@ fn every_overlay_can_be_drawn_at_every_size() {
         "s",
         "z",
         "4 space",
+        "4 v",
+        "4 v v z",
         "6 n space",
     ];
     let sizes: Vec<(u16, u16)> =
@@ -81,7 +83,7 @@ proptest! {
     fn every_size_that_a_terminal_can_report_is_drawn(
         columns in prop_oneof![0..1200_u16, any::<u16>(), Just(u16::MAX)],
         rows in prop_oneof![0..100_u16, any::<u16>(), Just(u16::MAX)],
-        keys in prop::sample::select(vec!["", "enter", "?", "z", "6 z", ":", "4 z"]),
+        keys in prop::sample::select(vec!["", "enter", "?", "z", "6 z", ":", "4 z", "4 v z", "4 v v z"]),
     ) {
         let mut board = open(BoardSettings { size: (columns, rows), ..all_time() });
         press(&mut board, keys);
@@ -121,13 +123,13 @@ fn the_selected_row_stands_out_in_every_theme_and_colour_depth() {
                 let colour = depth != ColorDepth::None;
                 let look = Appearance { theme, has_colour: colour, glyphs, ..Appearance::default() };
                 let mut board = open(BoardSettings { appearance: look, size: (80, 24), ..all_time() });
-                for (pane, keys) in ["1", "2", "3"].into_iter().enumerate() {
+                for (pane, keys) in ["0", "1", "2", "3"].into_iter().enumerate() {
                     press(&mut board, keys);
                     let found = count_highlighted_cells(&draw(&board), depth);
                     let what = format!("{name}, {depth:?}, {glyphs:?}, pane {keys}: {found:?}");
-                    assert_eq!(found.len(), 3, "every list marks its row: {what}");
+                    assert_eq!(found.len(), 4, "every list marks its row: {what}");
                     assert!(found[pane] >= 30, "{what}");
-                    assert!((0..3).all(|other| other == pane || found[other] < found[pane]), "{what}");
+                    assert!((0..4).all(|other| other == pane || found[other] < found[pane]), "{what}");
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Effect, Overlay, Task, TaskResult};
-use frontwatch::model::Situation;
+use frontwatch::findings::Headline;
+use frontwatch::model::{Situation, group_thousands};
 use frontwatch::query::WindowLength;
 use frontwatch::visit::{self, VisitRecord};
 use proptest::prelude::*;
@@ -112,7 +113,7 @@ fn an_unchanged_question_starts_no_second_task() {
     let mut board = board();
     press(&mut board, "t");
     let task = board.take_task().unwrap();
-    press(&mut board, "2 j k ?");
+    press(&mut board, "esc 2 j k ?");
     assert!(board.take_task().is_none(), "moving changes no question");
     assert_eq!(board.generation(), task.generation);
     press(&mut board, "esc u");
@@ -190,7 +191,8 @@ fn newer_data_replace_the_old_together_with_their_answer_and_keep_the_cursor() {
     finish(&mut board);
     assert!(Arc::ptr_eq(board.store(), &newer));
     assert_eq!(board.state().events.id, id);
-    assert_eq!(board.answer(), &newer.answer(board.question().unwrap()).unwrap());
+    let (answer, headline) = Headline::answer(&newer, board.question().unwrap()).unwrap();
+    assert_eq!((board.answer(), board.scene().headline), (&answer, &headline));
     assert_eq!(board.question().unwrap().window.length, WindowLength::All);
 }
 
@@ -283,12 +285,13 @@ fn a_search_continues_while_the_viewer_steps_through_its_matches() {
         assert!(board.accept_result(part));
     }
     assert_eq!(selected(&board), *all.last().unwrap(), "now it is known");
-    assert_eq!(message(&board), format!("Match {0} of {0}, around the end", all.len()));
+    assert_eq!(message(&board), format!("Match {0} of {0}, around the end", group_thousands(all.len())));
     press(&mut board, "n");
-    assert_eq!(message(&board), format!("Match 1 of {}, around the end", all.len()));
+    assert_eq!(message(&board), format!("Match 1 of {}, around the end", group_thousands(all.len())));
     press(&mut board, r#"/ "no such thing" enter"#);
     finish(&mut board);
-    assert_eq!(message(&board), format!("No match for “no such thing” among the {} shown", rows.len()));
+    let len = group_thousands(rows.len());
+    assert_eq!(message(&board), format!("No match for “no such thing” among the {len} shown"));
 }
 
 #[test]
@@ -369,6 +372,7 @@ proptest! {
                 finish(&mut deferred);
             }
             prop_assert_eq!(inline.answer(), deferred.answer(), "after {}", typed);
+            prop_assert_eq!(inline.scene().headline, deferred.scene().headline, "after {}", typed);
             prop_assert_eq!(inline.state(), deferred.state(), "after {}", typed);
             prop_assert_eq!(inline.scene().detail, deferred.scene().detail, "after {}", typed);
         }
@@ -397,7 +401,8 @@ proptest! {
         }
         finish(&mut board);
         let question = board.question().unwrap();
-        prop_assert_eq!(board.answer(), &board.store().answer(question).unwrap());
+        let (answer, headline) = Headline::answer(board.store(), question).unwrap();
+        prop_assert_eq!((board.answer(), board.scene().headline), (&answer, &headline));
         let filter = board.state().view.filter_text();
         prop_assert_eq!(question.filter.text(), filter);
         prop_assert_eq!(question.window, board.state().view.window);

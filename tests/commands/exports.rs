@@ -146,7 +146,7 @@ fn the_markdown_table_lists_claims_and_explains_its_signs() {
 | date | front | kind | actors | place | killed | sources |
 |---|---|---|---|---|---|---|
 | 2026-01 | The strait | shelling/artillery/missile | North | Southern shore (country) | – | The Harbour Paper |
-| 2025-12-20 | The strait | armed clash | North – South | Low Pier (near) | 3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North | The Harbour Paper |
+| 2025-12-20 | The strait | armed clash | North – South | Low Pier (near) | 3 (0–3+) ≠, claimed only · South: at least 3 of North; North: denies any of North | The Harbour Paper |
 | 2024-06-01 | Talks | talks or mediation | North – South |  | – | The Harbour Paper |
 
 –: no toll is claimed; in brackets: the lowest and the highest number that the claims allow; +: or more; ≠: claims exclude each other.

@@ -285,6 +285,7 @@ fn fronts_that_are_countries_are_the_countries() {
         selection: Selection::default(),
         bucket: None,
         room: 30,
+        lane_columns: 0,
         week_start: WeekStart::Monday,
         measure: SeriesMeasure::Incidents,
         sort: None,

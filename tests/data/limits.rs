@@ -221,7 +221,7 @@ fn a_compressed_file_has_a_limit() {
     // A single cell without an end, and rows without an end.
     for (name, row, said) in [
         ("cell.gz", "\"".to_owned() + &"x".repeat(1 << 20), "the row is longer than 1 MiB"),
-        ("rows.gz", "1,2,3\n".repeat(1 << 18), "it decompresses to more than 200 times its size"),
+        ("rows.gz", long_rows(), "it decompresses to more than 200 times its size"),
     ] {
         let compressed = gzip_of(&row, 100 << 20);
         assert!(compressed.len() < 400_000);
@@ -229,6 +229,47 @@ fn a_compressed_file_has_a_limit() {
         let (status, out, err) = dir.run_line(&format!("import ucdp {name} -o out.ron"));
         assert_eq!((status, out.as_str()), (2, ""), "{name}");
         assert!(err.contains(said), "{name}: {err}");
+    }
+}
+
+#[test]
+fn stated_totals_have_a_limit() {
+    let totals = "(span: \"2026\", what: \"w\", says: Denied, by: \"a\", sources: []),\n"
+        .repeat(MAX_STATED_TOTALS + 3);
+    let loaded = load(&situation_with(&format!("events: [],\naggregates: [\n{totals}]")));
+    assert_eq!(loaded.situation.aggregates.len(), MAX_STATED_TOTALS);
+    let said =
+        "s.ron:200006:1: error: a situation has at most 200000 stated totals; 3 from here on are left out";
+    assert!(messages(&loaded).contains(&said.to_owned()), "{:?}", messages(&loaded).first());
+}
+
+/// Returns rows of one long cell, which cost the reader little.
+fn long_rows() -> String {
+    format!("{}\n", "x".repeat(60_000)).repeat(20)
+}
+
+#[test]
+fn zstd_and_zip_have_the_limits_of_gzip() {
+    let dir = Workdir::new();
+    let header = format!("{}\n", crate::ucdp::ROWS.lines().next().unwrap());
+    let rows = long_rows();
+    // Zstandard, like gzip, may consist of several parts. A zip archive holds one stream.
+    let part = zstd::encode_all(rows.as_bytes(), 19).unwrap();
+    let zst =
+        [zstd::encode_all(header.as_bytes(), 1).unwrap(), part.repeat((100 << 20) / rows.len())].concat();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("rows.csv", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut archive, header.as_bytes()).unwrap();
+    for _ in 0..(100 << 20) / rows.len() {
+        std::io::Write::write_all(&mut archive, rows.as_bytes()).unwrap();
+    }
+    let zip = archive.finish().unwrap().into_inner();
+    for (name, packed) in [("rows.zst", zst), ("rows.zip", zip)] {
+        assert!(packed.len() < 400_000, "{name}: {}", packed.len());
+        dir.write(name, packed);
+        let (status, out, err) = dir.run_line(&format!("import ucdp {name} -o out.ron"));
+        assert_eq!((status, out.as_str()), (2, ""), "{name}");
+        assert!(err.contains("it decompresses to more than 200 times its size"), "{name}: {err}");
     }
 }
 

@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use frontwatch::model::group_thousands;
+
 use crate::ucdp;
 
 const LAYOUTS: [(&str, &str, &str); 7] = [
@@ -195,7 +197,7 @@ fn published_files_give_the_same_output_from_rows_and_from_parquet() {
             "ucdp",
             "Ucdp",
             "ucdp/GEDEvent_v23_1_car.csv",
-            1848,
+            1848_u64,
             "UCDP GED, Central African Republic, 1991–2022",
         ),
         ("ucdp", "Ucdp", "ucdp/GEDEvent_v23_1_sample1000.csv", 1000, "UCDP GED, 59 countries, 1989–2022"),
@@ -213,7 +215,7 @@ fn published_files_give_the_same_output_from_rows_and_from_parquet() {
         fs::copy(&path, dir.path("in.csv")).unwrap();
         let (status, out, err) = dir.run_line(&format!("import {dataset} in.csv -o out.parquet"));
         assert_eq!(status, 0, "{err}");
-        assert!(out.contains(&format!("taken    {rows} rows")), "{out}");
+        assert!(out.contains(&format!("taken    {} rows", group_thousands(rows))), "{out}");
         let (_, out, _) = dir.run_line("frame out.parquet --size 120x40");
         assert!(out.lines().next().unwrap().contains(&title.replace('–', "-")), "{out}");
         let (status, out, _) = dir.run_line("check out.parquet");

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use frontwatch::assess::Rules;
 use frontwatch::file;
+use frontwatch::findings::{Baseline, Findings};
 use frontwatch::import::parquet::write_file;
 use frontwatch::model::{
     BulkEvents, Claim, Columns, Event, Figure, Measure, PlacePrecision, RecordPages, Situation, Statement,
@@ -18,9 +19,9 @@ use frontwatch::query::{
     Bucket, Direction, Filter, Question, Selection, SeriesMeasure, SortField, SortOrder, WeekStart, Window,
     WindowLength,
 };
-use frontwatch::report::brief::{Baseline, Brief, build_document};
-use frontwatch::report::{ReportInput, csv, event_table, excerpt, geojson, json};
-use frontwatch::store::Store;
+use frontwatch::report::brief::build_document;
+use frontwatch::report::{csv, event_table, excerpt, geojson, json};
+use frontwatch::store::{AnsweredQuestion, Store};
 use serde_json::{Value, json};
 
 use crate::bulk::{Events, search};
@@ -125,6 +126,7 @@ fn question(store: &Store, filter: &str) -> Question {
         selection: Selection::default(),
         bucket: Some(Bucket::Month),
         room: 60,
+        lane_columns: 0,
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
@@ -132,7 +134,7 @@ fn question(store: &Store, filter: &str) -> Question {
     }
 }
 
-type WriteEvents = fn(&mut dyn Write, ReportInput<'_>) -> io::Result<()>;
+type WriteEvents = fn(&mut dyn Write, AnsweredQuestion<'_>) -> io::Result<()>;
 
 const FORMATS: [(&str, WriteEvents); 6] = [
     ("ndjson", json::write_event_lines),
@@ -145,7 +147,7 @@ const FORMATS: [(&str, WriteEvents); 6] = [
 
 fn written(write: WriteEvents, store: &Store, question: &Question) -> String {
     let answer = store.answer(question).unwrap();
-    let input = ReportInput { store, question, answer: &answer, today: question.as_of };
+    let input = AnsweredQuestion { store, question, answer: &answer };
     let mut out = Vec::new();
     write(&mut out, input).unwrap();
     String::from_utf8(out).unwrap()
@@ -323,12 +325,12 @@ fn a_brief_reads_only_pages_of_events_that_it_names() {
         ..question(&store, "")
     };
     let answer = store.answer(&question).unwrap();
-    let input = ReportInput { store: &store, question: &question, answer: &answer, today: question.as_of };
+    let input = AnsweredQuestion { store: &store, question: &question, answer: &answer };
     // All events of 36 years are new, and then those of a month. The first page of each data set tells which it is.
     for (since, most) in [("1988-12-31", 3 + 2), ("2024-11-30", 1)] {
         let baseline = Baseline::from_day(since.parse().unwrap());
-        let brief = Brief::new(input, &store, baseline).unwrap();
-        let document = build_document(&brief, false);
+        let findings = Findings::new(input, &store, baseline).unwrap();
+        let document = build_document(&findings, question.as_of, false);
         assert!(document.len() > 12, "{document:?}");
         let reads: Vec<usize> = all_pages.iter().flat_map(|pages| pages.take_reads()).collect();
         let read = reads.iter().filter(|&&count| count > 0).count();
@@ -342,7 +344,7 @@ fn an_export_of_an_unreadable_file_fails() {
     let (store, _) = counted_store(folder.path(), [300, 200]);
     let question = question(&store, "");
     let answer = store.answer(&question).unwrap();
-    let input = ReportInput { store: &store, question: &question, answer: &answer, today: question.as_of };
+    let input = AnsweredQuestion { store: &store, question: &question, answer: &answer };
     let second = fs::OpenOptions::new().write(true).open(folder.path().join("second.parquet")).unwrap();
     second.set_len(1_000).unwrap();
     for (format, write) in FORMATS {

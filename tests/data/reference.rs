@@ -124,11 +124,19 @@ pub(crate) fn questions() -> impl Strategy<Value = Question> {
     (
         // As-of may be later than the day the data were closed.
         (weighted(0.3, -60_i32..200), windows(), filter, selections()),
-        (weighted(0.5, select(Bucket::ALL.to_vec())), 1_usize..80, select(WeekStart::ALL.to_vec())),
+        (
+            weighted(0.5, select(Bucket::ALL.to_vec())),
+            (1_usize..80, prop_oneof![1 => Just(0_usize), 3 => 1_usize..150]),
+            select(WeekStart::ALL.to_vec()),
+        ),
         (select(measures), weighted(0.4, sorts), weighted(0.5, select(compares))),
     )
         .prop_map(
-            |((back, window, filter, selection), (bucket, room, week_start), (measure, sort, compare))| {
+            |(
+                (back, window, filter, selection),
+                (bucket, (room, lane_columns), week_start),
+                (measure, sort, compare),
+            )| {
                 Question {
                     as_of: Day(AS_OF.0 - back.unwrap_or(0)),
                     window,
@@ -136,6 +144,7 @@ pub(crate) fn questions() -> impl Strategy<Value = Question> {
                     selection,
                     bucket,
                     room,
+                    lane_columns,
                     week_start,
                     measure,
                     sort,
@@ -171,7 +180,10 @@ fn steps() -> impl Strategy<Value = Vec<Question>> {
                 }
                 // A whole id that is also part of others.
                 9 => next.filter = "id:e1 -sources:0".parse().unwrap(),
-                8 => (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort),
+                8 => {
+                    (next.measure, next.compare, next.sort) = (other.measure, other.compare, other.sort);
+                    next.lane_columns = other.lane_columns;
+                }
                 _ => next = other,
             }
             all.push(next);
@@ -193,6 +205,7 @@ proptest! {
         let expected = naive::answer(&situation, &rules, &question);
         // Compare the parts first, for a more specific message.
         prop_assert_eq!(&answer.series, &expected.series);
+        prop_assert_eq!(&answer.lanes, &expected.lanes);
         prop_assert_eq!(&answer.fronts, &expected.fronts);
         prop_assert_eq!(&answer.dyads, &expected.dyads);
         prop_assert_eq!(&answer.places, &expected.places);
@@ -224,6 +237,25 @@ proptest! {
                 return Err(TestCaseError::fail("every dyad has a detail"));
             };
             prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
+        }
+    }
+
+    /// Every listed event of the window is in a mark, in a vague span or in a counted rest of its lane.
+    #[test]
+    fn every_event_of_the_window_is_in_its_lane(seed in any::<u64>(), shape in shapes(), question in questions()) {
+        let selection = Selection { stretch: None, ..question.selection.clone() };
+        let question = Question { selection, lane_columns: question.lane_columns.max(1), ..question };
+        let store = Store::new(Arc::new(situation(seed, shape)), Rules::default());
+        let answer = store.answer(&question).unwrap();
+        let in_lanes = answer.lanes.rows.iter().map(|lane| {
+            let marks: u32 = lane.cells.iter().map(|cell| cell.events()).sum();
+            let spans: u32 = lane.spans.iter().map(|span| span.count.events()).sum();
+            marks + spans + lane.more_vague + lane.before_axis
+        });
+        prop_assert_eq!(in_lanes.sum::<u32>() as usize, answer.events.len());
+        for lane in &answer.lanes.rows {
+            prop_assert_eq!((lane.cells.len(), lane.coverage.len()), (answer.lanes.cells.len(), answer.lanes.cells.len()));
+            prop_assert!(lane.spans.iter().all(|span| span.first < span.last && span.last < lane.cells.len()));
         }
     }
 
@@ -264,6 +296,17 @@ proptest! {
     }
 
     #[test]
+    fn new_rows_are_those_of_a_filter_over_all_rows(
+        seed in any::<u64>(), shape in shapes(), question in questions(), back in 0_i32..300,
+    ) {
+        let situation = Arc::new(situation(seed, shape));
+        let store = Store::new(Arc::clone(&situation), Rules::default());
+        let day = question.as_of.plus_days(-back);
+        let rows = store.rows_new_since(&question, day).unwrap();
+        prop_assert_eq!(rows, naive::rows_new_since(&situation, &question, day));
+    }
+
+    #[test]
     fn aggregate_checks_match_the_reference(seed in any::<u64>(), shape in shapes(), back in 0_i32..400) {
         let situation = Arc::new(situation(seed, shape));
         let store = Store::new(Arc::clone(&situation), Rules::default());
@@ -298,6 +341,9 @@ proptest! {
         for question in steps {
             let answer = store.answer(&question).unwrap();
             let expected = naive::answer(&ordered, &rules, &question);
+            let day = question.as_of.plus_days(-i32::try_from(question.room).unwrap());
+            let new = store.rows_new_since(&question, day).unwrap();
+            prop_assert_eq!(new, naive::rows_new_since(&ordered, &question, day));
             prop_assert_eq!(&answer.series, &expected.series);
             prop_assert_eq!(&answer.fronts, &expected.fronts);
             prop_assert_eq!(&answer.dyads, &expected.dyads);

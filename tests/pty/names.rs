@@ -26,7 +26,8 @@ fn situation() -> String {
     }
     format!(
         "(format: 1, title: \"T\", as_of: \"2026-01-31\", sources: {{}}, actors: {{ {actors} }},\n\
-         fronts: {{ \"f\": (name: \"Front\", native: \"{FRONT}\", parties: [], coverage_from: \"2025-01-01\") }},\n\
+         fronts: {{ \"f\": (name: \"Front\", native: \"{FRONT}\", parties: [], coverage_from: \"2025-01-01\"),\n\
+         \"other\": (name: \"Other\", parties: []) }},\n\
          events: [\n{events}])"
     )
 }

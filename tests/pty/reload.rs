@@ -140,11 +140,13 @@ fn a_broken_file_keeps_the_old_data_and_shows_time_and_place_of_the_error() {
     let is_time = time.chars().take(5).map(|c| if c.is_ascii_digit() { '0' } else { c }).eq("00:00".chars());
     assert!(is_time && footer.contains("situation.ron:"), "the time and the place\n{footer}");
 
-    // The next key clears the message but not the warning; the list of problems has the full text.
+    // The next key clears the message but not the warning; the list of problems has the error, its place and the line.
     watched.board.cost_of_change("!");
     let problems = watched.board.screen();
     assert!(
-        problems.contains("the last reload failed:") && problems.contains("situation.ron:"),
+        problems.contains("error  not reloaded at ")
+            && problems.contains("situation.ron:")
+            && problems.contains("claims: [Toll(by: \"paper\""),
         "{problems}"
     );
     watched.board.cost_of_change("\x1b");

@@ -11,13 +11,15 @@ use frontwatch::assess::status::{self, StatusVerdict};
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{
     ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, PlacePrecision, QuadClass,
-    Situation, Span, Stance, Statement,
+    Situation, Span, Stance, Statement, Toll, Tolls,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
-use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, OutsideWindow};
 
 #[path = "naive_coverage.rs"]
 mod coverage;
+#[path = "naive_lanes.rs"]
+mod lanes;
 #[path = "naive_order.rs"]
 mod order;
 #[path = "naive_places.rs"]
@@ -127,6 +129,26 @@ pub(crate) fn answer_narrowed(
     query.answer(total)
 }
 
+/// Returns the rows of the events that are new since `day` and pass the question except for its window: newest first.
+pub(crate) fn rows_new_since(situation: &Situation, question: &Question, day: Day) -> Vec<u32> {
+    let mut events: Vec<&Event> = situation.events.iter().collect();
+    events.sort_by_key(|event| (event.date.span.start, event.date.span.end));
+    let selection = &question.selection;
+    let passes = |event: &Event| {
+        event.date.span.end <= question.as_of
+            && event.date.is_news_after(day)
+            && passes_filter(situation, question, event)
+            && (selection.fronts.is_empty() || selection.fronts.contains(&event.front))
+            && (selection.dyads.is_empty() || !selection.dyads.is_disjoint(&event_dyads(event)))
+            && selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
+            && selection.area.is_none_or(|area| map_point(event).is_some_and(|at| area.contains(at)))
+    };
+    let mut rows: Vec<u32> =
+        (0..).zip(events).filter(|(_, event)| passes(event)).map(|(row, _)| row).collect();
+    rows.reverse();
+    rows
+}
+
 /// Whether an event passes the filter and the kinds of a question.
 pub(crate) fn passes_filter(situation: &Situation, question: &Question, event: &Event) -> bool {
     let kinds = &question.selection.kinds;
@@ -174,6 +196,11 @@ impl<'a> NaiveQuery<'a> {
         self.window.is_none_or(|window| window.covers(event.date.span))
     }
 
+    fn is_in_area(&self, event: &Event) -> bool {
+        let area = self.question.selection.area;
+        area.is_none_or(|area| map_point(event).is_some_and(|at| area.contains(at)))
+    }
+
     fn is_in_stretch(&self, event: &Event) -> bool {
         self.question.selection.stretch.is_none_or(|stretch| stretch.covers(event.date.span))
     }
@@ -194,14 +221,8 @@ impl<'a> NaiveQuery<'a> {
                 && self.is_in_window(e)
                 && self.is_in_stretch(e)
         });
-        let announced: Vec<KnownEvent<'_>> = self
-            .announced_in_any_area()
-            .into_iter()
-            .filter(|k| {
-                let area = self.question.selection.area;
-                area.is_none_or(|area| map_point(k.event).is_some_and(|at| area.contains(at)))
-            })
-            .collect();
+        let announced: Vec<KnownEvent<'_>> =
+            self.announced_in_any_area().into_iter().filter(|known| self.is_in_area(known.event)).collect();
         let mut listed = [&shown[..], &announced[..]].concat();
         listed.sort_by_key(|known| known.row);
         let straddling = self.select(|e| {
@@ -211,6 +232,23 @@ impl<'a> NaiveQuery<'a> {
                 && !(self.is_in_window(e) && self.is_in_stretch(e))
                 && times.iter().flatten().all(|time| time.overlaps(e.date.span))
         });
+        let outside_window = if listed.is_empty() {
+            let count = |is_outside: &dyn Fn(Span, Span) -> bool| {
+                let matching = self.select(|e| {
+                    self.is_on_selected_front(e)
+                        && self.has_selected_dyad(e)
+                        && self.is_in_stretch(e)
+                        && self.window.is_some_and(|window| is_outside(e.date.span, window))
+                });
+                matching.len()
+            };
+            OutsideWindow {
+                before: count(&|span, window| span.end < window.start),
+                after: count(&|span, window| span.start > window.end),
+            }
+        } else {
+            OutsideWindow::default()
+        };
         let as_of = self.question.as_of;
         let without_stretch = self
             .select(|e| self.is_on_selected_front(e) && self.has_selected_dyad(e) && self.is_in_window(e));
@@ -224,6 +262,7 @@ impl<'a> NaiveQuery<'a> {
             shown_events: shown.len(),
             announced: announced.len(),
             straddling: straddling.len(),
+            outside_window,
             contested: shown.iter().filter(|known| !find_contests(known.event).is_empty()).count(),
             denied: shown.iter().filter(|known| is_denied(known.event)).count(),
             coverage: self.recorded_extent(self.shown_days(), &self.counted_fronts()),
@@ -235,6 +274,7 @@ impl<'a> NaiveQuery<'a> {
                 .collect(),
             dyads: self.dyad_rows(),
             events: self.ordered(&listed).into(),
+            lanes: self.lanes(&spans),
             series,
             comparison_span: self.compared_days(),
             places: self.places().into(),
@@ -273,7 +313,10 @@ impl<'a> NaiveQuery<'a> {
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
             previous_coverage: self.coverage_before(&on),
-            comparison: self.compare_counts(&passing, &inside, &on),
+            previous_tolls: self
+                .days_before()
+                .map_or_else(Tolls::default, |before| open_tolls(&within(&passing, before))),
+            comparison: self.compare_counts(&passing, &inside, &on, open_tolls),
             contested: count_events(inside.iter().copied().filter(|k| !find_contests(k.event).is_empty())),
             incidents_without_toll: count_without_toll(&inside),
             tolls: sum_all(&inside),
@@ -347,15 +390,16 @@ impl<'a> NaiveQuery<'a> {
         passing: &[KnownEvent<'_>],
         inside: &[KnownEvent<'_>],
         fronts: &[FrontIx],
+        tolls: impl Fn(&[KnownEvent<'_>]) -> Tolls,
     ) -> Option<ComparedCount> {
         let days = self.compared_days()?;
         let incidents =
             |known: &[KnownEvent<'_>]| count_events(known.iter().copied().filter(|k| is_incident(k.event)));
-        let then: Vec<KnownEvent<'_>> =
-            passing.iter().copied().filter(|known| days.covers(known.event.date.span)).collect();
+        let then = within(passing, days);
         let coverage = self.recorded_extent(days, fronts);
         let whole =
             coverage == Coverage::Full && self.recorded_extent(self.shown_days(), fronts) == Coverage::Full;
+        let tolls = tolls(&then);
         let (now, then) = (incidents(inside), incidents(&then));
         let change = if whole {
             // Like a week compared with a baseline whose weeks all have the earlier count.
@@ -363,7 +407,7 @@ impl<'a> NaiveQuery<'a> {
         } else {
             change::Change::Unknown
         };
-        Some(ComparedCount { incidents: then, coverage, change })
+        Some(ComparedCount { incidents: then, tolls, coverage, change })
     }
 
     fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
@@ -447,7 +491,7 @@ impl<'a> NaiveQuery<'a> {
             events: count_events(inside.iter().copied()),
             previous_incidents: self.count_before(&passing, &on),
             previous_coverage: self.coverage_before(&on),
-            comparison: self.compare_counts(&passing, &inside, &on),
+            comparison: self.compare_counts(&passing, &inside, &on, |known| pair_tolls(known, dyad)),
             newcomers: [dyad.0, dyad.1]
                 .into_iter()
                 .filter(|&actor| on.iter().any(|&front| naive_flags::is_new(self, actor, front)))
@@ -468,6 +512,17 @@ impl<'a> NaiveQuery<'a> {
         let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
         if start <= end { Span { start, end } } else { stretch }
     }
+}
+
+fn within<'a>(known: &[KnownEvent<'a>], days: Span) -> Vec<KnownEvent<'a>> {
+    known.iter().copied().filter(|known| days.covers(known.event.date.span)).collect()
+}
+
+/// Returns the summed tolls; the killed are open if an incident gives no number.
+fn open_tolls(known: &[KnownEvent<'_>]) -> Tolls {
+    let tolls = sum_all(known);
+    let is_open = tolls.killed.is_open || count_without_toll(known) > 0;
+    Tolls { killed: Toll { is_open, ..tolls.killed }, ..tolls }
 }
 
 fn is_denied(event: &Event) -> bool {

@@ -7,7 +7,7 @@ use frontwatch::assess::record::RecordFiring;
 use frontwatch::assess::toll::event_tolls;
 use frontwatch::model::{Day, Event, FrontIx, Precision, Span};
 use frontwatch::query::{Bucket, SeriesMeasure, WeekStart};
-use frontwatch::store::{BucketRow, Coverage, Series, SeriesMean};
+use frontwatch::store::{BucketRow, Coverage, KilledRange, Series, SeriesMean};
 
 use super::super::naive_flags;
 use super::{KnownEvent, NaiveQuery, is_incident};
@@ -35,18 +35,29 @@ impl NaiveQuery<'_> {
         let mut buckets = Vec::new();
         for &span in &spans {
             let (mut value, mut partial) = (0, false);
+            let (mut by_class, mut range) = ([0; 3], KilledRange { low: 0, high: 0, is_open: false });
+            let mut has_range = false;
             for event in counted.iter().filter(|event| span.covers(event.date.span)) {
                 let killed = event_tolls(event).killed;
                 if question.measure == SeriesMeasure::Killed {
                     value += killed.best.unwrap_or(0);
+                    by_class[event.kind.class() as usize] += killed.best.unwrap_or(0);
                     partial |= killed.best.is_none() || killed.is_partial;
+                    let low = killed.low.unwrap();
+                    has_range = true;
+                    range.low += low;
+                    range.high += killed.high.or(killed.best).unwrap_or(low);
+                    range.is_open |= killed.is_open || killed.high.is_none();
                 } else {
                     value += 1;
+                    by_class[event.kind.class() as usize] += 1;
                 }
             }
             buckets.push(BucketRow {
                 span,
                 value,
+                by_class,
+                killed_range: has_range.then_some(range),
                 is_partial: partial,
                 coverage: self.coverage(span, &on),
                 is_cut: !self.days_until_as_of(span).all(|day| self.window_contains(day)),

@@ -36,7 +36,7 @@ fn fires_from_100_killed_in_30_days() {
 fn toll_of_several_days_counts_where_all_of_them_are_summed() {
     // It enters with its last day …
     assert_eq!(firings_of_spans(&[(span(1500, 1510), 100)]), [(1510, High, 100)]);
-    // … and leaves with its first: both lie in the days that end on 1510 to 1529, and only in those.
+    // … and leaves with its first: both are within the days that end on 1510 to 1529, and only within those.
     let one_day_later =
         |day: i32| firings_of_spans(&[(span(1500, 1510), 60), (span(day, day), 40)]).first().map(|f| f.0);
     assert_eq!((one_day_later(1529), one_day_later(1530)), (Some(1529), None));
@@ -53,7 +53,7 @@ fn level_depends_on_the_span_of_the_maximum() {
     // The sum of day 2000 lasts until day 2029. The 366 days that end on 2395 begin on 2030.
     assert_eq!(firings(&[(2000, 300), (2394, 200)]), [(2000, High, 300), (2395, Medium, 200)]);
     assert_eq!(firings(&[(2000, 300), (2395, 200)]), [(2000, High, 300), (2395, Medium, 200)]);
-    // The 1096 days that end on 3125 begin on 2030.
+    // The 1,096 days that end on 3125 begin on 2030.
     let both = firings(&[(2000, 300), (3124, 200)]);
     assert_eq!(both, [(2000, High, 300), (3124, Medium, 200), (3125, High, 200)]);
     let high = firings(&[(2000, 300), (3125, 200)]);
@@ -120,7 +120,7 @@ fn sums_that_cross_the_start_of_coverage_neither_fire_nor_count() {
     assert_eq!(first(&[(-1, 1000)]), None);
 }
 
-/// Returns what remains of these tolls, of which those of one day are summed before the lookback.
+/// Returns what remains of these tolls. Those of one day are summed before the lookback.
 fn history(killed: &[(Span, u32)]) -> KilledHistory {
     let mut history = KilledHistory::default();
     for &(days, n) in killed {
@@ -156,12 +156,12 @@ fn reasons_state_the_days_of_the_maximum() {
     let year = verdict_on(&[(span(700, 700), 120)], 700).unwrap().explain(&rule);
     assert_eq!(year.verdict, "record (medium): 120 killed in 30 days, the maximum over 366 days");
     let full = verdict_on(&[(span(2000, 2000), 120)], 2001).unwrap().explain(&rule);
-    assert_eq!(full.verdict, "record (high): 120 killed in 30 days, the maximum over 1096 days");
+    assert_eq!(full.verdict, "record (high): 120 killed in 30 days, the maximum over 1,096 days");
     assert_eq!((input_value(&full, "days since"), full.guard.as_deref()), ("1", None));
     assert_eq!(
         full.rule,
-        "At least 100 killed in 30 days, the maximum over 366 days (medium) or 1096 days (high), all of them recorded. \
-         Sums every toll whose whole span lies in the 30 days. Does not fire again within 180 days at the same or a \
+        "At least 100 killed in 30 days, the maximum over 366 days (medium) or 1,096 days (high), all of them recorded. \
+         Sums the tolls of events that began and ended within the 30 days. Does not fire again within 180 days at the same or a \
          lower level."
     );
     assert!(full.origin.starts_with("a variant of HDX Signals"));
@@ -215,7 +215,7 @@ fn explains_what_is_too_vague_to_be_summed() {
     observe(1560, 1560, exactly(9));
     let reason = state.explain_outcome(&rule, Day(1560), &recorded_from(0));
     assert_eq!(reason.verdict, "no record: 99 killed in 30 days");
-    assert_eq!(input_value(&reason, "too vague to lie in the 30 days"), "2 events with 230 killed");
+    assert_eq!(input_value(&reason, "dated too vaguely for the 30 days"), "2 events with 230 killed");
     assert_eq!(input_value(&reason, "killed of unknown number, not summed"), "1 event");
 }
 

@@ -310,7 +310,7 @@ proptest! {
     }
 }
 
-/// Returns the killed of each dyad and those beside it, for killed of actors and of no stated side (`None`).
+/// Returns the killed of each dyad and the other killed, for killed of actors and of no stated side (`None`).
 fn split_by_pair(actors: &[u32], killed: &[(Option<u32>, u32)]) -> Option<Vec<(String, String)>> {
     let victims = |side: Option<u32>| side.map_or(Victims::Unattributed, |ix| Victims::OfActor(ActorIx(ix)));
     let claims = killed.iter().map(|&(side, n)| killed_claim(MEDIA, victims(side), Exactly(n))).collect();
@@ -335,9 +335,46 @@ fn pair_counts_the_killed_of_its_own_two_sides() {
 
 #[test]
 fn pairs_of_an_event_add_up_to_no_more_than_its_toll() {
-    // The first actor is in both pairs: its killed, and those of no stated side, stand beside each.
+    // The first actor is in both pairs: its killed, and those of no stated side, count for neither.
     let three = split_by_pair(&[0, 1, 2], &[(Some(0), 1), (Some(1), 2), (Some(2), 4), (None, 8)]).unwrap();
     assert_eq!(three, [("2".to_owned(), "13".to_owned()), ("4".to_owned(), "11".to_owned())]);
     let only_others = split_by_pair(&[0, 1, 2], &[(Some(1), 5)]).unwrap();
     assert_eq!(only_others, [("5".to_owned(), "–".to_owned()), ("–".to_owned(), "5".to_owned())]);
+}
+
+#[test]
+fn toll_that_only_opponents_claim_is_claimed_only() {
+    let is_claimed_only = |claims: Vec<Claim>| {
+        let event = Event { actors: vec![ActorIx(0), ActorIx(1)], ..event_of(claims) };
+        side_tolls(&event)[0].is_claimed_only(&event)
+    };
+    // The parties of the event are actors 0 and 1; the victims are of actor 0.
+    let opponent = |says| killed_claim(1, NORTH, says);
+    assert!(is_claimed_only(vec![opponent(Exactly(4))]));
+    assert!(is_claimed_only(vec![opponent(AtLeast(4)), opponent(Unspecified)]));
+    assert!(is_claimed_only(vec![opponent(Exactly(4)), north(Denied)]), "a denial confirms nothing");
+    assert!(is_claimed_only(vec![opponent(Exactly(4)), media(NoComment)]));
+    for confirmed in [
+        vec![opponent(Exactly(4)), media(Exactly(2))],
+        vec![opponent(Exactly(4)), north(Unspecified)],
+        vec![opponent(Exactly(4)), assessed(media(Exactly(4)))],
+        vec![assessed(opponent(Exactly(4)))],
+        vec![north(Exactly(4))],
+        vec![media(Exactly(4))],
+        vec![opponent(Denied)],
+        vec![opponent(NoComment)],
+        vec![killed_claim(1, Victims::Unattributed, Exactly(4))],
+    ] {
+        assert!(!is_claimed_only(confirmed.clone()), "{confirmed:?}");
+    }
+    let actors = vec![ActorIx(0), ActorIx(1)];
+    let event = Event { actors, ..event_of(vec![opponent(Exactly(4)), north(Denied)]) };
+    let reason = explain_toll(&side_tolls(&event)[0], &situation(vec![event.clone()]), &event);
+    assert_eq!(
+        reason.guard.as_deref(),
+        Some(
+            "claimed only: every claim of victims is by an opponent of their side, and nobody assessed it; contested: two \
+             claims exclude each other"
+        )
+    );
 }

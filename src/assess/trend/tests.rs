@@ -19,6 +19,8 @@ fn inputs(then: &str, now: &str) -> TrendInputs {
         now: standing("2026-01-31", Some(date(now)), "2020-01-01"),
         then: standing("2025-12-31", Some(date(then)), "2020-01-01"),
         change: Change::Limited,
+        is_change_guarded: false,
+        window_change: Change::Unknown,
         alert: None,
     }
 }
@@ -110,7 +112,7 @@ fn trend_is_unknown_if_the_earlier_record_is_too_short() {
             now: now(from),
             then: then(from),
             change: Change::Unknown,
-            alert: None,
+            ..inputs("2025-12-25", "2026-01-05")
         })
     };
     // Recorded for 29 days before 2025-12-31: an incident 30 days before it, which would have made the front active,
@@ -125,7 +127,7 @@ fn trend_is_unknown_if_the_earlier_record_is_too_short() {
 fn front_without_incidents_is_unchanged_while_recorded() {
     let result = |from: &str| {
         let (now, then) = (standing("2026-01-31", None, from), standing("2025-12-31", None, from));
-        trend_and_reason(TrendInputs { now, then, change: Change::Limited, alert: None })
+        trend_and_reason(TrendInputs { now, then, ..inputs("2025-12-25", "2026-01-05") })
     };
     assert_eq!(result("2025-06-01"), (Trend::Unchanged, TrendReason::Same));
     assert_eq!(result("2010-01-01"), (Trend::Unchanged, TrendReason::Same));
@@ -136,7 +138,7 @@ fn front_without_incidents_is_unchanged_while_recorded() {
 fn reason_shows_the_inputs() {
     let reason =
         assess_trend(inputs("2025-09-01", "2025-12-01..2026-01-31"), &StatusRule::default()).explain();
-    assert_eq!(reason.verdict, "unchanged");
+    assert_eq!(reason.verdict, "same");
     assert_eq!(input_value(&reason, "status on 2026-01-31"), "tense or active");
     assert_eq!(input_value(&reason, "status on 2025-12-31"), "tense");
     assert_eq!(input_value(&reason, "change"), "limited change");
@@ -153,15 +155,31 @@ proptest! {
             let then = EventDate::from_day(day("2025-12-31").plus_days(-then));
             let now = standing("2026-01-31", Some(last), from);
             let then = standing("2025-12-31", Some(then), from);
-            trend_and_reason(TrendInputs { now, then, change: Change::Limited, alert: None }).0
+            trend_and_reason(TrendInputs { now, then, ..inputs("2025-12-25", "2026-01-05") }).0
         };
         let rank = |trend| match trend {
             Trend::Improved => 0,
-            Trend::Unchanged => 1,
+            Trend::Unchanged | Trend::TooFew => 1,
             Trend::Deteriorated => 2,
             Trend::Unknown => 9,
         };
         let (earlier_rank, later_rank) = (rank(trend_with_last(now.max(later))), rank(trend_with_last(now.min(later))));
         prop_assert!(earlier_rank < 9 && later_rank < 9 && later_rank >= earlier_rank);
     }
+}
+
+#[test]
+fn few_incidents_are_judged_by_the_window_or_not_at_all() {
+    let guarded = TrendInputs { is_change_guarded: true, ..inputs("2025-12-25", "2026-01-05") };
+    let with_window = |window_change| trend_and_reason(TrendInputs { window_change, ..guarded });
+    assert_eq!(with_window(Change::Limited), (Trend::TooFew, TrendReason::TooFew));
+    assert_eq!(with_window(Change::Unknown), (Trend::TooFew, TrendReason::TooFew));
+    assert_eq!(with_window(Change::LargeIncrease).0, Trend::Deteriorated);
+    assert_eq!(with_window(Change::LargeDecrease).0, Trend::Improved);
+    // A front that is not active has no incidents to judge: it is the same.
+    let tense = TrendInputs { is_change_guarded: true, ..inputs("2025-11-30", "2025-11-30") };
+    assert_eq!(trend_and_reason(tense), (Trend::Unchanged, TrendReason::Same));
+    // With enough incidents the weeks decide, whatever the window says.
+    let enough = TrendInputs { window_change: Change::LargeIncrease, ..inputs("2025-12-25", "2026-01-05") };
+    assert_eq!(trend_and_reason(enough), (Trend::Unchanged, TrendReason::Same));
 }

@@ -19,7 +19,7 @@ use crate::command::mouse::MouseState;
 use crate::command::visit_store::VisitStore;
 use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted};
 use crate::file::file_watcher::{FileWatcher, WatchMethod};
-use crate::model::{Day, text};
+use crate::model::text;
 use crate::store::Store;
 use crate::terminal::{self, EventQueue, InputEvent, ScreenCursor, WakeEvent};
 
@@ -75,7 +75,6 @@ pub(super) struct LiveBoard<'w> {
     files: Vec<PathBuf>,
     /// Watches the files until it is dropped.
     file_watcher: Option<FileWatcher>,
-    pub(super) today: Day,
     /// Whether today is the clock's day and not a fixed one.
     follows_clock: bool,
     mouse: MouseState,
@@ -120,7 +119,6 @@ impl<'w> LiveBoard<'w> {
             reload_again: false,
             files: opened.files,
             file_watcher: None,
-            today: opened.today,
             follows_clock: opened.today == (context.clock)().date().into(),
             mouse: MouseState::default(),
             visit_store,
@@ -359,7 +357,7 @@ impl<'w> LiveBoard<'w> {
                 self.board.show_message(message, false);
             }
             Effect::Export { name, rows, overwrite } => {
-                effects::export_rows(&mut self.board, self.today, self.context, &name, rows, overwrite);
+                effects::export_rows(&mut self.board, self.context, &name, rows, overwrite);
             }
         }
         Ok(true)
@@ -409,7 +407,7 @@ impl<'w> LiveBoard<'w> {
             }
             // The file changed while it was read, so the error may not be in the file.
             Err(_) if reload_again => {}
-            Err(error) => self.board.report_failed_reload(effects::stale_message(self.context, &error)),
+            Err(error) => self.board.report_failed_reload(effects::failed_reload(self.context, &error)),
         }
         if reload_again {
             self.reload();

@@ -28,10 +28,12 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     let config = &opened.config.config;
     let mut home = View::from_length(opened.opening.window.unwrap_or(config.window));
     home.bucket = config.bucket;
+    home.face = config.chart;
     home.group = opened.opening.group.unwrap_or_default();
     home.sort = opened.opening.sort;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
+        home.face = named.view.face;
         home.sort = named.view.sort;
         home.group = named.group.unwrap_or(home.group);
         let groups = named.view.front_ids().filter(|id| GroupBy::split_id(id).is_some());

@@ -109,6 +109,7 @@ mod tests {
     use crate::assess::Rules;
     use crate::board::chord::parse_script;
     use crate::board::{Appearance, Board, BoardData, BoardSettings, Keymap, View};
+    use crate::findings::Headline;
     use crate::query::{WeekStart, WindowLength};
     use crate::terminal::EventQueue;
     use crate::{file, view};
@@ -161,7 +162,8 @@ mod tests {
         }
         let question = board.question().unwrap();
         assert_eq!(question.filter.text(), "kind:ArmedClash");
-        assert_eq!(board.answer(), &store.answer(question).unwrap());
+        let (answer, headline) = Headline::answer(&store, question).unwrap();
+        assert_eq!((board.answer(), board.scene().headline), (&answer, &headline));
     }
 
     #[test]

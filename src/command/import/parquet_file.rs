@@ -7,12 +7,13 @@ use std::sync::atomic::AtomicBool;
 use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome};
+use crate::findings::phrases;
 use crate::import::FrontPolicy;
 use crate::import::parquet::{
     ImportDifference, OpenControl, ParquetFileError, RowVersions, WriteSummary, open_events, save_import,
 };
 use crate::model::{Day, Situation};
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 
 /// Reads the files and writes their events.
 pub(super) fn write_parquet(

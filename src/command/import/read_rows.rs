@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::command::Failure;
+use crate::findings::phrases;
 use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::{Situation, text};
-use crate::report::phrases;
 
 /// The most left-out rows that are listed.
 const MAX_LISTED_ROWS: usize = 50;
@@ -23,6 +23,8 @@ pub(crate) struct ImportOptions {
     pub(crate) output: PathBuf,
     /// Whether to write nothing if a row must be left out.
     pub(crate) strict: bool,
+    /// Whether the rows are a sample.
+    pub(crate) sample: bool,
     /// The situation whose names and fronts are used.
     pub(crate) situation: Option<PathBuf>,
 }
@@ -38,7 +40,10 @@ pub(super) fn read_builder(
     should_stop: &dyn Fn() -> bool,
     err: &mut dyn Write,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
-    let (builder, report) = read_files(options, base, should_stop)?;
+    let (mut builder, report) = read_files(options, base, should_stop)?;
+    if options.sample {
+        builder.mark_as_sample();
+    }
     list_problems(&report, err);
     if options.strict && report.skipped > 0 {
         let rows = phrases::count_noun(report.skipped, "row");

@@ -8,11 +8,12 @@ use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
 use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
 use crate::command::{Failure, Outcome, output_file};
 use crate::file::{self, FileProgress};
+use crate::findings::phrases;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
 use crate::model::bulk::data_set_of_id;
 use crate::model::{Day, Situation};
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 use crate::visit::version;
 
 /// Reads the files and writes their events as a situation.

@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::command::{Failure, Outcome};
+use crate::findings::phrases;
 use crate::import::ImportReport;
 use crate::model::ImportSummary;
-use crate::report::{phrases, write_line};
+use crate::report::write_line;
 
 /// The outcome of an import that wrote its file: findings if rows were left out.
 pub(super) fn import_outcome(report: &ImportReport) -> Outcome {

@@ -64,7 +64,7 @@ fn a_click_selects_a_row_and_the_wheel_moves_the_selection() {
     assert_eq!(board.state().events.cursor.selected(), 3);
     mouse.handle_mouse(&mut board, MouseEvent::Scroll { up: true, column, row });
     assert_eq!(board.state().events.cursor.selected(), 2);
-    let (column, row) = find(&board, "Insurgency");
+    let (column, row) = find(&board, "Insurgency   active");
     mouse.handle_mouse(&mut board, MouseEvent::Scroll { up: false, column, row });
     assert_eq!((board.state().focus, board.state().fronts.cursor.selected()), (PaneId::Fronts, 1));
 }
@@ -115,7 +115,7 @@ fn clicking_a_title_focuses_then_zooms_and_clicking_a_column_head_sorts() {
 
 #[test]
 fn a_drag_over_the_series_selects_a_range_that_one_undo_reverts() {
-    let mut board = board((120, 40));
+    let mut board = board((200, 60));
     let all = board.answer().shown_events;
     let last = board.answer().series.buckets.len() - 1;
     let body = lay_out_screen(&board.scene()).pane_body(PaneId::Series);

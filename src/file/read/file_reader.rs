@@ -9,6 +9,7 @@ use crate::file::file_outline::FileOutline;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{ByteRange, SourceFault, SourceText};
 use crate::model::Severity;
+use crate::model::limits::MAX_STATED_TOTALS;
 
 /// A file whose records are being read.
 pub(super) struct FileReader<'a> {
@@ -49,6 +50,20 @@ impl FileReader<'_> {
     ) {
         for span in spans {
             self.read_record(span, &mut read);
+        }
+    }
+
+    /// Reports the stated totals beyond the limit, at the first of them.
+    pub(super) fn report_left_out_totals(&mut self, left_out: &[ByteRange]) {
+        let Some(first) = left_out.first() else { return };
+        let message = format!(
+            "a situation has at most {MAX_STATED_TOTALS} stated totals; {} from here on are left out",
+            left_out.len()
+        );
+        let range = RonSlice::from_range(&self.source.text, first).token_range();
+        self.faults.push(SourceFault::error(range, message, None));
+        for span in left_out {
+            self.note_lost_record(span);
         }
     }
 

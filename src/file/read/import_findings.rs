@@ -27,6 +27,9 @@ pub(super) fn import_findings(
         }
         findings.push(ImportFinding { severity: Severity::Warning, message, hint });
     }
+    for message in imports.iter().filter_map(ImportSummary::describe_sample) {
+        findings.push(ImportFinding { severity: Severity::Warning, message, hint: None });
+    }
     let mut add_note =
         |message| findings.push(ImportFinding { severity: Severity::Note, message, hint: None });
     for (first, count) in &report.flags {

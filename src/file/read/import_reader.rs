@@ -25,8 +25,9 @@ pub(super) fn read_import(record: &mut RecordReader<'_, '_>) -> Option<ImportSum
             country,
         }));
     }
-    let summary = ImportSummary { file, rows_read: rows_read?, rows_taken: rows_taken?, skipped };
-    if let Some(message) = summary.describe_skipped() {
+    let is_sample = raw.sample.unwrap_or(false);
+    let summary = ImportSummary { file, rows_read: rows_read?, rows_taken: rows_taken?, is_sample, skipped };
+    for message in [summary.describe_skipped(), summary.describe_sample()].into_iter().flatten() {
         record.add_warning(&[], message, None);
     }
     Some(summary)

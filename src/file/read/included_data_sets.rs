@@ -12,6 +12,7 @@ use crate::import::import_file::ROWS_PER_STOP_CHECK;
 use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
+use crate::model::limits::MAX_STATED_TOTALS;
 use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
@@ -178,7 +179,17 @@ fn add_data_set(
     situation.actors = imported.situation.actors;
     situation.sources = imported.situation.sources;
     situation.fronts = imported.situation.fronts;
-    situation.aggregates.extend(imported.situation.aggregates);
+    let mut totals = imported.situation.aggregates;
+    let room = MAX_STATED_TOTALS.saturating_sub(situation.aggregates.len());
+    if totals.len() > room {
+        let count = totals.len() - room;
+        let message = format!(
+            "a situation has at most {MAX_STATED_TOTALS} stated totals; {count} of this file are left out"
+        );
+        faults.push(SourceFault::error(include.range.clone(), message, None));
+        totals.truncate(room);
+    }
+    situation.aggregates.extend(totals);
     situation.imports.extend(imported.imports);
     (Some(imported.bulk), faults)
 }

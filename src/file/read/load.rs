@@ -18,6 +18,7 @@ use crate::file::ron_syntax::PathStep;
 use crate::file::source_text::ByteRange;
 use crate::import::file_recognition::{FileContent, recognize_file};
 use crate::input_file::PipePolicy;
+use crate::model::limits::MAX_STATED_TOTALS;
 use crate::model::{Day, Diagnostic, Situation};
 
 /// Loads a situation file and everything it includes. A file of events ([`crate::import::parquet`]) or of a data set is
@@ -97,7 +98,10 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
             situation.ties.push(tie);
             Some(())
         });
-        reader.read_records(&outline.aggregates, |reader, slice| {
+        let room = MAX_STATED_TOTALS.saturating_sub(situation.aggregates.len());
+        let (totals, left_out) = outline.aggregates.split_at(room.min(outline.aggregates.len()));
+        reader.report_left_out_totals(left_out);
+        reader.read_records(totals, |reader, slice| {
             let mut record = reader.record_reader(slice);
             let aggregate = event_reader::read_aggregate(&mut record, &known_ids);
             situation.aggregates.push(aggregate.filter(|_| !record.has_failed())?);

@@ -9,7 +9,7 @@ use crate::file::progress::FileProgress;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportResult};
 use crate::input_file::{PipePolicy, open_for_reading};
-use crate::model::{Day, Diagnostic, ImportSummary, Severity, Situation};
+use crate::model::{Day, Diagnostic, Severity, Situation};
 
 /// Why a data set cannot be read.
 pub(super) enum DataSetError {
@@ -91,7 +91,8 @@ pub(super) fn load_event_file(path: &Path, progress: &FileProgress) -> Result<Lo
     let mut imported = *imported;
     set_title_and_as_of(&mut imported.situation, imported.days, &imported.bulk.columns);
     let diagnostic = |severity, message| Diagnostic { severity, message, location: None, hint: None };
-    let warnings = imported.imports.iter().filter_map(ImportSummary::describe_skipped);
+    let imports = imported.imports.iter();
+    let warnings = imports.flat_map(|import| [import.describe_skipped(), import.describe_sample()]).flatten();
     let mut diagnostics: Vec<Diagnostic> =
         warnings.map(|message| diagnostic(Severity::Warning, message)).collect();
     diagnostics.extend(outside_coverage_note(&imported).map(|message| diagnostic(Severity::Note, message)));

@@ -1,4 +1,4 @@
-//! Links events that are the same although several data sets tell of them: the section `same`.
+//! Links events that several data sets report: the section `same`.
 
 use std::collections::{HashMap, HashSet};
 

@@ -23,8 +23,10 @@ pub(super) fn to_json(imports: &[ImportSummary]) -> String {
     };
     let value = |import: &ImportSummary| {
         let skipped: Vec<Value> = import.skipped.iter().map(skipped_value).collect();
-        let ImportSummary { file, rows_read, rows_taken, .. } = import;
-        json!({ "file": file, "rows_read": rows_read, "rows_taken": rows_taken, "skipped": skipped })
+        let ImportSummary { file, rows_read, rows_taken, is_sample, .. } = import;
+        json!({
+            "file": file, "rows_read": rows_read, "rows_taken": rows_taken, "sample": is_sample, "skipped": skipped,
+        })
     };
     Value::Array(imports.iter().map(value).collect()).to_string()
 }
@@ -45,6 +47,7 @@ fn read_summary(value: &Value) -> Option<ImportSummary> {
         file: read_text(value, "file")?,
         rows_read: read_count(value, "rows_read")?,
         rows_taken: read_count(value, "rows_taken")?,
+        is_sample: value.get("sample")?.as_bool()?,
         skipped,
     })
 }

@@ -197,7 +197,9 @@ impl NameResolution {
         let Self { mut names, datasets, stored, split, removed, imports, .. } = self;
         // The situation owns them from now on.
         (names.actors, names.sources) = (Vec::new(), Vec::new());
-        let (aliases, assignment) = (names.folded_situation_names(&situation), placement.assignment);
+        let mut aliases = names.folded_situation_names(&situation);
+        aliases.extend(names.changed_short_names(&situation, &stored.names.parties));
+        let assignment = placement.assignment;
         let pages =
             StoredPages { stored, names, datasets, split, assignment, aliases, removed: removed.clone() };
         let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), removed);

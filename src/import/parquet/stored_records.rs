@@ -4,6 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
+use super::code_dictionaries::StatedParty;
 use super::page_reader::StoredRow;
 use super::resolve_parties::GroupSplit;
 use super::schema::PAGE_ROWS;
@@ -14,9 +17,8 @@ use crate::import::event_from_row::{
 };
 use crate::import::fronts_by_country::FrontAssignment;
 use crate::import::fronts_by_rule::{RecordAccess, SearchTextTrust};
-use crate::import::name_lookup::{
-    FastMap, NameDictionary, actor_name_contains, short_name, source_name_contains,
-};
+use crate::import::name_lookup::{FastMap, NameDictionary, actor_name_contains, source_name_contains};
+use crate::import::short_names::{choose_short_names, short_name_candidates};
 use crate::import::source_row::SourceRow;
 use crate::model::text::fold;
 use crate::model::{ActorIx, BulkEvents, Day, Event, FrontIx, RecordPages, Situation, SourceIx, TextColumn};
@@ -64,10 +66,12 @@ impl RecordAccess for UnassignedStoredRows<'_> {
         let in_claim_text = is_sentence
             || part.bytes().any(|byte| byte.is_ascii_digit())
             || CLAIM_PHRASES.iter().any(|phrase| phrase.contains(part));
-        let in_stated_name =
-            stated.parties.iter().any(|party| has_part(&party.name) || has_part(&short_name(&party.name)))
-                || stated.sources.iter().chain(&stated.claimants).any(|name| has_part(name))
-                || stated.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
+        // Which short name the search text has depends on the other names at the time of the import.
+        let party_has_part =
+            |name: &str| has_part(name) || short_name_candidates(name).iter().any(|short| has_part(short));
+        let in_stated_name = stated.parties.iter().any(|party| party_has_part(&party.name))
+            || stated.sources.iter().chain(&stated.claimants).any(|name| has_part(name))
+            || stated.datasets.iter().any(|&set| source_name_contains(&dataset_source(set), part));
         let actor_has_part =
             |ix: ActorIx| situation.actor(ix).is_some_and(|actor| actor_name_contains(actor, part));
         let in_situation_name = situation
@@ -129,7 +133,8 @@ pub(super) struct StoredPages {
     pub(super) datasets: [Option<SourceIx>; 3],
     pub(super) split: GroupSplit,
     pub(super) assignment: FrontAssignment,
-    /// The folded names that the situation uses for actors of the file; empty if the situation defines none of them.
+    /// The folded names that the stored search texts lack: those that the situation uses for actors of the file, and
+    /// short names that differ from those at the time of the import. Empty if the situation defines no actor of the file.
     pub(super) aliases: FastMap<ActorIx, Box<str>>,
     pub(super) removed: Vec<u32>,
 }
@@ -202,5 +207,26 @@ impl NameDictionary {
             (ix, names.join("\n").into())
         });
         folded.collect()
+    }
+
+    /// Returns the folded short names of added actors that differ from those that the import chose, because a name of the
+    /// file belongs to an actor of the situation.
+    pub(super) fn changed_short_names(
+        &self,
+        situation: &Situation,
+        parties: &[StatedParty],
+    ) -> FastMap<ActorIx, Box<str>> {
+        if self.situation_actor_count() == 0 {
+            return FastMap::default();
+        }
+        let mut names: IndexMap<String, &str> = IndexMap::new();
+        for party in parties {
+            names.entry(fold(&party.name)).or_insert(&party.name);
+        }
+        let chosen = choose_short_names(&names.values().copied().collect::<Vec<_>>(), |_| false);
+        let chosen: FastMap<&String, String> = names.keys().zip(chosen).collect();
+        let added = (0..).map(ActorIx).zip(&situation.actors).skip(self.situation_actor_count());
+        let changed = added.filter(|(_, actor)| chosen.get(&fold(&actor.name)) != Some(&actor.short));
+        changed.map(|(ix, actor)| (ix, fold(&actor.short).into())).collect()
     }
 }

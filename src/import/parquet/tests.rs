@@ -11,7 +11,9 @@ use crate::import::event_from_row::tolls_from_stated;
 use crate::import::import_file::import_bytes;
 use crate::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport, RowParty, SourceRow, StatedToll};
 use crate::model::bulk::{id_hash, pack_date};
-use crate::model::{ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Situation, Span};
+use crate::model::{
+    Actor, ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Situation, Span,
+};
 
 fn row(id: &str, start: i32, days: i32) -> SourceRow<'static> {
     SourceRow {
@@ -408,4 +410,38 @@ fn imported_events_are_read_back_from_the_file() {
         assert_eq!(stored_row, memory_row, "{row}");
     }
     assert!(matches!(save_import(&path, &imported, &|| true), Err(ParquetFileError::Stopped)));
+}
+
+/// The short name of an actor depends on the other names. The text that is searched has the one on screen.
+#[test]
+fn search_texts_have_the_short_names_in_use() {
+    let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
+    let text = String::from_utf8_lossy(include_bytes!("../../../tests/import/ucdp.csv"));
+    let text = text.replace(",Grey Wolves,1,", ",Government of Ruritania (Zenda),1,");
+    import_bytes(Dataset::Ucdp, text.as_bytes(), "ucdp.csv", &mut builder, &mut ImportReport::default())
+        .unwrap();
+    let imported = builder.finish(FrontPolicy::ByCountry).unwrap();
+    let (_folder, path) = temporary_path();
+    save_import(&path, &imported, &|| false).unwrap();
+    let mut situation = Situation::empty(String::new(), Day(0));
+    situation.actors = vec![Actor {
+        id: "ruritania".to_owned(),
+        name: "Government of Ruritania".to_owned(),
+        short: "the king".to_owned(),
+        native: None,
+        kind: ActorKind::State,
+        aliases: Vec::new(),
+        note: None,
+    }];
+    let resolved =
+        NameResolution::new(opened(&path).unwrap(), &situation).finish(FrontPolicy::ByCountry).unwrap();
+    let short = |name: &str, situation: &Situation| {
+        situation.actors.iter().find(|actor| actor.name == name).unwrap().short.clone()
+    };
+    let name = "Government of Ruritania (Zenda)";
+    assert_eq!(short(name, &imported.situation), "Ruritania (Zenda) gov.");
+    assert_eq!(short(name, &resolved.situation), "Ruritania gov.");
+    let texts = resolved.bulk.pages().read_search_texts(0).unwrap();
+    let has = |part: &str| (0..8).any(|row| texts.get(row).unwrap().contains(part));
+    assert!(has("ruritania gov.") && has("the king"));
 }

@@ -6,14 +6,11 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_value};
-use super::super::{ReportInput, SCHEMA_VERSION, write_line};
-use super::findings::Brief;
-use super::front_alerts::change_reason;
-use super::front_briefs::FrontBrief;
-use super::highlights::{self, Highlight};
+use super::super::{SCHEMA_VERSION, write_line};
 use super::moved_dyads::{self, DyadBrief};
-use crate::model::{ImportSummary, Span};
-use crate::store::{Coverage, EventTotals};
+use crate::findings::{ContestedFact, Findings, FrontFindings, Highlight, change_reason};
+use crate::model::{Day, ImportSummary, Span};
+use crate::store::{AnsweredQuestion, Coverage, EventTotals};
 
 /// The number of newest events included.
 const MAX_NEWEST_EVENTS: usize = 5;
@@ -22,20 +19,20 @@ const MAX_NEWEST_EVENTS: usize = 5;
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_brief(out: &mut dyn Write, brief: &Brief<'_>) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&brief_value(brief))?;
+pub fn write_brief(out: &mut dyn Write, findings: &Findings<'_>, today: Day) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&brief_value(findings, today))?;
     text.lines().try_for_each(|line| write_line(out, line))
 }
 
-fn brief_value(brief: &Brief<'_>) -> Value {
-    let ReportInput { store, question, answer, today } = brief.input;
+fn brief_value(findings: &Findings<'_>, today: Day) -> Value {
+    let AnsweredQuestion { store, question, answer } = findings.input;
     let situation = store.situation();
     let closed = situation.as_of;
-    let contested_facts: Vec<Value> = brief
+    let contested_facts: Vec<Value> = findings
         .contested_events(answer.events.iter())
         .flat_map(|contested| {
             let id = &contested.event.id;
-            let fact_value = |fact: &super::contested_facts::ContestedFact<'_>| {
+            let fact_value = |fact: &ContestedFact<'_>| {
                 let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, claim));
                 json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
@@ -48,11 +45,11 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         .iter()
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
-    let newest = answer.events.iter().filter(|&row| !brief.is_announced(row)).take(MAX_NEWEST_EVENTS);
+    let newest = answer.events.iter().filter(|&row| !findings.is_announced(row)).take(MAX_NEWEST_EVENTS);
     let newest = newest.filter_map(|row| Some(EventJson::new(store, row, store.event(row)?)));
-    let quiet_fronts = brief.fronts.iter().filter(|front| front.is_quiet());
-    let highlights = highlights::find_highlights(brief);
-    let possibly_older: Vec<u32> = brief.possibly_older_events().map(|(row, _)| row).collect();
+    let quiet_fronts = findings.fronts.iter().filter(|front| front.is_quiet());
+    let highlights = findings.highlights();
+    let possibly_older: Vec<u32> = findings.possibly_older_events().map(|(row, _)| row).collect();
     json!({
         "schema": SCHEMA_VERSION,
         "title": situation.title,
@@ -74,7 +71,7 @@ fn brief_value(brief: &Brief<'_>) -> Value {
         "at_least": answer.coverage.is_bound(),
         "incidents_without_toll": answer.incidents_without_toll,
         "tolls": tolls_value(answer.coverage.known_tolls(answer.tolls)),
-        "fronts": brief.fronts.iter().map(front_value).collect::<Vec<_>>(),
+        "fronts": findings.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
         "contested_facts": contested_facts,
         "staleness": {
@@ -82,20 +79,20 @@ fn brief_value(brief: &Brief<'_>) -> Value {
             "too_vague": { "bucket": answer.series.bucket.name(), "by_precision": too_vague },
             "across_the_edge": answer.straddling,
         },
-        "since": brief.baseline.day.to_string(),
-        "since_visit": brief.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
-        "alarm": brief.has_alarm(),
-        "new": new_events_value(brief, &brief.new_events, brief.news_coverage()),
-        "new_maybe_older": event_ids(brief, &possibly_older),
-        "matters": highlights.iter().map(|highlight| highlight_value(brief, highlight)).collect::<Vec<_>>(),
-        "dyads_moved": moved_dyads::moved_dyads(brief).iter().map(|dyad| dyad_value(brief, dyad)).collect::<Vec<_>>(),
-        "sources": source_values(brief),
-        "possibly_counted_twice": brief.possible_duplicates(),
+        "since": findings.baseline.day.to_string(),
+        "since_visit": findings.baseline.visit.as_ref().and_then(|marks| marks.last_visit).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        "alarm": findings.has_alarm(),
+        "new": new_events_value(findings, &findings.new_events, findings.news_coverage()),
+        "new_maybe_older": event_ids(findings, &possibly_older),
+        "matters": highlights.iter().map(|highlight| highlight_value(findings, highlight)).collect::<Vec<_>>(),
+        "dyads_moved": moved_dyads::moved_dyads(findings).iter().map(|dyad| dyad_value(findings, dyad)).collect::<Vec<_>>(),
+        "sources": source_values(findings),
+        "possibly_counted_twice": findings.possible_duplicates(),
         "imports": situation.imports.iter().map(import_value).collect::<Vec<_>>(),
     })
 }
 
-fn front_value(front: &FrontBrief<'_>) -> Value {
+fn front_value(front: &FrontFindings<'_>) -> Value {
     let row = front.row;
     let (status, change) = (&row.status, &row.change);
     let alerts = front.alerts.iter().map(|alert| {
@@ -121,7 +118,7 @@ fn front_value(front: &FrontBrief<'_>) -> Value {
         "at_least": row.coverage.is_bound(),
         "incidents_without_toll": row.incidents_without_toll,
         "tolls": tolls_value(row.coverage.known_tolls(row.tolls)),
-        "trend": front.trend.trend.label(),
+        "trend": front.trend.trend.json_name(),
         "trend_rule": front.trend.explain().rule,
         "trend_inputs": front.trend.explain().inputs.into_iter().map(|(label, value)| json!({ "input": label, "value": value })).collect::<Vec<_>>(),
         "fires": alerts.collect::<Vec<_>>(),
@@ -151,14 +148,14 @@ fn import_value(import: &ImportSummary) -> Value {
     })
 }
 
-fn event_ids<'a>(brief: &Brief<'a>, rows: &[u32]) -> Vec<&'a str> {
-    brief.events_at(rows).map(|event| event.id.as_str()).collect()
+fn event_ids<'a>(findings: &Findings<'a>, rows: &[u32]) -> Vec<&'a str> {
+    findings.events_at(rows).map(|event| event.id.as_str()).collect()
 }
 
-fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
+fn new_events_value(findings: &Findings<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
     json!({
-        "events": event_ids(brief, &totals.rows),
-        "announced": event_ids(brief, &totals.announced),
+        "events": event_ids(findings, &totals.rows),
+        "announced": event_ids(findings, &totals.announced),
         "incidents": coverage.known_count(totals.incidents),
         "at_least": coverage.is_bound(),
         "incidents_without_toll": totals.incidents_without_toll,
@@ -167,19 +164,19 @@ fn new_events_value(brief: &Brief<'_>, totals: &EventTotals, coverage: Coverage)
     })
 }
 
-fn highlight_value(brief: &Brief<'_>, highlight: &Highlight<'_>) -> Value {
+fn highlight_value(findings: &Findings<'_>, highlight: &Highlight) -> Value {
     json!({
         "sort": highlight.kind.json_name(),
-        "fronts": highlight.fronts.iter().map(|front| &front.id).collect::<Vec<_>>(),
+        "fronts": highlight.fronts.iter().filter_map(|&front| findings.input.store.situation().front(front)).map(|front| &front.id).collect::<Vec<_>>(),
         "what": highlight.headline,
         "reason": highlight.reason,
         "new": highlight.is_new,
-        "events": event_ids(brief, &highlight.rows),
+        "events": event_ids(findings, &highlight.rows),
     })
 }
 
-fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
-    let situation = brief.input.store.situation();
+fn dyad_value(findings: &Findings<'_>, dyad: &DyadBrief<'_>) -> Value {
+    let situation = findings.input.store.situation();
     let id = |ix| situation.actor(ix).map(|actor| &actor.id);
     json!({
         "actors": [id(dyad.row.dyad.0), id(dyad.row.dyad.1)],
@@ -190,17 +187,18 @@ fn dyad_value(brief: &Brief<'_>, dyad: &DyadBrief<'_>) -> Value {
         "incidents_before_at_least": dyad.row.previous_coverage.is_bound(),
         "killed": toll_value(dyad.row.coverage.known_toll(dyad.row.tolls.killed)),
         "killed_others": toll_value(dyad.row.coverage.known_toll(dyad.row.others_killed)),
-        "new": new_events_value(brief, &dyad.new_events, dyad.news_coverage(brief)),
+        "new": new_events_value(findings, &dyad.new_events, dyad.news_coverage(findings)),
     })
 }
 
 /// Returns the ids of the sources of all new events and of those with contested facts.
-fn source_values<'a>(brief: &Brief<'a>) -> Vec<&'a str> {
-    let situation = brief.input.store.situation();
-    let contested = brief.contested_events(brief.input.answer.events.iter()).map(|contested| contested.row);
-    let rows: Vec<u32> = brief.new_events.rows.iter().copied().chain(contested).collect();
+fn source_values<'a>(findings: &Findings<'a>) -> Vec<&'a str> {
+    let situation = findings.input.store.situation();
+    let contested =
+        findings.contested_events(findings.input.answer.events.iter()).map(|contested| contested.row);
+    let rows: Vec<u32> = findings.new_events.rows.iter().copied().chain(contested).collect();
     let cited: HashSet<&str> =
-        brief.events_at(&rows).flat_map(|event| source_ids(situation, event)).collect();
+        findings.events_at(&rows).flat_map(|event| source_ids(situation, event)).collect();
     let ids = situation.sources.iter().map(|source| source.id.as_str());
     ids.filter(|id| cited.contains(id)).collect()
 }

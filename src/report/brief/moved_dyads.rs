@@ -3,10 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::super::phrases;
-use super::findings::Brief;
-use super::front_alerts::change_reason;
 use crate::assess::change::Change;
+use crate::findings::{Findings, change_reason, phrases};
 use crate::model::Event;
 use crate::query::Dyad;
 use crate::store::{Coverage, DyadRow, EventTotals};
@@ -25,12 +23,12 @@ pub(super) struct DyadBrief<'a> {
 
 /// Returns the dyads that moved: those with a change word first, then by new incidents.
 #[must_use]
-pub(super) fn moved_dyads<'a>(brief: &Brief<'a>) -> Vec<DyadBrief<'a>> {
-    let (store, answer) = (brief.input.store, brief.input.answer);
+pub(super) fn moved_dyads<'a>(findings: &Findings<'a>) -> Vec<DyadBrief<'a>> {
+    let (store, answer) = (findings.input.store, findings.input.answer);
     // Only events of the fronts in this brief.
-    let new_events = brief.new_events.rows.iter().filter_map(|&row| Some((row, store.group(row)?)));
+    let new_events = findings.new_events.rows.iter().filter_map(|&row| Some((row, store.group(row)?)));
     let mut rows_by_dyad: BTreeMap<Dyad, Vec<u32>> = BTreeMap::new();
-    for (row, group) in new_events.filter(|(_, group)| brief.find_front(group.front).is_some()) {
+    for (row, group) in new_events.filter(|(_, group)| findings.find_front(group.front).is_some()) {
         for dyad in Event::dyads_among(&group.actors) {
             rows_by_dyad.entry(dyad).or_default().push(row);
         }
@@ -50,26 +48,26 @@ impl DyadBrief<'_> {
     }
 
     /// Returns how far the days since the earlier day are recorded on the fronts of the dyad.
-    pub(super) fn news_coverage(&self, brief: &Brief<'_>) -> Coverage {
-        let fronts = self.row.fronts.iter().filter_map(|&front| brief.find_front(front));
+    pub(super) fn news_coverage(&self, findings: &Findings<'_>) -> Coverage {
+        let fronts = self.row.fronts.iter().filter_map(|&front| findings.find_front(front));
         Coverage::combine(fronts.map(|front| front.news_coverage))
     }
 
     /// Returns the figures as a sentence without a full stop.
-    pub(super) fn sentence(&self, brief: &Brief<'_>) -> String {
+    pub(super) fn sentence(&self, findings: &Findings<'_>) -> String {
         let mut parts = Vec::new();
         if self.has_change() {
             let change = &self.row.change;
             parts.push(format!("{}: {}", change.word.label(), change_reason(change)));
         }
-        let coverage = self.news_coverage(brief);
+        let coverage = self.news_coverage(findings);
         let tolls = phrases::toll_phrase_after_comma(coverage.known_tolls(self.new_events.tolls));
         parts.push(match self.new_events.incidents {
             0 if coverage.is_bound() => "no new incident known".to_owned(),
             0 => "no new incident".to_owned(),
             n => format!("{}{tolls}", coverage.count_words(n, "new incident")),
         });
-        if let Some(length) = brief.input.question.window.length.to_phrase() {
+        if let Some(length) = findings.input.question.window.length.to_phrase() {
             let same_length = length.strip_prefix("1 ").unwrap_or(&length);
             let before = match (self.row.previous_incidents, self.row.previous_coverage) {
                 (Some(0), Coverage::Full) => format!(", none in the {same_length} before"),
@@ -85,8 +83,8 @@ impl DyadBrief<'_> {
     }
 
     /// Returns the names of the two actors.
-    pub(super) fn actor_names(&self, brief: &Brief<'_>) -> String {
-        let situation = brief.input.store.situation();
+    pub(super) fn actor_names(&self, findings: &Findings<'_>) -> String {
+        let situation = findings.input.store.situation();
         let short_name = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
         format!("{} and {}", short_name(self.row.dyad.0), short_name(self.row.dyad.1))
     }

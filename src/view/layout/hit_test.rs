@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::regions::lay_out_screen;
+use super::screen_layout::lay_out_screen;
 use crate::board::chord::KeyCode;
 use crate::board::{Command, PaneId, Scene};
 use crate::view::footer::HintAction;
@@ -59,7 +59,7 @@ pub fn click_target(scene: &Scene<'_>, column: u16, row: u16) -> Option<ClickTar
     })
 }
 
-/// Returns the bucket of the series at or nearest to a column, whatever the row. Dragging a stretch needs it.
+/// Returns the bucket of the series at or nearest to a column, regardless of the row. Dragging a stretch needs it.
 #[must_use]
 pub fn nearest_bucket(scene: &Scene<'_>, column: u16) -> Option<usize> {
     let regions = lay_out_screen(scene);
@@ -88,7 +88,7 @@ pub fn pane_row_at(scene: &Scene<'_>, column: u16, row: u16) -> Option<(PaneId, 
     let body = regions.pane_body(pane);
     let hit_row = match pane {
         PaneId::Dyads if scene.state.shows_matrix => panes::dyad_matrix::dyad_at(scene, body, column, row),
-        PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
+        PaneId::Headline | PaneId::Fronts | PaneId::Events | PaneId::Dyads => cursor_and_len(scene, pane)
             .map(|(cursor, len)| (cursor.offset().saturating_add(line), len))
             .filter(|(row, len)| row < len)
             .map(|(row, _)| row),

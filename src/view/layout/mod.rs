@@ -3,8 +3,12 @@
 mod hit_test;
 mod pane_sizes;
 mod regions;
+mod screen_layout;
 
 pub use hit_test::{ClickTarget, click_target, nearest_bucket, pane_row_at};
 pub use pane_sizes::measure_panes;
-pub use regions::{LayoutMode, Regions, lay_out_screen};
-pub(super) use regions::{SERIES_SCALE_COLUMNS, header_rows, text_area, without_top_rows};
+pub(super) use regions::{
+    LANE_LABEL_COLUMNS, SERIES_SCALE_COLUMNS, header_rows, lay_out_panes, text_area, without_top_rows,
+};
+pub use regions::{LayoutMode, Regions};
+pub use screen_layout::lay_out_screen;

@@ -9,7 +9,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::board::{DetailPane, Overlay, PaneId, Scene};
+use crate::board::{DetailPane, Overlay, PaneId, Scene, folded_fronts};
 use crate::view::text::saturating_u16;
 
 /// How the screen is divided.
@@ -53,6 +53,8 @@ pub struct Regions {
     pub dividers: Vec<Rect>,
     /// The footer: one row.
     pub footer: Rect,
+    /// Whether the fronts pane folds the fronts that are not recorded now into one line.
+    pub folds_fronts: bool,
     /// The open overlay with its border.
     pub overlay: Option<Rect>,
 }
@@ -116,9 +118,9 @@ fn split_rows(area: Rect, rows: u16) -> (Rect, Rect) {
     (Rect { height: rows, ..area }, without_top_rows(area, rows))
 }
 
-/// Returns the regions of the screen for a state.
+/// Returns the regions of the screen for a state, without the overlay.
 #[must_use]
-pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
+pub(in crate::view) fn lay_out_panes(scene: &Scene<'_>) -> Regions {
     let (columns, rows) = scene.state.size;
     let screen = Rect::new(0, 0, columns, rows);
     let wanted = scene.state.appearance.detail_pane;
@@ -128,8 +130,16 @@ pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
     };
     let (header, rest) = split_rows(screen, 1);
     let (body, footer) = split_rows(rest, rest.height.saturating_sub(1));
-    let mut regions =
-        Regions { mode, header, tabs: None, panes: Vec::new(), dividers: Vec::new(), footer, overlay: None };
+    let mut regions = Regions {
+        mode,
+        header,
+        tabs: None,
+        panes: Vec::new(),
+        dividers: Vec::new(),
+        footer,
+        folds_fronts: false,
+        overlay: None,
+    };
     let focus = scene.state.focus;
     match mode {
         LayoutMode::TooSmall => return regions,
@@ -149,7 +159,6 @@ pub fn lay_out_screen(scene: &Scene<'_>) -> Regions {
         LayoutMode::Panes => lay_out_four_panes(&mut regions, body, scene),
         LayoutMode::Wide => lay_out_five_panes(&mut regions, body, scene),
     }
-    regions.overlay = scene.state.overlay.as_ref().and_then(|overlay| overlay_area(overlay, mode, body));
     regions
 }
 
@@ -170,16 +179,50 @@ fn takes_whole_screen(scene: &Scene<'_>, mode: LayoutMode, body: Rect) -> bool {
     scene.state.focus == PaneId::Map && !has_map(scene, mode, body)
 }
 
-/// Returns the rows of the fronts pane: title, headers and one per front, but at most `max_rows`.
-fn fronts_height(scene: &Scene<'_>, max_rows: u16) -> u16 {
+/// Returns the rows of the headline with its title, on a screen of this many rows. They do not depend on how much there
+/// is to say, so that nothing jumps while the user filters.
+const fn headline_height(screen_rows: u16) -> u16 {
+    match screen_rows {
+        0..16 => 0,
+        16..20 => 2,
+        20..30 => 3,
+        30..36 => 4,
+        36..50 => 5,
+        _ => 7,
+    }
+}
+
+/// Returns the rows of the fronts pane: title, headers and one per front, but at most `max_rows`. If they are too few or
+/// the screen is short, the fronts that are not recorded now share one line.
+fn fronts_height(regions: &mut Regions, scene: &Scene<'_>, max_rows: u16) -> u16 {
     // A single front also gets column headers.
-    saturating_u16(scene.store.situation().listed_fronts().count()).max(2).saturating_add(2).min(max_rows)
+    let height = |rows: usize| saturating_u16(rows).max(2).saturating_add(2);
+    let whole = height(scene.headline.verdicts.len());
+    regions.folds_fronts = whole > max_rows || scene.state.size.1 < MIN_ROWS_WITH_ALL_FRONTS;
+    let folded = folded_fronts::unfolded_count(scene.headline) + 1;
+    let wanted =
+        if regions.folds_fronts && folded < scene.headline.verdicts.len() { height(folded) } else { whole };
+    wanted.min(max_rows)
+}
+
+/// The fewest rows of a screen that shows the fronts that are not recorded now.
+const MIN_ROWS_WITH_ALL_FRONTS: u16 = 30;
+
+/// Adds the headline above everything, if the screen has room for it, and returns the rest.
+fn lay_out_headline(regions: &mut Regions, body: Rect, scene: &Scene<'_>) -> Rect {
+    let (headline, rest) = split_rows(body, headline_height(scene.state.size.1));
+    if headline.height > 0 {
+        regions.panes.push((PaneId::Headline, headline));
+    }
+    rest
 }
 
 fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let body = lay_out_headline(regions, body, scene);
     let max_rows = (body.height.saturating_mul(2) / 5 + 1).clamp(3, 12);
-    let (fronts, rest) = split_rows(body, fronts_height(scene, max_rows));
-    let bottom_rows = (rest.height.saturating_mul(2) / 5).clamp(4, 14);
+    let height = fronts_height(regions, scene, max_rows);
+    let (fronts, rest) = split_rows(body, height);
+    let bottom_rows = (rest.height.saturating_mul(2) / 5).clamp(5, 14);
     let (events, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let events = if scene.state.appearance.detail_pane == DetailPane::Always {
         let (events, detail) = regions.split_columns(events, events.width.saturating_mul(5) / 8);
@@ -200,28 +243,39 @@ fn lay_out_four_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
 /// Columns left of the bars of the series, for the scale.
 pub(in crate::view) const SERIES_SCALE_COLUMNS: u16 = 5;
 
-/// Columns of the series in wide modes: the 53 weeks a year can touch, and the scale.
-const SERIES_COLUMNS: u16 = 53 + SERIES_SCALE_COLUMNS;
+/// The most columns left of the lanes, for the names of fronts.
+pub(in crate::view) const LANE_LABEL_COLUMNS: u16 = 15;
+
+/// The 53 weeks that a year can touch.
+const YEAR_COLUMNS: u16 = 53;
 
 /// The fewest columns at which the detail is next to everything.
 const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
 
 fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
+    let has_map = has_map(scene, LayoutMode::Wide, body);
+    let body = lay_out_headline(regions, body, scene);
     let (left, side_detail) = if body.width >= MIN_COLUMNS_WITH_SIDE_DETAIL {
         let (left, detail) = regions.split_columns(body, body.width.saturating_sub(body.width / 3 + 1));
         (left, Some(detail))
     } else {
         (body, None)
     };
-    let (fronts, rest) = split_rows(left, fronts_height(scene, body.height / 3));
-    let bottom_rows = (rest.height / 3).clamp(8, 18);
+    let height = fronts_height(regions, scene, body.height / 3);
+    let (fronts, rest) = split_rows(left, height);
+    // One row for each lane, and title, legend and days.
+    let lanes = saturating_u16(scene.headline.verdicts.len()).saturating_add(3);
+    let bottom_rows = (rest.height / 3).max(lanes.min(rest.height * 2 / 5)).clamp(8, 18);
     let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let (events, detail) = match side_detail {
         Some(detail) => (middle, detail),
         None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
-    let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(SERIES_COLUMNS + 1));
-    let detail = if has_map(scene, LayoutMode::Wide, body) {
+    // Bars alone need a scale; where both faces have room, the names of the lanes.
+    let margin = if side_detail.is_some() { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
+    let series_columns = YEAR_COLUMNS + margin;
+    let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(series_columns + 1));
+    let detail = if has_map {
         let (detail, map) = split_rows(detail, detail.height.saturating_sub(detail.height * 9 / 20));
         regions.panes.push((PaneId::Map, map));
         detail
@@ -235,31 +289,6 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
         (PaneId::Series, series),
         (PaneId::Detail, detail),
     ]);
-}
-
-/// If no more than this many columns of the panes would show next to an overlay, it covers them all.
-const MIN_COLUMNS_BESIDE_OVERLAY: u16 = 12;
-
-/// Returns the box of an overlay, centred in the body.
-fn overlay_area(overlay: &Overlay, mode: LayoutMode, body: Rect) -> Option<Rect> {
-    let (width, height) = match overlay {
-        Overlay::Prompt(_) => return None,
-        Overlay::Detail => (body.width, body.height),
-        _ if mode == LayoutMode::Tabs => (body.width, body.height),
-        Overlay::Help { .. } | Overlay::Why { .. } => (112, body.height),
-        Overlay::Palette { .. } => (84, 20),
-        Overlay::Problems { .. } | Overlay::Changes { .. } => (112, body.height.saturating_sub(2)),
-    };
-    // A few columns of the panes would only be noise next to it.
-    let width =
-        if width.saturating_add(MIN_COLUMNS_BESIDE_OVERLAY) >= body.width { body.width } else { width };
-    let height = height.min(body.height);
-    Some(Rect {
-        x: body.x.saturating_add((body.width - width) / 2),
-        y: body.y.saturating_add((body.height - height) / 3),
-        width,
-        height,
-    })
 }
 
 /// Returns the area of the detail's text: in its overlay if open, otherwise in its pane.

@@ -2,27 +2,39 @@
 
 use ratatui::layout::Rect;
 
-use super::list_box::{draw_list_box, highlight_row};
+use super::list_box::{BoxSize, draw_list_box, highlight_row};
 use crate::board::command_argument;
-use crate::board::overlay_lists::{PaletteRow, palette_rows};
+use crate::board::overlay_lists::{PaletteRow, palette_rows, selected_palette_row};
 use crate::board::{ListCursor, Scene, TextField};
 use crate::view::layout::without_top_rows;
 use crate::view::painter::Painter;
 use crate::view::prompt::draw_text_field;
-use crate::view::text::{fit_left_aligned, truncate, width};
+use crate::view::text::{fit_left_aligned, saturating_u16, truncate, width};
 use crate::view::theme::Role;
 
 /// The fewest and the most columns for names; values may have long ones.
 const NAME_WIDTHS: (usize, usize) = (17, 32);
+
+/// The columns and the most rows of the box.
+const MAX_BOX: (u16, u16) = (84, 20);
+
+/// Returns the size of the box that holds the rows that match.
+pub(super) fn box_size(scene: &Scene<'_>, input: &str) -> BoxSize {
+    let (columns, placed_rows) = MAX_BOX;
+    let rows = palette_rows(input, &scene.argument_sources()).len().max(2);
+    BoxSize { columns, rows: saturating_u16(rows).saturating_add(3).min(placed_rows), placed_rows }
+}
 
 pub(super) fn draw(
     scene: &Scene<'_>,
     painter: &mut Painter<'_>,
     area: Rect,
     input: &TextField,
-    cursor: ListCursor,
+    (cursor, has_moved): (ListCursor, bool),
 ) {
-    let palette_matches = palette_rows(input.text(), &scene.argument_sources());
+    let sources = scene.argument_sources();
+    let palette_matches = palette_rows(input.text(), &sources);
+    let selected_row = selected_palette_row(input.text(), &palette_matches, (cursor, has_moved), &sources);
     let inside = draw_list_box(scene, painter, area, "Commands", (cursor, palette_matches.len()));
     let (left, right) = (inside.left().saturating_add(1), inside.right());
     if inside.height == 0 {
@@ -30,7 +42,14 @@ pub(super) fn draw(
     }
     let x = painter.write(left, inside.top(), right, ": ", Role::Key);
     let (x, _) = draw_text_field(painter, x, inside.top(), right, input.text_around_cursor());
-    let argument_row = match palette_matches.get(cursor.selected()) {
+    if let Some(error) = &scene.state.message {
+        let error_x = x.saturating_add(2);
+        let columns = usize::from(right.saturating_sub(error_x));
+        let text = truncate(&painter.glyphs.transliterate(&error.text), columns, painter.glyphs.ellipsis);
+        painter.write(error_x, inside.top(), right, &text, Role::Warning);
+    }
+    let argument_row = match selected_row.and_then(|index| palette_matches.get(index)) {
+        _ if scene.state.message.is_some() => None,
         Some(PaletteRow::Command(command)) => command_argument::find_argument(*command),
         _ => None,
     };
@@ -56,7 +75,7 @@ pub(super) fn draw(
         (list.top()..list.bottom()).zip(palette_matches.iter().enumerate().skip(cursor.offset()))
     {
         let row = palette_row.command().row();
-        let selected = i == cursor.selected();
+        let selected = selected_row == Some(i);
         let selected_or = |role| if selected { Role::Selected } else { role };
         let (words, keys) = match palette_row {
             PaletteRow::Command(command) => {

@@ -7,8 +7,26 @@ use crate::view::painter::Painter;
 use crate::view::text::truncate;
 use crate::view::theme::Role;
 
-/// Screen rows per problem: the message, then its location and hint.
-pub(super) const ROWS_PER_PROBLEM: usize = 2;
+/// The size of an overlay's box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::view) struct BoxSize {
+    /// The columns.
+    pub(in crate::view) columns: u16,
+    /// The rows.
+    pub(in crate::view) rows: u16,
+    /// The rows by which it is placed: a list that shrinks while its user types keeps its upper edge.
+    pub(in crate::view) placed_rows: u16,
+}
+
+impl BoxSize {
+    /// Returns the size of a box that is placed by its own rows.
+    pub(in crate::view) const fn new(columns: u16, rows: u16) -> Self {
+        Self { columns, rows, placed_rows: rows }
+    }
+}
+
+/// Screen rows per problem: the message, its location and hint, and the line of the file.
+pub(super) const ROWS_PER_PROBLEM: usize = 3;
 
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {

@@ -8,12 +8,14 @@ mod problems;
 mod visit_changes;
 mod why_overlay;
 
+pub(super) use list_box::BoxSize;
 pub(super) use list_box::list_height;
 pub(super) use visit_changes::change_lines;
 
 use ratatui::layout::Rect;
 
 use super::painter::Painter;
+use super::text::saturating_u16;
 use crate::board::overlay_lists::palette_rows;
 use crate::board::{Overlay, Scene};
 
@@ -22,10 +24,25 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
     match &scene.state.overlay {
         Some(Overlay::Help { search, .. }) => help::help_lines(scene, area, search.text()).len(),
         Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.argument_sources()).len(),
-        Some(Overlay::Problems { .. }) => scene.problems.len(),
+        Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
-        Some(Overlay::Detail | Overlay::Prompt(_)) | None => 0,
+        Some(Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows) | None => 0,
+    }
+}
+
+/// Returns the columns and rows of the box that holds the whole overlay, at most as wide as `widest`.
+pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> BoxSize {
+    let rows_with_border = |rows: usize| saturating_u16(rows.max(1)).saturating_add(2);
+    match overlay {
+        Overlay::Help { search, .. } => help::box_size(scene, widest, search.text()),
+        Overlay::Palette { input, .. } => command_palette::box_size(scene, input.text()),
+        Overlay::Problems { .. } => problems::box_size(scene, widest),
+        Overlay::Changes { .. } => {
+            BoxSize::new(widest.width, rows_with_border(visit_changes::row_count(scene).max(4)))
+        }
+        Overlay::Why { .. } => why_overlay::box_size(scene, widest),
+        Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => BoxSize::new(widest.width, widest.height),
     }
 }
 
@@ -46,10 +63,12 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
 pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overlay, area: Rect) {
     match overlay {
         Overlay::Help { search, cursor } => help::draw(scene, painter, area, search, *cursor),
-        Overlay::Palette { input, cursor } => command_palette::draw(scene, painter, area, input, *cursor),
+        Overlay::Palette { input, cursor, has_moved } => {
+            command_palette::draw(scene, painter, area, input, (*cursor, *has_moved));
+        }
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
         Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
-        Overlay::Detail | Overlay::Prompt(_) => {}
+        Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => {}
     }
 }

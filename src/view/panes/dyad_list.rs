@@ -3,18 +3,17 @@
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
-use super::figures::{change_text, comparison_cell, count_text, known_killed_text, scale_to_steps};
+use super::figures::{FigureColumn, change_text, comparison_cell, date_cell, known_killed, scale_to_steps};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::{PaneId, Scene};
-use crate::model::{EventDate, Tie, TieKind};
+use crate::model::{EventDate, Tie, TieKind, TollForm};
 use crate::query::Dyad;
 use crate::store::DyadRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, Painter, StyledLine};
-use crate::view::text::saturating_u16;
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,27 +31,78 @@ enum DyadListColumn {
     Tie,
 }
 
-fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<DyadListColumn>> {
-    let answer = scene.answer;
-    // A sum may be longer than the longest toll, but rarely is.
-    let toll_width = if width < 50 { 5 } else { saturating_u16(scene.store.killed_width()).clamp(5, 9) };
-    let has_comparison = answer.comparison_span.is_some();
+/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
+struct FigureColumns {
+    incidents: FigureColumn,
+    events: FigureColumn,
+    killed: FigureColumn,
+}
+
+impl FigureColumns {
+    fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
+        let counts = |header| FigureColumn::for_counts(scene.store.len(), glyphs, header);
+        Self {
+            incidents: counts("inc.".len()),
+            events: counts("all".len()),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
+        }
+    }
+
+    /// Returns the column of a key, if it has figures.
+    const fn column(&self, key: DyadListColumn) -> Option<&FigureColumn> {
+        match key {
+            DyadListColumn::Incidents | DyadListColumn::CompareCount => Some(&self.incidents),
+            DyadListColumn::Events => Some(&self.events),
+            DyadListColumn::Killed => Some(&self.killed),
+            _ => None,
+        }
+    }
+}
+
+fn lay_out_columns(
+    scene: &Scene<'_>,
+    width: u16,
+    figures: &FigureColumns,
+) -> Vec<PlacedColumn<DyadListColumn>> {
+    let has_comparison = scene.answer.comparison_span.is_some();
+    let figure = |key, headers, ranks: [u8; 2]| {
+        let forms = figures.column(key).map(|column| TollForm::ALL.map(|form| column.columns(form)));
+        let [full, short_range, marked, short] = forms.unwrap_or_default();
+        let [first, last] = ranks;
+        let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
+        ColumnSpec::with_figure_widths(key, headers, &widths)
+    };
     let columns = [
-        Some(ColumnSpec::left_aligned(DyadListColumn::Actors, ("actors", "actors"), (22, 36), 0)),
-        Some(ColumnSpec::right_aligned(DyadListColumn::Incidents, ("incidents", "inc."), (4, 4), 1)),
-        has_comparison
-            .then(|| ColumnSpec::right_aligned(DyadListColumn::CompareCount, ("then", "then"), (4, 4), 1)),
-        has_comparison
-            .then(|| ColumnSpec::left_aligned(DyadListColumn::CompareChange, ("against", "±"), (2, 2), 1)),
-        Some(ColumnSpec::right_aligned(DyadListColumn::Events, ("all", "all"), (3, 3), 8)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::ClassBar, ("events", "ev."), (4, 12), 2)),
-        Some(ColumnSpec::right_aligned(DyadListColumn::Killed, ("killed", "kill."), (toll_width, 16), 3)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::First, ("first", "first"), (11, 17), 9)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::Last, ("last", "last"), (11, 17), 5)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::Change, ("change", "±"), (2, 2), 6)),
-        Some(ColumnSpec::left_aligned(DyadListColumn::Tie, ("tie", "tie"), (14, 100), 7)),
+        Some(ColumnSpec::with_widths(
+            DyadListColumn::Actors,
+            ("actors", "actors"),
+            &[(0, 16), (2, 22), (6, 28), (12, 36)],
+        )),
+        // A long span takes room of the names.
+        Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (6, 11)])),
+        Some(figure(DyadListColumn::Incidents, ("incidents", "inc."), [1, 3])),
+        has_comparison.then(|| figure(DyadListColumn::CompareCount, ("then", "then"), [1, 3])),
+        has_comparison.then(|| {
+            ColumnSpec::with_widths(DyadListColumn::CompareChange, ("against", "Δ"), &[(1, 2), (13, 20)])
+        }),
+        Some(figure(DyadListColumn::Events, ("all", "all"), [10, 11])),
+        Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
+        Some(figure(DyadListColumn::Killed, ("killed", "killed"), [2, 8])),
+        Some(ColumnSpec::with_figure_widths(
+            DyadListColumn::First,
+            ("first", "first"),
+            &[(11, 10), (13, 13)],
+        )),
+        Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "Δ"), &[(7, 2)])),
+        Some(ColumnSpec::with_widths(DyadListColumn::Tie, ("tie", "tie"), &[(9, 14), (14, 100)])),
     ];
-    fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width)
+    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    for column in &mut placed {
+        if let Some(figure) = figures.column(column.key) {
+            column.is_right_aligned = figure.is_right_aligned(column.width);
+        }
+    }
+    placed
 }
 
 /// The order in which the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): conflict first,
@@ -80,7 +130,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
-    let columns = lay_out_columns(scene, list_width(scene, area));
+    let figures = FigureColumns::new(scene, painter.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), &figures);
     let list = draw_headers(painter, PaneId::Dyads, area, &columns);
     let max_events = rows.iter().map(|row| row.events).max().unwrap_or(0);
     let cursor = scene.state.dyads.cursor;
@@ -92,7 +143,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         let newcomer = (!row.newcomers.is_empty()).then_some((Flag::Newcomer.letter(), Role::Warning));
         let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
         painter.draw_row(list, y, [chosen, newcomer], &columns, emphasis, |column| {
-            cell_content(scene, glyphs, row, column, max_events)
+            cell_content(scene, glyphs, row, column, &figures, max_events)
         });
     }
 }
@@ -102,29 +153,31 @@ fn cell_content(
     glyphs: &GlyphSet,
     row: &DyadRow,
     column: &PlacedColumn<DyadListColumn>,
+    figures: &FigureColumns,
     max_events: u32,
 ) -> CellContent {
-    let date = |date: Option<EventDate>| {
-        date.map_or(CellContent::EMPTY, |date| CellContent::Figure((date.to_string(), Role::Text)))
-    };
+    let date =
+        |date: Option<EventDate>| date.map_or(CellContent::EMPTY, |date| date_cell(date, None, Role::Text));
+    let width = column.width;
     match column.key {
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)
         }
-        DyadListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
-        DyadListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
-        DyadListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, column.width),
-        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, column.width),
-        DyadListColumn::ClassBar => CellContent::Picture(class_bar(
-            glyphs,
-            row.events_by_quad_class,
-            usize::from(column.width),
-            max_events,
-        )),
-        DyadListColumn::Killed => CellContent::Figure(known_killed_text(row.tolls.killed, row.coverage)),
+        DyadListColumn::Incidents => figures.incidents.count_cell(row.incidents, row.coverage, width, glyphs),
+        DyadListColumn::Events => figures.events.count_cell(row.events, row.coverage, width, glyphs),
+        DyadListColumn::CompareCount => row.comparison.map_or(CellContent::EMPTY, |compared| {
+            figures.incidents.count_cell(compared.incidents, compared.coverage, width, glyphs)
+        }),
+        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
+        DyadListColumn::ClassBar => {
+            CellContent::Picture(class_bar(glyphs, row.events_by_quad_class, usize::from(width), max_events))
+        }
+        DyadListColumn::Killed => {
+            figures.killed.cell(known_killed(row.tolls.killed, row.coverage), width, glyphs)
+        }
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
-        DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, column.width)),
+        DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, width)),
         DyadListColumn::Tie => CellContent::from_text(tie_list(scene, glyphs, row)),
     }
 }
@@ -188,12 +241,45 @@ pub(super) fn tie_words(glyphs: &GlyphSet, tie: &Tie, dyad: Dyad) -> String {
 mod tests {
     use super::*;
     use crate::board::Glyphs;
+    use crate::model::{Toll, TollWidths};
+    use crate::view::column_layout::never_shows_less;
+    use crate::view::fixture::fixture;
 
     fn drawn_class_bar(counts: [u32; 4], columns: usize, max_events: u32) -> String {
         class_bar(GlyphSet::for_setting(Glyphs::Unicode), counts, columns, max_events)
             .into_iter()
             .map(|(t, _)| t)
             .collect()
+    }
+
+    #[test]
+    fn a_wider_list_never_shows_less() {
+        let f = fixture();
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let toll = |high| Toll { low: Some(3), best: Some(high / 2), high: Some(high), ..Toll::NONE };
+        for (high, events) in [(9, 9), (3124, 1000), (u32::MAX, 5_000_000)] {
+            let figures = FigureColumns {
+                incidents: FigureColumn::for_counts(events, glyphs, 4),
+                events: FigureColumn::for_counts(events, glyphs, 3),
+                killed: FigureColumn::new(TollWidths::for_sums([(toll(high), 2)]), glyphs, 6),
+            };
+            never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
+            let forms = |width| -> Vec<(DyadListColumn, TollForm)> {
+                let columns = lay_out_columns(&f.scene(), width, &figures);
+                let form = |column: PlacedColumn<DyadListColumn>| {
+                    figures.column(column.key).map(|f| (column.key, f.form_within(column.width)))
+                };
+                columns.into_iter().filter_map(form).collect()
+            };
+            let mut narrower = forms(0);
+            for width in 1..300 {
+                let wider = forms(width);
+                for (key, form) in narrower {
+                    assert!(wider.iter().any(|other| other.0 == key && other.1 <= form), "{width}: {key:?}");
+                }
+                narrower = wider;
+            }
+        }
     }
 
     #[test]

@@ -10,17 +10,22 @@ use crate::model::ActorIx;
 use crate::store::DyadRow;
 use crate::view::display_names;
 use crate::view::painter::Painter;
-use crate::view::text::{fit_right_aligned, prefix, saturating_u16, truncate};
+use crate::view::text::{self, fit_right_aligned, saturating_u16, truncate, truncate_middle, width};
 use crate::view::theme::Role;
 
-/// Columns of a cell, including the gap before it.
-const CELL_WIDTH: u16 = 6;
+/// The fewest columns of a cell, including the gap before it: a head of eight letters, and every number in short form.
+const MIN_CELL_WIDTH: u16 = 9;
+
+/// The most letters of a head, and of a name to the left of a row.
+const MAX_NAME_WIDTH: usize = 24;
 
 /// The visible part of the matrix and its position on screen.
 struct MatrixGrid {
     actors: Vec<ActorIx>,
     /// Screen column of the first cell.
     x: u16,
+    /// Columns of a cell, including the gap before it.
+    cell_width: u16,
     /// Screen row of the first cell.
     y: u16,
     /// First actor drawn as a row, and the number of rows.
@@ -35,7 +40,10 @@ fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
     let actors = matrix_actors(scene.answer);
     let pair = scene.answer.dyads.get(scene.state.dyads.cursor.selected());
     let selected = pair.and_then(|row| matrix_cell(&actors, row.dyad)).unwrap_or((1, 0));
-    let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, 24));
+    let name_width =
+        |ix: &ActorIx| text::limited_width(&display_names::actor_name(scene, *ix), MAX_NAME_WIDTH);
+    let longest_name = saturating_u16(actors.iter().map(name_width).max().unwrap_or(0)).max(8);
+    let x = area.left().saturating_add(2 + (area.width / 4).clamp(8, longest_name));
     let visible_range = |available: u16, selected_index: usize, len: usize| {
         let len_in_view = usize::from(available).min(len);
         // Scrolled as little as keeps the selected one visible.
@@ -48,12 +56,14 @@ fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
         selected.0.saturating_sub(1),
         actors.len().saturating_sub(1),
     );
-    let columns = visible_range(
-        area.right().saturating_sub(x) / CELL_WIDTH,
-        selected.1,
-        actors.len().saturating_sub(1),
-    );
-    MatrixGrid { actors, x, y: area.top().saturating_add(1), rows: (rows.0 + 1, rows.1), columns, selected }
+    let column_count = actors.len().saturating_sub(1);
+    let available = area.right().saturating_sub(x);
+    // Heads grow once all columns are visible.
+    let room = available.checked_div(saturating_u16(column_count)).unwrap_or(0);
+    let cell_width = room.min(longest_name.saturating_add(1)).max(MIN_CELL_WIDTH);
+    let columns = visible_range(available / cell_width, selected.1, column_count);
+    let y = area.top().saturating_add(1);
+    MatrixGrid { actors, x, cell_width, y, rows: (rows.0 + 1, rows.1), columns, selected }
 }
 
 fn find_pair<'a>(scene: &Scene<'a>, a: ActorIx, b: ActorIx) -> Option<(usize, &'a DyadRow)> {
@@ -64,7 +74,7 @@ fn find_pair<'a>(scene: &Scene<'a>, a: ActorIx, b: ActorIx) -> Option<(usize, &'
 pub(in crate::view) fn dyad_at(scene: &Scene<'_>, area: Rect, x: u16, y: u16) -> Option<usize> {
     let grid = matrix_grid(scene, area);
     let grid_row = usize::from(y.checked_sub(grid.y)?);
-    let grid_column = usize::from(x.checked_sub(grid.x)? / CELL_WIDTH);
+    let grid_column = usize::from(x.checked_sub(grid.x)? / grid.cell_width);
     if grid_row >= grid.rows.1 || grid_column >= grid.columns.1 {
         return None;
     }
@@ -83,18 +93,17 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         return;
     }
     let grid = matrix_grid(scene, area);
-    let cell_columns = usize::from(CELL_WIDTH - 1);
-    let column_x =
-        |i: usize| grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(CELL_WIDTH) + 1);
+    let cell_columns = usize::from(grid.cell_width - 1);
+    let column_x = |i: usize| {
+        grid.x.saturating_add(saturating_u16(i - grid.columns.0).saturating_mul(grid.cell_width) + 1)
+    };
     let columns = || grid.actors.iter().copied().enumerate().skip(grid.columns.0).take(grid.columns.1);
     for (i, column_actor) in columns() {
         let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
         let name = display_names::actor_name(scene, column_actor);
-        let header = fit_right_aligned(
-            prefix(&painter.glyphs.transliterate(&name), cell_columns).trim_end(),
-            cell_columns,
-            "",
-        );
+        let name = painter.glyphs.transliterate(&name);
+        let name = truncate_middle(&name, cell_columns, painter.glyphs.ellipsis);
+        let header = fit_right_aligned(&name, cell_columns, "");
         painter.write(column_x(i), area.top(), area.right(), &header, role);
     }
     let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
@@ -104,7 +113,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
             painter.write(area.left(), y, area.right(), painter.glyphs.selected, Role::Strong);
         }
         let name_columns = usize::from(grid.x.saturating_sub(area.left() + 2));
-        let name = truncate(
+        let name = truncate_middle(
             &painter.glyphs.transliterate(&display_names::actor_name(scene, row_actor)),
             name_columns,
             painter.glyphs.ellipsis,
@@ -112,8 +121,8 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         let role = if is_selected_row { Role::Strong } else { Role::Text };
         painter.write(area.left().saturating_add(2), y, grid.x, &name, role);
         for (j, column_actor) in columns().take_while(|(j, _)| *j < i) {
-            let (text, role) = cell_text(scene, painter, row_actor, column_actor);
-            let text = fit_right_aligned(&text, cell_columns, painter.glyphs.ellipsis);
+            let (text, role) = cell_text(scene, painter, (row_actor, column_actor), cell_columns);
+            let text = fit_right_aligned(&text, cell_columns, "");
             let role = match (is_selected_row && j == grid.selected.1, scene.state.focus == PaneId::Dyads) {
                 (true, true) => Role::Selected,
                 (true, false) => Role::SelectedUnfocused,
@@ -138,8 +147,14 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
     painter.write(area.left().saturating_add(2), y, area.right(), &words.unwrap_or_default(), Role::Dim);
 }
 
-fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -> (String, Role) {
-    match find_pair(scene, a, b) {
+/// Returns the events of a pair, with the shade of what prevails, in the longest form that fits in `columns`.
+fn cell_text(
+    scene: &Scene<'_>,
+    painter: &Painter<'_>,
+    pair: (ActorIx, ActorIx),
+    columns: usize,
+) -> (String, Role) {
+    match find_pair(scene, pair.0, pair.1) {
         None => (painter.glyphs.dot.to_owned(), Role::Dim),
         Some((_, row)) if row.events == 0 => ("tie".to_owned(), Role::Dim),
         Some((_, row)) => {
@@ -151,7 +166,13 @@ fn cell_text(scene: &Scene<'_>, painter: &Painter<'_>, a: ActorIx, b: ActorIx) -
             } else {
                 (painter.glyphs.class_shades[0], Role::Cooperation)
             };
-            (format!("{selection_mark}{shade}{}", row.coverage.count_text(row.events)), role)
+            let marks = [format!("{selection_mark}{shade}"), shade.to_owned(), String::new()];
+            let forms = marks.iter().filter_map(|marks| {
+                let rest = columns.checked_sub(width(marks))?;
+                let count = figures::count_within(row.events, row.coverage, rest, painter.glyphs)?;
+                Some(format!("{marks}{count}"))
+            });
+            (forms.into_iter().next().unwrap_or_default(), role)
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::figures::count_noun;
 use crate::board::{Command, Scene};
 use crate::query::WindowLength;
+use crate::store::OutsideWindow;
 use crate::view::display_names::{active_filter_label, window_words};
 
 /// Returns the message of an empty list: that nothing matches, and which keys help.
@@ -35,10 +36,11 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     if scene.answer.straddling > 0 {
         let events_are = if scene.answer.straddling == 1 { "event is" } else { "events are" };
         lines.push(format!(
-            "{} {events_are} dated too vaguely to lie within the {window_phrase}",
+            "{} {events_are} dated too vaguely for the {window_phrase}",
             scene.answer.straddling
         ));
     }
+    lines.extend(outside_window_line(scene));
     let clear_hint = match filters.len() {
         0 => String::new(),
         1 => format!("{back} clears it, "),
@@ -47,6 +49,22 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
     let window_hint = if is_all_time { String::new() } else { format!("{window} changes the window, ") };
     lines.push(format!("{clear_hint}{window_hint}{reset} resets the view"));
     lines
+}
+
+/// Returns how many matches lie outside the window, and the key that widens it.
+pub(in crate::view) fn outside_window_line(scene: &Scene<'_>) -> Option<String> {
+    let OutsideWindow { before, after } = scene.answer.outside_window;
+    let noun = |n: usize| if n == 1 { "match" } else { "matches" };
+    let counts = match (before, after) {
+        (0, 0) => return None,
+        (n, 0) => format!("{n} {} before this window", noun(n)),
+        (0, n) => format!("{n} {} after this window", noun(n)),
+        (before, after) => format!("{before} {} before this window, {after} after it", noun(before)),
+    };
+    match scene.keymap.first_chord_text(Command::Widen) {
+        key if key.is_empty() => Some(counts),
+        key => Some(format!("{counts}: {key} widens it")),
+    }
 }
 
 /// Returns how many stated totals end by the as-of day.

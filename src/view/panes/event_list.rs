@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
-use super::figures::killed_text;
+use super::figures::{FigureColumn, date_cell, killed_role};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::copy_row::marked_events;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::{Event, FrontIx};
+use crate::model::{Event, FrontIx, TollForm, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -47,78 +47,81 @@ impl EventListColumn {
     }
 }
 
-/// Screen columns from which the list has a summary column, and from which every other column has its full width.
-const MIN_WIDTH_WITH_SUMMARY: u16 = 118;
-const MIN_WIDTH_FOR_ALL: u16 = 160;
+/// The killed of all events, whatever the filter, so that none is cut and neither filter nor scrolling moves anything.
+fn killed_column(scene: &Scene<'_>, glyphs: &GlyphSet) -> FigureColumn {
+    FigureColumn::new(*scene.store.killed_widths(), glyphs, "killed".len())
+}
 
-fn lay_out_columns(
-    scene: &Scene<'_>,
-    width: u16,
-    contested: &'static str,
-) -> Vec<PlacedColumn<EventListColumn>> {
-    let fronts = (0..=u16::MAX).map(FrontIx).take(scene.store.situation().fronts.len());
-    let name_widths = fronts.map(|front| text::limited_width(&display_names::front_name(scene, front), 20));
+/// Lays out the columns. They answer, in this order: when, where, who, what, how many killed; then what happened in
+/// words.
+fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<PlacedColumn<EventListColumn>> {
+    let fronts: Vec<FrontIx> =
+        (0..=u16::MAX).map(FrontIx).take(scene.store.situation().fronts.len()).collect();
+    let name_widths =
+        fronts.iter().map(|&front| text::limited_width(&display_names::front_name(scene, front), 20));
     let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
-    // The second actor and the beginning of the summary are more useful than the number of sources.
-    let has_sources = width >= 90 && !(MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL).contains(&width);
-    // The kind is more useful than the second actor and the exact day.
-    let (date_width, kind_width, actors_width) = match width {
-        0..26 => (8, 8, 22),
-        26..48 => (11, 10, 14),
-        48..70 => (12, 10, 22),
-        _ => (14, 10, 20),
-    };
-    let (kind_rank, actors_rank) = if width < 48 { (1, 2) } else { (2, 1) };
-    // Once there is a summary, it takes all spare columns until it is readable.
-    let (max_date, max_actors, max_place) = match width {
-        MIN_WIDTH_WITH_SUMMARY..MIN_WIDTH_FOR_ALL => (17, 22, 16),
-        MIN_WIDTH_FOR_ALL.. => (22, 34, 26),
-        _ => (17, 34, 26),
-    };
-    // As wide as the longest toll in the data, so that none is cut and scrolling moves nothing.
-    let toll_width = saturating_u16(scene.store.killed_width()).clamp(6, 12);
-    let min_toll = if width < 70 { 6 } else { toll_width };
-    let mut specs = vec![
-        ColumnSpec::left_aligned(EventListColumn::Date, ("date", "date"), (date_width, max_date), 0),
-        ColumnSpec::left_aligned(
-            EventListColumn::Front,
-            (display_names::front_noun(scene), display_names::front_noun(scene)),
-            (front_width.min(14), front_width),
-            4,
-        ),
-        ColumnSpec::left_aligned(EventListColumn::Kind, ("kind", "kind"), (kind_width, 10), kind_rank),
-        ColumnSpec::left_aligned(
+    let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
+    // Where there is only one front, the place says where.
+    let place_widths: &[(u8, u16)] =
+        if has_fronts { &[(10, 14), (14, 20), (17, 26)] } else { &[(6, 14), (10, 16), (14, 20), (17, 26)] };
+    let killed = killed_column(scene, glyphs);
+    let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
+    // As wide as dates usually are; the rare longer one takes room of the cell next to it.
+    let usual_date = saturating_u16(scene.store.usual_date_width()).max(10);
+    let mut specs = vec![ColumnSpec::with_figure_widths(
+        EventListColumn::Date,
+        ("date", "date"),
+        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (16, usual_date.min(17))],
+    )];
+    if has_fronts {
+        let widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];
+        let noun = display_names::front_noun(scene);
+        specs.push(ColumnSpec::with_widths(EventListColumn::Front, (noun, noun), &widths));
+    }
+    specs.extend([
+        ColumnSpec::with_widths(EventListColumn::Place, ("place", "place"), place_widths),
+        ColumnSpec::with_widths(
             EventListColumn::Actors,
             ("actors", "actors"),
-            (actors_width, max_actors),
-            actors_rank,
+            &[(3, 14), (5, 22), (15, 28), (17, 34)],
         ),
-        ColumnSpec::left_aligned(EventListColumn::Place, ("place", "place"), (16, max_place), 5),
-        ColumnSpec::right_aligned(EventListColumn::Killed, ("killed", "killed"), (min_toll, toll_width), 3),
-        ColumnSpec::left_aligned(EventListColumn::Contested, (contested, contested), (2, 2), 3),
-        ColumnSpec::left_aligned(EventListColumn::Summary, ("summary", "summary"), (30, 200), 8),
-    ];
-    if has_sources {
-        specs.push(ColumnSpec::right_aligned(EventListColumn::Sources, ("src", "src"), (3, 4), 7));
-    }
+        ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
+        ColumnSpec::with_figure_widths(
+            EventListColumn::Killed,
+            ("killed", "killed"),
+            &[(4, short), (7, marked), (12, short_range), (12, full)],
+        ),
+        ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
+        ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
+        ColumnSpec::with_widths(
+            EventListColumn::Summary,
+            ("summary", "summary"),
+            &[(8, 20), (9, 28), (11, 36), (14, 44), (15, 60), (18, 200)],
+        ),
+    ]);
     let mut columns = fit_columns(&specs, width);
-    let sort = scene
-        .state
-        .view
-        .sort
-        .unwrap_or(SortOrder { field: SortField::Date, direction: Direction::Descending });
+    let order = sort_order(scene);
     for column in &mut columns {
-        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == sort.field) {
-            column.is_sorted_descending = Some(sort.direction == Direction::Descending);
+        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == order.field) {
+            column.is_sorted_descending = Some(order.direction == Direction::Descending);
+        }
+        if column.key == EventListColumn::Killed {
+            column.is_right_aligned = killed.is_right_aligned(column.width);
         }
     }
     columns
 }
 
+/// Returns the order of the list: newest first unless another is chosen.
+fn sort_order(scene: &Scene<'_>) -> SortOrder {
+    let newest_first = SortOrder { field: SortField::Date, direction: Direction::Descending };
+    scene.state.view.sort.unwrap_or(newest_first)
+}
+
 /// Returns the command that sorts by the list column at a screen column.
 pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
-    let contested = GlyphSet::for_setting(scene.state.appearance.glyphs).contested;
-    let columns = lay_out_columns(scene, list_width(scene, area), contested);
+    let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), glyphs);
     let x = screen_column.checked_sub(area.left())?;
     let placed =
         columns.iter().find(|placed| (placed.x..placed.x.saturating_add(placed.width)).contains(&x))?;
@@ -129,18 +132,19 @@ pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_col
 /// window, and marked.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
-    let mut line = vec![(format!("{} of {}", answer.shown_events, answer.known_events), Role::Dim)];
+    let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
+    let mut line = vec![(format!("{shown} of {known}"), Role::Dim)];
     if answer.contested > 0 {
-        line.push((format!(" · {} contested", answer.contested), Role::Contested));
+        line.push((format!(" · {} contested", group_thousands(answer.contested)), Role::Contested));
     }
     if answer.denied > 0 {
-        line.push((format!(" · {} with a denial", answer.denied), Role::Dim));
+        line.push((format!(" · {} with a denial", group_thousands(answer.denied)), Role::Dim));
     }
     if answer.announced > 0 {
-        line.push((format!(" · {} announced", answer.announced), Role::Dim));
+        line.push((format!(" · {} announced", group_thousands(answer.announced)), Role::Dim));
     }
     if answer.straddling > 0 {
-        line.push((format!(" · {} straddle", answer.straddling), Role::Dim));
+        line.push((format!(" · {} straddle", group_thousands(answer.straddling)), Role::Dim));
         line.push((" the window".to_owned(), Role::Dim));
     }
     if let Some(words) = marked_events(scene.state, scene.store, answer).summary() {
@@ -156,18 +160,27 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         painter.draw_empty_message(area, &no_match_lines(scene));
         return;
     }
-    let columns = lay_out_columns(scene, list_width(scene, area), painter.glyphs.contested);
+    let columns = lay_out_columns(scene, list_width(scene, area), painter.glyphs);
     let list = draw_headers(painter, PaneId::Events, area, &columns);
     let cursor = scene.state.events.cursor;
     let visible_rows =
         visible_screen_rows(scene, PaneId::Events, list, cursor).zip(rows.iter_from(cursor.offset()));
+    let killed = killed_column(scene, painter.glyphs);
+    let is_in_date_order = sort_order(scene).field == SortField::Date;
+    let mut above = None;
     for ((y, emphasis), row) in visible_rows {
         let Some(event) = scene.store.event(row) else { continue };
         let glyphs = painter.glyphs;
+        let above = std::mem::replace(&mut above, is_in_date_order.then_some(event.date));
         let mark = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
         let visit_mark = visit_sign(scene, &event.id, glyphs);
-        painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| {
-            cell_content(scene, glyphs, event, row, column.key)
+        painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| match column.key {
+            EventListColumn::Date => date_cell(event.date, above, text_role(scene, event)),
+            EventListColumn::Killed => {
+                let toll = scene.store.tolls(row).killed;
+                killed.cell((toll, killed_role(toll)), column.width, glyphs)
+            }
+            key => cell_content(scene, glyphs, event, row, key),
         });
     }
 }
@@ -182,6 +195,11 @@ fn visit_sign(scene: &Scene<'_>, id: &str, glyphs: &GlyphSet) -> Option<(&'stati
     Some((sign, Role::Accent))
 }
 
+/// Returns the role of an event's texts: statements and other events without violence recede behind incidents.
+fn text_role(scene: &Scene<'_>, event: &Event) -> Role {
+    if event.is_incident(scene.store.situation().incidents) { Role::Text } else { Role::Dim }
+}
+
 fn cell_content(
     scene: &Scene<'_>,
     glyphs: &GlyphSet,
@@ -189,27 +207,65 @@ fn cell_content(
     row: u32,
     key: EventListColumn,
 ) -> CellContent {
+    let role = text_role(scene, event);
+    let is_incident = role == Role::Text;
     match key {
-        EventListColumn::Date => CellContent::Figure((event.date.to_string(), Role::Text)),
-        EventListColumn::Front => CellContent::from_text(display_names::front_name(scene, event.front)),
+        EventListColumn::Front => CellContent::Text((display_names::front_name(scene, event.front), role)),
         // The summary says what is announced.
         EventListColumn::Kind if event.is_announced() => {
             CellContent::Text((event.status.name().to_owned(), Role::Unknown))
         }
-        EventListColumn::Kind => CellContent::from_text(event.kind.row().short_label.to_owned()),
-        EventListColumn::Actors => {
-            CellContent::Names(display_names::actor_names(scene, &event.actors), Role::Text)
-        }
+        EventListColumn::Kind => CellContent::Text((
+            event.kind.row().short_label.to_owned(),
+            if is_incident { Role::Strong } else { Role::Dim },
+        )),
+        EventListColumn::Actors => CellContent::Names(display_names::actor_names(scene, &event.actors), role),
         EventListColumn::Place => {
             let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
-            CellContent::from_text(place.unwrap_or_default())
+            CellContent::Text((place.unwrap_or_default(), role))
         }
-        EventListColumn::Killed => CellContent::Figure(killed_text(scene.store.tolls(row).killed)),
         EventListColumn::Contested if scene.store.is_contested(row) => {
             CellContent::Text((glyphs.contested.to_owned(), Role::Contested))
         }
-        EventListColumn::Contested => CellContent::EMPTY,
-        EventListColumn::Sources => CellContent::Figure((event.sources.len().to_string(), Role::Text)),
-        EventListColumn::Summary => CellContent::Text((event.summary.clone(), Role::Dim)),
+        // The caller draws the date and the killed.
+        EventListColumn::Contested | EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
+        EventListColumn::Sources => CellContent::Figure((group_thousands(event.sources.len()), Role::Dim)),
+        EventListColumn::Summary => CellContent::Text((event.summary.clone(), role)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
+    use super::*;
+    use crate::board::Glyphs;
+    use crate::view::column_layout::never_shows_less;
+    use crate::view::fixture::fixture;
+
+    #[test]
+    fn a_wider_list_never_shows_less() {
+        let mut f = fixture();
+        for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+            f.state.appearance.glyphs = glyphs;
+            let glyphs = GlyphSet::for_setting(glyphs);
+            for fronts in [f.answer.fronts.len(), 1] {
+                f.answer.fronts.truncate(fronts);
+                never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+            }
+        }
+    }
+
+    #[test]
+    fn from_100_columns_on_the_list_says_what_happened() {
+        let f = fixture();
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let keys = |width| -> Vec<_> {
+            lay_out_columns(&f.scene(), width, glyphs).iter().map(|column| column.key).collect()
+        };
+        assert_eq!(keys(26), [Date, Kind]);
+        assert_eq!(keys(60), [Date, Actors, Kind, Killed, Contested]);
+        assert_eq!(keys(80), [Date, Front, Actors, Kind, Killed, Contested]);
+        assert_eq!(keys(100), [Date, Front, Actors, Kind, Killed, Contested, Summary]);
+        assert_eq!(keys(120), [Date, Front, Place, Actors, Kind, Killed, Contested, Summary]);
     }
 }

@@ -1,17 +1,16 @@
 //! Formats counts, ages, changes and tolls for cells: text with its role.
 
-use crate::assess::change::{Change, ChangeVerdict};
-use crate::assess::weeks::format_mean;
-use crate::model::Toll;
-use crate::store::{ComparedCount, Coverage};
+use crate::assess::change::Change;
+use crate::model::{EventDate, Toll, TollForm, TollWidths, group_thousands};
+use crate::store::{ComparedCount, Coverage, FrontRow};
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, StyledText};
-use crate::view::text::width;
+use crate::view::text::{saturating_u16, width};
 use crate::view::theme::Role;
 
 /// Returns a count with its noun: `1 event`, `2 events`.
 pub(super) fn count_noun(n: u32, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    format!("{} {noun}{}", group_thousands(n), if n == 1 { "" } else { "s" })
 }
 
 /// From this many days, an age is given in years.
@@ -71,39 +70,6 @@ pub(super) fn change_text(glyphs: &GlyphSet, change: Change, columns: u16) -> St
     (if fits { long_form } else { sign.to_owned() }, role)
 }
 
-/// Returns a change with its count and base in the longest form that fits in `columns`: `▲▲ large increase: 12 in the
-/// week, mean 3.5 (+243 %)`, `▲▲ 12 in the week, mean 3.5`, `▲▲ 12/3.5`, or the sign.
-pub(super) fn change_text_with_base(glyphs: &GlyphSet, verdict: &ChangeVerdict, columns: u16) -> StyledText {
-    let (without_base, role) = change_text(glyphs, verdict.word, columns);
-    let (Some(week), Some(mean)) = (verdict.week, verdict.m4) else { return (without_base, role) };
-    let (sign, words) = change_words(verdict.word);
-    let mean = format_mean(mean);
-    // There is no percentage on a base under 1 a week.
-    let percent = verdict.percent().map(|percent| format!(" ({percent:+} %)")).unwrap_or_default();
-    // A mean over fewer than the 4 weeks says so.
-    let known = match verdict.known_of_4 {
-        4 => String::new(),
-        n => format!(" of {n} known"),
-    };
-    let phrase = format!("{week} in the week, mean {mean}{known}");
-    let forms = [
-        format!("{words}: {phrase}{percent}"),
-        format!("{words}: {phrase}"),
-        phrase.clone(),
-        format!("{week}/{mean}"),
-    ];
-    let sign = glyphs.change_signs[sign];
-    let fits = |text: &String| width(text) <= usize::from(columns);
-    (
-        forms
-            .map(|form| format!("{sign:<2} {form}"))
-            .into_iter()
-            .find(fits)
-            .unwrap_or_else(|| sign.to_owned()),
-        role,
-    )
-}
-
 /// Returns a cell with the count in the compared window (`is_count`), or with the change against it.
 pub(super) fn comparison_cell(
     glyphs: &GlyphSet,
@@ -125,9 +91,147 @@ pub(super) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
     (coverage.toll_text(toll), role)
 }
 
-/// Returns the number of killed of an event with its role.
-pub(super) fn killed_text(toll: Toll) -> StyledText {
-    (toll.to_string(), killed_role(toll))
+/// Returns the incidents of a front against those of the period before: `+6`, `−2`, `0`; `?` if either period is not
+/// wholly recorded.
+pub(in crate::view) fn difference_text(row: &FrontRow) -> StyledText {
+    let is_comparable = !row.previous_coverage.is_bound() && !row.coverage.is_bound();
+    match row.previous_incidents.filter(|_| is_comparable) {
+        Some(before) => signed_text(i64::from(row.incidents) - i64::from(before)),
+        None => ("?".to_owned(), Role::Unknown),
+    }
+}
+
+/// Returns the killed on a front against those of the period before, as [`difference_text`]; `?` also if a number before
+/// is not known. A number now that is a lower bound makes the difference one: `+15+`.
+pub(in crate::view) fn killed_difference_text(row: &FrontRow) -> StyledText {
+    let Some(before) = row.exact_previous_killed().filter(|_| !row.coverage.is_bound()) else {
+        return ("?".to_owned(), Role::Unknown);
+    };
+    let difference = |now: u32| signed_text(i64::from(now) - i64::from(before));
+    match (row.exact_killed(), row.tolls.killed.best_to_show()) {
+        (Some(now), _) => difference(now),
+        (None, Some(at_least)) if at_least >= before => {
+            let (text, role) = difference(at_least);
+            (format!("{text}+"), role)
+        }
+        (None, _) => ("?".to_owned(), Role::Unknown),
+    }
+}
+
+/// Returns a number with its sign.
+fn signed_text(n: i64) -> StyledText {
+    match n {
+        0 => ("0".to_owned(), Role::Dim),
+        1.. => (format!("+{}", group_thousands(n)), Role::Strong),
+        _ => (format!("−{}", group_thousands(n.unsigned_abs())), Role::Dim),
+    }
+}
+
+/// A column of tolls or counts. All rows have the same form, and their numbers align.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FigureColumn {
+    widths: TollWidths,
+    is_spelled: bool,
+    /// The width of the header, which no form is narrower than.
+    header: usize,
+}
+
+impl FigureColumn {
+    /// Creates a column for figures of these widths.
+    pub(super) const fn new(widths: TollWidths, glyphs: &GlyphSet, header: usize) -> Self {
+        Self { widths, is_spelled: glyphs.is_ascii, header }
+    }
+
+    /// Creates a column for counts up to `max`, which may be lower bounds.
+    pub(super) fn for_counts(max: usize, glyphs: &GlyphSet, header: usize) -> Self {
+        let max = u32::try_from(max).unwrap_or(u32::MAX);
+        // In short form, the number with the most digits is not the widest.
+        let counts = [max, max.min(99_999)].map(|n| count_as_toll(n, Coverage::Partial));
+        Self::new(counts.into_iter().collect(), glyphs, header)
+    }
+
+    /// Returns the width of a form.
+    pub(super) fn columns(&self, form: TollForm) -> u16 {
+        saturating_u16(self.widths.columns(form, self.is_spelled).max(self.header))
+    }
+
+    /// Returns the longest form of which every row fits in `columns`, or the shortest form.
+    pub(super) fn form_within(&self, columns: u16) -> TollForm {
+        let fits = |form: &TollForm| self.columns(*form) <= columns;
+        TollForm::ALL.into_iter().find(fits).unwrap_or(TollForm::Short)
+    }
+
+    /// Whether the numbers end at the right edge of the column, so that its header does as well.
+    pub(super) fn is_right_aligned(&self, columns: u16) -> bool {
+        self.widths.parts(self.form_within(columns), self.is_spelled).1 <= 1
+    }
+
+    /// Returns the cell of a toll in a column of this width: the numbers of all rows end at the same place.
+    pub(super) fn cell(&self, (toll, role): (Toll, Role), columns: u16, glyphs: &GlyphSet) -> CellContent {
+        let form = self.form_within(columns);
+        let (head_width, tail_width) = self.widths.parts(form, self.is_spelled);
+        let (head, tail) = toll.form_parts(form);
+        let [head_spare, tail_spare] = [(&head, head_width), (&tail, tail_width)]
+            .map(|(text, columns)| columns.saturating_sub(width(&glyphs.transliterate(text))));
+        let text = format!("{}{head}{tail}{}", " ".repeat(head_spare), " ".repeat(tail_spare));
+        CellContent::Figure((text, role))
+    }
+
+    /// Returns the cell of a count.
+    pub(super) fn count_cell(
+        &self,
+        n: u32,
+        coverage: Coverage,
+        columns: u16,
+        glyphs: &GlyphSet,
+    ) -> CellContent {
+        self.cell((count_as_toll(n, coverage), count_text(n, coverage).1), columns, glyphs)
+    }
+}
+
+/// Returns a count as the toll that is written like it.
+fn count_as_toll(n: u32, coverage: Coverage) -> Toll {
+    match coverage.known_count(n) {
+        None => UNKNOWN_TOLL,
+        known => coverage.known_toll(Toll { low: known, best: known, high: known, ..Toll::NONE }),
+    }
+}
+
+/// Returns a count in the longest form of at most `columns`, as the glyph set writes it.
+pub(super) fn count_within(n: u32, coverage: Coverage, columns: usize, glyphs: &GlyphSet) -> Option<String> {
+    let text = count_as_toll(n, coverage).text_within(columns, |text| width(&glyphs.transliterate(text)))?;
+    Some(glyphs.transliterate(&text).into_owned())
+}
+
+/// The toll that is written as unknown in every form.
+const UNKNOWN_TOLL: Toll = Toll { low: Some(1), ..Toll::NONE };
+
+/// Returns the toll of a period for a cell, as far as it is known, with its role.
+pub(super) fn known_killed(toll: Toll, coverage: Coverage) -> (Toll, Role) {
+    if coverage.is_bound() && !toll.has_claims() {
+        return (UNKNOWN_TOLL, Role::Unknown);
+    }
+    let known = coverage.known_toll(toll);
+    (known, killed_role(known))
+}
+
+/// Returns the cell of a date. Where a list is in date order, `above` is the date of the row above: what repeats it is
+/// dim, so that a new day, month or year stands out.
+pub(super) fn date_cell(date: EventDate, above: Option<EventDate>, role: Role) -> CellContent {
+    let text = date.to_string();
+    let repeated = above.map_or(0, |above| repeated_len(&text, &above.to_string()));
+    let (repeated, new) = text.split_at_checked(repeated).unwrap_or(("", &text));
+    let pieces = [(repeated, Role::Dim), (new, role)].into_iter().filter(|(text, _)| !text.is_empty());
+    CellContent::FigurePieces(pieces.map(|(text, role)| (text.to_owned(), role)).collect())
+}
+
+/// Returns the length of the whole year, month or date at the beginning of a written date that repeats the one above.
+fn repeated_len(text: &str, above: &str) -> usize {
+    if text == above {
+        return text.len();
+    }
+    let equal = text.bytes().zip(above.bytes()).take_while(|(a, b)| a == b).count();
+    text.as_bytes().get(..equal).and_then(|equal| equal.iter().rposition(|b| *b == b'-')).map_or(0, |i| i + 1)
 }
 
 /// Returns how many events are conflict and how many cooperation, from the counts by quad class.
@@ -155,28 +259,7 @@ pub(super) fn scale_to_steps(n: u32, max: u32, steps: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::change::{ChangeRule, assess_change};
     use crate::board::Glyphs;
-
-    #[test]
-    fn a_change_shows_its_count_and_base_as_width_allows() {
-        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
-        let rule = ChangeRule::default();
-        let rare = assess_change(&[Some(3), Some(1), Some(1), Some(1), Some(0)], &rule);
-        let text_in = |columns| change_text_with_base(glyphs, &rare, columns).0;
-        // No percentage on a base under 1 a week.
-        assert_eq!(text_in(60), "=  limited change: 3 in the week, mean 0.8");
-        assert_eq!(text_in(30), "=  3 in the week, mean 0.8");
-        assert_eq!(text_in(10), "=  3/0.8");
-        assert_eq!(text_in(2), "=");
-        let often = assess_change(&[Some(50), Some(40), Some(40), Some(40), Some(40)], &rule);
-        assert_eq!(
-            change_text_with_base(glyphs, &often, 60).0,
-            "▲  moderate increase: 50 in the week, mean 40 (+25 %)"
-        );
-        let unknown = assess_change(&[None], &rule);
-        assert_eq!(change_text_with_base(glyphs, &unknown, 60).0, "?  not comparable");
-    }
 
     #[test]
     fn counts_and_tolls_claim_no_more_than_is_recorded() {
@@ -188,6 +271,43 @@ mod tests {
         assert_eq!(known_killed_text(none, Coverage::Full), ("0".to_owned(), Role::Dim));
         assert_eq!(known_killed_text(none, Coverage::Partial), ("≥0".to_owned(), Role::Harm));
         assert_eq!(known_killed_text(Toll::NONE, Coverage::Partial), ("?".to_owned(), Role::Unknown));
+    }
+
+    #[test]
+    fn the_numbers_of_a_column_end_at_the_same_place() {
+        let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
+        let toll =
+            |low, best, high| Toll { low: Some(low), best: Some(best), high: Some(high), ..Toll::NONE };
+        let tolls = [toll(2957, 3124, 10_224), toll(3, 3, 3), toll(0, 1, 4), Toll::NONE];
+        let column = FigureColumn::new(tolls.into_iter().collect(), glyphs, 6);
+        let drawn = |columns| {
+            tolls.map(|toll| match column.cell((toll, Role::Harm), columns, glyphs) {
+                CellContent::Figure((text, _)) => text.trim_end().to_owned(),
+                _ => String::new(),
+            })
+        };
+        assert_eq!(drawn(20), ["3,124 (2,957–10,224)", "    3", "    1 (0–4)", "    –"]);
+        assert_eq!(drawn(19)[0], "3,124 (2.9k–10.2k)");
+        assert_eq!(drawn(17), ["3,124±", "    3", "    1±", "    –"]);
+        assert_eq!(column.columns(TollForm::Short), 6, "as wide as its header");
+        assert_eq!((column.is_right_aligned(20), column.is_right_aligned(6)), (false, true));
+    }
+
+    #[test]
+    fn only_what_differs_from_the_date_above_stands_out() {
+        let date = |text: &str| text.parse::<EventDate>().unwrap();
+        let new_part = |text: &str, above: &str| match date_cell(date(text), Some(date(above)), Role::Text) {
+            CellContent::FigurePieces(pieces) => {
+                pieces.iter().filter(|(_, role)| *role == Role::Text).map(|(text, _)| text.as_str()).collect()
+            }
+            _ => String::new(),
+        };
+        assert_eq!(new_part("2025-12-24", "2025-12-25"), "24");
+        assert_eq!(new_part("2025-11-30", "2025-12-25"), "11-30");
+        assert_eq!(new_part("2024-12-25", "2025-12-25"), "2024-12-25");
+        assert_eq!(new_part("2025-12-25", "2025-12-25"), "");
+        assert_eq!(new_part("2025-12", "2025-12-25"), "12", "a month is not a day of it");
+        assert_eq!(new_part("2025-11-28..2025-12-03", "2025-11-28"), "28–12-03");
     }
 
     #[test]

@@ -1,21 +1,21 @@
-//! Pane 1, Fronts: the status of each front, its last incident, and its incidents over the window.
+//! The fronts: a row each, those that matter most first.
 
 use ratatui::layout::Rect;
 
 use super::empty_pane::no_data_lines;
 use super::figures::{
-    age_words, change_text_with_base, comparison_cell, count_text, days_words, known_killed_text,
-    scale_to_steps,
+    FigureColumn, comparison_cell, difference_text, killed_difference_text, known_killed, known_killed_text,
 };
+use super::front_verdict::{last_incident_forms, verdict_forms, verdict_role};
+use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
-use crate::assess::Flag;
-use crate::assess::status::Status;
-use crate::board::{PaneId, Scene};
-use crate::model::{EventDate, IncidentList};
-use crate::store::{Coverage, FrontRow};
+use crate::board::{PaneId, Scene, folded_fronts};
+use crate::model::{EventDate, IncidentList, TollForm};
+use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
+use crate::view::layout::lay_out_panes;
 use crate::view::painter::{CellContent, Painter, StyledLine};
 use crate::view::text::{self, saturating_u16};
 use crate::view::theme::Role;
@@ -23,132 +23,103 @@ use crate::view::theme::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FrontListColumn {
     Name,
-    Status,
+    Verdict,
     Last,
-    Ago,
-    Change,
-    Flags,
     Incidents,
+    IncidentsChange,
+    Killed,
+    KilledChange,
     CompareCount,
+    CompareKilled,
     CompareChange,
     Events,
-    Sparkline,
-    Killed,
     Contested,
+    HeatStrip,
 }
 
-/// Widths of the change column: words, count and base; count and base in words; in figures; only the sign. With each,
-/// how many buckets the sparkline may merge into one column to make room for it.
-const CHANGE_WIDTHS: [(u16, usize); 4] = [(53, 1), (28, 2), (9, 4), (2, 8)];
+/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
+struct FigureColumns {
+    counts: FigureColumn,
+    killed: FigureColumn,
+}
 
-/// Weeks that a year can touch.
-const YEAR_OF_WEEKS: usize = 53;
-
-fn lay_out_columns(scene: &Scene<'_>, width: u16) -> Vec<PlacedColumn<FrontListColumn>> {
-    let rows = &scene.answer.fronts;
-    let name_widths =
-        rows.iter().map(|row| text::limited_width(&display_names::front_name(scene, row.front), 30));
-    let name_width = saturating_u16(name_widths.max().unwrap_or(0)).max(10);
-    let flags_width = saturating_u16(rows.iter().map(|row| flag_letters(row).len()).max().unwrap_or(0));
-    // On wide screens the column has room for two flags even without any: a filter under which one comes or goes must
-    // not move the other columns. Narrow screens have the column only if a rule fires.
-    let fires = rows.iter().any(|row| !row.flags.fired().is_empty());
-    let flags_width = match (width < 100, fires) {
-        (true, true) => flags_width,
-        (true, false) => 0,
-        (false, _) => flags_width.max(2),
-    };
-    // The status ignores filters, so its column does too.
-    let longest_status = |columns| {
-        let statuses = rows.iter().map(|row| text::width(&status_text(scene, row, columns)));
-        saturating_u16(statuses.max().unwrap_or(0)).max(8)
-    };
-    let status_width = longest_status(match width {
-        0..100 => 8,
-        100..150 => 20,
-        _ => usize::MAX,
-    });
-    // A sum is about as long as the longest toll, which no filter changes.
-    let killed_width =
-        if width < 110 { 10 } else { saturating_u16(scene.store.killed_width()).clamp(10, 13) };
-    let has_comparison = scene.answer.comparison_span.is_some();
-    let noun = scene.store.group_by().row().name;
-    let specs = |sparkline_width: u16, change_width: u16| -> Vec<ColumnSpec<FrontListColumn>> {
-        let last_width = if width < 130 { 11 } else { 13 };
-        let ago_width = if width < 100 { 7 } else { 9 };
-        let flags_header = ("flags", if flags_width > 1 { "fl" } else { "!" });
-        let change_header = (if change_width > 9 { "change" } else { "week/mean" }, "±");
-        let columns = [
-            Some(ColumnSpec::left_aligned(
-                FrontListColumn::Name,
-                (noun, noun),
-                (name_width.min(16), name_width),
-                0,
-            )),
-            Some(ColumnSpec::left_aligned(
-                FrontListColumn::Status,
-                ("status", "status"),
-                (status_width, status_width),
-                1,
-            )),
-            Some(ColumnSpec::left_aligned(
-                FrontListColumn::Last,
-                ("last incident", "last"),
-                (last_width, 17),
-                2,
-            )),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Ago, ("ago", "ago"), (ago_width, 9), 5)),
-            Some(ColumnSpec::left_aligned(
-                FrontListColumn::Change,
-                change_header,
-                (change_width, change_width),
-                6,
-            )),
-            (flags_width > 0).then(|| {
-                ColumnSpec::left_aligned(FrontListColumn::Flags, flags_header, (flags_width, flags_width), 1)
-            }),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Incidents, ("incidents", "inc."), (4, 9), 1)),
-            has_comparison.then(|| {
-                ColumnSpec::right_aligned(FrontListColumn::CompareCount, ("then", "then"), (4, 6), 1)
-            }),
-            has_comparison.then(|| {
-                ColumnSpec::left_aligned(FrontListColumn::CompareChange, ("against", "±"), (2, 20), 2)
-            }),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Events, ("events", "ev."), (4, 6), 9)),
-            Some(ColumnSpec::left_aligned(
-                FrontListColumn::Sparkline,
-                ("", ""),
-                (sparkline_width, sparkline_width),
-                4,
-            )),
-            Some(ColumnSpec::right_aligned(
-                FrontListColumn::Killed,
-                ("killed", "killed"),
-                (killed_width, 16),
-                3,
-            )),
-            Some(ColumnSpec::right_aligned(FrontListColumn::Contested, ("contested", "≠"), (2, 9), 7)),
-        ];
-        columns.into_iter().flatten().collect()
-    };
-    // The sparkline has a column per one, two, three … weeks of a year. The first layout in which every column fits
-    // is used. It does not depend on the number of buckets, which changes with the filter.
-    let mut last_layout = Vec::new();
-    for (change_width, max_merged) in CHANGE_WIDTHS {
-        for merged in 1..=max_merged {
-            let sparkline_width = saturating_u16(YEAR_OF_WEEKS.div_ceil(merged)).max(12);
-            let columns = specs(sparkline_width, change_width);
-            let layout = fit_columns(&columns, width);
-            if layout.len() == columns.len() {
-                return layout;
-            }
-            last_layout = layout;
-            if sparkline_width <= 12 {
-                break;
-            }
+impl FigureColumns {
+    fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
+        Self {
+            counts: FigureColumn::for_counts(scene.store.len(), glyphs, "inc.".len()),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
         }
     }
-    last_layout
+
+    /// Returns the column of a key, if it has figures.
+    const fn column(&self, key: FrontListColumn) -> Option<&FigureColumn> {
+        match key {
+            FrontListColumn::Incidents | FrontListColumn::CompareCount | FrontListColumn::Events => {
+                Some(&self.counts)
+            }
+            FrontListColumn::Killed | FrontListColumn::CompareKilled => Some(&self.killed),
+            _ => None,
+        }
+    }
+}
+
+/// Lays out the columns. No width depends on what a filter can change.
+fn lay_out_columns(
+    scene: &Scene<'_>,
+    width: u16,
+    figures: &FigureColumns,
+) -> Vec<PlacedColumn<FrontListColumn>> {
+    use FrontListColumn as C;
+    let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
+    let name = saturating_u16(fronts.map(|name| text::limited_width(&name, 30)).max().unwrap_or(0)).max(10);
+    let figure = |key, headers, ranks: [u8; 2]| {
+        let forms = figures.column(key).map(|column| TollForm::ALL.map(|form| column.columns(form)));
+        let [full, short_range, marked, short] = forms.unwrap_or_default();
+        let [first, last] = ranks;
+        let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
+        ColumnSpec::with_figure_widths(key, headers, &widths)
+    };
+    let difference = |key, ranks: [u8; 2]| {
+        let widths = [(ranks[0], 4), (ranks[1], 7)];
+        ColumnSpec::with_figure_widths(key, ("change", "diff"), &widths).right_aligned()
+    };
+    let noun = scene.store.group_by().row().name;
+    let is_compared = scene.answer.comparison_span.is_some();
+    let is_old = scene.state.today.days_since(scene.answer.as_of) > MAX_DAYS_AS_NOW;
+    let verdict = if is_old { ("verdict at close of data", "at close") } else { ("verdict", "verdict") };
+    let columns = [
+        Some(ColumnSpec::with_widths(C::Name, (noun, noun), &[(0, name.min(14)), (7, name)])),
+        Some(ColumnSpec::with_widths(C::Verdict, verdict, &[(1, 15), (8, 18), (10, 26), (14, 44)])),
+        Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (6, 13), (9, 18)])),
+        Some(figure(C::Incidents, ("incidents", "inc."), [1, 3])),
+        Some(difference(C::IncidentsChange, [2, 12])),
+        Some(figure(C::Killed, ("killed", "killed"), [2, 8])),
+        Some(difference(C::KilledChange, [5, 12])),
+        is_compared.then(|| figure(C::CompareCount, ("incidents then", "then"), [2, 4])),
+        is_compared.then(|| figure(C::CompareKilled, ("killed then", "killed then"), [2, 8])),
+        is_compared.then(|| ColumnSpec::with_widths(C::CompareChange, ("against", "Δ"), &[(3, 2), (13, 20)])),
+        Some(figure(C::Events, ("events", "ev."), [10, 11])),
+        // Where there is no room, a mark before the name shows it.
+        Some(ColumnSpec::with_widths(C::Contested, ("disputed", "≠"), &[(9, 3), (13, 8)])),
+        Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (7, 12), (11, 18), (13, 27)])),
+    ];
+    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    for column in &mut placed {
+        if let Some(figure) = figures.column(column.key) {
+            column.is_right_aligned = figure.is_right_aligned(column.width);
+        }
+    }
+    placed
+}
+
+/// From this age of the data on, the verdict is one at the close of the data and not one of today.
+const MAX_DAYS_AS_NOW: i32 = 90;
+
+/// Returns the longest form that fits, from the longest to the shortest; the shortest if none does.
+fn fitting(forms: Vec<String>, columns: usize) -> String {
+    let fits = |form: &String| text::width(form) <= columns;
+    let index = forms.iter().position(fits).unwrap_or(forms.len().saturating_sub(1));
+    forms.into_iter().nth(index).unwrap_or_default()
 }
 
 /// Returns the incidents and the killed in everything shown, for the title.
@@ -183,188 +154,127 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         );
         return;
     }
-    let columns = lay_out_columns(scene, list_width(scene, area));
+    let figures = FigureColumns::new(scene, painter.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), &figures);
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
-    let sparkline_column = columns.iter().find(|column| column.key == FrontListColumn::Sparkline);
-    // All fronts share one scale, so that they can be compared.
-    let sparkline_width = sparkline_column.map_or(0, |column| usize::from(column.width));
-    let max_count = rows
-        .iter()
-        .flat_map(|row| group_buckets(&row.sparkline, sparkline_width))
-        .map(|(n, _)| n)
-        .max()
-        .unwrap_or(0);
-    if let Some(column) = sparkline_column.filter(|_| list.y > area.y) {
+    let max_count = draw_strip_header(scene, painter, area, list, &columns);
+    let cursor = scene.state.fronts.cursor;
+    let folds = lay_out_panes(scene).folds_fronts;
+    let folded = folded_fronts::folded(scene.state, scene.headline, folds).len();
+    let shown = rows.len().saturating_sub(folded);
+    let has_contested_column = columns.iter().any(|column| column.key == FrontListColumn::Contested);
+    for ((y, emphasis), index) in
+        visible_screen_rows(scene, PaneId::Fronts, list, cursor).zip(cursor.offset()..)
+    {
+        if let Some(row) = rows.get(index).filter(|_| index < shown) {
+            let glyphs = painter.glyphs;
+            let mark = match (row.is_selected, has_contested_column) {
+                (true, _) => Some((glyphs.chosen, Role::Chosen)),
+                (false, false) if row.contested > 0 => Some((glyphs.contested, Role::Contested)),
+                (false, _) => None,
+            };
+            painter.draw_row(list, y, [mark, None], &columns, emphasis, |column| {
+                cell_content(scene, (glyphs, &figures), row, column, max_count)
+            });
+        } else if index == shown && folded > 0 {
+            let column = ColumnSpec::left_aligned((), ("", ""), (1, u16::MAX), 0);
+            let columns = fit_columns(&[column], area.width);
+            let room = columns.first().map_or(0, |column| usize::from(column.width));
+            let line = fitting(folded_forms(scene, rows.get(shown..).unwrap_or_default()), room);
+            painter.draw_row(list, y, [None, None], &columns, emphasis, |_| {
+                CellContent::Text((line.clone(), Role::Dim))
+            });
+        }
+    }
+}
+
+/// Draws the header of the heat strip: its unit and its scale, which all fronts share so that they can be compared.
+/// Returns the count of a full bar.
+fn draw_strip_header(
+    scene: &Scene<'_>,
+    painter: &mut Painter<'_>,
+    area: Rect,
+    list: Rect,
+    columns: &[PlacedColumn<FrontListColumn>],
+) -> u32 {
+    let rows = &scene.answer.fronts;
+    let Some(column) = columns.iter().find(|column| column.key == FrontListColumn::HeatStrip) else {
+        return 0;
+    };
+    let width = usize::from(column.width);
+    let counts = rows.iter().flat_map(|row| group_buckets(&row.sparkline, width)).map(|(n, _)| n);
+    let max_count = counts.max().unwrap_or(0);
+    if list.y > area.y {
         let bucket = scene.answer.series.bucket.name();
         let buckets = rows.iter().map(|row| row.sparkline.len()).max().unwrap_or(0);
-        let unit = match buckets_per_column(buckets, usize::from(column.width)) {
+        let unit = match buckets_per_column(buckets, width) {
             1 => format!("by {bucket}"),
             n => format!("by {n} {bucket}s"),
         };
         let scale = painter.glyphs.transliterate(&format!("0–{max_count}")).into_owned();
-        let fits = |header: &String| text::width(header) <= usize::from(column.width);
-        let headers = [format!("incidents {unit}, {scale}"), format!("{unit} {scale}"), scale, unit];
-        let header = headers.into_iter().find(fits).unwrap_or_default();
+        let forms = [format!("incidents {unit}, {scale}"), format!("{unit}, {scale}"), unit, scale];
+        let header = forms.into_iter().find(|form| text::width(form) <= width).unwrap_or_default();
         let x = area.left().saturating_add(column.x);
         painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
     }
-    let cursor = scene.state.fronts.cursor;
-    let visible_rows =
-        visible_screen_rows(scene, PaneId::Fronts, list, cursor).zip(rows.iter().skip(cursor.offset()));
-    for ((y, emphasis), row) in visible_rows {
-        let glyphs = painter.glyphs;
-        let chosen = row.is_selected.then_some((glyphs.chosen, Role::Chosen));
-        painter.draw_row(list, y, [chosen, None], &columns, emphasis, |column| {
-            cell_content(scene, glyphs, row, column, max_count)
-        });
-    }
+    max_count
 }
 
-/// Returns the letters of the rules that fire, and a `?` if any other rule is not known to fire or not.
-fn flag_letters(row: &FrontRow) -> String {
-    let unknown = (!row.flags.not_known.is_empty()).then_some("?");
-    row.flags.fired().into_iter().map(Flag::letter).chain(unknown).collect()
+/// Returns the line of the fronts that are not recorded now: each with the month in which its record ended, their names,
+/// or their number.
+fn folded_forms(scene: &Scene<'_>, rows: &[FrontRow]) -> Vec<String> {
+    let name = |row: &FrontRow| display_names::front_name(scene, row.front);
+    let dated_name = |row: &FrontRow| match row.status.record_ended {
+        Some(day) => format!("{} (to {})", name(row), EventDate::from_day(day).to_month_words()),
+        None => name(row),
+    };
+    let count = format!("+ {} not recorded now", rows.len());
+    let list = |words: &dyn Fn(&FrontRow) -> String| {
+        format!("{count}: {}", rows.iter().map(words).collect::<Vec<_>>().join(", "))
+    };
+    vec![list(&dated_name), list(&name), format!("{count}; enter lists them")]
 }
 
 fn cell_content(
     scene: &Scene<'_>,
-    glyphs: &GlyphSet,
+    (glyphs, figures): (&GlyphSet, &FigureColumns),
     row: &FrontRow,
     column: &PlacedColumn<FrontListColumn>,
     max_count: u32,
 ) -> CellContent {
-    let (status, width) = (&row.status, column.width);
+    let width = column.width;
+    let count = |n, coverage| figures.counts.count_cell(n, coverage, width, glyphs);
+    let killed_cell = |toll, coverage| figures.killed.cell(known_killed(toll, coverage), width, glyphs);
+    let killed = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
     match column.key {
         FrontListColumn::Name => CellContent::from_text(display_names::front_name(scene, row.front)),
-        FrontListColumn::Status => CellContent::Text((
-            status_text(scene, row, usize::from(width)),
-            match status.status {
-                Status::Active => Role::Strong,
-                Status::Tense => Role::Text,
-                Status::Quiet | Status::Dormant | Status::NoneRecorded => Role::Dim,
-                Status::Unknown => Role::Unknown,
-            },
-        )),
-        FrontListColumn::Last => match status.last_incident {
-            Some(date) => CellContent::Figure((date.to_string(), Role::Text)),
-            None => CellContent::Text(("none known".to_owned(), Role::Dim)),
-        },
-        FrontListColumn::Ago => {
-            let age = match (status.days_min, status.days_max) {
-                // Both bounds if they fit, otherwise the certain one.
-                (Some(min), Some(max)) if text::width(&age_words(min, max)) <= usize::from(width) => {
-                    age_words(min, max)
-                }
-                (Some(min), Some(_)) => format!("≥{}", days_words(min)),
-                _ => String::new(),
-            };
-            CellContent::Figure((age, Role::Text))
+        FrontListColumn::Verdict => {
+            let words = fitting(verdict_forms(scene, row), usize::from(width));
+            CellContent::Text((words, verdict_role(scene, row)))
         }
-        FrontListColumn::Change => CellContent::Text(change_text_with_base(glyphs, &row.change, width)),
-        FrontListColumn::Flags => {
-            let role = if row.flags.fired().is_empty() { Role::Unknown } else { Role::Warning };
-            CellContent::Text((flag_letters(row), role))
+        FrontListColumn::Last => {
+            let words = fitting(last_incident_forms(scene, row), usize::from(width));
+            let role = if row.status.last_incident.is_some() { Role::Text } else { Role::Dim };
+            CellContent::Text((words, role))
         }
-        FrontListColumn::Incidents => CellContent::Figure(count_text(row.incidents, row.coverage)),
-        FrontListColumn::Events => CellContent::Figure(count_text(row.events, row.coverage)),
-        FrontListColumn::CompareCount => comparison_cell(glyphs, row.comparison, true, width),
+        FrontListColumn::Incidents => count(row.incidents, row.coverage),
+        FrontListColumn::IncidentsChange => CellContent::Figure(difference_text(row)),
+        FrontListColumn::Killed => killed_cell(killed, row.coverage),
+        FrontListColumn::KilledChange => CellContent::Figure(killed_difference_text(row)),
+        FrontListColumn::CompareCount => {
+            row.comparison.map_or(CellContent::EMPTY, |then| count(then.incidents, then.coverage))
+        }
+        FrontListColumn::CompareKilled => {
+            row.comparison.map_or(CellContent::EMPTY, |then| killed_cell(then.tolls.killed, then.coverage))
+        }
         FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
-        FrontListColumn::Sparkline => {
-            CellContent::Picture(sparkline(glyphs, &row.sparkline, usize::from(width), max_count))
-        }
-        FrontListColumn::Killed => {
-            let killed = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
-            CellContent::Figure(known_killed_text(killed, row.coverage))
-        }
+        FrontListColumn::Events => count(row.events, row.coverage),
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
         }
-    }
-}
-
-/// Returns the status in words, with the last known one of a front that is no longer recorded if it fits.
-fn status_text(scene: &Scene<'_>, row: &FrontRow, columns: usize) -> String {
-    let rule = &scene.store.rules().status;
-    let short = row.status.last_known(rule).map(|(status, until)| format!("{} to {until}", status.label()));
-    let forms = [row.status.phrase(rule)].into_iter().chain(short);
-    let fitting = forms.into_iter().find(|form| text::width(form) <= columns);
-    fitting.unwrap_or_else(|| row.status.status.label().to_owned())
-}
-
-/// Returns how many buckets share a column.
-fn buckets_per_column(buckets: usize, columns: usize) -> usize {
-    buckets.div_ceil(columns.max(1)).max(1)
-}
-
-/// Merges buckets into at most `columns` groups and returns each group's sum and whether all of it is recorded. Groups
-/// are formed from the newest bucket backwards, and the newest group is last.
-fn group_buckets(buckets: &[(u32, Coverage)], columns: usize) -> Vec<(u32, bool)> {
-    let group_size = buckets_per_column(buckets.len(), columns);
-    let mut groups: Vec<(u32, bool)> = buckets
-        .rchunks(group_size)
-        .map(|group| {
-            let sum = group.iter().fold(0u32, |sum, (n, _)| sum.saturating_add(*n));
-            (sum, group.iter().all(|(_, coverage)| !coverage.is_bound()))
-        })
-        .collect();
-    groups.reverse();
-    groups
-}
-
-/// Returns a sparkline of the buckets, the newest at the right edge; `max` fills a bar. Each bar is two columns wide
-/// where there is room.
-fn sparkline(glyphs: &GlyphSet, buckets: &[(u32, Coverage)], columns: usize, max: u32) -> StyledLine {
-    let groups = group_buckets(buckets, columns);
-    let bar_width = if groups.len().saturating_mul(2) <= columns { 2 } else { 1 };
-    let padding = columns.saturating_sub(groups.len().saturating_mul(bar_width));
-    let mut line = vec![(" ".repeat(padding), Role::Text)];
-    for (n, is_known) in groups {
-        let (sign, role) = match (n, is_known) {
-            (0, true) => (glyphs.zero, Role::Rule),
-            (0, false) => (glyphs.unknown, Role::Unknown),
-            (_, false) => (glyphs.at_least, Role::Bar),
-            // The lowest bar means zero, so one event is drawn above it.
-            (n, true) => (glyphs.bars[scale_to_steps(n, max, 7)], Role::Bar),
-        };
-        let sign = sign.repeat(bar_width);
-        match line.last_mut() {
-            Some((text, last)) if *last == role => text.push_str(&sign),
-            _ => line.push((sign, role)),
+        FrontListColumn::HeatStrip => {
+            CellContent::Picture(heat_strip(glyphs, &row.sparkline, usize::from(width), max_count))
         }
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::board::Glyphs;
-
-    fn drawn_sparkline(buckets: &[(u32, Coverage)], columns: usize, max: u32) -> String {
-        sparkline(GlyphSet::for_setting(Glyphs::Unicode), buckets, columns, max)
-            .into_iter()
-            .map(|(t, _)| t)
-            .collect()
-    }
-
-    #[test]
-    fn unknown_zero_and_positive_counts_look_different() {
-        use Coverage::{Full, None, Partial};
-        assert_eq!(drawn_sparkline(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
-        assert_eq!(drawn_sparkline(&[(0, Partial), (2, Partial)], 2, 4), "·░", "at least");
-        assert_eq!(drawn_sparkline(&[(4, Full)], 1, 4), "█");
-        assert_eq!(drawn_sparkline(&[(4, Full)], 3, 4), " ██", "two columns wide, at the right edge");
-    }
-
-    #[test]
-    fn buckets_are_merged_from_the_newest() {
-        use Coverage::{Full, None};
-        let five = [(1, Full), (0, None), (0, None), (2, Full), (2, Full)];
-        assert_eq!(drawn_sparkline(&five, 3, 4), "▃·█");
-        // A sum of a recorded and an unrecorded bucket is a lower bound.
-        let six = [(0, Full), (0, None), (1, Full), (0, None), (2, Full), (2, Full)];
-        assert_eq!(drawn_sparkline(&six, 3, 4), "·░█");
-        assert_eq!(drawn_sparkline(&[], 3, 2), "   ");
     }
 }

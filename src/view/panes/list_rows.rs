@@ -2,17 +2,22 @@
 
 use ratatui::layout::Rect;
 
-use crate::board::{ListCursor, PaneId, Scene};
+use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
+use crate::model::group_thousands;
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
-use crate::view::layout::{header_rows, lay_out_screen, without_top_rows};
+use crate::view::layout::{header_rows, lay_out_panes, without_top_rows};
 use crate::view::painter::{Painter, RowEmphasis};
 
 /// Returns the cursor and the number of rows of a list; `None` for a pane without a list.
 pub(in crate::view) fn cursor_and_len(scene: &Scene<'_>, pane: PaneId) -> Option<(ListCursor, usize)> {
     let (state, answer) = (scene.state, scene.answer);
     match pane {
-        PaneId::Fronts => Some((state.fronts.cursor, answer.fronts.len())),
+        PaneId::Headline => Some((state.headline.cursor, scene.headline.highlights.len())),
+        PaneId::Fronts => {
+            let folds = lay_out_panes(scene).folds_fronts;
+            Some((state.fronts.cursor, folded_fronts::row_count(state, scene.headline, folds)))
+        }
         PaneId::Events => Some((state.events.cursor, answer.events.len())),
         PaneId::Dyads => Some((state.dyads.cursor, answer.dyads.len())),
         PaneId::Series | PaneId::Detail | PaneId::Map => None,
@@ -25,11 +30,12 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
     let Some((cursor, len)) = cursor_and_len(scene, pane).filter(|_| !is_matrix) else {
         return String::new();
     };
-    let visible = usize::from(lay_out_screen(scene).pane_rows(pane).height);
+    let visible = usize::from(lay_out_panes(scene).pane_rows(pane).height);
     let [down, up] = GlyphSet::for_setting(scene.state.appearance.glyphs).sort_arrows;
     let above = cursor.offset();
     let parts = [(up, above), (down, len.saturating_sub(above.saturating_add(visible)))];
-    let parts = parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{n}"));
+    let parts =
+        parts.into_iter().filter(|(_, n)| *n > 0).map(|(sign, n)| format!("{sign}{}", group_thousands(n)));
     parts.collect::<Vec<_>>().join(" ")
 }
 

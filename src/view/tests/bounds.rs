@@ -1,5 +1,6 @@
 //! Figures that are not fully recorded are drawn as lower bounds or as unknown.
 
+use crate::board::ChartFace;
 use crate::store::Coverage;
 use crate::view::fixture::fixture;
 
@@ -17,6 +18,7 @@ fn a_day_after_the_data_were_closed_is_named_in_the_header() {
 #[test]
 fn totals_that_are_not_fully_recorded_are_bounds_on_every_pane() {
     let mut f = fixture().with_size(160, 50);
+    f.state.view.face = ChartFace::Bars;
     let exact = f.drawn_lines().join("\n");
     assert!(exact.contains("3 incidents") && !exact.contains("≥3 incidents"), "{exact}");
     f.answer.coverage = Coverage::Partial;
@@ -27,7 +29,8 @@ fn totals_that_are_not_fully_recorded_are_bounds_on_every_pane() {
     assert!(text.contains("≥8 drawn") && text.contains('░'), "{text}");
     // The lowest row of the chart.
     let lowest_row = |text: &str| {
-        let row = text.lines().find_map(|line| line.split_once("│  0 ")).map(|(_, row)| row.to_owned());
+        let rows = text.lines().rev();
+        let row = rows.filter_map(|line| line.split_once(" 0 ")).map(|(_, row)| row.to_owned()).next();
         row.unwrap()
     };
     assert!(lowest_row(&exact).contains('▁'), "{exact}");

@@ -2,8 +2,8 @@
 
 use super::page::DetailPage;
 use crate::board::Scene;
-use crate::model::{ActorIx, Measure, QuadClass, Tie};
-use crate::store::DyadDetail;
+use crate::model::{ActorIx, Measure, QuadClass, Tie, Toll};
+use crate::store::{DyadDetail, KilledBySide};
 use crate::view::display_names;
 use crate::view::panes::dyad_list::tie_words;
 use crate::view::panes::figures::known_killed_text;
@@ -47,6 +47,9 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
         page.add_labelled(class.label(), LABEL_WIDTH, &row.coverage.count_phrase(n), role);
     }
     page.add_tolls(LABEL_WIDTH, &row.coverage.known_tolls(row.tolls), &Measure::ALL);
+    if let Some(words) = detail.killed_by_side.and_then(|killed| side_words(scene, detail, killed)) {
+        page.add_labelled("killed of", LABEL_WIDTH, &words, Role::Text);
+    }
     if row.others_killed.has_claims() {
         let (others, role) = known_killed_text(row.others_killed, row.coverage);
         page.add_labelled("others killed", LABEL_WIDTH, &others, role);
@@ -57,6 +60,21 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
     page.add_reasons(&detail.reasons);
     page.add_events(scene, "Newest events", &detail.newest);
     page.add_events(scene, "Announced", &detail.announced);
+}
+
+/// Returns the killed of each side that a claim mentions; `None` if no claim names a side.
+fn side_words(scene: &Scene<'_>, detail: &DyadDetail, killed: KilledBySide) -> Option<String> {
+    let (first, second) = detail.row.dyad;
+    let side = |name: String, toll: Toll| {
+        let is_mentioned = toll.has_claims();
+        is_mentioned.then(|| format!("{name} {}", known_killed_text(toll, detail.row.coverage).0))
+    };
+    let sides: Vec<String> = [(first, killed.first), (second, killed.second)]
+        .into_iter()
+        .filter_map(|(actor, toll)| side(display_names::actor_name(scene, actor), toll))
+        .collect();
+    let unattributed = side("side not stated".to_owned(), killed.unattributed);
+    (!sides.is_empty()).then(|| sides.into_iter().chain(unattributed).collect::<Vec<_>>().join("; "))
 }
 
 /// Returns the evidence for a tie in words.

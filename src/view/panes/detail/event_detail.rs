@@ -12,7 +12,7 @@ use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{limited_width, truncate, visible_chars, width};
+use crate::view::text::{limited_width, truncate_middle, visible_chars, width};
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
@@ -146,7 +146,7 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
         if i > 0 {
             page.add_gap();
         }
-        write_subject(scene, page, subject, detail);
+        write_subject(scene, page, (event, subject), detail);
         for claim in claims {
             write_claim(scene, page, event, claim, name_columns);
         }
@@ -175,7 +175,12 @@ const fn best_origin_words(side: &SideToll) -> &'static str {
 }
 
 /// Writes the heading of a group of claims: their subject, the resulting toll, and whether they contest each other.
-fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubject<'_>, detail: &EventDetail) {
+fn write_subject(
+    scene: &Scene<'_>,
+    page: &mut DetailPage,
+    (event, subject): (&Event, &ClaimSubject<'_>),
+    detail: &EventDetail,
+) {
     let is_contested = detail.contests.iter().any(|(contest, _)| match (contest, subject) {
         (Contest::Toll(m, v), ClaimSubject::Toll(measure, victims)) => (m, v) == (measure, victims),
         (Contest::Control(place, _), ClaimSubject::Control(subject)) => place == subject,
@@ -198,8 +203,14 @@ fn write_subject(scene: &Scene<'_>, page: &mut DetailPage, subject: &ClaimSubjec
         ClaimSubject::NoComment => ("said nothing".to_owned(), None),
     };
     let heading = page.glyphs.transliterate(&heading).into_owned();
-    let contested_mark =
-        if is_contested { format!("  {} contested", page.glyphs.contested) } else { String::new() };
+    let is_claimed_only = matches!(subject, ClaimSubject::Toll(measure, victims)
+        if find_side(detail, *measure, *victims).is_some_and(|side| side.is_claimed_only(event)));
+    let contested_mark = match (is_contested, is_claimed_only) {
+        (true, true) => format!("  {} contested, claimed only", page.glyphs.contested),
+        (true, false) => format!("  {} contested", page.glyphs.contested),
+        (false, true) => "  claimed only".to_owned(),
+        (false, false) => String::new(),
+    };
     let toll_text = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
     let rest_width = toll_text.as_ref().map_or(0, |toll_text| width(toll_text) + 2) + width(&contested_mark);
     if limited_width(&heading, page.width + 1) + rest_width <= page.width {
@@ -232,7 +243,7 @@ fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &
     page.width = full_width.saturating_sub(if basis.is_empty() { 0 } else { basis_columns });
     page.add_next_to_label(
         2,
-        (&truncate(&name, name_columns, page.glyphs.ellipsis), Role::Text),
+        (&truncate_middle(&name, name_columns, page.glyphs.ellipsis), Role::Text),
         name_columns,
         &statement,
         role,

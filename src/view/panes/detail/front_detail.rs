@@ -6,7 +6,7 @@ use super::page::DetailPage;
 use super::why_page::{is_group, recorded_days_words};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure, Tolls};
+use crate::model::{Basis, Claim, Event, Measure, Tolls, group_thousands};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
 use crate::view::panes::figures::count_noun;
@@ -51,7 +51,7 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     let killed = tolls.killed.opened_by(without as usize);
     page.add_tolls(LABEL_WIDTH, &Tolls { killed, ..tolls }, &[Measure::Killed, Measure::Wounded]);
     if without > 0 && killed.has_claims() {
-        let count = format!("{without} of {}", count_noun(row.incidents, "incident"));
+        let count = format!("{} of {}", group_thousands(without), count_noun(row.incidents, "incident"));
         page.add_labelled("no toll", LABEL_WIDTH, &count, Role::Dim);
     }
     page.add_reasons(&detail.reasons);

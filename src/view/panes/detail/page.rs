@@ -8,9 +8,7 @@ use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{StyledLine, StyledText};
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{
-    fit_left_aligned, limited_width, truncate_figure, visible_chars, width, wrap_beginning,
-};
+use crate::view::text::{fit_left_aligned, limited_width, visible_chars, width, wrap_beginning};
 use crate::view::theme::Role;
 
 /// A page of text being laid out at a width.
@@ -159,24 +157,26 @@ impl DetailPage {
         }
         let events = || rows.iter().filter_map(|&row| Some((row, scene.store.event(row)?)));
         let longest_date = events().map(|(_, event)| width(&event.date.to_string())).max().unwrap_or(0);
-        // At least two fifths of the line are for the place or the actors.
-        let date_columns = longest_date.min((self.width * 3 / 5).saturating_sub(12)).max(11);
+        // At least two fifths of the line are for the place or the actors; a longer date takes some of that.
+        let usual_date = longest_date.min((self.width * 3 / 5).saturating_sub(12)).max(11);
         for (row, event) in events() {
             let toll = scene.store.tolls(row).killed;
-            let date = truncate_figure(&event.date.to_string(), date_columns, self.glyphs.ellipsis);
+            let date = self.glyphs.transliterate(&event.date.to_string()).into_owned();
+            let date_columns = usual_date.max(width(&date));
             let date = fit_left_aligned(&date, date_columns + 1, "");
             let kind = fit_left_aligned(event.kind.row().short_label, 11, "");
             let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
             let place = place.unwrap_or_else(|| display_names::joined_actor_names(scene, &event.actors));
-            let killed = if toll.has_claims() { toll.to_string() } else { String::new() };
-            let killed =
-                self.glyphs.transliterate(&truncate_figure(&killed, 10, self.glyphs.ellipsis)).into_owned();
+            let killed_columns = self.width.saturating_sub(date_columns + 13).min((self.width / 5).max(10));
+            let spelled_width = |text: &str| width(&self.glyphs.transliterate(text));
+            let killed = toll.has_claims().then(|| toll.text_within(killed_columns, spelled_width)).flatten();
+            let killed = self.glyphs.transliterate(&killed.unwrap_or_default()).into_owned();
             let place_columns = self
                 .width
                 .saturating_sub(date_columns + 13 + width(&killed) + usize::from(!killed.is_empty()));
             let place = self.glyphs.transliterate(visible_chars(&place, place_columns));
             self.lines.push(vec![
-                (self.glyphs.transliterate(&date).into_owned(), Role::Text),
+                (date, Role::Text),
                 (kind, Role::Text),
                 (fit_left_aligned(&place, place_columns, self.glyphs.ellipsis), Role::Dim),
                 (format!(" {killed}"), killed_role(toll)),

@@ -6,7 +6,7 @@ use crate::assess::weeks::{
     WeekCounts, WeeklyMean, mean_of_4_weeks_before, mean_of_52_weeks_before, mean_of_last_4_weeks, week_span,
 };
 use crate::board::Scene;
-use crate::model::{Day, EventDate, FrontIx, RecordedDays};
+use crate::model::{Day, EventDate, FrontIx, RecordedDays, group_thousands};
 use crate::store::{Detail, Explanation};
 use crate::view::display_names;
 use crate::view::painter::StyledLine;
@@ -153,16 +153,16 @@ fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
     if weeks.vague > 0 {
         let (s, are) = if weeks.vague == 1 { ("", "is") } else { ("s", "are") };
         let words = format!(
-            "{} incident{s} of these weeks {are} dated too vaguely to lie within one and {are} not counted.",
+            "{} incident{s} of these weeks {are} dated too vaguely for a single week and {are} not counted.",
             weeks.vague
         );
         page.add_text(&words, Role::Warning, 0);
     }
     page.add_gap();
     let counts = &weeks.counts;
-    let last_week = counts.first().copied().flatten().map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let last_week = counts.first().copied().flatten().map_or_else(|| "?".to_owned(), group_thousands);
     let four_weeks_before: Vec<String> =
-        counts.iter().skip(1).take(4).flatten().map(ToString::to_string).collect();
+        counts.iter().skip(1).take(4).flatten().map(|n| group_thousands(*n)).collect();
     let sums = [
         ("last week", last_week),
         ("4 weeks before it", mean_words(mean_of_4_weeks_before(counts), Some(&four_weeks_before))),
@@ -178,8 +178,8 @@ fn write_weeks(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
 fn mean_words(mean: Option<WeeklyMean>, terms: Option<&[String]>) -> String {
     let Some(mean) = mean else { return "not recorded".to_owned() };
     let sum = match terms {
-        Some(terms) if terms.len() > 1 => format!("{} = {}", terms.join(" + "), mean.sum),
-        _ => mean.sum.to_string(),
+        Some(terms) if terms.len() > 1 => format!("{} = {}", terms.join(" + "), group_thousands(mean.sum)),
+        _ => group_thousands(mean.sum),
     };
     let weeks = if mean.weeks == 1 { "week" } else { "weeks" };
     format!("{sum} in {} known {weeks}, mean {mean}", mean.weeks)
@@ -196,7 +196,7 @@ fn write_week_table(page: &mut DetailPage, as_of: Day, weeks: &WeekCounts) {
             let (count_text, role) = match count {
                 None => ("?".to_owned(), Role::Unknown),
                 Some(0) => ("0".to_owned(), Role::Dim),
-                Some(n) => (n.to_string(), Role::Strong),
+                Some(n) => (group_thousands(*n), Role::Strong),
             };
             (EventDate::from_day(week_span(as_of, weeks_back).end).to_string(), count_text, role)
         })

@@ -8,7 +8,7 @@ use crate::assess::status::Status;
 use crate::board::map_cells::selected_event_row;
 use crate::board::projection::Projection;
 use crate::board::{PaneId, Scene};
-use crate::model::{Place, PlacePrecision};
+use crate::model::{Place, PlacePrecision, group_thousands};
 use crate::store::PlaceCluster;
 use crate::view::display_names;
 use crate::view::painter::{Painter, StyledLine, line_width};
@@ -23,7 +23,7 @@ fn range_words(from: u32, to: u32) -> String {
 }
 
 /// Returns, for the title, how many events are on the map, and how many are not and why. Together they are all events
-/// shown, whatever place is chosen.
+/// shown, regardless of the chosen place.
 pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> StyledLine {
     let places = &scene.answer.places;
     let outside = places.mapped_events().saturating_sub(visible);
@@ -45,7 +45,10 @@ pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> Style
             [visible, outside, too_vague, unplaced, sea_or_air].into_iter().zip(label_sets).enumerate();
         let counts = counts.filter(|(i, (n, _))| *i == 0 || *n > 0);
         counts
-            .map(|(i, (n, label))| (format!("{}{n} {label}", if i == 0 { "" } else { " · " }), Role::Dim))
+            .map(|(i, (n, label))| {
+                let gap = if i == 0 { "" } else { " · " };
+                (format!("{gap}{} {label}", group_thousands(n)), Role::Dim)
+            })
             .collect()
     };
     let fits = |line: &StyledLine| {
@@ -114,7 +117,7 @@ pub(super) fn draw_caption(
                 line.push((format!(" · {events}, {incidents}"), Role::Text));
             }
             if cluster.announced > 0 {
-                line.push((format!(" · {} announced", cluster.announced), Role::Text));
+                line.push((format!(" · {} announced", group_thousands(cluster.announced)), Role::Text));
             }
             line.push((format!(" · {}", precision_words(cluster, place)), Role::Dim));
             if cluster.killed.has_claims() {
@@ -139,7 +142,7 @@ pub(super) fn draw_caption(
 /// Returns how precisely the events of a cluster are placed.
 fn precision_words(cluster: &PlaceCluster, place: Option<&Place>) -> String {
     let [near, district, province] = cluster.events_by_precision;
-    let count_words = |n: u32, label: &str| (n > 0).then(|| format!("{n} {label}"));
+    let count_words = |n: u32, label: &str| (n > 0).then(|| format!("{} {label}", group_thousands(n)));
     if cluster.events_by_precision.iter().filter(|n| **n > 0).count() <= 1 {
         return match place.map(|place| place.precision) {
             Some(PlacePrecision::District) => "somewhere in the district".to_owned(),

@@ -130,11 +130,11 @@ fn the_map_has_a_pane_on_a_large_screen_and_takes_over_a_small_one() {
         f.state.focus = focus;
         (lay_out_screen(&f.scene()).panes.len(), measure_panes(&f.scene()).map_size)
     };
-    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Events).0, 6);
-    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Map).0, 6);
-    assert_eq!(pane_count_and_map_size(120, 40, PaneId::Events), (5, (0, 0)));
+    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Events).0, 7);
+    assert_eq!(pane_count_and_map_size(200, 60, PaneId::Map).0, 7);
+    assert_eq!(pane_count_and_map_size(120, 40, PaneId::Events), (6, (0, 0)));
     assert_eq!(pane_count_and_map_size(120, 40, PaneId::Map), (1, (120, 35)));
-    assert_eq!(pane_count_and_map_size(80, 24, PaneId::Events), (4, (0, 0)));
+    assert_eq!(pane_count_and_map_size(80, 24, PaneId::Events), (5, (0, 0)));
     assert_eq!(pane_count_and_map_size(80, 24, PaneId::Map), (1, (80, 19)));
     assert_eq!(pane_count_and_map_size(40, 12, PaneId::Map), (1, (40, 8)));
 }

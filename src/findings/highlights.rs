@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::super::phrases;
 use super::contested_facts::ContestedEvent;
-use super::findings::Brief;
 use super::front_alerts::{AlertKind, FrontAlert};
-use super::front_briefs::{FrontBrief, status_words};
+use super::front_findings::{FrontFindings, status_words};
+use super::phrases;
+use super::situation_findings::Findings;
 use crate::assess::RuleId;
 use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{self, Status};
 use crate::assess::trend::{TrendInputs, TrendReason};
-use crate::model::{Event, Front, PlacePrecision, Stance, Statement, Tolls};
+use crate::model::{Day, Event, EventDate, FrontIx, PlacePrecision, Stance, Statement, Toll, Tolls};
 use crate::store::Coverage;
 
 /// The most highlights.
@@ -26,7 +26,7 @@ const MIN_HIGHLIGHTS: usize = 3;
 
 /// The kind of a highlight, the most important first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum HighlightKind {
+pub enum HighlightKind {
     /// A rule fires.
     Rule(AlertKind),
     /// New incidents.
@@ -50,7 +50,7 @@ pub(super) enum HighlightKind {
 impl HighlightKind {
     /// The name in JSON.
     #[must_use]
-    pub(super) const fn json_name(self) -> &'static str {
+    pub(crate) const fn json_name(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.json_name(),
             Self::Incidents => "incidents",
@@ -65,61 +65,91 @@ impl HighlightKind {
 }
 
 /// One line of the section.
-#[derive(Debug, Clone)]
-pub(super) struct Highlight<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
     /// The kind of the highlight.
-    pub(super) kind: HighlightKind,
+    pub kind: HighlightKind,
     /// The fronts concerned, at least one.
-    pub(super) fronts: Vec<&'a Front>,
+    pub fronts: Vec<FrontIx>,
     /// A short headline.
-    pub(super) headline: String,
+    pub headline: String,
     /// The reason, without a full stop.
-    pub(super) reason: String,
+    pub reason: String,
+    /// One sentence for the board, without a full stop: what matters most comes first, because a narrow pane cuts the
+    /// end.
+    pub sentence: String,
+    /// The figures of new incidents: the killed, as far as they are known.
+    pub killed: Option<Toll>,
     /// Whether it is new since the baseline.
-    pub(super) is_new: bool,
+    pub is_new: bool,
     /// The rows of the events that it covers.
-    pub(super) rows: Vec<u32>,
+    pub rows: Vec<u32>,
 }
 
-/// Returns the highlights, the most important first.
-#[must_use]
-pub(super) fn find_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
-    let mut highlights: Vec<Highlight<'a>> = Vec::new();
-    for front in &brief.fronts {
+impl Findings<'_> {
+    /// Returns what matters, the most important first.
+    #[must_use]
+    pub fn highlights(&self) -> Vec<Highlight> {
+        find_highlights(self)
+    }
+}
+
+fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
+    let mut highlights: Vec<Highlight> = Vec::new();
+    for front in &findings.fronts {
         let alerts = front.alerts.iter().filter(|alert| !is_covered_by_surge(front, alert));
         highlights.extend(alerts.map(|alert| alert_highlight(front, alert)));
     }
     // New and bad alerts come before events; continuing ones and decreases come after.
-    let is_urgent = |highlight: &Highlight<'_>| {
+    let is_urgent = |highlight: &Highlight| {
         highlight.is_new && highlight.kind != HighlightKind::Rule(AlertKind::Decrease)
     };
     highlights.sort_by_key(|highlight| (!is_urgent(highlight), !highlight.is_new, highlight.kind));
     let urgent_count = highlights.iter().filter(|highlight| is_urgent(highlight)).count();
     let mut later = highlights.split_off(urgent_count.min(MAX_RULE_HIGHLIGHTS));
-    highlights.extend(incident_highlights(brief));
-    highlights.extend(
-        brief.fronts.iter().flat_map(|front| {
-            front.changed_control.iter().map(|place| control_highlight(brief, front, place))
-        }),
-    );
-    highlights.extend(contested_highlights(brief).take(MAX_HIGHLIGHTS));
-    highlights.extend(ended_highlight(brief));
-    highlights.extend(brief.fronts.iter().filter_map(|front| status_highlight(brief, front)));
+    // An event with many killed is graver than a rule about a single event.
+    let (deadly, others): (Vec<_>, Vec<_>) = incident_highlights(findings).into_iter().partition(is_deadly);
+    let minor_alerts = highlights.partition_point(|highlight| is_about_many_events(highlight.kind));
+    highlights.splice(minor_alerts..minor_alerts, deadly);
+    highlights.extend(others);
+    highlights.extend(findings.fronts.iter().flat_map(|front| {
+        front.changed_control.iter().map(|place| control_highlight(findings, front, place))
+    }));
+    highlights.extend(contested_highlights(findings).take(MAX_HIGHLIGHTS));
+    highlights.extend(ended_highlight(findings));
+    highlights.extend(findings.fronts.iter().filter_map(|front| status_highlight(findings, front)));
     highlights.append(&mut later);
     highlights.truncate(MAX_HIGHLIGHTS);
     // Less important highlights only fill up to the minimum, as far as they exist.
     let missing = MIN_HIGHLIGHTS.saturating_sub(highlights.len());
-    let not_recorded = brief.fronts.iter().filter_map(|front| not_recorded_highlight(brief, front));
-    let other_rows = other_event_rows(brief, &highlights);
-    let others = other_rows.into_iter().filter_map(|row| other_event_highlight(brief, row));
+    let not_recorded = findings.fronts.iter().filter_map(|front| not_recorded_highlight(findings, front));
+    let other_rows = other_event_rows(findings, &highlights);
+    let others = other_rows.into_iter().filter_map(|row| other_event_highlight(findings, row));
     // Each of them may read a record, so only as many are made as are needed.
-    let minor = not_recorded.chain(others).chain(still_contested_highlights(brief));
+    let minor = not_recorded.chain(others).chain(still_contested_highlights(findings));
     highlights.extend(minor.take(missing));
     highlights
 }
 
+/// Whether new incidents killed so many that they come before the rules about single events.
+fn is_deadly(highlight: &Highlight) -> bool {
+    /// About the toll at which media and yearly overviews name a single attack.
+    const MANY_KILLED: u32 = 10;
+    highlight.killed.and_then(Toll::best_to_show).is_some_and(|killed| killed >= MANY_KILLED)
+}
+
+/// Whether an alert rests on the number of events or of killed over weeks, and not on a single event.
+fn is_about_many_events(kind: HighlightKind) -> bool {
+    matches!(
+        kind,
+        HighlightKind::Rule(
+            AlertKind::Increase | AlertKind::Rule(RuleId::Record | RuleId::Surge | RuleId::Threat)
+        )
+    )
+}
+
 /// Returns a highlight for a status that changed without a new incident.
-fn status_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
+fn status_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Option<Highlight> {
     let TrendInputs { now, then, .. } = front.trend.inputs;
     if front.new_events.incidents > 0 || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
     {
@@ -128,9 +158,16 @@ fn status_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Hig
     let last = now.status.last_incident.map(|last| format!("; last incident {last}")).unwrap_or_default();
     Some(Highlight {
         kind: HighlightKind::Status,
-        fronts: vec![front.front],
+        fronts: vec![front.row.front],
         headline: format!("now {}", status_words(now.status)),
-        reason: format!("{} on {}{last}", status_words(then.status), brief.baseline.day),
+        reason: format!("{} on {}{last}", status_words(then.status), findings.baseline.day),
+        sentence: format!(
+            "now {}, {} on {}",
+            status_words(now.status),
+            status_words(then.status),
+            day_words(findings.baseline.day)
+        ),
+        killed: None,
         is_new: true,
         rows: Vec::new(),
     })
@@ -138,47 +175,51 @@ fn status_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Hig
 
 /// Returns a highlight for a front whose record ended in the window but before the earlier day, while the front was
 /// active or tense. Without it, the front would look quiet.
-fn not_recorded_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
-    let until = front.record_end().filter(|until| *until < brief.baseline.day)?;
+fn not_recorded_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Option<Highlight> {
+    let until = front.record_end().filter(|until| *until < findings.baseline.day)?;
     let last = front.row.status.last_incident.filter(|_| front.row.coverage != Coverage::None)?;
-    let rule = &brief.input.store.rules().status;
+    let rule = &findings.input.store.rules().status;
     let then = status::assess_status(Some(last), until, &front.recorded, rule);
     matches!(then.status, Status::Active | Status::Tense).then(|| Highlight {
         kind: HighlightKind::NotRecorded,
-        fronts: vec![front.front],
+        fronts: vec![front.row.front],
         headline: format!("not recorded since {until}"),
         reason: format!("{} then, last known incident {last}; later events are unknown", status_words(then)),
+        sentence: format!("not recorded since {}; {} then", day_words(until), status_words(then)),
+        killed: None,
         is_new: false,
         rows: Vec::new(),
     })
 }
 
 /// Whether the alert is an increase that is also a surge. Both have the same figures, so one line is enough.
-fn is_covered_by_surge(front: &FrontBrief<'_>, alert: &FrontAlert) -> bool {
+fn is_covered_by_surge(front: &FrontFindings<'_>, alert: &FrontAlert) -> bool {
     let is_surge = |other: &FrontAlert| other.rule == AlertKind::Rule(RuleId::Surge);
     alert.rule == AlertKind::Increase && front.alerts.iter().any(is_surge)
 }
 
-fn alert_highlight<'a>(front: &FrontBrief<'a>, alert: &FrontAlert) -> Highlight<'a> {
+fn alert_highlight(front: &FrontFindings<'_>, alert: &FrontAlert) -> Highlight {
     let suffix = if alert.is_new { "" } else { ", as before" };
     Highlight {
         kind: HighlightKind::Rule(alert.rule),
-        fronts: vec![front.front],
+        fronts: vec![front.row.front],
         headline: format!("{}{suffix}", alert.label),
         reason: alert.reason.clone(),
+        sentence: format!("{}{suffix}: {}", alert.label, alert.reason),
+        killed: None,
         is_new: alert.is_new,
         rows: Vec::new(),
     }
 }
 
 /// Returns one highlight per front with new incidents: most killed first, then most incidents.
-fn incident_highlights<'a>(brief: &Brief<'a>) -> Vec<Highlight<'a>> {
-    let mut fronts: Vec<&FrontBrief<'a>> =
-        brief.fronts.iter().filter(|front| front.new_events.incidents > 0).collect();
+fn incident_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
+    let mut fronts: Vec<&FrontFindings<'_>> =
+        findings.fronts.iter().filter(|front| front.new_events.incidents > 0).collect();
     fronts.sort_by_key(|front| {
         (Reverse(killed_figure(front.new_events.tolls)), Reverse(front.new_events.incidents))
     });
-    fronts.into_iter().filter_map(|front| incident_highlight(brief, front)).collect()
+    fronts.into_iter().filter_map(|front| incident_highlight(findings, front)).collect()
 }
 
 fn killed_figure(tolls: Tolls) -> Option<u32> {
@@ -186,17 +227,18 @@ fn killed_figure(tolls: Tolls) -> Option<u32> {
 }
 
 /// Returns a highlight for the new incidents of a front, represented by the deadliest; among equals, by the newest.
-fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<Highlight<'a>> {
-    let store = brief.input.store;
+fn incident_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Option<Highlight> {
+    let store = findings.input.store;
     let rows = front.new_events.rows.iter().copied();
-    let incidents: Vec<u32> = rows.filter(|&row| brief.is_incident(row)).collect();
+    let incidents: Vec<u32> = rows.filter(|&row| findings.is_incident(row)).collect();
     let killed = |row| killed_figure(store.tolls(row));
     // Rows are newest first and `max_by_key` returns the last of equals, hence the reversal.
     let row = incidents.iter().copied().rev().max_by_key(|&row| killed(row))?;
-    let event = brief.event_at(row)?;
+    let event = findings.event_at(row)?;
     let without = front.new_events.incidents_without_toll as usize;
     let tolls = front.news_coverage.known_tolls(front.new_events.tolls);
-    let tolls = phrases::incident_toll_phrase(tolls, incidents.len(), without);
+    let toll_words = phrases::incident_toll_phrase(tolls, incidents.len(), without);
+    let counted = front.news_coverage.count_words(front.new_events.incidents, "new incident");
     let equals = incidents.iter().filter(|&&other| killed(other) == killed(row)).count();
     let may_be_later =
         |other: u32| store.date(other).is_some_and(|date| date.span.end >= event.date.span.start);
@@ -210,15 +252,28 @@ fn incident_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>) -> Option<H
     };
     Some(Highlight {
         kind: HighlightKind::Incidents,
-        fronts: vec![front.front],
-        headline: format!(
-            "{}{tolls}",
-            front.news_coverage.count_words(front.new_events.incidents, "new incident")
-        ),
+        fronts: vec![front.row.front],
+        headline: format!("{counted}{toll_words}"),
         reason: event_words(event, which),
+        sentence: match which {
+            None => dated_summary(event),
+            Some(which) => format!("{counted}; {which}, {}", dated_summary(event)),
+        },
+        killed: Some(tolls.killed.opened_by(without)),
         is_new: true,
         rows: vec![row],
     })
+}
+
+/// Returns the date of an event in calendar words and its summary.
+fn dated_summary(event: &Event) -> String {
+    let summary = truncate_summary(event.summary.trim_end_matches('.'));
+    format!("{}: {summary}", event.date.to_calendar_words())
+}
+
+/// Returns a day in calendar words.
+fn day_words(day: Day) -> String {
+    EventDate::from_day(day).to_calendar_words()
 }
 
 /// Shortens a summary to fit one line of a brief. Some data sets put whole lists of headlines there.
@@ -244,11 +299,15 @@ fn event_words(event: &Event, which: Option<&str>) -> String {
 }
 
 /// Returns a highlight for a place whose control changed.
-fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &PlaceControl) -> Highlight<'a> {
-    let store = brief.input.store;
+fn control_highlight<'a>(
+    findings: &Findings<'a>,
+    front: &FrontFindings<'_>,
+    place: &PlaceControl,
+) -> Highlight {
+    let store = findings.input.store;
     let situation = store.situation();
     let new_row =
-        |event: &Event| store.row_by_id(&event.id).filter(|row| brief.new_events.rows.contains(row));
+        |event: &Event| store.row_by_id(&event.id).filter(|row| findings.new_events.rows.contains(row));
     let mut rows: Vec<u32> = Vec::new();
     let mut holders: Vec<&str> = Vec::new();
     let mut claimants: Vec<&str> = Vec::new();
@@ -284,38 +343,41 @@ fn control_highlight<'a>(brief: &Brief<'a>, front: &FrontBrief<'a>, place: &Plac
     };
     Highlight {
         kind: HighlightKind::Control,
-        fronts: vec![front.front],
+        fronts: vec![front.row.front],
         headline: place.place.clone(),
         reason: format!("{held} ({by}{})", phrases::join_list(&dates)),
+        sentence: format!("{} {held} ({by}{})", place.place, phrases::join_list(&dates)),
+        killed: None,
         is_new: true,
         rows,
     }
 }
 
 /// Returns one highlight per new event with contested facts. Control has its own highlights.
-fn contested_highlights<'a>(brief: &Brief<'a>) -> impl Iterator<Item = Highlight<'a>> {
-    brief
-        .contested_events(brief.new_events.rows.iter().copied())
-        .filter_map(|event| contested_highlight(brief, HighlightKind::Contested, &event))
+fn contested_highlights(findings: &Findings<'_>) -> impl Iterator<Item = Highlight> {
+    findings
+        .contested_events(findings.new_events.rows.iter().copied())
+        .filter_map(|event| contested_highlight(findings, HighlightKind::Contested, &event))
 }
 
 /// Returns one highlight per older event of the window that is still contested, newest first.
-fn still_contested_highlights<'a>(brief: &Brief<'a>) -> impl Iterator<Item = Highlight<'a>> {
-    let is_old = |row: &u32| brief.input.store.is_contested(*row) && !brief.new_events.rows.contains(row);
-    brief
-        .contested_events(brief.input.answer.events.iter().filter(is_old))
-        .filter_map(|event| contested_highlight(brief, HighlightKind::StillContested, &event))
+fn still_contested_highlights(findings: &Findings<'_>) -> impl Iterator<Item = Highlight> {
+    let is_old =
+        |row: &u32| findings.input.store.is_contested(*row) && !findings.new_events.rows.contains(row);
+    findings
+        .contested_events(findings.input.answer.events.iter().filter(is_old))
+        .filter_map(|event| contested_highlight(findings, HighlightKind::StillContested, &event))
 }
 
 /// Returns a highlight for the contested facts of an event.
 fn contested_highlight<'a>(
-    brief: &Brief<'a>,
+    findings: &Findings<'a>,
     kind: HighlightKind,
-    event: &ContestedEvent<'a>,
-) -> Option<Highlight<'a>> {
+    event: &ContestedEvent<'_>,
+) -> Option<Highlight> {
     let mut facts = event.facts.iter().filter(|fact| !matches!(fact.contest, Contest::Control(..)));
     let first = facts.next()?;
-    let sentence = first.sentence(brief.input.store.situation());
+    let sentence = first.sentence(findings.input.store.situation());
     let more = match facts.count() {
         0 => String::new(),
         n => format!("; and {}", phrases::count_noun(n, "more fact")),
@@ -323,24 +385,30 @@ fn contested_highlight<'a>(
     let is_new = kind == HighlightKind::Contested;
     Some(Highlight {
         kind,
-        fronts: vec![brief.find_front(event.event.front)?.front],
+        fronts: vec![findings.find_front(findings.input.store.listed_front(event.row)?)?.row.front],
         headline: if is_new { "contested" } else { "still contested" }.to_owned(),
         reason: format!("{sentence} ({}{more})", event.event.date),
+        sentence: first.short_sentence(findings.input.store.situation()),
+        killed: None,
         is_new,
         rows: vec![event.row],
     })
 }
 
 /// Returns one highlight for all fronts whose record ended since the earlier day.
-fn ended_highlight<'a>(brief: &Brief<'a>) -> Option<Highlight<'a>> {
-    let ended = brief.fronts.iter().filter_map(|front| Some((front, front.record_end()?)));
-    let ended: Vec<_> = ended.filter(|(_, until)| *until >= brief.baseline.day).collect();
+fn ended_highlight(findings: &Findings<'_>) -> Option<Highlight> {
+    let ended = findings.fronts.iter().filter_map(|front| Some((front, front.record_end()?)));
+    let ended: Vec<_> = ended.filter(|(_, until)| *until >= findings.baseline.day).collect();
     let days: BTreeSet<String> = ended.iter().map(|(_, until)| until.to_string()).collect();
     let days: Vec<String> = days.into_iter().collect();
+    let day_texts: BTreeSet<Day> = ended.iter().map(|(_, until)| *until).collect();
+    let day_texts: Vec<String> = day_texts.into_iter().map(day_words).collect();
     (!ended.is_empty()).then(|| Highlight {
         kind: HighlightKind::RecordEnded,
-        fronts: ended.iter().map(|(front, _)| front.front).collect(),
+        fronts: ended.iter().map(|(front, _)| front.row.front).collect(),
         headline: "no longer recorded".to_owned(),
+        sentence: format!("no longer recorded after {}", phrases::join_list(&day_texts)),
+        killed: None,
         reason: format!("the record ends on {}; later events are unknown", phrases::join_list(&days)),
         is_new: true,
         rows: Vec::new(),
@@ -349,23 +417,25 @@ fn ended_highlight<'a>(brief: &Brief<'a>) -> Option<Highlight<'a>> {
 
 /// Returns the rows of the new events other than incidents that no highlight covers: newest first, those that may be
 /// older last.
-fn other_event_rows(brief: &Brief<'_>, covered: &[Highlight<'_>]) -> Vec<u32> {
+fn other_event_rows(findings: &Findings<'_>, covered: &[Highlight]) -> Vec<u32> {
     let is_covered = |row: &u32| covered.iter().any(|highlight| highlight.rows.contains(row));
-    let rows = brief.new_events.rows.iter().copied();
-    let mut others: Vec<u32> = rows.filter(|&row| !brief.is_incident(row) && !is_covered(&row)).collect();
-    others.sort_by_key(|&row| brief.input.store.date(row).is_some_and(|date| brief.may_be_older(date)));
+    let rows = findings.new_events.rows.iter().copied();
+    let mut others: Vec<u32> = rows.filter(|&row| !findings.is_incident(row) && !is_covered(&row)).collect();
+    others.sort_by_key(|&row| findings.input.store.date(row).is_some_and(|date| findings.may_be_older(date)));
     others
 }
 
 /// Returns the highlight for another new event, which says whether it may be older.
-fn other_event_highlight<'a>(brief: &Brief<'a>, row: u32) -> Option<Highlight<'a>> {
-    let event = brief.event_at(row)?;
-    let older = if brief.may_be_older(event.date) { " (may be older)" } else { "" };
+fn other_event_highlight(findings: &Findings<'_>, row: u32) -> Option<Highlight> {
+    let event = findings.event_at(row)?;
+    let older = if findings.may_be_older(event.date) { " (may be older)" } else { "" };
     Some(Highlight {
         kind: HighlightKind::Event,
-        fronts: vec![brief.find_front(event.front)?.front],
+        fronts: vec![findings.find_front(findings.input.store.listed_front(row)?)?.row.front],
         headline: format!("{}{older}", event.kind.row().label),
         reason: event_words(event, None),
+        sentence: format!("{}{older}", dated_summary(event)),
+        killed: None,
         is_new: true,
         rows: vec![row],
     })

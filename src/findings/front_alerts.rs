@@ -1,14 +1,14 @@
 //! The alerts of a front: the rules that fire and the changes, and whether each is new.
 
-use super::super::phrases;
+use super::phrases;
 use crate::assess::RuleId;
 use crate::assess::change::{Change, ChangeVerdict};
 use crate::model::Day;
-use crate::store::{FrontRow, Store};
+use crate::store::{FrontAssessment, FrontRow, Store};
 
 /// The kind of an alert, the most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum AlertKind {
+pub enum AlertKind {
     /// A rule of the rule table.
     Rule(RuleId),
     /// The change word is an increase.
@@ -20,7 +20,7 @@ pub(super) enum AlertKind {
 impl AlertKind {
     /// The name in JSON.
     #[must_use]
-    pub(super) const fn json_name(self) -> &'static str {
+    pub(crate) const fn json_name(self) -> &'static str {
         match self {
             Self::Rule(rule) => rule.name(),
             Self::Increase | Self::Decrease => "change",
@@ -29,7 +29,7 @@ impl AlertKind {
 
     /// Returns the rule if it is grave.
     #[must_use]
-    pub(super) fn grave_rule(self) -> Option<RuleId> {
+    pub(crate) fn grave_rule(self) -> Option<RuleId> {
         match self {
             Self::Rule(rule) => Some(rule).filter(|rule| rule.is_grave()),
             Self::Increase | Self::Decrease => None,
@@ -38,27 +38,32 @@ impl AlertKind {
 
     /// Whether the alert can decide the trend.
     #[must_use]
-    pub(super) fn is_decisive(self) -> bool {
+    pub(crate) fn is_decisive(self) -> bool {
         self.grave_rule().is_some() || matches!(self, Self::Increase | Self::Decrease)
     }
 }
 
 /// An alert on a front.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FrontAlert {
+pub(crate) struct FrontAlert {
     /// The kind of the alert.
-    pub(super) rule: AlertKind,
+    pub(crate) rule: AlertKind,
     /// A short label: `record (high)`, `large increase`.
-    pub(super) label: &'static str,
+    pub(crate) label: &'static str,
     /// The reason with its figures.
-    pub(super) reason: String,
+    pub(crate) reason: String,
     /// Whether it did not fire on the earlier day.
-    pub(super) is_new: bool,
+    pub(crate) is_new: bool,
 }
 
 /// Returns the alerts of a front, the most severe first. `then` is the same front on the earlier day.
 #[must_use]
-pub(super) fn front_alerts(store: &Store, as_of: Day, now: &FrontRow, then: &FrontRow) -> Vec<FrontAlert> {
+pub(crate) fn front_alerts(
+    store: &Store,
+    as_of: Day,
+    now: &FrontRow,
+    then: &FrontAssessment,
+) -> Vec<FrontAlert> {
     let firings = now.flags.firings(&then.flags, store.rules(), store.situation(), as_of).into_iter();
     let mut alerts: Vec<FrontAlert> = firings
         .map(|firing| FrontAlert {
@@ -86,7 +91,7 @@ pub(super) fn front_alerts(store: &Store, as_of: Day, now: &FrontRow, then: &Fro
 
 /// Returns the reason for a change word, as a sentence without a full stop.
 #[must_use]
-pub(super) fn change_reason(change: &ChangeVerdict) -> String {
+pub(crate) fn change_reason(change: &ChangeVerdict) -> String {
     let (Some(week), Some(m4)) = (change.week, change.m4) else {
         return "the last weeks are not recorded well enough to compare".to_owned();
     };

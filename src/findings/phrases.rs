@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use crate::model::{Day, Measure, Tolls};
+use crate::model::{Day, Measure, Tolls, group_thousands};
 use crate::query::WindowLength;
 
 /// Returns a count with its noun: `1 incident`, `3 incidents`, `no incidents`.
@@ -11,7 +11,7 @@ pub fn count_noun(n: usize, noun: &str) -> String {
     match n {
         0 => format!("no {noun}s"),
         1 => format!("1 {noun}"),
-        n => format!("{n} {noun}s"),
+        n => format!("{} {noun}s", group_thousands(n)),
     }
 }
 
@@ -22,8 +22,8 @@ pub fn days_ago(days: i32) -> String {
         0 => "today".to_owned(),
         1 => "1 day ago".to_owned(),
         -1 => "in 1 day".to_owned(),
-        days if days < 0 => format!("in {} days", days.unsigned_abs()),
-        days => format!("{days} days ago"),
+        days if days < 0 => format!("in {} days", group_thousands(days.unsigned_abs())),
+        days => format!("{} days ago", group_thousands(days)),
     }
 }
 
@@ -60,13 +60,14 @@ pub fn toll_phrase_after_comma(tolls: Tolls) -> String {
     toll_phrase(tolls).map(|tolls| format!(", {tolls}")).unwrap_or_default()
 }
 
-/// Returns [`toll_phrase_after_comma`] for the tolls of incidents, of which some give no number: `, killed 15+, 3 of 8
+/// Returns [`toll_phrase_after_comma`] for the tolls of incidents, some without a number: `, killed 15+, 3 of 8
 /// without a toll`.
 #[must_use]
 pub fn incident_toll_phrase(tolls: Tolls, incidents: usize, without_toll: usize) -> String {
     let killed = tolls.killed.opened_by(without_toll);
     let phrase = toll_phrase_after_comma(Tolls { killed, ..tolls });
     if killed.has_claims() && without_toll > 0 {
+        let [without_toll, incidents] = [without_toll, incidents].map(group_thousands);
         format!("{phrase}, {without_toll} of {incidents} without a toll")
     } else {
         phrase

@@ -1,38 +1,38 @@
 //! Contested facts: which claimant says what, by event.
 
-use super::super::phrases;
-use super::findings::Brief;
+use super::phrases;
+use super::situation_findings::Findings;
 use crate::assess::contested::Contest;
 use crate::model::{Basis, Claim, Event, Figure, Situation, Stance, Statement, Toll, Victims};
 use crate::store::{Detail, Subject};
 
 /// A contested fact of an event.
 #[derive(Debug, Clone)]
-pub(super) struct ContestedFact<'a> {
+pub(crate) struct ContestedFact<'a> {
     /// The fact in words.
-    pub(super) label: String,
+    pub(crate) label: String,
     /// The contested toll, control or fact.
-    pub(super) contest: Contest,
+    pub(crate) contest: Contest,
     /// The claims about it.
-    pub(super) claims: Vec<&'a Claim>,
+    pub(crate) claims: Vec<&'a Claim>,
     /// The toll that is counted, if the fact is a toll.
-    pub(super) counted_toll: Option<Toll>,
+    pub(crate) counted_toll: Option<Toll>,
 }
 
 /// An event with its contested facts.
 #[derive(Debug, Clone)]
-pub(super) struct ContestedEvent<'a> {
+pub(crate) struct ContestedEvent<'a> {
     /// The row of the event.
-    pub(super) row: u32,
+    pub(crate) row: u32,
     /// The event.
-    pub(super) event: &'a Event,
+    pub(crate) event: &'a Event,
     /// Its contested facts, at least one.
-    pub(super) facts: Vec<ContestedFact<'a>>,
+    pub(crate) facts: Vec<ContestedFact<'a>>,
 }
 
-impl<'a> Brief<'a> {
+impl<'a> Findings<'a> {
     /// Returns those of the events that happened and have contested facts, with the facts.
-    pub(super) fn contested_events(
+    pub(crate) fn contested_events(
         &self,
         rows: impl Iterator<Item = u32>,
     ) -> impl Iterator<Item = ContestedEvent<'a>> {
@@ -40,7 +40,7 @@ impl<'a> Brief<'a> {
     }
 
     /// Returns the event of a row with its contested facts, or `None` if it has none.
-    pub(super) fn contested_event(&self, row: u32) -> Option<ContestedEvent<'a>> {
+    pub(crate) fn contested_event(&self, row: u32) -> Option<ContestedEvent<'a>> {
         let input = self.input;
         if !input.store.is_contested(row) || self.is_announced(row) {
             return None;
@@ -67,7 +67,7 @@ impl<'a> Brief<'a> {
 
 impl ContestedEvent<'_> {
     /// Returns a sentence per contested fact, with the position of each claimant.
-    pub(super) fn sentences(&self, situation: &Situation) -> Vec<String> {
+    pub(crate) fn sentences(&self, situation: &Situation) -> Vec<String> {
         let mut seen_places: Vec<&str> = Vec::new();
         let mut sentences = Vec::new();
         for fact in &self.facts {
@@ -86,7 +86,7 @@ impl ContestedEvent<'_> {
 
 impl ContestedFact<'_> {
     /// Returns the fact with the position of each claimant, without a full stop.
-    pub(super) fn sentence(&self, situation: &Situation) -> String {
+    pub(crate) fn sentence(&self, situation: &Situation) -> String {
         let positions = group_positions(situation, &self.claims);
         match &self.contest {
             Contest::Fact(what) => {
@@ -105,6 +105,40 @@ impl ContestedFact<'_> {
                 format!("{} – {}", phrases::capitalize(&what), parts.join("; "))
             }
         }
+    }
+}
+
+impl ContestedFact<'_> {
+    /// Returns the fact in one line, those who make claims first: `A says yes, B no: “the fact”`.
+    pub(crate) fn short_sentence(&self, situation: &Situation) -> String {
+        let Contest::Fact(what) = &self.contest else { return self.sentence(situation) };
+        let mut verb = "says";
+        let mut parts: Vec<String> = Vec::new();
+        for (stance, answer) in
+            [(Stance::Affirms, "yes"), (Stance::Denies, "no"), (Stance::Unconfirmed, "perhaps")]
+        {
+            let claims = self.claims.iter().filter(|claim| stance_of(claim) == Some(stance));
+            let mut names: Vec<&str> = claims.map(|claim| situation.claimant_name(claim.claimant)).collect();
+            names.dedup();
+            if names.is_empty() {
+                continue;
+            }
+            // Only the first part has a verb: `A and B say yes, C no`.
+            let verb = match std::mem::take(&mut verb) {
+                "" => String::new(),
+                _ if names.len() > 1 => "say ".to_owned(),
+                verb => format!("{verb} "),
+            };
+            parts.push(format!("{} {verb}{answer}", phrases::join_list(&names)));
+        }
+        format!("{}: “{what}”", parts.join(", "))
+    }
+}
+
+fn stance_of(claim: &Claim) -> Option<Stance> {
+    match claim.statement {
+        Statement::Fact { says, .. } => Some(says),
+        _ => None,
     }
 }
 

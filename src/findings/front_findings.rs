@@ -1,128 +1,142 @@
 //! The part of the brief about each front: its trend, alerts, new events and figures.
 
-use super::super::{ReportInput, phrases};
-use super::baseline::{Baseline, BaselineAnswer};
+use super::baseline::{Baseline, EarlierStandings};
 use super::front_alerts::{FrontAlert, front_alerts};
-use crate::assess::control::{Control, PlaceControl};
+use super::phrases;
+use crate::assess::change::{self, Change, ChangeRule};
+use crate::assess::control::PlaceControl;
 use crate::assess::status::{Status, StatusRule, StatusVerdict};
 use crate::assess::trend::{StandingOnDay, Trend, TrendInputs, TrendReason, TrendVerdict, assess_trend};
-use crate::model::{Day, Front, FrontIx, RecordedDays, Span};
-use crate::query::Question;
-use crate::store::{Answer, Coverage, Detail, EventTotals, FrontDetail, FrontRow, Store, Subject};
+use crate::model::{Day, Front, RecordedDays, Span, Toll};
+use crate::query::FilterError;
+use crate::store::{AnsweredQuestion, Coverage, EventTotals, FrontRow, Store};
 
 /// The findings about one front.
 #[derive(Debug)]
-pub(super) struct FrontBrief<'a> {
+pub(crate) struct FrontFindings<'a> {
     /// The front.
-    pub(super) front: &'a Front,
+    pub(crate) front: &'a Front,
     /// Its figures over the window.
-    pub(super) row: &'a FrontRow,
+    pub(crate) row: &'a FrontRow,
     /// The days that are recorded.
-    pub(super) recorded: RecordedDays,
+    pub(crate) recorded: RecordedDays,
     /// Its alerts, the most severe first.
-    pub(super) alerts: Vec<FrontAlert>,
+    pub(crate) alerts: Vec<FrontAlert>,
     /// The trend compared with the earlier day.
-    pub(super) trend: TrendVerdict,
+    pub(crate) trend: TrendVerdict,
     /// Its new events.
-    pub(super) new_events: EventTotals,
+    pub(crate) new_events: EventTotals,
     /// How far the days since the earlier day are recorded.
-    pub(super) news_coverage: Coverage,
+    pub(crate) news_coverage: Coverage,
     /// The places whose control differs from the earlier day because of a new event.
-    pub(super) changed_control: Vec<PlaceControl>,
+    pub(crate) changed_control: Vec<PlaceControl>,
 }
 
-/// Returns the findings about the chosen fronts, or all, in file order.
-pub(super) fn brief_fronts<'a>(
-    input: ReportInput<'a>,
-    then: BaselineAnswer<'_>,
+/// Whether the front is not recorded at as-of.
+pub(super) fn is_not_recorded(trend: &TrendVerdict) -> bool {
+    trend.reason == TrendReason::NotRecorded
+}
+
+/// Returns the findings about every front, in the order of the answer.
+pub(super) fn find_fronts<'a>(
+    input: AnsweredQuestion<'a>,
+    earlier: &EarlierStandings,
+    control: &[PlaceControl],
     baseline: &Baseline,
     new_events: &EventTotals,
-) -> Vec<FrontBrief<'a>> {
-    let has_selection = input.answer.fronts.iter().any(|row| row.is_selected);
-    let rows = input.answer.fronts.iter().filter(|row| !has_selection || row.is_selected);
-    rows.filter_map(|row| brief_front(input, then, baseline, new_events, row)).collect()
-}
-
-fn brief_front<'a>(
-    input: ReportInput<'a>,
-    earlier: BaselineAnswer<'_>,
-    baseline: &Baseline,
-    new_events: &EventTotals,
-    row: &'a FrontRow,
-) -> Option<FrontBrief<'a>> {
-    let store = input.store;
-    let front = store.situation().front(row.front)?;
-    let is_on_front = |number: &u32| store.group(*number).is_some_and(|group| group.front == row.front);
-    let new_events = store.totals(new_events.rows.iter().copied().filter(is_on_front));
-    let now = front_detail(store, input.question, input.answer, row.front)?;
-    let before = earlier.answer.fronts.iter().find(|old| old.front == row.front)?;
-    let alerts = front_alerts(store, input.answer.as_of, row, before);
-    let recorded = now.explanation.recorded.clone().unwrap_or_default().pop();
-    let recorded = recorded.map(|(_, days)| days).unwrap_or_default();
-    let news_coverage = baseline.news_coverage(input.answer.as_of, &recorded);
-    let standing = |on: Day, status: StatusVerdict| StandingOnDay {
-        day: on,
-        status,
-        recorded_for: recorded.stretch(on).map(|stretch| on.days_since(stretch.start)),
-    };
-    let inputs = TrendInputs {
-        now: standing(input.answer.as_of, row.status),
-        then: standing(earlier.answer.as_of, before.status),
-        change: row.change.word,
-        alert: alerts.iter().find_map(|alert| alert.rule.grave_rule()),
-    };
-    let trend = assess_trend(inputs, &store.rules().status);
-    let changed_control = changed_control(&now, earlier, store, &new_events);
-    Some(FrontBrief { front, row, recorded, alerts, trend, new_events, news_coverage, changed_control })
-}
-
-fn front_detail(store: &Store, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
-    match store.detail(question, answer, &Subject::Front(front))? {
-        Detail::Front(detail) => Some(*detail),
-        Detail::Event(_) | Detail::Dyad(_) => None,
+) -> Result<Vec<FrontFindings<'a>>, FilterError> {
+    let AnsweredQuestion { store, question, answer } = input;
+    let mut new_rows: Vec<Vec<u32>> = vec![Vec::new(); store.situation().front_count()];
+    for &row in &new_events.rows {
+        let front = store.listed_front(row).map(|front| usize::from(front.0));
+        if let Some(rows) = front.and_then(|front| new_rows.get_mut(front)) {
+            rows.push(row);
+        }
     }
+    let mut records = store.recorded_days(question)?;
+    let mut findings = Vec::with_capacity(answer.fronts.len());
+    for row in &answer.fronts {
+        let index = usize::from(row.front.0);
+        let (Some(front), Some(before)) = (store.situation().front(row.front), earlier.fronts.get(index))
+        else {
+            continue;
+        };
+        let new_events = store.totals(new_rows.get(index).into_iter().flatten().copied());
+        let alerts = front_alerts(store, answer.as_of, row, before);
+        let recorded = records.get_mut(index).map(std::mem::take).unwrap_or_default();
+        let standing = |on: Day, status: StatusVerdict| StandingOnDay {
+            day: on,
+            status,
+            recorded_for: recorded.stretch(on).map(|stretch| on.days_since(stretch.start)),
+        };
+        let inputs = TrendInputs {
+            now: standing(answer.as_of, row.status),
+            then: standing(baseline.day, before.status),
+            change: row.change.word,
+            is_change_guarded: row.change.guarded,
+            window_change: window_change(row, &store.rules().change),
+            alert: alerts.iter().find_map(|alert| alert.rule.grave_rule()),
+        };
+        let trend = assess_trend(inputs, &store.rules().status);
+        let places = control.iter().filter(|place| store.is_place_of_front(place, row.front));
+        let has_changed = |place: &&PlaceControl| has_changed(place, &earlier.control, store, &new_events);
+        findings.push(FrontFindings {
+            front,
+            row,
+            alerts,
+            trend,
+            news_coverage: baseline.news_coverage(answer.as_of, &recorded),
+            changed_control: places.filter(has_changed).cloned().collect(),
+            recorded,
+            new_events,
+        });
+    }
+    Ok(findings)
 }
 
-/// Returns the places that changed hands or became contested through a new event.
-fn changed_control(
-    now: &FrontDetail,
-    earlier: BaselineAnswer<'_>,
+/// Compares the window with the window before; unknown unless both are wholly recorded and their tolls known.
+fn window_change(row: &FrontRow, rule: &ChangeRule) -> Change {
+    if row.coverage.is_bound() || row.previous_coverage.is_bound() {
+        return Change::Unknown;
+    }
+    change::compare_periods(
+        (Some(row.incidents), row.exact_killed()),
+        (row.previous_incidents, row.exact_previous_killed()),
+        rule,
+    )
+}
+
+/// Whether a place changed hands or became contested through a new event.
+fn has_changed(
+    place: &PlaceControl,
+    earlier: &[PlaceControl],
     store: &Store,
     new_events: &EventTotals,
-) -> Vec<PlaceControl> {
-    if now.control.is_empty() {
-        return Vec::new();
-    }
-    let then = front_detail(earlier.store, earlier.question, earlier.answer, now.row.front);
-    let control_before = |place: &str| -> Option<Control> {
-        then.as_ref()?.control.iter().find(|old| old.place == place).map(|old| old.control)
-    };
+) -> bool {
+    let then = earlier.iter().find(|old| old.place == place.place).map(|old| old.control);
     let is_new = |&(event, _): &(usize, usize)| {
         let id = store.situation().events.get(event).map(|event| event.id.as_str());
         id.and_then(|id| store.row_by_id(id)).is_some_and(|row| new_events.rows.contains(&row))
     };
-    let has_changed = |place: &&PlaceControl| {
-        control_before(&place.place) != Some(place.control) && place.deciding.iter().any(is_new)
-    };
-    now.control.iter().filter(has_changed).cloned().collect()
+    then != Some(place.control) && place.deciding.iter().any(is_new)
 }
 
-impl FrontBrief<'_> {
+impl FrontFindings<'_> {
     /// Returns the day on which the record of the front ended, if that is before as-of.
     #[must_use]
-    pub(super) fn record_end(&self) -> Option<Day> {
+    pub(crate) fn record_end(&self) -> Option<Day> {
         self.row.status.record_ended
     }
 
     /// Whether the front is recorded on a day, but incompletely.
-    pub(super) fn is_incomplete_on(&self, day: Day) -> bool {
+    pub(crate) fn is_incomplete_on(&self, day: Day) -> bool {
         self.recorded.last_incomplete_day(Span::from_day(day)).is_some()
     }
 
     /// Whether a front that is still recorded has had no incident for long. A front that has events but never had an
     /// incident does not count.
     #[must_use]
-    pub(super) fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         let is_quiet =
             matches!(self.row.status.status, Status::Quiet | Status::Dormant | Status::NoneRecorded);
         let has_history = self.row.status.last_incident.is_some() || self.row.last_event.is_none();
@@ -131,21 +145,22 @@ impl FrontBrief<'_> {
 
     /// Whether the front has nothing to report except that it is not recorded.
     #[must_use]
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.trend.reason == TrendReason::NotRecorded
             && self.new_events.rows.is_empty()
             && self.row.events == 0
     }
 
     /// Returns the sort key: the worst trend first, then the most new incidents, then the most in the window.
-    pub(super) fn sort_key(&self) -> impl Ord + use<> {
+    pub(crate) fn sort_key(&self) -> impl Ord + use<> {
         let trend = Trend::ALL.iter().position(|&trend| trend == self.trend.trend);
         (trend, std::cmp::Reverse((self.new_events.incidents, self.row.incidents)))
     }
 
     /// Returns the trend and the figures as a sentence without a full stop.
-    pub(super) fn sentence(&self, input: ReportInput<'_>) -> String {
-        let mut parts = vec![self.trend_words(&input.store.rules().status)];
+    pub(crate) fn sentence(&self, input: AnsweredQuestion<'_>) -> String {
+        let mut parts =
+            vec![self.trend_words(&input.store.rules().status, input.store.situation().is_sample())];
         parts.extend(self.other_alerts());
         parts.extend(self.news_words(input));
         parts.extend(self.window_words(input));
@@ -156,7 +171,7 @@ impl FrontBrief<'_> {
     }
 
     /// Returns the trend with its reason.
-    fn trend_words(&self, rule: &StatusRule) -> String {
+    pub(super) fn trend_words(&self, rule: &StatusRule, is_sample: bool) -> String {
         let (trend, word) = (&self.trend, self.trend.trend.label());
         let TrendInputs { now, then, .. } = trend.inputs;
         let status = status_words(now.status);
@@ -167,6 +182,7 @@ impl FrontBrief<'_> {
                     let then = last_known.map(|(status, _)| format!(", {} then", status.label()));
                     format!("{word}, recorded only until {until}{}", then.unwrap_or_default())
                 }
+                None if is_sample => format!("{word}: the data are a sample"),
                 None if self.is_incomplete_on(now.day) => {
                     format!("{word}, recorded incompletely on {}", now.day)
                 }
@@ -186,11 +202,29 @@ impl FrontBrief<'_> {
                 let status = now.status.last_incident.map_or("no incident on record", |_| &status);
                 format!("{word}, {status}: the record before {} is too short to compare", then.day)
             }
+            TrendReason::Window(_) => format!("{word}, {status}; {}", self.window_comparison_words()),
+            TrendReason::TooFew => format!("{word}, {status} as on {}", then.day),
             TrendReason::Same if now.status.last_incident.is_none() => {
                 format!("{word}, no incident on record")
             }
             TrendReason::Same => format!("{word}, {status} as on {}", then.day),
         }
+    }
+
+    /// Returns the figures of the window against those of the window before: `6 incidents against none before, killed 15+
+    /// against none`.
+    fn window_comparison_words(&self) -> String {
+        let row = self.row;
+        let count = |n: u32| if n == 0 { "none".to_owned() } else { n.to_string() };
+        let killed = |toll: Toll| if toll.has_claims() { toll.to_string() } else { "no number".to_owned() };
+        let now = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
+        format!(
+            "{} against {} in the window before, killed {} against {}",
+            phrases::count_noun(row.incidents as usize, "incident"),
+            count(row.previous_incidents.unwrap_or(0)),
+            killed(now),
+            killed(row.previous_tolls.killed)
+        )
     }
 
     /// Returns the alerts other than the one that decided the trend.
@@ -210,7 +244,7 @@ impl FrontBrief<'_> {
     }
 
     /// Returns the new events in words.
-    fn news_words(&self, input: ReportInput<'_>) -> Option<String> {
+    fn news_words(&self, input: AnsweredQuestion<'_>) -> Option<String> {
         let (incidents, events) = (self.new_events.incidents as usize, self.new_events.rows.len());
         let last = self.row.status.last_incident.map(|last| format!("{last}{}", days_ago(self.row.status)));
         if incidents > 0 {
@@ -256,7 +290,7 @@ impl FrontBrief<'_> {
     }
 
     /// Returns the counts of the window and of the window before.
-    fn window_words(&self, input: ReportInput<'_>) -> Option<String> {
+    fn window_words(&self, input: AnsweredQuestion<'_>) -> Option<String> {
         let row = self.row;
         let has_no_incidents = row.incidents == 0 && row.status.last_incident.is_none();
         let (n, new, noun) = if has_no_incidents {
@@ -312,7 +346,7 @@ impl FrontBrief<'_> {
 
     /// Whether the window covers all new events. If their number then equals that of the window, they are the same
     /// events.
-    fn has_only_window_news(&self, input: ReportInput<'_>) -> bool {
+    fn has_only_window_news(&self, input: AnsweredQuestion<'_>) -> bool {
         let mut dates = self.new_events.rows.iter().filter_map(|&row| input.store.date(row));
         dates.all(|date| input.answer.span.covers(date.span))
     }
@@ -324,7 +358,7 @@ fn days_ago(status: StatusVerdict) -> String {
 }
 
 /// Returns a status in words: `active`, `tense or active`.
-pub(super) fn status_words(status: StatusVerdict) -> String {
+pub(crate) fn status_words(status: StatusVerdict) -> String {
     let word = status.status.label();
     match status.possible.filter(|other| *other != status.status) {
         Some(other) => format!("{word} or {}", other.label()),
