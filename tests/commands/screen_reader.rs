@@ -8,8 +8,9 @@ use crate::program::Workdir;
 /// Types lines in screen-reader mode and returns the output after the overview.
 fn run_screen_reader(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
     let dir = Workdir::new();
-    let mut command =
-        dir.command(&[&["--screen-reader", "--no-state", "--today", "2026-02-10"], args].concat());
+    let mut command = dir.command(
+        &[&["--screen-reader", "--no-state", "--today", "2026-02-10", "--last", "52w"], args].concat(),
+    );
     command.env_remove("TERM").env("LANG", "C.UTF-8").envs(env.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
