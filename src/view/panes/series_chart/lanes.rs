@@ -31,6 +31,12 @@ fn find_lane<'a>(scene: &Scene<'a>, front: &FrontRow) -> Option<&'a Lane> {
     scene.answer.lanes.rows.iter().find(|lane| lane.front == front.front)
 }
 
+/// Returns the number of events of the lanes that have neither a mark nor a span.
+pub(super) fn count_not_drawn(scene: &Scene<'_>) -> u32 {
+    let lanes = &scene.answer.lanes.rows;
+    lanes.iter().fold(0, |sum, lane| sum.saturating_add(lane.more_vague).saturating_add(lane.before_axis))
+}
+
 /// Returns the mark of a cell with events.
 fn cell_mark(glyphs: &GlyphSet, count: LaneCount) -> Option<StyledText> {
     let [incident, many_incidents, other, announced] = glyphs.lane_marks;
