@@ -46,7 +46,7 @@ pub use error::FilterError;
 pub use expr::{Bounds, ClaimContent, Expr, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::Filter;
-pub use group_by::GroupBy;
+pub use group_by::{GroupBy, GroupByRow};
 pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, SortField, SortOrder};

@@ -277,7 +277,7 @@ fn fronts_that_are_countries_are_the_countries() {
         let front = situation.fronts[usize::from(event.front.0)].name.clone();
         event.place.iter_mut().for_each(|place| place.country = Some(front.clone()));
     }
-    let store = Store::new(Arc::new(situation), Rules::default());
+    let store = Store::new(Arc::new(situation.clone()), Rules::default());
     let question = Question {
         as_of: AS_OF,
         window: Window { length: WindowLength::All, end_day: None },
@@ -295,4 +295,13 @@ fn fronts_that_are_countries_are_the_countries() {
     assert_eq!((store.group_by(), countries.group_by()), (GroupBy::Country, GroupBy::Country));
     assert_eq!(countries.answer(&question).unwrap(), store.answer(&question).unwrap());
     assert!(store.dimensions().iter().all(|(group_by, _)| *group_by != GroupBy::Front));
+
+    // Beyond sixty countries, an import gives the others a front. Only the country tells them apart.
+    situation.fronts[0].id = "elsewhere".to_owned();
+    situation.fronts[0].name = "Elsewhere".to_owned();
+    let store = Store::new(Arc::new(situation), Rules::default());
+    assert_eq!((store.group_by(), store.front_words().group_by), (GroupBy::Front, GroupBy::Country));
+    let countries = store.grouped_by(GroupBy::Country);
+    countries.answer(&question).unwrap();
+    assert!(countries.situation().groups.iter().any(|group| group.id == "country:Front z"));
 }
