@@ -14,7 +14,7 @@ use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
-use crate::model::{EventDate, Toll, group_thousands};
+use crate::model::{EventDate, Span, Toll, group_thousands};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
 use crate::visit::VisitMark;
 
@@ -179,8 +179,12 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
         PaneId::Series => answer.series.buckets.get(i).map(|bucket| {
             let words: String =
                 series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
-            let lanes = series_chart::lane_words(scene, bucket.span);
-            [words].into_iter().chain(lanes).map(|words| speakable(&words)).collect::<Vec<_>>().join("; ")
+            let with_days = |(words, days): (String, Option<Span>)| {
+                let days = days.map(|days| format!(" in {}", date_words(EventDate::from_span(days))));
+                format!("{words}{}", days.unwrap_or_default())
+            };
+            let lanes = series_chart::lane_words(scene, bucket.span).into_iter().map(with_days);
+            std::iter::once(speakable(&words)).chain(lanes).collect::<Vec<_>>().join("; ")
         }),
         PaneId::Map | PaneId::Detail => None,
     };
@@ -419,7 +423,7 @@ mod tests {
         let text = sentences(&f);
         assert!(text.contains("River border 1 incident"), "{text}");
         assert!(
-            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2025-12-"),
+            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2026-01"),
             "{text}"
         );
         assert!(text.contains("Diplomacy 1 other event"), "{text}");

@@ -246,6 +246,9 @@ pub(in crate::view) const SERIES_SCALE_COLUMNS: u16 = 5;
 /// The most columns left of the lanes, for the names of fronts.
 pub(in crate::view) const LANE_LABEL_COLUMNS: u16 = 15;
 
+/// Columns of the actors beside a chart with room for both faces: those beside bars alone at 120 columns.
+const MIN_DYAD_COLUMNS: u16 = 61;
+
 /// The 53 weeks that a year can touch.
 const YEAR_COLUMNS: u16 = 53;
 
@@ -271,8 +274,9 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
         Some(detail) => (middle, detail),
         None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
-    // Bars alone need a scale; where both faces have room, the names of the lanes.
-    let margin = if side_detail.is_some() { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
+    // Bars alone need a scale, both faces the names of the lanes. The actors keep what they have on smaller screens.
+    let has_room = bottom.width >= YEAR_COLUMNS + LANE_LABEL_COLUMNS + MIN_DYAD_COLUMNS;
+    let margin = if has_room { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
     let series_columns = YEAR_COLUMNS + margin;
     let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(series_columns + 1));
     let detail = if has_map {
