@@ -175,7 +175,7 @@ fn enter_unfolds_the_fronts_outside_the_record() {
         press(&mut board, key);
         let unfolded = screen_text(&board);
         assert!(
-            unfolded.contains("Iran border  ? to 28 Feb 2023") && !unfolded.contains("+ 3"),
+            unfolded.contains("Iran border   ? to 28 Feb 2023") && !unfolded.contains("+ 3"),
             "{unfolded}"
         );
         assert_eq!((&board.state().view, &board.state().undo), (&view, &undo), "the view is the same");
@@ -210,7 +210,7 @@ fn a_filter_or_a_stretch_folds_no_other_fronts() {
             .map(|verdict| verdict.front)
             .collect::<Vec<_>>()
     };
-    for window in ["", "t "] {
+    for window in ["", "t esc "] {
         let all = folded(window);
         for keys in [r#"f "front:afg-tjk" enter"#, "4 space", r#"f "date:2026" enter"#, "1 space"] {
             assert_eq!(folded(&format!("{window}{keys}")), all, "{window}{keys}");
