@@ -519,7 +519,7 @@ fn within<'a>(known: &[KnownEvent<'a>], days: Span) -> Vec<KnownEvent<'a>> {
 /// Returns the summed tolls; the killed are open if an incident gives no number.
 fn open_tolls(known: &[KnownEvent<'_>]) -> Tolls {
     let tolls = sum_all(known);
-    let is_open = tolls.killed.is_open || count_without_toll(known) > 0;
+    let is_open = tolls.killed.is_open || tolls.killed.low.is_some() && count_without_toll(known) > 0;
     Tolls { killed: Toll { is_open, ..tolls.killed }, ..tolls }
 }
 
