@@ -59,7 +59,9 @@ fn selected_id(board: &Board) -> String {
 }
 
 fn named(rows: &[(&str, u32)]) -> Vec<(String, u32)> {
-    rows.iter().map(|&(name, events)| (name.to_owned(), events)).collect()
+    let mut rows: Vec<_> = rows.iter().map(|&(name, events)| (name.to_owned(), events)).collect();
+    rows.sort_unstable();
+    rows
 }
 
 #[test]
