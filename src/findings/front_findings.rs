@@ -203,7 +203,9 @@ impl FrontFindings<'_> {
                 format!("{word}, {status}: the record before {} is too short to compare", then.day)
             }
             TrendReason::Window(_) => format!("{word}, {status}; {}", self.window_comparison_words()),
-            TrendReason::TooFew => format!("{word}, {status} as on {}", then.day),
+            TrendReason::TooFew => {
+                format!("{word}, {status}: not enough incidents in the last weeks to compare")
+            }
             TrendReason::Same if now.status.last_incident.is_none() => {
                 format!("{word}, no incident on record")
             }
