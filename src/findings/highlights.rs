@@ -14,7 +14,8 @@ use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{self, Status};
 use crate::assess::trend::{TrendInputs, TrendReason};
-use crate::model::{Day, Event, EventDate, FrontIx, PlacePrecision, Stance, Statement, Toll, Tolls};
+use crate::import::UCDP_ID_PREFIX;
+use crate::model::{ActorIx, Day, Event, EventDate, FrontIx, PlacePrecision, Stance, Statement, Toll, Tolls};
 use crate::store::Coverage;
 
 /// The most highlights.
@@ -256,8 +257,11 @@ fn incident_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Opt
         headline: format!("{counted}{toll_words}"),
         reason: event_words(event, which),
         sentence: match which {
-            None => dated_summary(event),
-            Some(which) => format!("{counted}; {which}, {}", dated_summary(event)),
+            None => dated_summary(findings, event),
+            Some(which) => {
+                let which = which.strip_prefix("the ").unwrap_or(which);
+                format!("{counted}, {which} {}", dated_summary(findings, event))
+            }
         },
         killed: Some(tolls.killed.opened_by(without)),
         is_new: true,
@@ -265,10 +269,25 @@ fn incident_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Opt
     })
 }
 
-/// Returns the date of an event in calendar words and its summary.
-fn dated_summary(event: &Event) -> String {
-    let summary = truncate_summary(event.summary.trim_end_matches('.'));
-    format!("{}: {summary}", event.date.to_calendar_words())
+/// Returns the date of an event in calendar words and what happened.
+fn dated_summary(findings: &Findings<'_>, event: &Event) -> String {
+    let date = event.date.to_calendar_words();
+    if event.id.starts_with(UCDP_ID_PREFIX) {
+        return format!("{date}: {}", coded_summary(findings, event));
+    }
+    format!("{date}: {}", truncate_summary(event.summary.trim_end_matches('.')))
+}
+
+/// Returns what happened by the codes of an event. UCDP has no description, only the headlines of its sources, whose
+/// first one may be about something else.
+fn coded_summary(findings: &Findings<'_>, event: &Event) -> String {
+    let situation = findings.input.store.situation();
+    let name = |&actor: &ActorIx| situation.actor(actor).map(|actor| actor.short.as_str());
+    let actors: Vec<&str> = event.actors.iter().filter_map(name).collect();
+    // District and province follow after commas.
+    let place = event.place.as_ref().and_then(|place| place.name.split(',').next());
+    let place = place.map(|place| format!(", {place}")).unwrap_or_default();
+    format!("{}, {}{place}", event.kind.row().label, actors.join(" – "))
 }
 
 /// Returns a day in calendar words.
@@ -430,7 +449,7 @@ fn other_event_highlight(findings: &Findings<'_>, row: u32) -> Option<Highlight>
         fronts: vec![findings.find_front(findings.input.store.listed_front(row)?)?.row.front],
         headline: format!("{}{older}", event.kind.row().label),
         reason: event_words(event, None),
-        sentence: format!("{}{older}", dated_summary(event)),
+        sentence: format!("{}{older}", dated_summary(findings, event)),
         killed: None,
         is_new: true,
         rows: vec![row],

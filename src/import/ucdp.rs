@@ -16,6 +16,9 @@ use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
 use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, Span};
 
+/// The beginning of the ids of UCDP events.
+pub const UCDP_ID_PREFIX: &str = "ucdp-";
+
 /// The columns of the release in order, for files without a header.
 pub(super) const COLUMNS: &str = "\
     id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name dyad_dset_id \
@@ -119,7 +122,7 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         [number(InputColumn::DeathsCivilians), number(InputColumn::DeathsUnknown)];
     Ok(SourceRow {
         dataset: Dataset::Ucdp,
-        id: prefixed_id("ucdp-", &id),
+        id: prefixed_id(UCDP_ID_PREFIX, &id),
         date,
         kind: if violence == 3 { Kind::AttackOnCivilians } else { Kind::ArmedClash },
         parties: read_parties(cells, violence)?,

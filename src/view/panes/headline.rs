@@ -11,14 +11,12 @@ use crate::store::Coverage;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
-use crate::view::painter::{CellContent, Painter, StyledLine, StyledText};
+use crate::view::painter::{CellContent, Painter, StyledLine, StyledText, line_width};
 use crate::view::text::{self, saturating_u16};
 use crate::view::theme::Role;
 
 /// The most columns of the names of the fronts.
 const MAX_NAME_COLUMNS: usize = 22;
-/// From this width on, a line names the sources of its event.
-const MIN_COLUMNS_WITH_SOURCES: u16 = 110;
 
 /// Returns the number of new incidents and the earlier day, for the title.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
@@ -51,8 +49,11 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
             HeadlineColumn::Sentence => {
                 let mut figures: StyledLine = killed_words(highlight).into_iter().collect();
                 let sources = source_words(scene, highlight);
-                if area.width >= MIN_COLUMNS_WITH_SOURCES && !sources.is_empty() {
-                    figures.push((format!(" {sources}"), Role::Dim));
+                // The sources are in the detail as well; the sentence is only here.
+                let tag = format!(" {sources}");
+                let used = text::width(&highlight.sentence) + line_width(&figures) + text::width(&tag) + 2;
+                if !sources.is_empty() && used <= usize::from(column.width) {
+                    figures.push((tag, Role::Dim));
                 }
                 CellContent::Sentence(highlight.sentence.clone(), figures)
             }

@@ -38,12 +38,14 @@ pub(in crate::view) fn series_title(scene: &Scene<'_>, has_bars: bool) -> String
     format!("{measure} per {}{vague_note}", series.bucket.name())
 }
 
-/// Returns the title and the bucket under the cursor, for the title row of a pane with this body.
+/// Returns the title for the title row of a pane with this body and, while the pane has the focus, the bucket under the
+/// cursor.
 pub(in crate::view) fn title(scene: &Scene<'_>, body: Rect) -> (String, StyledLine) {
     let has_bars = shown_faces(scene, body).has_bars;
     // The title of lanes does not say what is counted.
-    let words = bucket_words_with(scene, scene.state.series.cursor.selected(), !has_bars);
-    (series_title(scene, has_bars), words)
+    let words = || bucket_words_with(scene, scene.state.series.cursor.selected(), !has_bars);
+    let has_focus = scene.state.focus == PaneId::Series;
+    (series_title(scene, has_bars), if has_focus { words() } else { StyledLine::new() })
 }
 
 /// Returns a bucket in words: its count and its dates.
@@ -77,9 +79,11 @@ fn bucket_words_with(scene: &Scene<'_>, i: usize, has_noun: bool) -> StyledLine 
         (0, coverage, _) if has_noun && coverage.is_bound() => "killed not known".to_owned(),
         (n, coverage, _) => with_noun(n, coverage.count_phrase(n)),
     };
-    let role = if scene.state.focus == PaneId::Series { Role::Strong } else { Role::Dim };
     // The value comes first: where there is little room, the date is cut.
-    vec![(value, role), (format!(" in {}", EventDate::from_span(days_up_to_as_of(scene, bucket))), Role::Dim)]
+    vec![
+        (value, Role::Strong),
+        (format!(" in {}", EventDate::from_span(days_up_to_as_of(scene, bucket))), Role::Dim),
+    ]
 }
 
 /// Returns the days of a bucket; those of a week end at as-of.
