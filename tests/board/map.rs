@@ -222,7 +222,7 @@ fn without_a_map_pane_its_commands_name_its_key() {
 fn map_of_country(country: &str, outline: Option<&str>) -> String {
     let outline = outline.map_or(String::new(), |name| {
         format!(
-            r#"outlines: [(name: "{name}", line: [(3.0, 17.0), (3.0, 18.0), (9.0, 24.0), (3.0, 17.0)])],"#
+            r#"outlines: [(name: "{name}", line: [(3.0, 15.0), (3.0, 27.0), (10.0, 27.0), (10.0, 15.0), (3.0, 15.0)])],"#
         )
     });
     let text = format!(
@@ -233,7 +233,7 @@ fn map_of_country(country: &str, outline: Option<&str>) -> String {
     );
     let situation = file::read_text("t.ron", &text).unwrap().situation;
     let mut board = Board::new(store(situation), Vec::new(), BoardSettings { size: (120, 40), ..all_time() });
-    press(&mut board, "6 - - - - - - - - -");
+    press(&mut board, "6 - - - -");
     screen_text(&board).lines().skip(2).take(35).collect::<Vec<_>>().join("\n")
 }
 
