@@ -40,9 +40,12 @@ pub struct TaskResult {
     pub(super) output: TaskOutput,
 }
 
+/// An answer, what matters in it, and the changes since a visit.
+pub(super) type AnswerOutput = (Answer, Headline, Option<VisitMarks>);
+
 #[derive(Debug)]
 pub(super) enum TaskOutput {
-    Answer(Box<Result<(Answer, Headline, Option<VisitMarks>), FilterError>>),
+    Answer(Box<Result<AnswerOutput, FilterError>>),
     Detail(Option<Detail>),
     /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),

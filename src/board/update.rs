@@ -54,13 +54,13 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Back => focus::go_back(state),
         Command::NextPane => focus::step_focus(state, ctx, true),
         Command::PreviousPane => focus::step_focus(state, ctx, false),
-        Command::HeadlinePane => focus::focus_pane(state, ctx, PaneId::Headline),
-        Command::FrontsPane => focus::focus_pane(state, ctx, PaneId::Fronts),
-        Command::EventsPane => focus::focus_pane(state, ctx, PaneId::Events),
-        Command::DyadsPane => focus::focus_pane(state, ctx, PaneId::Dyads),
-        Command::SeriesPane => focus::focus_pane(state, ctx, PaneId::Series),
+        Command::HeadlinePane
+        | Command::FrontsPane
+        | Command::EventsPane
+        | Command::DyadsPane
+        | Command::SeriesPane
+        | Command::MapPane => focus::focus_pane(state, ctx, pane_of_command(command)),
         Command::DetailPane => focus::open_detail(state, ctx),
-        Command::MapPane => focus::focus_pane(state, ctx, PaneId::Map),
         Command::NextPlace
         | Command::PreviousPlace
         | Command::NextHere
@@ -117,13 +117,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
             return copy_row::copy_or_open(state, ctx, command);
         }
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
-        Command::Pause => {
-            state.is_paused = !state.is_paused;
-            if !state.is_paused {
-                return Effect::Reload;
-            }
-            state.show_message("Paused: changed data are not read");
-        }
+        Command::Pause => return toggle_pause(state),
         Command::NextNames => {
             state.appearance.names = state.appearance.names.next();
             state.show_message(format!("Names: {}", state.appearance.names.label()));
@@ -131,6 +125,28 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::ToggleMouse => return Effect::ToggleMouse,
         Command::NextTheme => state.set_theme(state.appearance.theme.next()),
     }
+    Effect::None
+}
+
+/// Returns the pane that a command focuses.
+const fn pane_of_command(command: Command) -> PaneId {
+    match command {
+        Command::HeadlinePane => PaneId::Headline,
+        Command::FrontsPane => PaneId::Fronts,
+        Command::DyadsPane => PaneId::Dyads,
+        Command::SeriesPane => PaneId::Series,
+        Command::MapPane => PaneId::Map,
+        _ => PaneId::Events,
+    }
+}
+
+/// Pauses the reading of changed data, or ends the pause and reads them.
+fn toggle_pause(state: &mut State) -> Effect {
+    state.is_paused = !state.is_paused;
+    if !state.is_paused {
+        return Effect::Reload;
+    }
+    state.show_message("Paused: changed data are not read");
     Effect::None
 }
 

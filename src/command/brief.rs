@@ -67,7 +67,7 @@ pub(super) fn write_brief(
     opened.report_problems(err);
     match options.format {
         BriefFormat::Plain => {
-            plain_text::write_document(out, &brief::build_document(&findings, opened.today, options.short))?
+            plain_text::write_document(out, &brief::build_document(&findings, opened.today, options.short))?;
         }
         BriefFormat::Markdown => {
             markdown::write_document(out, &brief::build_document(&findings, opened.today, options.short))?;

@@ -299,11 +299,7 @@ fn event_words(event: &Event, which: Option<&str>) -> String {
 }
 
 /// Returns a highlight for a place whose control changed.
-fn control_highlight<'a>(
-    findings: &Findings<'a>,
-    front: &FrontFindings<'_>,
-    place: &PlaceControl,
-) -> Highlight {
+fn control_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>, place: &PlaceControl) -> Highlight {
     let store = findings.input.store;
     let situation = store.situation();
     let new_row =
@@ -370,8 +366,8 @@ fn still_contested_highlights(findings: &Findings<'_>) -> impl Iterator<Item = H
 }
 
 /// Returns a highlight for the contested facts of an event.
-fn contested_highlight<'a>(
-    findings: &Findings<'a>,
+fn contested_highlight(
+    findings: &Findings<'_>,
     kind: HighlightKind,
     event: &ContestedEvent<'_>,
 ) -> Option<Highlight> {

@@ -26,10 +26,10 @@ impl Store {
         // An event that began earlier is new only if its span reaches into these days.
         let began_before = table.multi_day_near(days).filter(|row| *row < began.start);
         let is_new = |&row: &u32| {
-            let date = table.columns.date(row as usize);
-            date.is_news_after(day)
-                && date.span.end <= question.as_of
-                && question.selection.stretch.is_none_or(|stretch| stretch.covers(date.span))
+            let happened = table.columns.date(row as usize);
+            happened.is_news_after(day)
+                && happened.span.end <= question.as_of
+                && question.selection.stretch.is_none_or(|stretch| stretch.covers(happened.span))
                 && crossfilter.lists_group(table.group_id[row as usize])
                 && row_passes(crossfilter.row_filter.as_deref(), row as usize)
         };

@@ -7,7 +7,7 @@ use super::overlays::change_lines;
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{
-    age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
+    TOO_FEW, age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
 };
 use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, front_list, headline, series_chart};
@@ -89,7 +89,8 @@ fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
 
 fn comparison_words(compared: ComparedCount) -> String {
     let incidents = count_words(compared.incidents, compared.coverage, "incident");
-    format!("compared window {incidents}, {}", change_words(compared.change).1)
+    let change = if compared.is_too_few { TOO_FEW } else { change_words(compared.change).1 };
+    format!("compared window {incidents}, {change}")
 }
 
 /// Returns the as-of day, the window, the active filters and the number of events.

@@ -128,7 +128,9 @@ pub(super) fn truncate_words(text: &str, columns: usize, ellipsis: &str) -> Stri
     let kept = cut.strip_suffix(ellipsis).unwrap_or(&cut);
     let whole_words = kept.rfind(' ').and_then(|space| kept.get(..space));
     let words = whole_words.filter(|words| words.len() * 4 > kept.len() * 3).unwrap_or(kept);
-    format!("{}{ellipsis}", words.trim_end_matches([' ', ',', ';', ':']))
+    let separators = [' ', ',', ';', ':'];
+    let words = without_figure_at_end(words.trim_end_matches(separators));
+    format!("{}{ellipsis}", words.trim_end_matches(separators))
 }
 
 /// Returns a name, cut in the middle to `columns` if it is longer: names of one kind often begin alike. A number at the

@@ -47,7 +47,7 @@ fn the_cursor_follows_the_selection_and_the_prompt() {
         assert_eq!(cursor(&board), (0, first + 1, is_visible));
         assert_eq!(board.cost_of("\x1b"), 0, "the cursor stays, and nothing is written");
         board.cost_of_change("1");
-        let (_, fronts) = find_text(&board, ">  Iran border");
+        let (_, fronts) = find_text(&board, ">  Tajik border");
         assert_eq!(cursor(&board), (0, fronts, is_visible));
         board.cost_of_change("fab");
         assert_eq!(cursor(&board), (11, 23, is_visible), "after “ filter: ab”");
@@ -77,7 +77,7 @@ fn the_mouse_clicks_hints_selects_a_stretch_and_is_released() {
     assert!(board.screen().contains("filter: "), "{}", board.screen());
     board.cost_of_change("\x1b");
 
-    let (_, y) = find_text(&board, "4 Incidents");
+    let (_, y) = find_text(&board, "4 Events in time");
     board.cost_of_change(mouse_down(118, y + 4));
     let all = board.screen();
     board.cost_of_change(mouse_drag(100, y + 4) + &mouse_up(100, y + 4));
@@ -113,10 +113,10 @@ fn screen_reader_mode_writes_no_escape_and_ends_with_the_input() {
         board.wait("the prompt", |board| board.text().ends_with("\n> "));
         board.type_keys("fronts\n");
         board.wait("the fronts", |board| {
-            board.text().contains("1 of 7: Iran border") && board.text().ends_with("> ")
+            board.text().contains("1 of 7: Tajik border: worse") && board.text().ends_with("> ")
         });
         board.type_keys("\n");
-        board.wait("the next row", |board| board.text().contains("2 of 7: Tajik border"));
+        board.wait("the next row", |board| board.text().contains("2 of 7: Pak. border: unknown"));
         let text = board.text();
         assert!(!text.contains('\x1b') && !text.contains('─'), "{term}: {text}");
         // Ctrl-D: end of input.

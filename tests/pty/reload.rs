@@ -11,7 +11,7 @@ use crate::harness::{Board, Start};
 
 const SITUATION: &str = include_str!("../support/small.ron");
 /// Text in the row of the selected event and in no other row.
-const SELECTED: &str = "0–2";
+const SELECTED: &str = "2025-09-03–05";
 
 /// A board on its own situation file, with a filter set and an event in the middle of the list selected.
 struct Watched {

@@ -252,6 +252,9 @@ const MIN_DYAD_COLUMNS: u16 = 61;
 /// The 53 weeks that a year can touch.
 const YEAR_COLUMNS: u16 = 53;
 
+/// The fewest rows below the fronts at which pane 4 shows bars and lanes.
+const MIN_ROWS_WITH_BARS_AND_LANES: u16 = 36;
+
 /// The fewest columns at which the detail is next to everything.
 const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
 
@@ -266,9 +269,11 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     };
     let height = fronts_height(regions, scene, body.height / 3);
     let (fronts, rest) = split_rows(left, height);
-    // One row for each lane, and title, legend and days.
+    // One row for each lane, and title, legend and days; on a high screen bars stand above the lanes.
     let lanes = saturating_u16(scene.headline.verdicts.len()).saturating_add(3);
-    let bottom_rows = (rest.height / 3).max(lanes.min(rest.height * 2 / 5)).clamp(8, 18);
+    let bars = if rest.height >= MIN_ROWS_WITH_BARS_AND_LANES { 8 } else { 0 };
+    let wanted = lanes.saturating_add(bars).min(rest.height * 9 / 20);
+    let bottom_rows = (rest.height / 3).max(wanted).clamp(8, 18);
     let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let (events, detail) = match side_detail {
         Some(detail) => (middle, detail),

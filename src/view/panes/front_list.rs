@@ -38,12 +38,12 @@ enum FrontListColumn {
 }
 
 /// The columns of figures, each in the longest form of which every row fits, whatever the filter.
-struct FigureColumns {
+struct FrontFigureColumns {
     counts: FigureColumn,
     killed: FigureColumn,
 }
 
-impl FigureColumns {
+impl FrontFigureColumns {
     fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
         Self {
             counts: FigureColumn::for_counts(scene.store.len(), glyphs, "inc.".len()),
@@ -67,7 +67,7 @@ impl FigureColumns {
 fn lay_out_columns(
     scene: &Scene<'_>,
     width: u16,
-    figures: &FigureColumns,
+    figures: &FrontFigureColumns,
 ) -> Vec<PlacedColumn<FrontListColumn>> {
     use FrontListColumn as C;
     let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
@@ -154,7 +154,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         );
         return;
     }
-    let figures = FigureColumns::new(scene, painter.glyphs);
+    let figures = FrontFigureColumns::new(scene, painter.glyphs);
     let columns = lay_out_columns(scene, list_width(scene, area), &figures);
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let max_count = draw_strip_header(scene, painter, area, list, &columns);
@@ -237,7 +237,7 @@ fn folded_forms(scene: &Scene<'_>, rows: &[FrontRow]) -> Vec<String> {
 
 fn cell_content(
     scene: &Scene<'_>,
-    (glyphs, figures): (&GlyphSet, &FigureColumns),
+    (glyphs, figures): (&GlyphSet, &FrontFigureColumns),
     row: &FrontRow,
     column: &PlacedColumn<FrontListColumn>,
     max_count: u32,
