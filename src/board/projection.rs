@@ -22,6 +22,10 @@ const FITTED_FRACTION: f64 = 0.92;
 /// The highest latitude of a centre, in degrees: longitude has no meaning at a pole.
 const MAX_CENTRE_LATITUDE: f64 = 85.0;
 
+/// The meridian in the middle of a map of the world. It leaves Africa and the Middle East whole and puts the edge into the
+/// Pacific.
+const WORLD_MERIDIAN: f64 = 10.0;
+
 /// The part of the globe that a map shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Camera {
@@ -58,20 +62,37 @@ impl Camera {
     /// Returns the camera that shows all of an area on a map of this size.
     #[must_use]
     pub fn fit_area(area: Area, columns: u16, rows: u16) -> Self {
-        let centre = clamp_centre(area.centre());
+        let (meridian, width) = choose_meridian(area);
+        let centre = clamp_centre(LatLon { lon: meridian, ..area.centre() });
         // Near a pole the centre is clamped, so the distance to the far edge grows.
         let height = area.height() + 2.0 * (area.centre().lat - centre.lat).abs();
         let shrink = centre.lat.to_radians().cos();
         let tall = height / (f64::from(rows.max(1)) * FITTED_FRACTION);
-        let wide = area.width() * shrink * 2.0 / (f64::from(columns.max(1)) * FITTED_FRACTION);
+        let wide = width * shrink * 2.0 / (f64::from(columns.max(1)) * FITTED_FRACTION);
         Self { centre, degrees_per_row: tall.max(wide).max(MIN_FITTED_SCALE) }
     }
 
     /// Returns the camera that shows the whole world.
     #[must_use]
     pub fn whole_world(columns: u16, rows: u16) -> Self {
-        Self { centre: LatLon { lat: 0.0, lon: 0.0 }, degrees_per_row: widest_scale(columns, rows) }
+        Self {
+            centre: LatLon { lat: 0.0, lon: WORLD_MERIDIAN },
+            degrees_per_row: widest_scale(columns, rows),
+        }
     }
+}
+
+/// Returns the meridian to centre an area on, and the degrees of longitude that a map around it must show. That is the
+/// middle of the area, but 10°E if the area is half the globe wide, or a quarter and lies across the Pacific.
+fn choose_meridian(area: Area) -> (f64, f64) {
+    let (middle, width) = (area.centre().lon, area.width());
+    let half = width / 2.0;
+    let crosses_pacific = wrap_longitude(middle - 180.0).abs() <= half;
+    if width <= 90.0 || (width <= 180.0 && !crosses_pacific) {
+        return (middle, width);
+    }
+    let farthest = wrap_longitude(middle - WORLD_MERIDIAN).abs() + half;
+    (WORLD_MERIDIAN, 2.0 * farthest.min(180.0))
 }
 
 /// Returns the scale at which the whole world fits, in degrees per row.
@@ -144,6 +165,16 @@ impl Projection {
         (self.to_globe(0.0, f64::from(self.rows)).lat, self.to_globe(0.0, 0.0).lat)
     }
 
+    /// Whether any of a box may be in sight. `bounds` are its southern, northern, western and eastern edge; it does not cross
+    /// the 180th meridian.
+    #[must_use]
+    pub fn may_show(&self, [south, north, west, east]: [f64; 4]) -> bool {
+        let (bottom, top) = self.latitude_range();
+        let half_map = f64::from(self.columns) / 2.0 * self.degrees_per_column();
+        let away = wrap_longitude(f64::midpoint(west, east) - self.camera.centre.lon).abs();
+        south <= top && north >= bottom && away <= half_map + (east - west) / 2.0
+    }
+
     /// Returns the cell in which a point is drawn, or `None` if the point is out of sight.
     #[must_use]
     pub fn cell(&self, point: LatLon) -> Option<(u16, u16)> {
@@ -209,6 +240,26 @@ mod tests {
         let map = Projection::new(Camera { centre: lat_lon(0.0, 179.0), degrees_per_row: 1.0 }, 80, 20);
         assert_eq!(map.cell(lat_lon(0.0, -179.0)), Some((44, 10)));
         assert_eq!(map.panned(8.0, 0.0).centre, lat_lon(0.0, -177.0));
+    }
+
+    #[test]
+    fn a_map_of_many_countries_has_its_edge_in_the_pacific() {
+        let meridian = |lons: &[f64]| {
+            let area = Area::from_points(lons.iter().map(|&lon| lat_lon(5.0, lon))).unwrap();
+            Camera::fit_area(area, 120, 40).centre.lon
+        };
+        // The whole world; Mexico, Nigeria and the Philippines; Colombia and the Philippines; Hawaii and Kabul.
+        for lons in [
+            &[-170.0, -60.0, 20.0, 130.0, 175.0][..],
+            &[-100.0, 8.0, 125.0],
+            &[-75.0, 122.0],
+            &[-157.0, 69.0],
+        ] {
+            assert!((meridian(lons) - WORLD_MERIDIAN).abs() < 1e-9, "{lons:?}");
+        }
+        // Data of one part of the world are in the middle: from Mali to the Philippines; Fiji and Tonga.
+        assert!((meridian(&[-8.0, 125.0]) - 58.5).abs() < 1e-6);
+        assert!((meridian(&[178.0, -175.0]) + 178.5).abs() < 1e-6);
     }
 
     #[test]

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use csv::ByteRecord;
 
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, prefixed_id};
-use super::country_codes::country_by_fips;
 use super::csv_table::{CsvDialect, TableHeader};
 use super::date_parser::{DateOrder, parse_day, parse_digits};
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
+use crate::model::country_codes::country_by_fips;
 use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
 
 /// The number of cells in a row.

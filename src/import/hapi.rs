@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 
 use super::cell_decoder::{CellError, ColumnLayout, RecordCells, columns, has_same_words};
-use super::country_codes::country_by_iso3;
 use super::csv_table::TableHeader;
 use super::period_counts::PeriodCount;
 use crate::model::Span;
+use crate::model::country_codes::country_by_iso3;
 
 /// The columns of the layout.
 pub(super) const COLUMNS: &str = "\

@@ -16,7 +16,6 @@ mod actor_rows;
 mod byte_codec;
 mod cell_decoder;
 pub mod column_builder;
-mod country_codes;
 mod csv_table;
 mod dataset_recognition;
 mod date_order;

@@ -18,6 +18,7 @@ pub mod aggregate;
 pub mod area;
 pub mod bulk;
 pub mod claim;
+pub(crate) mod country_codes;
 pub mod date;
 mod date_words;
 pub mod diagnostic;

@@ -11,6 +11,7 @@ use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
+use crate::model::country_codes::country_code_by_name;
 use crate::model::{BulkEvents, Event, FrontIx, Situation};
 use crate::query::GroupBy;
 
@@ -42,6 +43,7 @@ pub(super) struct EventData {
     cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
     front_meaning: OnceLock<FrontMeaning>,
     dimensions: OnceLock<Vec<(GroupBy, ValueCount)>>,
+    coded_countries: OnceLock<Vec<(&'static str, String)>>,
 }
 
 impl EventData {
@@ -61,6 +63,7 @@ impl EventData {
             cross_dataset_duplicates: OnceLock::new(),
             front_meaning: OnceLock::new(),
             dimensions: OnceLock::new(),
+            coded_countries: OnceLock::new(),
         }
     }
 
@@ -81,6 +84,7 @@ impl EventData {
             cross_dataset_duplicates: OnceLock::new(),
             front_meaning: OnceLock::new(),
             dimensions: OnceLock::new(),
+            coded_countries: OnceLock::new(),
         }
     }
 
@@ -89,6 +93,18 @@ impl EventData {
         self.dimensions.get_or_init(|| {
             let are_countries = self.front_meaning() == FrontMeaning::Countries;
             count_values(&self.table, self.situation.fronts.len(), are_countries)
+        })
+    }
+
+    /// Returns the countries of the events that have an ISO code: code and first name in the data, by code.
+    pub(super) fn coded_countries(&self) -> &[(&'static str, String)] {
+        self.coded_countries.get_or_init(|| {
+            let names = self.table.columns.countries.iter();
+            let coded = names.filter_map(|name| Some((country_code_by_name(name)?, name.to_string())));
+            let mut countries: Vec<(&'static str, String)> = coded.collect();
+            countries.sort_by_key(|country| country.0);
+            countries.dedup_by_key(|country| country.0);
+            countries
         })
     }
 

@@ -336,6 +336,13 @@ impl Store {
         self.home_area
     }
 
+    /// Returns the countries of the events that have an ISO 3166-1 alpha-3 code: code and name, by code. They do not
+    /// depend on filters.
+    #[must_use]
+    pub fn coded_countries(&self) -> &[(&'static str, String)] {
+        self.data.coded_countries()
+    }
+
     /// Returns the case-folded text of a row, for search.
     #[must_use]
     pub fn search_text(&self, row: u32) -> &str {

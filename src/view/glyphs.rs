@@ -58,6 +58,8 @@ pub struct GlyphSet {
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
     pub place_marks: [[&'static str; 3]; 3],
+    /// Cells of the map that hold few, more and many events in several places.
+    pub density_shades: [&'static str; 3],
     /// Full cells of a bar by class of kind, in the order of [`crate::model::KindClass::ALL`].
     pub kind_classes: [&'static str; 3],
     /// Between the best and the highest number of killed.
@@ -98,6 +100,7 @@ const UNICODE: GlyphSet = GlyphSet {
     trend_signs: ["▲", "▼", "~", "=", "?"],
     class_shades: ["░", "▒", "▓", "█"],
     place_marks: [["•", "●", "◉"], ["◦", "○", "◎"], ["▫", "□", "▣"]],
+    density_shades: ["░", "▒", "▓"],
     kind_classes: ["█", "▓", "▒"],
     range_cap: "┊",
     deadly_marks: ["†", "‡", "█"],
@@ -132,6 +135,7 @@ const ASCII: GlyphSet = GlyphSet {
     trend_signs: ["+", "-", "~", "=", "?"],
     class_shades: [".", "o", "=", "#"],
     place_marks: [["o", "O", "@"], ["d", "D", "D"], ["p", "P", "P"]],
+    density_shades: [":", "=", "%"],
     kind_classes: ["#", "c", "o"],
     range_cap: "|",
     deadly_marks: ["x", "X", "#"],
@@ -210,6 +214,7 @@ mod tests {
                 .chain(&set.junctions)
                 .chain(&set.corners)
                 .chain(&set.class_shades)
+                .chain(&set.density_shades)
                 .chain(&set.kind_classes)
                 .chain(&set.deadly_marks)
                 .chain(&set.lane_marks)

@@ -5,7 +5,7 @@ use frontwatch::file;
 use frontwatch::model::{Area, PlacePrecision};
 use frontwatch::view;
 
-use crate::support::{all_time, message, open, press, pressed, store};
+use crate::support::{all_time, message, open, press, pressed, screen_text, store};
 
 /// Opens a board on the sample with the window “all”.
 fn board(size: (u16, u16)) -> Board {
@@ -216,4 +216,36 @@ fn without_a_map_pane_its_commands_name_its_key() {
     let board = after(": z o o m - i n enter");
     assert_eq!(message(&board), "The map is not on screen; 6 opens it");
     assert_eq!(board.state().camera, None);
+}
+
+/// Returns the map of one event in a country, with an outline of the situation's own if `outline` is set.
+fn map_of_country(country: &str, outline: Option<&str>) -> String {
+    let outline = outline.map_or(String::new(), |name| {
+        format!(
+            r#"outlines: [(name: "{name}", line: [(3.0, 15.0), (3.0, 27.0), (10.0, 27.0), (10.0, 15.0), (3.0, 15.0)])],"#
+        )
+    });
+    let text = format!(
+        r#"(format: 1, title: "T", as_of: "2026-01-31", actors: {{ "a": (name: "A", kind: RebelGroup) }},
+        fronts: {{ "f": (name: "F", parties: [], coverage_from: "2025-01-01") }}, sources: {{}}, {outline} events: [
+        (id: "e", date: "2026-01-04", front: "f", kind: ArmedClash, actors: ["a"], summary: "s", sources: [],
+         place: (name: "Town", country: "{country}", at: (6.5, 20.5), precision: Exact)) ])"#
+    );
+    let situation = file::read_text("t.ron", &text).unwrap().situation;
+    let mut board = Board::new(store(situation), Vec::new(), BoardSettings { size: (120, 40), ..all_time() });
+    press(&mut board, "6 - - - -");
+    screen_text(&board).lines().skip(2).take(35).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn countries_of_the_data_have_built_in_outlines() {
+    let known = map_of_country("Central African Republic", None);
+    assert!(known.contains("CENTRAL AFRICAN REPUBLIC"), "{known}");
+    // An unknown country has no name; only faint borders are around it, which have gaps.
+    let unknown = map_of_country("Ruritania", None);
+    assert!(!unknown.contains("RURITANIA") && unknown.contains('·'), "{unknown}");
+    assert!(known.matches('·').count() > unknown.matches('·').count() * 5 / 4, "{known}\n{unknown}");
+    // The outline of the situation wins, with its name.
+    let own = map_of_country("Central African Republic", Some("Central African Rep."));
+    assert!(own.contains("CENTRAL AFRICAN REP.") && !own.contains("CENTRAL AFRICAN REPUBLIC"), "{own}");
 }

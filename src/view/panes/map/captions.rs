@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::density::density_shade;
 use super::raster;
 use super::symbols::{SizeThresholds, front_stroke, fronts_with_lines, place_sign};
 use crate::assess::status::Status;
@@ -19,7 +20,7 @@ use crate::view::theme::Role;
 
 /// Returns a range of numbers: `1`, `2–9`.
 fn range_words(from: u32, to: u32) -> String {
-    if from == to { from.to_string() } else { format!("{from}–{to}") }
+    if from == to { from.to_string() } else { format!("{}–{}", group_thousands(from), group_thousands(to)) }
 }
 
 /// Returns, for the title, how many events are on the map, and how many are not and why. Together they are all events
@@ -180,31 +181,40 @@ fn write_pieces_that_fit(painter: &mut Painter<'_>, area: Rect, line: &StyledLin
     }
 }
 
-/// Draws the legend of signs and lines, and a scale bar.
+/// Draws the legend of signs, shades and lines, and a scale bar.
 pub(super) fn draw_legend(
     scene: &Scene<'_>,
     painter: &mut Painter<'_>,
     area: Rect,
-    sizes: SizeThresholds,
+    (sizes, has_shades): (SizeThresholds, bool),
     map: &Projection,
 ) {
     let scale = scale_bar(painter, map);
     let scale_width = saturating_u16(width(&scale));
     let right = area.right().saturating_sub(scale_width + 1);
     painter.write(right, area.top(), area.right(), &scale, Role::Dim);
-    let mut line = StyledLine::new();
+    let mut entries: Vec<StyledLine> = Vec::new();
+    let mut add = |signs: StyledLine, label: String| {
+        entries.push(signs.into_iter().chain([(format!(" {label}  "), Role::Dim)]).collect());
+    };
+    let [second, third] = sizes;
+    let shade = |events: u32| {
+        let (shade, role) = density_shade(painter.glyphs, events, sizes);
+        (shade.to_owned(), role)
+    };
+    if has_shades {
+        add([1, second, third].map(shade).into(), "several places".to_owned());
+    }
     let shapes = [
         (PlacePrecision::Exact, "at or near"),
         (PlacePrecision::District, "district"),
         (PlacePrecision::Province, "province"),
     ];
     for (precision, label) in shapes {
-        line.push((place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong));
-        line.push((format!(" {label}  "), Role::Dim));
+        add(vec![(place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong)], label.to_owned());
     }
     if scene.answer.places.rows.iter().any(|row| row.events == 0) {
-        line.push((painter.glyphs.announced.to_owned(), Role::Text));
-        line.push((" announced  ".to_owned(), Role::Dim));
+        add(vec![(painter.glyphs.announced.to_owned(), Role::Text)], "announced".to_owned());
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();
     for status in fronts_with_lines(scene).filter_map(|(.., status)| status) {
@@ -216,22 +226,23 @@ pub(super) fn draw_legend(
     for (status, label) in statuses {
         let stroke = front_stroke(status, false);
         let sample = raster::stroke_sample(scene.state.appearance, stroke.dash, 4);
-        line.push((sample, stroke.role()));
-        line.push((format!(" {label}  "), Role::Dim));
+        add(vec![(sample, stroke.role())], label.to_owned());
     }
-    let [second, third] = sizes;
-    let ranges = [range_words(1, second - 1), range_words(second, third - 1), format!("{third}+")];
-    for (size, label) in ranges.into_iter().enumerate() {
-        line.push((place_sign(painter.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text));
-        line.push((format!(" {label}  "), Role::Dim));
+    let ranges = [(1, Some(second - 1)), (second, Some(third - 1)), (third, None)];
+    for (size, (from, to)) in ranges.into_iter().enumerate() {
+        let mut signs =
+            vec![(place_sign(painter.glyphs, PlacePrecision::Exact, size).to_owned(), Role::Text)];
+        signs.extend(has_shades.then(|| shade(from)));
+        add(signs, to.map_or_else(|| format!("{}+", group_thousands(from)), |to| range_words(from, to)));
     }
     let mut x = area.left().saturating_add(1);
-    for pair in line.chunks(2) {
-        let pair_width: usize = pair.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum();
-        if x.saturating_add(saturating_u16(pair_width)) > right {
+    for entry in entries {
+        let entry_width: usize =
+            entry.iter().map(|(text, _)| width(&painter.glyphs.transliterate(text))).sum();
+        if x.saturating_add(saturating_u16(entry_width)) > right {
             break;
         }
-        x = painter.write_line(x, area.top(), right, pair);
+        x = painter.write_line(x, area.top(), right, &entry);
     }
 }
 

@@ -1,12 +1,5 @@
 //! Rasterises lines to dots in cells: half blocks, Braille or ASCII.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Color;
-use ratatui::symbols::Marker;
-use ratatui::widgets::Widget;
-use ratatui::widgets::canvas::{Canvas, Map, MapResolution};
-
 use crate::board::projection::Projection;
 use crate::board::{Appearance, Glyphs, MapMarks};
 use crate::model::LatLon;
@@ -15,9 +8,11 @@ use crate::view::theme::Role;
 /// The layer of a dot. In a cell with several layers, the last of them in this order is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LineLayer {
+    /// The border of two countries that are not in the data.
+    Border,
     /// A coast.
     Coast,
-    /// The outline of a country.
+    /// The outline of a country of the data.
     Outline,
     /// The line of a front, with its stroke.
     Front(FrontStroke),
@@ -141,60 +136,16 @@ impl MapRaster {
                 }
                 LineLayer::Front(stroke) => stroke.dash,
                 // Fainter than any front, where there are enough dots to leave some out.
-                LineLayer::Coast | LineLayer::Outline if self.marks == MapMarks::Braille => (1, 3),
+                LineLayer::Border if self.marks == MapMarks::Braille => (1, 7),
+                LineLayer::Border => (1, 2),
+                LineLayer::Coast if self.marks == MapMarks::Braille => (1, 3),
+                LineLayer::Outline if self.marks == MapMarks::Braille => (1, 2),
                 LineLayer::Coast | LineLayer::Outline => (1, 0),
             };
             let is_drawn = (drawn + step) % (dash.0 + dash.1).max(1) < dash.0;
             self.set_point(x, y, RasterPoint { layer, is_drawn });
         }
         drawn + steps
-    }
-
-    /// Draws the coasts of the world. The widget only knows single points of them, so nearby coasts are dotted.
-    pub(super) fn draw_coasts(&mut self, map: &Projection) {
-        let (width, height) = self.size();
-        let cells =
-            |dots: usize, dots_per_cell: usize| u16::try_from(dots.div_ceil(dots_per_cell)).unwrap_or(0);
-        let area = Rect::new(0, 0, cells(width, 2), cells(height, 4));
-        if area.is_empty() || self.columns == 0 {
-            return;
-        }
-        // The centres of the first and the last Braille dot over that many cells.
-        let lon_lat_at = |x: f64, y: f64| {
-            let (columns, rows) = map.size();
-            let centre = map.camera().centre;
-            let lon = centre.lon
-                + (x / f64::from(self.dots_per_cell.0) - f64::from(columns) / 2.0) * map.degrees_per_column();
-            let lat = centre.lat
-                - (y / f64::from(self.dots_per_cell.1) - f64::from(rows) / 2.0)
-                    * map.camera().degrees_per_row;
-            (lon, lat)
-        };
-        let (west, north) = lon_lat_at(0.5, 0.5);
-        let (east, south) = lon_lat_at(f64::from(area.width) * 2.0 - 0.5, f64::from(area.height) * 4.0 - 0.5);
-        for rotation in [-360.0, 0.0, 360.0] {
-            let (west, east) = (west + rotation, east + rotation);
-            if east < -180.0 || west > 180.0 {
-                continue;
-            }
-            let mut scratch = Buffer::empty(area);
-            Canvas::default()
-                .marker(Marker::Braille)
-                .x_bounds([west, east])
-                .y_bounds([south, north])
-                .paint(|painter| painter.draw(&Map { resolution: MapResolution::High, color: Color::Reset }))
-                .render(area, &mut scratch);
-            for position in area.positions() {
-                let Some(bits) = scratch.cell(position).and_then(|cell| braille_bits(cell.symbol())) else {
-                    continue;
-                };
-                for (i, &(dx, dy)) in BRAILLE_DOTS.iter().enumerate().filter(|(i, _)| bits & (1 << i) != 0) {
-                    debug_assert!(i < 8);
-                    let (x, y) = (usize::from(position.x) * 2 + dx, usize::from(position.y) * 4 + dy);
-                    self.set_point(x, y, RasterPoint { layer: LineLayer::Coast, is_drawn: true });
-                }
-            }
-        }
     }
 
     /// Returns the topmost layer of a cell and its character.
@@ -216,7 +167,7 @@ impl MapRaster {
         let is_heavy = matches!(layer, LineLayer::Front(stroke) if stroke.is_heavy);
         let symbol = match (self.marks, layer) {
             (MapMarks::Ascii, LineLayer::Coast) => ',',
-            (MapMarks::Ascii, LineLayer::Outline) => '.',
+            (MapMarks::Ascii, LineLayer::Border | LineLayer::Outline) => '.',
             (MapMarks::Ascii, LineLayer::Front(_)) => {
                 if is_heavy {
                     '#'
@@ -225,7 +176,7 @@ impl MapRaster {
                 }
             }
             // Borders are light dots, so that blocks always mean fronts.
-            (MapMarks::HalfBlock, LineLayer::Coast | LineLayer::Outline) => '·',
+            (MapMarks::HalfBlock, LineLayer::Border | LineLayer::Coast | LineLayer::Outline) => '·',
             (MapMarks::HalfBlock, LineLayer::Front(_)) => match (is_drawn((0, 0)), is_drawn((0, 1))) {
                 (true, true) => '█',
                 _ if is_heavy => '█',
@@ -245,11 +196,6 @@ impl MapRaster {
 
 /// The dots of a Braille pattern in the order of its bits: across, down.
 const BRAILLE_DOTS: [(usize, usize); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
-
-fn braille_bits(symbol: &str) -> Option<u32> {
-    let code = u32::from(symbol.chars().next()?);
-    (0x2801..=0x28ff).contains(&code).then(|| code - 0x2800)
-}
 
 impl FrontStroke {
     /// Returns the role it is drawn in.
@@ -367,19 +313,6 @@ mod tests {
         assert_eq!(drawn(&raster, (6, 3)), ["    ▄▀", "      ", "▄▀    "]);
     }
 
-    #[test]
-    fn the_coasts_of_the_world_are_in_the_right_places() {
-        let map = Projection::new(Camera::whole_world(120, 30), 120, 30);
-        let mut raster = MapRaster::new(appearance(MapMarks::HalfBlock), (120, 30));
-        raster.draw_coasts(&map);
-        let has_coast_near = |lat, lon| {
-            let (x, y) = map.cell(lat_lon(lat, lon)).unwrap();
-            (x - 1..=x + 1).any(|x| (y - 1..=y + 1).any(|y| raster.cell_at(x, y).is_some()))
-        };
-        assert!(has_coast_near(-34.8, 20.0) && has_coast_near(38.7, -9.5), "the Cape of Good Hope, Lisbon");
-        assert!(!has_coast_near(-30.0, -120.0) && !has_coast_near(0.0, -150.0), "the open Pacific");
-    }
-
     proptest! {
         #[test]
         fn any_line_can_be_drawn_on_any_map(
@@ -391,7 +324,6 @@ mod tests {
             let map = Projection::new(Camera { centre: lat_lon(centre.0, centre.1), degrees_per_row: scale }, size.0, size.1);
             let mut raster = MapRaster::new(appearance(marks), size);
             let line: Vec<LatLon> = line.into_iter().map(|(lat, lon)| lat_lon(lat, lon)).collect();
-            raster.draw_coasts(&map);
             raster.draw_line(&map, &line, front(false, (1, 0)));
             // A visible point is on the line.
             for point in line.iter().take(usize::from(line.len() > 1)) {

@@ -1,6 +1,10 @@
+use super::labels::clusters_to_label;
+use super::{LatLon, Projection, draw_borders, raster};
+use crate::board::projection::Camera;
 use crate::board::{Glyphs, MapMarks, NameScript, PaneId, ThemeId};
+use crate::model::Toll;
 use crate::query::WindowLength;
-use crate::store::Places;
+use crate::store::{Coverage, PlaceRow, Places};
 use crate::view::fixture::{Fixture, fixture};
 use crate::view::layout::{lay_out_screen, measure_panes, pane_row_at};
 use crate::view::theme::{Role, role_style};
@@ -159,7 +163,7 @@ fn several_places_in_a_cell_are_counted() {
     f.answer.places = f.answer.places.with_change(|places| places.rows[0].at = places.rows[1].at);
     let text = f.drawn_lines();
     // With equally many events of both precisions, the sign and the name are those of the district.
-    find_text(&text, ">○< Dovang district & 1 more (2)");
+    find_text(&text, ">○< Dovang district & 1 more: 2");
     let caption = "Dovang district and 1 other place · 2 events, 2 incidents · 1 here, 1 by district";
     assert!(text[27].contains(caption), "{}", text[27]);
 }
@@ -185,9 +189,137 @@ fn signs_grow_by_tens_hundreds_and_thousands() {
         (f.drawn_lines()[28].clone(), f.drawn_lines().join("\n"))
     };
     assert!(legend(9).0.contains("• 1  ● 2–9  ◉ 10+"), "{}", legend(9).0);
-    assert!(legend(9).1.contains("□ Kunar (9)"));
-    assert!(legend(10).1.contains("▣ Kunar (10)"));
+    assert!(legend(9).1.contains("□ Kunar 9"));
+    assert!(legend(10).1.contains("▣ Kunar 10"));
     assert!(legend(450).0.contains("• 1–9  ● 10–99  ◉ 100+"), "{}", legend(450).0);
-    assert!(legend(450).1.contains("▣ Kunar (450)"));
-    assert!(legend(20_000).0.contains("• 1–999  ● 1000–9999  ◉ 10000+"), "{}", legend(20_000).0);
+    assert!(legend(450).1.contains("▣ Kunar 450"));
+    assert!(legend(20_000).0.contains("• 1–999  ● 1,000–9,999  ◉ 10,000+"), "{}", legend(20_000).0);
+}
+
+#[test]
+fn the_coasts_of_the_world_are_in_the_right_places() {
+    let f = map_fixture().with_size(120, 36);
+    let has_line_near = |camera, lat, lon| {
+        let map = Projection::new(camera, 120, 30);
+        let mut raster = raster::MapRaster::new(f.state.appearance, (120, 30));
+        draw_borders(&f.scene(), &mut raster, &map);
+        let (x, y) = map.cell(LatLon { lat, lon }).unwrap();
+        (x - 1..=x + 1).any(|x| (y - 1..=y + 1).any(|y| raster.cell_at(x, y).is_some()))
+    };
+    let world = Camera::whole_world(120, 30);
+    assert!(
+        has_line_near(world, -34.8, 20.0) && has_line_near(world, 38.7, -9.5),
+        "the Cape of Good Hope, Lisbon"
+    );
+    assert!(!has_line_near(world, -30.0, -120.0) && !has_line_near(world, 0.0, -150.0), "the open Pacific");
+    // The 180th meridian cuts Chukotka, where there is no border.
+    let chukotka = Camera { centre: LatLon { lat: 67.0, lon: 179.0 }, degrees_per_row: 0.25 };
+    assert!(!has_line_near(chukotka, 67.5, 179.99) && !has_line_near(chukotka, 67.5, -179.99));
+    assert!(has_line_near(chukotka, 69.0, 180.0), "its northern coast");
+}
+
+/// Returns a map with further places, each `step` degrees from the next, `columns` a row.
+fn map_with_places(places: u32, columns: u32, step: f64) -> Fixture {
+    let mut f = map_fixture().with_size(120, 36);
+    f.answer.places = f.answer.places.with_change(|all| {
+        let first = all.rows[0];
+        all.rows.extend((0..places).map(|i| {
+            let (x, y) = (f64::from(i % columns), f64::from(i / columns));
+            let at = LatLon { lat: 36.9 - y * step, lon: 69.2 + x * step };
+            PlaceRow { at, events: i + 1, killed: Toll::NONE, ..first }
+        }));
+        all.rows.sort_by(|a, b| b.at.lat.total_cmp(&a.at.lat));
+    });
+    f
+}
+
+#[test]
+fn places_without_room_for_signs_are_shaded_and_single_places_keep_theirs() {
+    let text = map_with_places(2500, 50, 0.01).with_size(160, 36).drawn_lines();
+    let shades = text[2..33].join("").matches(['░', '▒', '▓']).count();
+    assert!(shades > 20, "{}", text.join("\n"));
+    assert!(text[34].contains("░▒▓ several places  ● at or near"), "{}", text[34]);
+    assert!(text[34].contains("•░ 1–999  ●▒ 1,000–9,999  ◉▓ 10,000+"), "{}", text[34]);
+    find_text(&text[..33], "▫");
+    let sparse = map_with_places(12, 4, 0.4).drawn_lines().join("\n");
+    assert!(!sparse.contains(['░', '▒', '▓']), "{sparse}");
+    let mut f = map_with_places(2500, 50, 0.01);
+    f.state.appearance.glyphs = Glyphs::Ascii;
+    let text = f.drawn_lines();
+    assert!(
+        text.iter().all(|line| line.is_ascii()) && text[34].contains(":=% several places"),
+        "{}",
+        text[34]
+    );
+}
+
+#[test]
+fn a_chosen_place_and_the_selected_one_are_not_shaded() {
+    let mut f = map_with_places(2500, 50, 0.01);
+    f.answer.places =
+        f.answer.places.with_change(|all| all.rows.iter_mut().for_each(|row| row.is_selected = true));
+    let text = f.drawn_lines();
+    assert!(!text[2..33].join("").contains(['░', '▒', '▓']), "{}", text.join("\n"));
+}
+
+#[test]
+fn the_five_places_with_the_most_killed_are_labelled_and_the_selected_one() {
+    let f = map_with_places(40, 8, 0.4);
+    let projection = Projection::new(Camera::whole_world(120, 32), 120, 32);
+    let size = projection.size();
+    let places = f.answer.places.get();
+    let at_most_five = |selected| {
+        let clusters = places.clusters((40, 5), (30.0, 40.0), |at| {
+            let (x, y) = ((at.lon - 69.0) / 0.4, (37.0 - at.lat) / 0.4);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a test")]
+            ((0.0..40.0).contains(&x) && (0.0..5.0).contains(&y)).then_some((x as u16, y as u16))
+        });
+        (clusters_to_label(&clusters, selected), clusters)
+    };
+    assert_eq!(size, (120, 32));
+    let (order, clusters) = at_most_five(None);
+    assert_eq!(order.len(), 5);
+    let rank = |i: usize| (clusters[i].killed.best_to_show().unwrap_or(0), clusters[i].events);
+    assert!(order.is_sorted_by(|a, b| rank(*a) >= rank(*b)), "{order:?}");
+    let least = order.iter().map(|&i| rank(i)).min().unwrap();
+    assert!((0..clusters.len()).filter(|i| !order.contains(i)).all(|i| rank(i) <= least));
+    // A selected place among the five takes no other's label; beyond them it has one of its own.
+    assert_eq!(at_most_five(Some(order[2])).0.len(), 5);
+    let last = (0..clusters.len()).min_by_key(|&i| rank(i)).unwrap();
+    assert_eq!((at_most_five(Some(last)).0.len(), at_most_five(Some(last)).0[0]), (6, last));
+}
+
+#[test]
+fn a_count_is_a_lower_bound_where_not_everything_is_recorded() {
+    let mut f = map_fixture().with_size(120, 30);
+    f.answer.coverage = Coverage::Partial;
+    find_text(&f.drawn_lines(), "Kunar ≥1");
+    f.state.appearance.glyphs = Glyphs::Ascii;
+    find_text(&f.drawn_lines(), "Kunar >=1");
+    f.answer.coverage = Coverage::Full;
+    assert!(!f.drawn_lines().join("").contains("Kunar >="));
+}
+
+#[test]
+fn no_label_hides_a_sign_at_any_size() {
+    for (columns, rows) in [(20, 5), (24, 7), (40, 12), (80, 24), (120, 40), (200, 60)] {
+        for (marks, glyphs) in [
+            (MapMarks::HalfBlock, Glyphs::Unicode),
+            (MapMarks::Braille, Glyphs::Unicode),
+            (MapMarks::Ascii, Glyphs::Ascii),
+        ] {
+            let mut f = map_with_places(60, 9, 0.2).with_size(columns, rows);
+            (f.state.appearance.map_marks, f.state.appearance.glyphs) = (marks, glyphs);
+            f.state.appearance.theme = ThemeId::Mono;
+            let (scene, buffer) = (f.scene(), f.buffer());
+            let set = crate::view::glyphs::GlyphSet::for_setting(glyphs);
+            let signs: Vec<&str> = set.place_marks.concat().into_iter().chain(set.density_shades).collect();
+            let area = lay_out_screen(&scene).pane_body(PaneId::Map);
+            for cluster in &super::map_cells(&scene, area).clusters {
+                let cell = &buffer[(area.x + cluster.cell.0, area.y + cluster.cell.1)];
+                let is_sign = signs.contains(&cell.symbol()) || [">", "<"].contains(&cell.symbol());
+                assert!(is_sign, "{marks:?} {:?}\n{}", cluster.cell, f.drawn_lines().join("\n"));
+            }
+        }
+    }
 }
