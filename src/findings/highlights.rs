@@ -79,8 +79,10 @@ pub struct Highlight {
     /// One sentence for the board, without a full stop: what matters most comes first, because a narrow pane cuts the
     /// end.
     pub sentence: String,
-    /// The figures of new incidents: the killed, as far as they are known.
+    /// The killed in new incidents, as far as they are known.
     pub killed: Option<Toll>,
+    /// The number of new incidents that `killed` counts.
+    pub incidents: usize,
     /// Whether it is new since the baseline.
     pub is_new: bool,
     /// The rows of the events that it covers.
@@ -169,6 +171,7 @@ fn status_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Optio
             day_words(findings.baseline.day)
         ),
         killed: None,
+        incidents: 0,
         is_new: true,
         rows: Vec::new(),
     })
@@ -186,8 +189,13 @@ fn not_recorded_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) ->
         fronts: vec![front.row.front],
         headline: format!("not recorded since {until}"),
         reason: format!("{} then, last known incident {last}; later events are unknown", status_words(then)),
-        sentence: format!("not recorded since {}; {} then", day_words(until), status_words(then)),
+        sentence: format!(
+            "not recorded since {}; last known incident {}",
+            day_words(until),
+            last.to_calendar_words()
+        ),
         killed: None,
+        incidents: 0,
         is_new: false,
         rows: Vec::new(),
     })
@@ -208,6 +216,7 @@ fn alert_highlight(front: &FrontFindings<'_>, alert: &FrontAlert) -> Highlight {
         reason: alert.reason.clone(),
         sentence: format!("{}{suffix}: {}", alert.label, alert.reason),
         killed: None,
+        incidents: 0,
         is_new: alert.is_new,
         rows: Vec::new(),
     }
@@ -264,6 +273,7 @@ fn incident_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Opt
             }
         },
         killed: Some(tolls.killed.opened_by(without)),
+        incidents: incidents.len(),
         is_new: true,
         rows: vec![row],
     })
@@ -363,6 +373,7 @@ fn control_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>, place: 
         reason: format!("{held} ({by}{})", phrases::join_list(&dates)),
         sentence: format!("{} {held} ({by}{})", place.place, phrases::join_list(&dates)),
         killed: None,
+        incidents: 0,
         is_new: true,
         rows,
     }
@@ -405,6 +416,7 @@ fn contested_highlight(
         reason: format!("{sentence} ({}{more})", event.event.date),
         sentence: first.short_sentence(findings.input.store.situation()),
         killed: None,
+        incidents: 0,
         is_new,
         rows: vec![event.row],
     })
@@ -424,6 +436,7 @@ fn ended_highlight(findings: &Findings<'_>) -> Option<Highlight> {
         headline: "no longer recorded".to_owned(),
         sentence: format!("no longer recorded after {}", phrases::join_list(&day_texts)),
         killed: None,
+        incidents: 0,
         reason: format!("the record ends on {}; later events are unknown", phrases::join_list(&days)),
         is_new: true,
         rows: Vec::new(),
@@ -451,6 +464,7 @@ fn other_event_highlight(findings: &Findings<'_>, row: u32) -> Option<Highlight>
         reason: event_words(event, None),
         sentence: format!("{}{older}", dated_summary(findings, event)),
         killed: None,
+        incidents: 0,
         is_new: true,
         rows: vec![row],
     })

@@ -121,7 +121,9 @@ impl Toll {
         if self.is_partial {
             head.add_text("≥");
         }
-        add_number(form == TollForm::Short, best, head);
+        // What is certain leads: in a partial sum, the lowest number.
+        let (lead, range_start) = if self.is_partial { (low.min(best), best) } else { (best, low) };
+        add_number(form == TollForm::Short, lead, head);
         match (low == best && self.high == Some(best), form.has_range()) {
             (true, _) if self.is_partial => {}
             (true, _) => tail.add_text(plus),
@@ -129,7 +131,7 @@ impl Toll {
             (false, true) => {
                 let is_short = form == TollForm::ShortRange;
                 tail.add_text(" (");
-                add_number(is_short, low, tail);
+                add_number(is_short, range_start, tail);
                 tail.add_text("–");
                 match self.high {
                     Some(high) => {

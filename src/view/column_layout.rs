@@ -4,6 +4,8 @@
 //! list of steps in the order of their ranks, and a pane takes as many steps from its beginning as fit. So the steps
 //! taken at a width are also taken at every greater width. Room that the next step does not fit in goes to the gaps.
 
+use std::borrow::Cow;
+
 use super::glyphs::GlyphSet;
 use super::text::{self, saturating_u16};
 
@@ -37,7 +39,7 @@ pub(super) struct ColumnSpec<K> {
     /// What it shows.
     key: K,
     /// Its header, and a short form for where the header does not fit.
-    headers: (&'static str, &'static str),
+    headers: (Cow<'static, str>, Cow<'static, str>),
     /// The widths it takes, each with its rank. The first introduces the column; one of rank 0 is always there.
     widths: Vec<(u8, u16)>,
     growth: Growth,
@@ -59,7 +61,8 @@ impl<K> ColumnSpec<K> {
     /// Creates a left-aligned column of text that takes each width at its rank.
     pub(super) fn with_widths(key: K, head: (&'static str, &'static str), widths: &[(u8, u16)]) -> Self {
         let (growth, is_right_aligned) = (Growth::Gradual, false);
-        Self { key, headers: head, widths: widths.to_vec(), growth, is_right_aligned }
+        let headers = (Cow::Borrowed(head.0), Cow::Borrowed(head.1));
+        Self { key, headers, widths: widths.to_vec(), growth, is_right_aligned }
     }
 
     /// Creates a left-aligned column of figures or dates that takes each width at its rank, at once.
@@ -69,6 +72,11 @@ impl<K> ColumnSpec<K> {
         widths: &[(u8, u16)],
     ) -> Self {
         Self { growth: Growth::AtOnce, ..Self::with_widths(key, head, widths) }
+    }
+
+    /// Replaces the header and its short form.
+    pub(super) fn with_headers(self, long: String, short: String) -> Self {
+        Self { headers: (Cow::Owned(long), Cow::Owned(short)), ..self }
     }
 
     /// Aligns the cells to the right.
@@ -82,7 +90,7 @@ impl<K> ColumnSpec<K> {
 pub(super) struct PlacedColumn<K> {
     /// What it shows.
     pub key: K,
-    headers: (&'static str, &'static str),
+    headers: (Cow<'static, str>, Cow<'static, str>),
     /// The direction of the sort sign after the header: descending or ascending; `None` if the list is not sorted by
     /// this column.
     pub is_sorted_descending: Option<bool>,
@@ -100,7 +108,8 @@ impl<K> PlacedColumn<K> {
         let sign =
             self.is_sorted_descending.map_or("", |descending| glyphs.sort_arrows[usize::from(!descending)]);
         let columns = usize::from(self.width).saturating_sub(text::width(sign));
-        let head = if text::width(self.headers.0) <= columns { self.headers.0 } else { self.headers.1 };
+        let (long, short) = &self.headers;
+        let head = if text::width(long) <= columns { long } else { short };
         format!("{head}{sign}")
     }
 }
@@ -208,7 +217,7 @@ pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec
         .map(|(column, width)| {
             let placed = PlacedColumn {
                 key: column.key,
-                headers: column.headers,
+                headers: column.headers.clone(),
                 is_sorted_descending: None,
                 x,
                 width,

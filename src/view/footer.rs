@@ -10,6 +10,7 @@ use super::text::{saturating_u16, truncate, width};
 use super::theme::Role;
 use crate::board::chord::KeyCode;
 use crate::board::{Command, Overlay, PaneId, Scene};
+use crate::model::Severity;
 
 /// Returns the commands the footer offers for a focused pane, the most useful first. Help precedes them.
 const fn pane_commands(pane: PaneId) -> &'static [Command] {
@@ -439,12 +440,21 @@ fn status_text(scene: &Scene<'_>, short: bool) -> String {
     reading.into_iter().chain((!problems.is_empty()).then_some(problems)).collect::<Vec<_>>().join(" · ")
 }
 
+/// Returns the noun for the gravest problem.
+fn problem_noun(scene: &Scene<'_>) -> &'static str {
+    let has = |severity| scene.all_problems().any(|problem| problem.severity == severity);
+    match (has(Severity::Error), has(Severity::Warning)) {
+        (true, _) => "problem",
+        (false, true) => "warning",
+        (false, false) => "note",
+    }
+}
+
 fn problem_count_text(scene: &Scene<'_>, short: bool) -> String {
     let key = scene.keymap.first_chord_text(Command::Problems);
     match scene.all_problems().count() {
         0 => String::new(),
         n if short => format!("{n} {key}"),
-        1 => format!("1 problem ({key})"),
-        n => format!("{n} problems ({key})"),
+        n => format!("{n} {}{} ({key})", problem_noun(scene), if n == 1 { "" } else { "s" }),
     }
 }

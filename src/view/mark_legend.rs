@@ -62,12 +62,16 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 22] = [
+const HEAD_MEANINGS: [(&str, &str); 23] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
     ),
-    ("at close", "the verdict on the day the data were closed, because that is more than 90 days ago"),
+    (
+        "since 31 Dec",
+        "the verdict against that day, the end of the month before; at close: on the day the data were closed, which is more \
+         than 90 days ago",
+    ),
     (
         "still active",
         "an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",

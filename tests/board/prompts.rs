@@ -171,12 +171,12 @@ fn the_window_key_steps_and_lists_the_windows() {
 #[test]
 fn help_finds_marks_and_column_heads_first() {
     for (typed, mark, meaning) in [
-        ("at close", "at close", "the day the data were closed"),
+        ("since 31", "since 31 Dec", "the end of the month before"),
         ("vague", "vague", "dated too vaguely for the buckets"),
         ("straddle", "straddle", "cross an edge of the window"),
         ("≥", "≥", "at least:"),
         ("≈", "≈", "inferred by the calendar"),
-        ("diff", "diff", "less those of the window before"),
+        ("vs 52w", "Δ52w", "less those of the window before"),
         ("R", "R", "record (high)"),
     ] {
         let text = screen_after(&format!("? \"{typed}\""));

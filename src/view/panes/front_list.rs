@@ -11,6 +11,7 @@ use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
 use super::list_rows::{draw_headers, list_width, visible_screen_rows};
 use crate::board::{PaneId, Scene, folded_fronts};
 use crate::model::{EventDate, IncidentList, TollForm};
+use crate::query::WindowLength;
 use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -79,21 +80,32 @@ fn lay_out_columns(
         let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
         ColumnSpec::with_figure_widths(key, headers, &widths)
     };
+    let before = match scene.state.view.window.length {
+        WindowLength::All => "before".to_owned(),
+        length => length.to_string(),
+    };
     let difference = |key, ranks: [u8; 2]| {
         let widths = [(ranks[0], 4), (ranks[1], 7)];
-        ColumnSpec::with_figure_widths(key, ("change", "diff"), &widths).right_aligned()
+        ColumnSpec::with_figure_widths(key, ("", ""), &widths)
+            .with_headers(format!("vs {before}"), format!("Δ{before}"))
+            .right_aligned()
     };
     let noun = scene.store.group_by().row().name;
     let is_compared = scene.answer.comparison_span.is_some();
     let is_old = scene.state.today.days_since(scene.answer.as_of) > MAX_DAYS_AS_NOW;
-    let verdict = if is_old { ("verdict at close of data", "at close") } else { ("verdict", "verdict") };
+    let since = EventDate::from_day(scene.headline.since).to_calendar_words();
+    let since_day = since.rsplit_once(' ').map_or("", |(day, _)| day);
+    let at_close = if is_old { "verdict at close of data" } else { "verdict" };
     let columns = [
         Some(ColumnSpec::with_widths(C::Name, (noun, noun), &[(0, name.min(14)), (7, name)])),
-        Some(ColumnSpec::with_widths(C::Verdict, verdict, &[(1, 15), (8, 18), (10, 26), (14, 44)])),
-        Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (6, 13), (9, 18)])),
+        Some(
+            ColumnSpec::with_widths(C::Verdict, ("", ""), &[(1, 15), (7, 18), (8, 24), (14, 44)])
+                .with_headers(format!("{at_close}, since {since}"), format!("since {since_day}")),
+        ),
+        Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (5, 13), (9, 18)])),
         Some(figure(C::Incidents, ("incidents", "inc."), [1, 3])),
         Some(difference(C::IncidentsChange, [2, 12])),
-        Some(figure(C::Killed, ("killed", "killed"), [2, 8])),
+        Some(figure(C::Killed, ("killed", "killed"), [2, 11])),
         Some(difference(C::KilledChange, [5, 12])),
         is_compared.then(|| figure(C::CompareCount, ("incidents then", "then"), [2, 4])),
         is_compared.then(|| figure(C::CompareKilled, ("killed then", "killed then"), [2, 8])),
@@ -101,7 +113,7 @@ fn lay_out_columns(
         Some(figure(C::Events, ("events", "ev."), [10, 11])),
         // Where there is no room, a mark before the name shows it.
         Some(ColumnSpec::with_widths(C::Contested, ("disputed", "≠"), &[(9, 3), (13, 8)])),
-        Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (7, 12), (11, 18), (13, 27)])),
+        Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (6, 12), (11, 18), (13, 27)])),
     ];
     let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
     for column in &mut placed {
@@ -201,7 +213,7 @@ fn draw_strip_header(
     let Some(column) = columns.iter().find(|column| column.key == FrontListColumn::HeatStrip) else {
         return 0;
     };
-    let width = usize::from(column.width);
+    let width = usize::from(column.width).saturating_sub(vague_columns(scene, column.width));
     let counts = rows.iter().flat_map(|row| group_buckets(&row.sparkline, width)).map(|(n, _)| n);
     let max_count = counts.max().unwrap_or(0);
     if list.y > area.y {
@@ -212,12 +224,32 @@ fn draw_strip_header(
             n => format!("by {n} {bucket}s"),
         };
         let scale = painter.glyphs.transliterate(&format!("0–{max_count}")).into_owned();
-        let forms = [format!("incidents {unit}, {scale}"), format!("{unit}, {scale}"), unit, scale];
+        let short_unit = unit.trim_start_matches("by ").to_owned();
+        let forms = [format!("incidents {unit}, {scale}"), format!("{unit}, {scale}"), unit, short_unit];
         let header = forms.into_iter().find(|form| text::width(form) <= width).unwrap_or_default();
         let x = area.left().saturating_add(column.x);
         painter.write(x, area.top(), x.saturating_add(column.width), &header, Role::Dim);
     }
     max_count
+}
+
+/// Returns the incidents in the window that are dated too vaguely for a bar of the heat strip. A chosen stretch narrows the
+/// count and not the strip, so that the two cannot be compared.
+fn vague_incidents(scene: &Scene<'_>, row: &FrontRow) -> u32 {
+    let drawn = row.sparkline.iter().fold(0_u32, |sum, (n, _)| sum.saturating_add(*n));
+    if scene.state.view.stretch().is_some() { 0 } else { row.incidents.saturating_sub(drawn) }
+}
+
+/// The fewest columns of a heat strip that is followed by the incidents without a bar.
+const MIN_STRIP_WITH_VAGUE: u16 = 15;
+
+/// Returns the columns at the end of a heat strip of this width for the incidents without a bar; none if every incident
+/// has one.
+fn vague_columns(scene: &Scene<'_>, width: u16) -> usize {
+    if width < MIN_STRIP_WITH_VAGUE {
+        return 0;
+    }
+    if scene.answer.fronts.iter().any(|row| vague_incidents(scene, row) > 0) { 3 } else { 0 }
 }
 
 /// Returns the line of the fronts that are not recorded now: each with the month in which its record ended, their names,
@@ -274,7 +306,18 @@ fn cell_content(
             CellContent::Figure((format!("{}{}", row.contested, glyphs.contested), Role::Contested))
         }
         FrontListColumn::HeatStrip => {
-            CellContent::Picture(heat_strip(glyphs, &row.sparkline, usize::from(width), max_count))
+            let vague_columns = vague_columns(scene, width);
+            let bars = usize::from(width).saturating_sub(vague_columns);
+            let mut strip = heat_strip(glyphs, &row.sparkline, bars, max_count);
+            if vague_columns > 0 {
+                let words = match vague_incidents(scene, row) {
+                    0 => String::new(),
+                    n @ 1..=9 => format!("+{n}"),
+                    _ => ">9".to_owned(),
+                };
+                strip.push((format!("{words:>vague_columns$}"), Role::Dim));
+            }
+            CellContent::Picture(strip)
         }
     }
 }

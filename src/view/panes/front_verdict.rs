@@ -79,9 +79,14 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
         }
         TrendReason::Same => vec![format!("same, still {status}"), format!("still {status}"), word],
         TrendReason::Window(_) => {
-            vec![format!("{word} than the window before"), format!("{word}, {status}"), word]
+            let length = scene.state.view.window.length;
+            vec![format!("{word} than {length} before"), format!("{word}, {status}"), word]
         }
-        TrendReason::Rose | TrendReason::Fell => vec![format!("{word}, now {status}"), word],
+        TrendReason::Rose => vec![format!("{word}, now {status}"), word],
+        TrendReason::Fell => match row.status.days_min {
+            Some(days) => vec![format!("{word}, none for {days} days"), word],
+            None => vec![format!("{word}, now {status}"), word],
+        },
         TrendReason::Alert(_) | TrendReason::Change(_) => vec![format!("{word}, {status}"), word],
     }
 }

@@ -21,7 +21,7 @@ const MAX_NAME_COLUMNS: usize = 22;
 /// Returns the number of new incidents and the earlier day, for the title.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let since = EventDate::from_day(scene.headline.since).to_calendar_words();
-    vec![(format!("{} since {since}", scene.headline.new_incidents), Role::Dim)]
+    vec![(format!("{} after {since}", scene.headline.new_incidents), Role::Dim)]
 }
 
 /// Returns the sentence of a highlight as the pane shows it, with its fronts.
@@ -92,7 +92,8 @@ fn front_names(scene: &Scene<'_>, highlight: &Highlight) -> String {
 fn killed_words(highlight: &Highlight) -> Option<StyledText> {
     let killed = highlight.killed.filter(|killed| killed.has_claims())?;
     let (words, role) = known_killed_text(killed, Coverage::Full);
-    Some((format!("killed {words}"), role))
+    let of_all = if highlight.incidents > 1 { " in all" } else { "" };
+    Some((format!("killed {words}{of_all}"), role))
 }
 
 /// Returns the ids of the sources of the event, in brackets; nothing if the highlight is about no single event.
