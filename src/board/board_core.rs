@@ -104,6 +104,7 @@ impl Board {
             stretch_from: None,
             detail_scroll: ListCursor::default(),
             detail_source: PaneId::Events,
+            profile: None,
             camera: None,
             search_text: None,
             search_goal: None,

@@ -140,6 +140,7 @@ fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
         }
         _ => state.detail_scroll = ListCursor::default(),
     }
+    restore_cursors::forget_goal(state, state.focus);
     restore_cursors::remember_ids(state, (ctx.store, ctx.answer, ctx.headline));
 }
 

@@ -21,6 +21,7 @@ pub mod folded_fronts;
 mod key_dispatch;
 pub mod keymap;
 pub mod list_cursor;
+pub mod list_sort;
 pub mod load_progress;
 pub mod map_cells;
 mod map_commands;

@@ -63,7 +63,7 @@ impl Board {
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
         let pane_sizes = self.pane_sizes();
         let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
-        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes);
+        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes, question.is_some());
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
@@ -179,7 +179,9 @@ impl Board {
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
-        let subject = copy_row::selected_subject(&self.state, &self.sync.answer, &self.sync.headline);
+        let situation = self.data.store.situation();
+        let subject =
+            copy_row::shown_subject(&self.state, situation, &self.sync.answer, &self.sync.headline);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -12,7 +12,7 @@ use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+    Bucket, Comparison, FilterError, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
 };
 
 /// A pane.
@@ -92,6 +92,10 @@ pub struct View {
     pub face: ChartFace,
     /// The order of the event list; `None` for newest first.
     pub sort: Option<SortOrder>,
+    /// The order of the first pane.
+    pub front_order: FrontOrder,
+    /// The order of the dyads; `None` for most incidents first.
+    pub dyad_sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
     pub compare: Option<Comparison>,
     /// The dimension that the first pane groups by.
@@ -111,6 +115,8 @@ impl View {
             measure: SeriesMeasure::Incidents,
             face: ChartFace::Auto,
             sort: None,
+            front_order: FrontOrder::Ranked,
+            dyad_sort: None,
             compare: None,
             group: GroupBy::Front,
             as_of: None,
@@ -309,11 +315,31 @@ pub struct ListPosition<Id> {
     pub id: Option<Id>,
     /// The position of the row.
     pub cursor: ListCursor,
+    /// Where the cursor goes when the list changes.
+    pub goal: CursorGoal<Id>,
+}
+
+/// Where the cursor of a list goes when the list changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CursorGoal<Id> {
+    /// To the row that it is on.
+    SameRow,
+    /// Back to the row that it was on before a filter left the row out. The cursor waits at the top.
+    ReturnTo(Id),
+    /// To the top, once the list is in its new order.
+    Top,
 }
 
 impl<Id> Default for ListPosition<Id> {
     fn default() -> Self {
-        Self { id: None, cursor: ListCursor::default() }
+        Self { id: None, cursor: ListCursor::default(), goal: CursorGoal::SameRow }
+    }
+}
+
+impl<Id> ListPosition<Id> {
+    /// Returns a position at the top of a list that is about to change.
+    pub(super) fn at_top() -> Self {
+        Self { goal: CursorGoal::Top, ..Self::default() }
     }
 }
 
@@ -357,6 +383,8 @@ pub struct State {
     pub detail_scroll: ListCursor,
     /// The pane whose row the detail shows.
     pub detail_source: PaneId,
+    /// The id of the actor whose profile the detail shows instead, as long as it is open.
+    pub profile: Option<String>,
     /// The camera of the map; `None` for the default, which shows all fronts on any screen.
     pub camera: Option<Camera>,
     /// The text last searched for.
@@ -397,6 +425,14 @@ impl State {
             Some(Overlay::Detail) => self.detail_source,
             _ => self.focus,
         }
+    }
+
+    /// Returns the id of the actor whose profile the detail shows, if it shows one.
+    #[must_use]
+    pub(super) fn shown_profile(&self) -> Option<&str> {
+        let is_open = self.focus == PaneId::Detail
+            || matches!(self.overlay, Some(Overlay::Detail | Overlay::Why { over_detail: true, .. }));
+        self.profile.as_deref().filter(|_| is_open)
     }
 
     /// Returns the cursor of the focused list; `None` if the focused pane is not a list.

@@ -7,8 +7,8 @@ use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
-use super::{as_of, copy_row, cursor_moves, focus, map_commands, search, selection, visit_changes};
-use crate::query::{Comparison, SortField, SortOrder, WindowLength};
+use super::{as_of, copy_row, cursor_moves, focus, list_sort, map_commands, search, selection, visit_changes};
+use crate::query::{Comparison, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
@@ -60,6 +60,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::DyadsPane => focus::focus_pane(state, ctx, PaneId::Dyads),
         Command::SeriesPane => focus::focus_pane(state, ctx, PaneId::Series),
         Command::DetailPane => focus::open_detail(state, ctx),
+        Command::Actor => focus::open_next_profile(state, ctx),
         Command::MapPane => focus::focus_pane(state, ctx, PaneId::Map),
         Command::NextPlace
         | Command::PreviousPlace
@@ -102,14 +103,16 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::AsOfEarlier => as_of::step_as_of(state, ctx, -1),
         Command::AsOfLater => as_of::step_as_of(state, ctx, 1),
         Command::Why => as_of::toggle_why(state, ctx),
-        Command::SortDate => cycle_sort(state, SortField::Date),
-        Command::SortFront => cycle_sort(state, SortField::Front),
-        Command::SortKind => cycle_sort(state, SortField::Kind),
-        Command::SortActors => cycle_sort(state, SortField::Actors),
-        Command::SortPlace => cycle_sort(state, SortField::Place),
-        Command::SortKilled => cycle_sort(state, SortField::Killed),
-        Command::SortSources => cycle_sort(state, SortField::Sources),
-        Command::SortContested => cycle_sort(state, SortField::Contested),
+        Command::SortDate
+        | Command::SortFront
+        | Command::SortKind
+        | Command::SortActors
+        | Command::SortPlace
+        | Command::SortKilled
+        | Command::SortSources
+        | Command::SortContested
+        | Command::SortIncidents
+        | Command::SortChange => list_sort::run_sort_command(state, command),
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
         Command::Since => visit_changes::open_changes(state, ctx),
@@ -209,9 +212,4 @@ fn step_bucket(state: &mut State, ctx: &UpdateContext<'_>, coarser: bool) {
             ));
         }
     }
-}
-
-/// Sorts by a field in its usual direction, then in reverse, then not at all.
-fn cycle_sort(state: &mut State, field: SortField) {
-    state.view.sort = SortOrder::cycle(state.view.sort, field);
 }

@@ -62,8 +62,8 @@ fn handle_click(board: &mut Board, target: ClickTarget) -> Effect {
             }
         }
         ClickTarget::OutsideOverlay => return board.press_key(Key::without_modifiers(KeyCode::Esc)),
-        ClickTarget::ColumnHeader(command) => {
-            board.select_pane_row(PaneId::Events, None);
+        ClickTarget::ColumnHeader(pane, command) => {
+            board.select_pane_row(pane, None);
             return board.run_command(command);
         }
         ClickTarget::Command(command) => return board.run_command(command),

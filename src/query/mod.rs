@@ -49,5 +49,5 @@ pub use filter::Filter;
 pub use group_by::GroupBy;
 pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
-pub use sort::{Direction, SortField, SortOrder};
+pub use sort::{Direction, FrontOrder, SortField, SortKey, SortOrder};
 pub use window::{TimeUnit, Window, WindowLength};

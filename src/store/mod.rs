@@ -38,6 +38,7 @@
 //!
 //! The integration tests compare every answer with a slow reference that visits all events.
 
+mod actor_profile;
 mod answer;
 mod answered_question;
 mod as_of_facts;
@@ -89,6 +90,7 @@ mod window_counts;
 #[cfg(test)]
 mod tests;
 
+pub use actor_profile::{ActorProfile, ProfileCount, ProfileRecords};
 pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, OutsideWindow, Series, SeriesMean};
 pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};

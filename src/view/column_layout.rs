@@ -101,7 +101,8 @@ impl<K> PlacedColumn<K> {
             self.is_sorted_descending.map_or("", |descending| glyphs.sort_arrows[usize::from(!descending)]);
         let columns = usize::from(self.width).saturating_sub(text::width(sign));
         let head = if text::width(self.headers.0) <= columns { self.headers.0 } else { self.headers.1 };
-        format!("{head}{sign}")
+        // The sign is never cut.
+        if sign.is_empty() { head.to_owned() } else { format!("{}{sign}", text::prefix(head, columns)) }
     }
 }
 
