@@ -15,7 +15,8 @@ use super::pane_sizes::PaneSizes;
 use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
 use super::scene::Scene;
-use super::state::{FailedReload, ListPosition, Message, PaneId, PromptKind, State, View};
+use super::list_position::ListPosition;
+use super::state::{FailedReload, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
@@ -149,6 +150,7 @@ impl Board {
             headline: &self.sync.headline,
             is_late: self.sync.is_answer_late(),
             detail: self.sync.detail(),
+            frequencies: self.sync.frequencies(),
             map_cells: self.sync.map_cells(),
             is_looking_up: self.sync.is_looking_up(),
             keymap: &self.settings.keymap,
@@ -289,6 +291,7 @@ impl Board {
             unavailable: &self.unavailable,
             visit_marks: self.visit_comparison.as_ref().map(VisitComparison::marks),
             saved_views: &self.settings.saved_views,
+            frequencies: self.sync.frequencies(),
         };
         change(&mut self.state, &ctx)
     }

@@ -115,6 +115,7 @@ commands! {
     Right           "right"            Global ["l", "right"]     "later"    "Move one bucket later; one column right in the matrix; east on the map";
     Open            "open"             Global ["enter"]          "detail"   "Show the detail of the row; in the chart, the events of the bucket";
     Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place and narrow the other panes to it; in the events, mark the row";
+    Frequencies     "frequencies"      Global ["F"]              "how often" "Count the values of a field: kind, actor, front, country, year and others";
     Actor           "actor"            Global ["i"]              "profile"  "Show the profile of an actor of the row, then of the next; in the palette: `actor NAME`";
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";

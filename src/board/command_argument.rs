@@ -4,12 +4,13 @@
 use super::appearance::{NameScript, ThemeId};
 use super::chart_face::ChartFace;
 use super::command::Command;
-use super::state::{ActiveFilter, ListPosition, State, View};
+use super::list_position::ListPosition;
+use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
-use super::{as_of, focus, list_sort, search};
+use super::{as_of, focus, frequency_list, list_sort, search};
 use crate::model::Actor;
 use crate::model::text::{fold, unknown_name};
-use crate::query::{Bucket, Direction, GroupBy, SeriesMeasure, SortField, SortOrder};
+use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
 use crate::store::ValueCount;
 
 /// A value that an argument can have.
@@ -69,6 +70,16 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, ctx, id| {
             let actor = ctx.store.situation().actor_by_id(id).ok_or("There is no such actor")?;
             focus::open_profile(state, ctx, actor);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Frequencies,
+        value_syntax: "a field, such as kind, actor or year",
+        value_noun: Some("a field"),
+        values: |_| FrequencyField::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
+        set: |state, _, name| {
+            frequency_list::open_frequencies(state, name.parse()?);
             Ok(())
         },
     },

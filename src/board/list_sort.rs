@@ -1,7 +1,8 @@
 //! Sorts the focused list.
 
 use super::command::Command;
-use super::state::{ListPosition, PaneId, State};
+use super::list_position::ListPosition;
+use super::state::{PaneId, State};
 use crate::query::{FrontOrder, SortField, SortOrder};
 
 /// Every column that a command sorts by.

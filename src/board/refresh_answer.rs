@@ -48,8 +48,9 @@ impl Board {
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
                 self.sync.set_detail(Some(subject), detail);
             }
+            (TaskOutput::Frequencies(table), Some(WorkKey::Frequencies(_))) => self.sync.set_frequencies(*table),
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
-            (TaskOutput::Answer(_) | TaskOutput::Detail(_), _) => {}
+            (TaskOutput::Answer(_) | TaskOutput::Detail(_) | TaskOutput::Frequencies(_), _) => {}
         }
         self.refresh();
         true
@@ -64,12 +65,13 @@ impl Board {
         let pane_sizes = self.pane_sizes();
         let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
         restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes, question.is_some());
+        let frequencies = self.count_frequencies();
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
             detail = self.look_up_detail();
         }
-        self.sync.executor.submit(question.or(detail).or(search));
+        self.sync.executor.submit(question.or(frequencies).or(detail).or(search));
         self.sync.drop_late_detail();
         let pane_sizes = self.pane_sizes();
         let last = pane_sizes.detail_lines.saturating_sub(pane_sizes.detail_visible);
@@ -78,6 +80,9 @@ impl Board {
         self.sync.place_on_map(&self.state, &self.data.store, map_size);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(pane_sizes.overlay_rows.saturating_sub(pane_sizes.overlay_visible) + 1, 1);
+        }
+        if let Some(Overlay::Frequencies { cursor, .. }) = &mut self.state.overlay {
+            cursor.fit(pane_sizes.overlay_rows, pane_sizes.overlay_visible);
         }
     }
 
@@ -175,6 +180,15 @@ impl Board {
         self.state.view.filters.retain(|filter| !matches!(filter, ActiveFilter::Filter(_)));
         self.show_message(format!("The filter was cleared: {}", error.message), true);
         self.state.view.filters.len() < count_before
+    }
+
+    /// Counts the values of the field of the open frequency table. Returns the work left for another thread.
+    fn count_frequencies(&mut self) -> Option<Work> {
+        let field = match self.state.overlay {
+            Some(Overlay::Frequencies { field, .. }) => Some(field),
+            _ => None,
+        };
+        self.sync.count_frequencies(field, &self.data.store)
     }
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.

@@ -1,8 +1,9 @@
 //! Restores cursors by id after the data or the question changed, and builds the question of a view.
 
 use super::folded_fronts;
+use super::list_position::{CursorGoal, ListPosition};
 use super::pane_sizes::PaneSizes;
-use super::state::{ActiveFilter, CursorGoal, ListPosition, PaneId, State, View};
+use super::state::{ActiveFilter, PaneId, State, View};
 use crate::findings::{Headline, Highlight};
 use crate::model::{Day, Situation};
 use crate::query::{Dyad, Filter, FilterError, GroupBy, Question, Selection, WeekStart};

@@ -6,13 +6,14 @@ use super::appearance::{Appearance, ThemeId};
 use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
+use super::list_position::ListPosition;
 use super::projection::Camera;
 use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
 };
 
 /// A pane.
@@ -275,6 +276,15 @@ pub enum Overlay {
         /// The selected row.
         cursor: ListCursor,
     },
+    /// How often each value of a field occurs in the events shown.
+    Frequencies {
+        /// The field.
+        field: FrequencyField,
+        /// The selected row.
+        cursor: ListCursor,
+        /// Whether it is sorted by value instead of by count.
+        is_by_value: bool,
+    },
     /// The detail, while it has no pane.
     Detail,
     /// The explanation of the words, marks and figures of a row.
@@ -306,41 +316,6 @@ pub struct FailedReload {
     pub time: String,
     /// Why it failed: message, place and line of the file.
     pub problem: Diagnostic,
-}
-
-/// A row of a list, by id and by position on screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPosition<Id> {
-    /// The id of the row, if the list has one.
-    pub id: Option<Id>,
-    /// The position of the row.
-    pub cursor: ListCursor,
-    /// Where the cursor goes when the list changes.
-    pub goal: CursorGoal<Id>,
-}
-
-/// Where the cursor of a list goes when the list changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CursorGoal<Id> {
-    /// To the row that it is on.
-    SameRow,
-    /// Back to the row that it was on before a filter left the row out. The cursor waits at the top.
-    ReturnTo(Id),
-    /// To the top, once the list is in its new order.
-    Top,
-}
-
-impl<Id> Default for ListPosition<Id> {
-    fn default() -> Self {
-        Self { id: None, cursor: ListCursor::default(), goal: CursorGoal::SameRow }
-    }
-}
-
-impl<Id> ListPosition<Id> {
-    /// Returns a position at the top of a list that is about to change.
-    pub(super) fn at_top() -> Self {
-        Self { goal: CursorGoal::Top, ..Self::default() }
-    }
 }
 
 /// The state of the board.

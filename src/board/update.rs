@@ -7,8 +7,8 @@ use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
-use super::{as_of, copy_row, cursor_moves, focus, list_sort, map_commands, search, selection, visit_changes};
-use crate::query::{Comparison, WindowLength};
+use super::{as_of, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search, selection, visit_changes};
+use crate::query::{Comparison, FrequencyField, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
@@ -61,6 +61,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::SeriesPane => focus::focus_pane(state, ctx, PaneId::Series),
         Command::DetailPane => focus::open_detail(state, ctx),
         Command::Actor => focus::open_next_profile(state, ctx),
+        Command::Frequencies => frequency_list::open_frequencies(state, FrequencyField::default()),
         Command::MapPane => focus::focus_pane(state, ctx, PaneId::Map),
         Command::NextPlace
         | Command::PreviousPlace
@@ -78,8 +79,14 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         | Command::Bottom => {
             cursor_moves::move_vertically(state, ctx, command);
         }
+        Command::Left | Command::Right if matches!(state.overlay, Some(Overlay::Frequencies { .. })) => {
+            frequency_list::step_field(state, command == Command::Right);
+        }
         Command::Left | Command::Right => cursor_moves::move_sideways(state, ctx, command == Command::Right),
         Command::Open => open_row(state, ctx),
+        Command::Choose if matches!(state.overlay, Some(Overlay::Frequencies { .. })) => {
+            frequency_list::narrow_to_row(state, ctx);
+        }
         Command::Choose => selection::toggle_selected_row(state, ctx),
         Command::OnlyKind => selection::toggle_selected_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
@@ -150,6 +157,12 @@ fn clear_marks(state: &mut State) {
 fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(Overlay::Changes { cursor }) = &state.overlay {
         return visit_changes::open_change(state, ctx, cursor.selected());
+    }
+    if matches!(state.overlay, Some(Overlay::Frequencies { .. })) {
+        if frequency_list::narrow_to_row(state, ctx) {
+            state.overlay = None;
+        }
+        return;
     }
     match state.focus {
         PaneId::Series => {

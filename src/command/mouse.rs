@@ -96,7 +96,13 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => {
             board.press_key(Key::without_modifiers(arrow))
         }
-        Some(Overlay::Detail | Overlay::Problems { .. } | Overlay::Changes { .. } | Overlay::Why { .. }) => {
+        Some(
+            Overlay::Detail
+            | Overlay::Problems { .. }
+            | Overlay::Changes { .. }
+            | Overlay::Frequencies { .. }
+            | Overlay::Why { .. },
+        ) => {
             board.run_command(command)
         }
         Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,

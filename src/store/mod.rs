@@ -61,6 +61,7 @@ mod event_totals;
 mod execute;
 mod explanation;
 mod filter_eval;
+mod frequencies;
 mod front_rows;
 mod front_standing;
 mod gazetteer;
@@ -98,6 +99,7 @@ pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Sub
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;
+pub use frequencies::{FrequencyCondition, FrequencyRow, FrequencyTable, MAX_RECORDS_COUNTED};
 pub use front_rows::FrontAssessment;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use grouping::ValueCount;

@@ -19,7 +19,7 @@ use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::WeekCounts;
 use crate::assess::{Flags, Reason, Rules};
 use crate::board::availability::Unavailable;
-use crate::board::state::ListPosition;
+use crate::board::list_position::ListPosition;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
 use crate::findings::Headline;
 use crate::model::*;
@@ -49,6 +49,7 @@ impl Fixture {
             headline: &self.headline,
             is_late: false,
             detail: self.detail.as_ref(),
+            frequencies: None,
             map_cells: None,
             is_looking_up: false,
             keymap: &self.keymap,

@@ -149,3 +149,114 @@ fn a_selected_front_is_found_again_in_another_order() {
     press(&mut board, "u");
     assert_eq!(selected_front(&board), id);
 }
+
+#[test]
+fn the_profile_of_an_actor_opens_from_a_pair_and_from_the_palette() {
+    use frontwatch::store::{Detail, Subject};
+    let actor_of = |board: &Board| match board.scene().detail {
+        Some(Detail::Actor(profile)) => Some(profile.actor),
+        _ => None,
+    };
+    let mut board = open(BoardSettings { size: (120, 250), ..all_time() });
+    press(&mut board, "3");
+    let (first, second) = board.answer().dyads[0].dyad;
+    press(&mut board, "i");
+    assert_eq!(actor_of(&board), Some(first));
+    press(&mut board, "i");
+    assert_eq!(actor_of(&board), Some(second));
+    press(&mut board, "i");
+    assert_eq!(actor_of(&board), Some(first));
+    let screen = screen_text(&board);
+    for words in ["Opponents", "first and last ever", "Kinds"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    press(&mut board, "esc");
+    assert_eq!(actor_of(&board), None, "esc returns to the pair");
+    press(&mut board, r#": "actor tali" enter"#);
+    let taliban = board.store().situation().actor_by_id("taliban").unwrap();
+    assert_eq!(actor_of(&board), Some(taliban), "{}", message(&board));
+    press(&mut board, "2");
+    assert_eq!(actor_of(&board), None);
+
+    // The figures equal a count over the records, and answer to the filter.
+    let mut board = open(all_time());
+    press(&mut board, r#"f "killed>=1" enter : "actor taliban" enter"#);
+    let Some(Detail::Actor(profile)) = board.scene().detail else { panic!("a profile") };
+    let store = board.store();
+    let events: Vec<_> = board
+        .answer()
+        .events
+        .iter()
+        .map(|row| store.event(row).unwrap())
+        .filter(|event| !event.is_announced() && event.actors.contains(&taliban))
+        .collect();
+    assert_eq!(profile.count.events as usize, events.len());
+    assert!(!events.is_empty());
+    for (kind, count) in &profile.kinds {
+        assert_eq!(events.iter().filter(|event| event.kind == *kind).count(), *count as usize);
+    }
+    for (opponent, count) in &profile.opponents {
+        let meets = |event: &&&frontwatch::model::Event| {
+            event.dyads().any(|(a, b)| (a, b) == (taliban.min(*opponent), taliban.max(*opponent)))
+        };
+        assert!(events.iter().filter(meets).count() >= count.events as usize);
+    }
+    assert!(store.detail(board.question().unwrap(), board.answer(), &Subject::Actor(taliban)).is_some());
+}
+
+#[test]
+fn the_frequency_table_narrows_and_sorts() {
+    use frontwatch::board::Overlay;
+    let mut board = open(all_time());
+    press(&mut board, "F");
+    let screen = screen_text(&board);
+    assert!(screen.contains("How often, of ") && screen.contains("events▾"), "{screen}");
+    let top = board.scene().frequencies.unwrap().row(0, false).unwrap().clone();
+    press(&mut board, "space");
+    assert_eq!(board.answer().shown_events, top.events as usize);
+    assert!(board.state().view.filter_text().starts_with("kind:"), "{}", board.state().view.filter_text());
+    assert_eq!(board.scene().frequencies.unwrap().len(), 1, "it counts what is shown now");
+    press(&mut board, "right enter");
+    assert!(board.state().overlay.is_none());
+    assert!(board.state().view.filter_text().contains(" actor:"), "{}", board.state().view.filter_text());
+    press(&mut board, "u u");
+    assert_eq!(board.state().view.filter_text(), "");
+    press(&mut board, r#": "frequencies year" enter s"#);
+    let labels: Vec<String> = {
+        let table = board.scene().frequencies.unwrap();
+        (0..table.len()).map(|index| table.row(index, true).unwrap().label.clone()).collect()
+    };
+    assert!(labels.is_sorted(), "{labels:?}");
+    assert!(matches!(board.state().overlay, Some(Overlay::Frequencies { is_by_value: true, .. })));
+    press(&mut board, "esc");
+    assert!(board.state().overlay.is_none());
+    // On the map, the key keeps its meaning.
+    let mut board = open(settings());
+    press(&mut board, "6 F");
+    assert!(board.state().overlay.is_none());
+}
+
+#[test]
+fn with_much_data_the_frequency_table_is_counted_elsewhere() {
+    use frontwatch::board::BoardData;
+    let data = BoardData::new(sample_store(), Vec::new());
+    let mut board = Board::with_inline_limit(data, all_time(), 0);
+    let finish = |board: &mut Board| {
+        while let Some(task) = board.take_task() {
+            task.run(&|| false, &mut |result| _ = board.accept_result(result));
+        }
+    };
+    finish(&mut board);
+    press(&mut board, "F");
+    assert!(board.scene().frequencies.is_none());
+    finish(&mut board);
+    assert!(board.scene().frequencies.is_some());
+    let inline = pressed(open(all_time()), "F");
+    assert_eq!(board.scene().frequencies, inline.scene().frequencies);
+    press(&mut board, "esc 1 j j");
+    finish(&mut board);
+    press(&mut board, "s t");
+    assert_eq!(board.state().fronts.cursor.selected(), 0);
+    finish(&mut board);
+    assert_eq!(board.state().fronts.cursor.selected(), 0, "the top of the new order, not the row of the old one");
+}
