@@ -135,6 +135,13 @@ pub fn compare_counts(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) ->
     now.zip(base).map_or(Change::Unknown, |(now, base)| change_word(now, base, rule).0)
 }
 
+/// Whether two counts differ, but are too small to compare: the guard decides.
+#[must_use]
+pub fn is_too_few(now: Option<u32>, then: Option<u32>, rule: &ChangeRule) -> bool {
+    let base = |then: u32| WeeklyMean { sum: u64::from(then), weeks: 1 };
+    now.zip(then).is_some_and(|(now, then)| now != then && change_word(now, base(then), rule).1)
+}
+
 /// Compares two periods by their killed and their incidents, with the same thresholds and guard. The killed decide if
 /// they changed, otherwise the incidents. A count of `None` is not known exactly.
 #[must_use]
@@ -202,6 +209,12 @@ fn change_word(week: u32, base: WeeklyMean, rule: &ChangeRule) -> (Change, bool)
 }
 
 impl ChangeVerdict {
+    /// Whether the week differs from the mean of the 4 weeks before, but is too small to compare.
+    #[must_use]
+    pub fn is_too_few(&self) -> bool {
+        self.guarded && self.week.map(f64::from) != self.m4
+    }
+
     /// Returns the change from the mean of the 4 weeks before, in whole percent. `None` if either is unknown or the
     /// mean is below 1 a week.
     #[must_use]

@@ -210,7 +210,7 @@ pub const ARGUMENTS: &[Argument] = &[
     },
     Argument {
         command: Command::NextTheme,
-        value_syntax: "default, light, high-contrast, cvd or mono",
+        value_syntax: "the name of a theme",
         value_noun: Some("a theme"),
         values: |_| ThemeId::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
         set: |state, _, name| {

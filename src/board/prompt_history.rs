@@ -73,8 +73,10 @@ pub struct CompletionMenu {
 }
 
 impl CompletionMenu {
-    /// Completes the text before the cursor with the first completion. Returns the others to step through, if any.
-    pub(super) fn start(field: &mut TextField, completions: Completions) -> Option<Self> {
+    /// Completes the text before the cursor with the first completion. Returns all of them to step through, if there are
+    /// others.
+    #[must_use]
+    pub fn start(field: &mut TextField, completions: Completions) -> Option<Self> {
         let Completions { start, items } = completions;
         field.replace_before_cursor(start, &items.first()?.text);
         (items.len() > 1).then_some(Self { items, selected: 0, start })

@@ -222,7 +222,8 @@ impl Board {
         if self.sync.has_no_match()
             && let Some(hint) = self.search_hint()
         {
-            report = format!("{report}; {hint}");
+            // Without the text searched for, the key is never cut off.
+            report = format!("No match shown; {hint}");
         }
         let pane_sizes = self.pane_sizes();
         self.with_context(pane_sizes, |state, ctx| {

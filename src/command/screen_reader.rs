@@ -368,6 +368,8 @@ impl<'w> ScreenReaderSession<'w> {
                 },
                 (None, None) => "Type the command and its argument in one line, such as: filter killed>=1, search Kabul, export events.csv. Esc clears the newest filter.".to_owned(),
             }),
+            // The error follows; the names would only delay it.
+            Overlay::Palette { .. } if self.board.state().message.is_some() => None,
             Overlay::Palette { input, .. } => {
                 let scene = self.board.scene();
                 let rows = crate::board::overlay_lists::palette_rows(input.text(), &scene.argument_sources());

@@ -216,14 +216,18 @@ impl FrontFindings<'_> {
     fn window_comparison_words(&self) -> String {
         let row = self.row;
         let count = |n: u32| if n == 0 { "none".to_owned() } else { n.to_string() };
-        let killed = |toll: Toll| if toll.has_claims() { toll.to_string() } else { "no number".to_owned() };
+        let killed = |toll: Toll, incidents: u32| match (toll.has_claims(), incidents) {
+            (true, _) => toll.to_string(),
+            (false, 0) => "none".to_owned(),
+            (false, _) => "no number".to_owned(),
+        };
         let now = row.tolls.killed.opened_by(row.incidents_without_toll as usize);
         format!(
             "{} against {} in the window before, killed {} against {}",
             phrases::count_noun(row.incidents as usize, "incident"),
             count(row.previous_incidents.unwrap_or(0)),
-            killed(now),
-            killed(row.previous_tolls.killed)
+            killed(now, row.incidents),
+            killed(row.previous_tolls.killed, row.previous_incidents.unwrap_or(0))
         )
     }
 

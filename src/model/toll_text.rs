@@ -234,7 +234,9 @@ impl TollWidths {
         let [low, _, high] = without_best;
         let sum_without_best =
             Toll { low: Some(low), high: Some(high.max(low.saturating_add(1))), ..Toll::NONE };
-        for sum in [sum, sum_without_best] {
+        // A sum without a highest number ends with `?`.
+        let without_high = |sum: Toll| Toll { high: None, ..sum };
+        for sum in [sum, sum_without_best, without_high(sum), without_high(sum_without_best)] {
             let smaller = |n: Option<u32>, limit: u32| n.map(|n| n.min(limit));
             let smaller_sum = Toll {
                 low: smaller(sum.low, WIDEST_SHORT),
@@ -242,7 +244,11 @@ impl TollWidths {
                 high: smaller(sum.high, WIDEST_SHORT + 1),
                 ..sum
             };
-            [sum, smaller_sum].map(Toll::as_lower_bound).into_iter().for_each(|sum| widths.add(sum));
+            // Without a lowest number above 0, the highest stands alone as an upper bound.
+            let upper_bound = Toll { low: sum.low.map(|_| 0), ..sum };
+            let short_upper_bound = Toll { high: smaller(sum.high, 999), ..upper_bound };
+            let bounds = [sum, smaller_sum].map(Toll::as_lower_bound);
+            [upper_bound, short_upper_bound].into_iter().chain(bounds).for_each(|sum| widths.add(sum));
         }
         widths
     }

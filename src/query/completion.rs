@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn field_names_and_values_complete_the_word_before_the_cursor() {
         assert_eq!(completed("kabul kil"), (6, vec!["killed>=".to_owned()]));
-        assert_eq!(completed("-con"), (1, vec!["contested:".to_owned()]));
+        assert_eq!(completed("-con"), (1, vec!["conflict:".to_owned(), "contested:".to_owned()]));
         assert_eq!(completed("(p").1, ["precision:", "place:"]);
         assert_eq!(completed("kind:ArmedC"), (5, vec!["ArmedClash".to_owned()]));
         assert_eq!(completed("front:afg-i,afg-t").0, 12, "only the last value of a list");

@@ -48,7 +48,7 @@ pub use expr::{Bounds, ClaimContent, Expr, Term, Value};
 pub use field::{Column, Field, FieldRow, FieldType};
 pub use filter::Filter;
 pub use frequency_field::FrequencyField;
-pub use group_by::GroupBy;
+pub use group_by::{GroupBy, GroupByRow};
 pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, FrontOrder, SortField, SortKey, SortOrder};

@@ -114,6 +114,8 @@ pub struct ComparedCount {
     /// The change from the compared count to the current one, by the thresholds of the change rule. It is unknown
     /// unless both periods are fully recorded.
     pub change: Change,
+    /// Whether the counts differ, but are too small to compare.
+    pub is_too_few: bool,
 }
 
 /// The periods that the period in view is compared with.
@@ -148,9 +150,14 @@ impl ComparedPeriods {
     ) -> Option<ComparedCount> {
         let coverage = coverage_of(self.comparison?);
         let full_count = |(count, coverage)| (coverage == Coverage::Full).then_some(count);
-        let change =
-            change::compare_counts(full_count(now), full_count((incidents, coverage)), &rules.change);
-        Some(ComparedCount { incidents, tolls, coverage, change })
+        let (now, then) = (full_count(now), full_count((incidents, coverage)));
+        Some(ComparedCount {
+            incidents,
+            tolls,
+            coverage,
+            change: change::compare_counts(now, then, &rules.change),
+            is_too_few: change::is_too_few(now, then, &rules.change),
+        })
     }
 }
 

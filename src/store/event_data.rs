@@ -11,8 +11,22 @@ use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
-use crate::model::{BulkEvents, Event, EventGroup, FrontIx, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, Situation};
 use crate::query::GroupBy;
+
+/// The id of the front that takes the events of all further countries at import.
+const ELSEWHERE: &str = "elsewhere";
+
+/// What the fronts of a situation are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FrontMeaning {
+    /// Fronts.
+    Fronts,
+    /// Each is the country of the same name, as after an import.
+    Countries,
+    /// As [`FrontMeaning::Countries`], with a front for all further countries.
+    CountriesAndElsewhere,
+}
 
 /// The data that all answers are computed from. It is immutable, apart from parts that are read or computed on
 /// first use.
@@ -26,7 +40,7 @@ pub(super) struct EventData {
     killed_sums: OnceLock<KilledSums>,
     prefix_counts: OnceLock<PrefixCounts>,
     cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
-    fronts_are_countries: OnceLock<bool>,
+    front_meaning: OnceLock<FrontMeaning>,
     dimensions: OnceLock<Vec<(GroupBy, ValueCount)>>,
 }
 
@@ -45,7 +59,7 @@ impl EventData {
             killed_sums: OnceLock::new(),
             prefix_counts: OnceLock::new(),
             cross_dataset_duplicates: OnceLock::new(),
-            fronts_are_countries: OnceLock::new(),
+            front_meaning: OnceLock::new(),
             dimensions: OnceLock::new(),
         }
     }
@@ -65,7 +79,7 @@ impl EventData {
             killed_sums: OnceLock::new(),
             prefix_counts: OnceLock::new(),
             cross_dataset_duplicates: OnceLock::new(),
-            fronts_are_countries: OnceLock::new(),
+            front_meaning: OnceLock::new(),
             dimensions: OnceLock::new(),
         }
     }
@@ -73,21 +87,27 @@ impl EventData {
     /// Returns the dimensions that tell events apart, each with the number of its values, counted on first use.
     pub(super) fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
         self.dimensions.get_or_init(|| {
-            count_values(&self.table, self.situation.fronts.len(), self.fronts_are_countries())
+            let are_countries = self.front_meaning() == FrontMeaning::Countries;
+            count_values(&self.table, self.situation.fronts.len(), are_countries)
         })
     }
 
-    /// Whether each front is the country of the same name, as after an import.
-    pub(super) fn fronts_are_countries(&self) -> bool {
-        *self.fronts_are_countries.get_or_init(|| {
-            let country = |group: &EventGroup| self.table.columns.countries.get(usize::from(group.country));
-            let groups = self.table.event_groups.iter().filter(|group| group.country > 0);
-            let mut groups = groups.peekable();
-            groups.peek().is_some()
-                && groups.all(|group| {
-                    let front = self.situation.front(group.front);
-                    front.zip(country(group)).is_some_and(|(front, country)| front.name == **country)
-                })
+    /// Returns what the fronts are.
+    pub(super) fn front_meaning(&self) -> FrontMeaning {
+        *self.front_meaning.get_or_init(|| {
+            let mut meaning = FrontMeaning::Fronts;
+            for group in self.table.event_groups.iter().filter(|group| group.country > 0) {
+                let country = self.table.columns.countries.get(usize::from(group.country));
+                let Some(front) = self.situation.front(group.front) else { continue };
+                if country.is_some_and(|country| front.name == **country) {
+                    meaning = meaning.max(FrontMeaning::Countries);
+                } else if front.id == ELSEWHERE {
+                    meaning = FrontMeaning::CountriesAndElsewhere;
+                } else {
+                    return FrontMeaning::Fronts;
+                }
+            }
+            meaning
         })
     }
 

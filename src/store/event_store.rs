@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::cache::CacheSlot;
-use super::event_data::EventData;
+use super::event_data::{EventData, FrontMeaning};
 use super::event_table::{self, EventTable};
 use super::gazetteer;
 use super::grouping::ValueCount;
@@ -12,7 +12,7 @@ use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
     TollWidths, Tolls,
 };
-use crate::query::GroupBy;
+use crate::query::{GroupBy, GroupByRow};
 
 /// A situation whose events are indexed for questions.
 ///
@@ -112,8 +112,16 @@ impl Store {
     /// Returns the dimension under which a grouping appears: fronts that are countries are countries.
     #[must_use]
     pub fn shown_dimension(&self, group_by: GroupBy) -> GroupBy {
-        let are_countries = group_by == GroupBy::Front && self.data.fronts_are_countries();
-        if are_countries { GroupBy::Country } else { group_by }
+        let are_countries = || self.data.front_meaning() == FrontMeaning::Countries;
+        if group_by == GroupBy::Front && are_countries() { GroupBy::Country } else { group_by }
+    }
+
+    /// Returns the dimension whose words the fronts of the situation go by: the country if they are countries, apart from
+    /// one for all further countries.
+    #[must_use]
+    pub fn front_words(&self) -> &'static GroupByRow {
+        let are_fronts = self.data.front_meaning() == FrontMeaning::Fronts;
+        if are_fronts { GroupBy::Front.row() } else { GroupBy::Country.row() }
     }
 
     /// Returns the dimension that the first pane groups by.

@@ -17,6 +17,7 @@ use super::event_data::EventData;
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
 use super::front_rows::{self, CountsByFront, FrontAssessment};
+use super::lanes::MAX_LANES;
 use super::place_counts::LazyPlaces;
 use super::query_context::{QueryContext, period_in_view};
 use super::result_rows::ResultRows;
@@ -163,11 +164,13 @@ fn count_outside_window(
     outside
 }
 
-/// Returns the counted fronts, those with the most killed and incidents first, because only so many have a lane.
+/// Returns the counted fronts. If some get no lane, those with the most killed and incidents come first.
 fn lane_fronts(rows: &[FrontRow], chosen: &BTreeSet<FrontIx>) -> Vec<FrontIx> {
     let is_counted = |row: &&FrontRow| chosen.is_empty() || chosen.contains(&row.front);
     let mut counted: Vec<&FrontRow> = rows.iter().filter(is_counted).collect();
-    counted.sort_by_key(|row| Reverse((row.tolls.killed.best_to_show(), row.incidents, row.events)));
+    if counted.len() > MAX_LANES {
+        counted.sort_by_key(|row| Reverse((row.tolls.killed.best_to_show(), row.incidents, row.events)));
+    }
     counted.into_iter().map(|row| row.front).collect()
 }
 

@@ -42,13 +42,28 @@ impl LaneKey {
     }
 }
 
+/// The events of a vague span, and the days that their dates cover together.
+#[derive(Debug, Clone, Copy)]
+struct SpanCount {
+    days: Span,
+    count: LaneCount,
+}
+
+impl SpanCount {
+    fn plus(self, other: Self) -> Self {
+        let days =
+            Span { start: self.days.start.min(other.days.start), end: self.days.end.max(other.days.end) };
+        Self { days, count: self.count.plus(other.count) }
+    }
+}
+
 /// The counts of all lanes.
 #[derive(Debug, Default)]
 struct LaneCounts {
     /// The cells of each lane in turn.
     cells: Vec<LaneCount>,
     /// By lane, first and last cell.
-    spans: HashMap<(usize, usize, usize), LaneCount>,
+    spans: HashMap<(usize, usize, usize), SpanCount>,
     /// By lane: events that begin before the first cell.
     before_axis: Vec<u32>,
 }
@@ -59,8 +74,7 @@ impl LaneCounts {
             *sum = sum.plus(count);
         }
         for (key, count) in other.spans {
-            let sum = self.spans.entry(key).or_default();
-            *sum = sum.plus(count);
+            self.spans.entry(key).and_modify(|sum| *sum = sum.plus(count)).or_insert(count);
         }
         for (sum, n) in self.before_axis.iter_mut().zip(other.before_axis) {
             *sum += n;
@@ -153,14 +167,13 @@ fn count_lanes(context: &QueryContext<'_>, key: &LaneKey) -> LaneCounts {
                 (_, toll) => known_killed(table.columns.tolls[toll as usize].tolls.killed),
             };
             let gravity = if killed > 0 { Gravity::Deadly } else { gravity };
-            let count = if days.end <= cell.end {
-                counts.cells.get_mut(lane * cells.len() + first)
-            } else {
-                cells_of_span(cells, days)
-                    .map(|(first, last)| counts.spans.entry((lane, first, last)).or_default())
-            };
-            if let Some(count) = count {
-                count.add_event(gravity, killed);
+            if days.end <= cell.end {
+                counts.cells[lane * cells.len() + first].add_event(gravity, killed);
+            } else if let Some((first, last)) = cells_of_span(cells, days) {
+                let mut one = SpanCount { days, count: LaneCount::default() };
+                one.count.add_event(gravity, killed);
+                let spans = counts.spans.entry((lane, first, last));
+                spans.and_modify(|sum| *sum = sum.plus(one)).or_insert(one);
             }
         });
         counts
@@ -176,9 +189,9 @@ fn build_lanes(
     assessments: &[FrontAssessment],
 ) -> Lanes {
     let mut spans_by_lane: Vec<Vec<VagueSpan>> = vec![Vec::new(); key.fronts.len()];
-    for (&(lane, first, last), &count) in &counts.spans {
+    for (&(lane, first, last), &SpanCount { days, count }) in &counts.spans {
         if let Some(spans) = spans_by_lane.get_mut(lane) {
-            spans.push(VagueSpan { first, last, count });
+            spans.push(VagueSpan { first, last, days, count });
         }
     }
     let row = |(lane, (&front, mut spans)): (usize, (&FrontIx, Vec<VagueSpan>))| {
@@ -226,13 +239,14 @@ fn keep_gravest_spans(spans: &mut Vec<VagueSpan>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Day;
 
     #[test]
     fn the_gravest_spans_are_kept_and_the_others_counted() {
         let span = |first: usize, gravity: Gravity| {
             let mut count = LaneCount::default();
             count.add_event(gravity, 0);
-            VagueSpan { first, last: first + 2 + first % 3, count }
+            VagueSpan { first, last: first + 2 + first % 3, days: Span::from_day(Day(0)), count }
         };
         let mut spans: Vec<VagueSpan> = (0..12).map(|first| span(first, Gravity::Other)).collect();
         spans.push(span(20, Gravity::Deadly));

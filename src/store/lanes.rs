@@ -84,6 +84,8 @@ pub struct VagueSpan {
     pub first: usize,
     /// Index of the last cell that the date touches.
     pub last: usize,
+    /// The days that the dates cover together.
+    pub days: Span,
     /// The events.
     pub count: LaneCount,
 }

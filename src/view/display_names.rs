@@ -102,7 +102,7 @@ pub(super) fn pane_title(scene: &Scene<'_>, pane: PaneId) -> &'static str {
 
 /// Returns the noun for what the data have as fronts: `front`, or `country` if the fronts are countries.
 pub(super) fn front_noun(scene: &Scene<'_>) -> &'static str {
-    scene.store.shown_dimension(GroupBy::Front).row().name
+    scene.store.front_words().name
 }
 
 /// Returns the name of a chosen row of the first pane: that of the row, or the value in its id if the pane now groups by

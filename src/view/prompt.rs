@@ -118,7 +118,8 @@ fn draw_completions(painter: &mut Painter<'_>, line: Rect, menu: &CompletionMenu
     let mut x = line.left().saturating_add(margin);
     for (index, item) in menu.items.iter().enumerate().skip(first) {
         let text = painter.glyphs.transliterate(&item.text).into_owned();
-        if index > first && usize::from(x) + width(&text) > usize::from(meaning_x.saturating_sub(2)) {
+        if index > first && usize::from(x) + width(&text) > usize::from(meaning_x.saturating_sub(4)) {
+            painter.write(x, line.top(), meaning_x.saturating_sub(1), painter.glyphs.ellipsis, Role::Dim);
             break;
         }
         let role = if index == menu.selected { Role::Selected } else { Role::Text };

@@ -7,14 +7,14 @@ use super::overlays::{change_lines, frequency_lines};
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{
-    age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
+    TOO_FEW, age_words, change_words, conflict_and_cooperation, difference_text, killed_difference_text,
 };
 use super::panes::list_rows::cursor_and_len;
 use super::panes::{detail, front_list, headline, series_chart};
 use super::theme::Role;
 use crate::board::overlay_lists::{HelpRow, help_rows};
 use crate::board::{Command, Overlay, PaneId, Scene};
-use crate::model::{EventDate, Toll, group_thousands};
+use crate::model::{EventDate, Span, Toll, group_thousands};
 use crate::store::{ComparedCount, Coverage, DyadRow, FrontRow};
 use crate::visit::VisitMark;
 
@@ -89,7 +89,8 @@ fn count_words(n: u32, coverage: Coverage, noun: &str) -> String {
 
 fn comparison_words(compared: ComparedCount) -> String {
     let incidents = count_words(compared.incidents, compared.coverage, "incident");
-    format!("compared window {incidents}, {}", change_words(compared.change).1)
+    let change = if compared.is_too_few { TOO_FEW } else { change_words(compared.change).1 };
+    format!("compared window {incidents}, {change}")
 }
 
 /// Returns the as-of day, the window, the active filters and the number of events.
@@ -179,8 +180,12 @@ pub fn row_sentence(scene: &Scene<'_>, i: usize) -> String {
         PaneId::Series => answer.series.buckets.get(i).map(|bucket| {
             let words: String =
                 series_chart::bucket_words(scene, i).into_iter().map(|(text, _)| text).collect();
-            let lanes = series_chart::lane_words(scene, bucket.span);
-            [words].into_iter().chain(lanes).map(|words| speakable(&words)).collect::<Vec<_>>().join("; ")
+            let with_days = |(words, days): (String, Option<Span>)| {
+                let days = days.map(|days| format!(" in {}", date_words(EventDate::from_span(days))));
+                format!("{words}{}", days.unwrap_or_default())
+            };
+            let lanes = series_chart::lane_words(scene, bucket.span).into_iter().map(with_days);
+            std::iter::once(speakable(&words)).chain(lanes).collect::<Vec<_>>().join("; ")
         }),
         PaneId::Map | PaneId::Detail => None,
     };
@@ -423,7 +428,7 @@ mod tests {
         let text = sentences(&f);
         assert!(text.contains("River border 1 incident"), "{text}");
         assert!(
-            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2025-12-"),
+            text.contains("River border 1 deadly event with 2 killed at an unknown time in 2026-01"),
             "{text}"
         );
         assert!(text.contains("Diplomacy 1 other event"), "{text}");

@@ -1,6 +1,7 @@
 //! Tests of whole screens: examples, and properties that hold for every screen.
 
 mod bounds;
+mod completions;
 mod long_texts;
 mod problems;
 mod visits;
@@ -144,6 +145,7 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
             Some(Overlay::Frequencies { field: FrequencyField::Kind, cursor, is_by_value })
         }),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
+        (0usize..9).prop_map(|selected| Some(completions::completing_prompt(selected))),
         Just(Some(prompt("x", Some((3, 900))))),
     ]
 }
@@ -479,22 +481,4 @@ fn native_names_are_drawn_whole() {
     let place_column = |line: &str| super::text::width(line.split("The cap").next().unwrap_or(line));
     let kunar = super::text::width(hills_row.split("Kunar").next().unwrap());
     assert_eq!(place_column(talks_row), kunar, "the places share a column");
-}
-
-#[test]
-fn a_mean_above_the_lowest_row_is_drawn_as_a_labelled_line() {
-    let mut f = fixture().with_size(120, 40);
-    f.state.view.face = ChartFace::Bars;
-    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
-    let drawn = f.drawn_lines();
-    let bars: Vec<&str> =
-        drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
-    let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
-    // The line runs behind the bar of three and over the lower ones, but not where nothing is recorded.
-    assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
-    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, is_partial: false });
-    let drawn = f.drawn_lines();
-    let bars: Vec<&str> =
-        drawn[drawn.len() - 9..].iter().filter_map(|line| line.split('│').next_back()).collect();
-    assert!(!bars.iter().any(|line| line.contains("──")), "{bars:#?}");
 }

@@ -128,7 +128,9 @@ pub(super) fn truncate_words(text: &str, columns: usize, ellipsis: &str) -> Stri
     let kept = cut.strip_suffix(ellipsis).unwrap_or(&cut);
     let whole_words = kept.rfind(' ').and_then(|space| kept.get(..space));
     let words = whole_words.filter(|words| words.len() * 4 > kept.len() * 3).unwrap_or(kept);
-    format!("{}{ellipsis}", words.trim_end_matches([' ', ',', ';', ':']))
+    let separators = [' ', ',', ';', ':'];
+    let words = without_figure_at_end(words.trim_end_matches(separators));
+    format!("{}{ellipsis}", words.trim_end_matches(separators))
 }
 
 /// Returns a name, cut in the middle to `columns` if it is longer: names of one kind often begin alike. A number at the
@@ -252,10 +254,17 @@ pub(super) fn wrap_beginning(text: &str, columns: usize, max_lines: usize) -> Ve
         let gap = usize::from(!line.is_empty());
         let room = columns.checked_sub(line_width + gap);
         if let Some(word_width) = room.and_then(|room| width_within(word, room)) {
+            let length_before = line.len();
             line.push_str(if gap == 1 { " " } else { "" });
             line.push_str(word);
-            line_width += gap + word_width;
-            continue;
+            // A word that begins with a combining mark forms a cluster with the space, which may be wider than both.
+            let is_mark = Graphemes::new(word).next().is_some_and(|(_, first)| grapheme_width(first) == 0);
+            let joined_width = if is_mark { width(&line) } else { line_width + gap + word_width };
+            if joined_width <= columns {
+                line_width = joined_width;
+                continue;
+            }
+            line.truncate(length_before);
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));

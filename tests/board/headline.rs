@@ -174,10 +174,8 @@ fn enter_unfolds_the_fronts_outside_the_record() {
         assert_eq!(id.as_deref(), Some("afg-irn"), "the first front of the line");
         press(&mut board, key);
         let unfolded = screen_text(&board);
-        assert!(
-            unfolded.contains("Iran border  ? to 28 Feb 2023") && !unfolded.contains("+ 3"),
-            "{unfolded}"
-        );
+        let row = "Iran border  ? to Feb 2023";
+        assert!(unfolded.contains(row) && !unfolded.contains("+ 3"), "{unfolded}");
         assert_eq!((&board.state().view, &board.state().undo), (&view, &undo), "the view is the same");
         assert_eq!((&board.state().fronts.id, &board.state().overlay), (&id, &None));
         assert_eq!(front_at(&board, board.state().fronts.cursor.selected()).id, "afg-irn");
@@ -210,7 +208,7 @@ fn a_filter_or_a_stretch_folds_no_other_fronts() {
             .map(|verdict| verdict.front)
             .collect::<Vec<_>>()
     };
-    for window in ["", "t "] {
+    for window in ["", "t esc "] {
         let all = folded(window);
         for keys in [r#"f "front:afg-tjk" enter"#, "4 space", r#"f "date:2026" enter"#, "1 space"] {
             assert_eq!(folded(&format!("{window}{keys}")), all, "{window}{keys}");

@@ -171,12 +171,12 @@ fn the_window_key_steps_and_lists_the_windows() {
 #[test]
 fn help_finds_marks_and_column_heads_first() {
     for (typed, mark, meaning) in [
-        ("fl", "fl", "flags: the letters of the rules that fire"),
+        ("at close", "at close", "the day the data were closed"),
         ("vague", "vague", "dated too vaguely for the buckets"),
         ("straddle", "straddle", "cross an edge of the window"),
         ("≥", "≥", "at least:"),
         ("≈", "≈", "inferred by the calendar"),
-        ("week/mean", "week/mean", "mean of the four weeks before"),
+        ("diff", "diff", "less those of the window before"),
         ("R", "R", "record (high)"),
     ] {
         let text = screen_after(&format!("? \"{typed}\""));

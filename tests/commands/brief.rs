@@ -215,9 +215,9 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
         [
             ("record", "strait"),
             ("surge", "strait"),
+            ("incidents", "strait"),
             ("broken quiet", "hills"),
             ("new actor", "hills"),
-            ("incidents", "strait"),
             ("incidents", "hills")
         ]
     );

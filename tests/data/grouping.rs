@@ -10,7 +10,7 @@ use frontwatch::model::{Day, Event, Front, FrontIx, Situation, Span};
 use frontwatch::query::{
     Filter, GroupBy, Question, Selection, SeriesMeasure, WeekStart, Window, WindowLength,
 };
-use frontwatch::store::{Answer, Detail, FrontRow, Store, Subject};
+use frontwatch::store::{Answer, Detail, FrontRow, Lane, Store, Subject};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -107,6 +107,14 @@ fn rows_by_id(situation: &Situation, rows: &[FrontRow]) -> BTreeMap<String, Fron
         (situation.front(row.front).unwrap().id.clone(), FrontRow { front: FrontIx(0), ..row.clone() })
     };
     rows.iter().map(to_entry).collect()
+}
+
+/// Returns the lanes with their ids, sorted, without the indices of the fronts.
+fn lanes_by_id(situation: &Situation, lanes: &[Lane]) -> BTreeMap<String, Lane> {
+    let to_entry = |lane: &Lane| {
+        (situation.front(lane.front).unwrap().id.clone(), Lane { front: FrontIx(0), ..lane.clone() })
+    };
+    lanes.iter().map(to_entry).collect()
 }
 
 /// A question with values chosen in several dimensions.
@@ -235,6 +243,12 @@ fn check_answer(
     let listed: Vec<FrontRow> = expected.fronts.iter().filter(is_listed).cloned().collect();
     prop_assert_eq!(rows_by_id(store.situation(), &answer.fronts), rows_by_id(&relabelled, &listed));
 
+    // A row without events has no lane of its own in the reference either, if it is not listed.
+    let mut lanes = lanes_by_id(&relabelled, &expected.lanes.rows);
+    let listed_ids = rows_by_id(&relabelled, &listed);
+    lanes.retain(|id, _| listed_ids.contains_key(id));
+    prop_assert_eq!(lanes_by_id(store.situation(), &answer.lanes.rows), lanes);
+
     // Totals and dyads are as complete as the fronts of the situation, unless rows are chosen.
     let passes_own = |event: &Event| chosen.passes(event) && chosen.has_one_of(group_by, event);
     let by_front = answer_narrowed(
@@ -263,8 +277,8 @@ fn check_answer(
     }
     prop_assert_eq!(&answer.dyads, &dyads);
     // The events are sorted by the names of the fronts of the situation.
-    let (fronts, events) = (answer.fronts.clone(), by_front.events);
-    let rest = Answer { fronts, events, series, coverage, dyads, ..expected };
+    let (fronts, events, lanes) = (answer.fronts.clone(), by_front.events, answer.lanes.clone());
+    let rest = Answer { fronts, events, lanes, series, coverage, dyads, ..expected };
     prop_assert_eq!(answer, &rest);
     Ok(())
 }
@@ -277,7 +291,7 @@ fn fronts_that_are_countries_are_the_countries() {
         let front = situation.fronts[usize::from(event.front.0)].name.clone();
         event.place.iter_mut().for_each(|place| place.country = Some(front.clone()));
     }
-    let store = Store::new(Arc::new(situation), Rules::default());
+    let store = Store::new(Arc::new(situation.clone()), Rules::default());
     let question = Question {
         as_of: AS_OF,
         window: Window { length: WindowLength::All, end_day: None },
@@ -297,4 +311,13 @@ fn fronts_that_are_countries_are_the_countries() {
     assert_eq!((store.group_by(), countries.group_by()), (GroupBy::Country, GroupBy::Country));
     assert_eq!(countries.answer(&question).unwrap(), store.answer(&question).unwrap());
     assert!(store.dimensions().iter().all(|(group_by, _)| *group_by != GroupBy::Front));
+
+    // Beyond sixty countries, an import gives the others a front. Only the country tells them apart.
+    situation.fronts[0].id = "elsewhere".to_owned();
+    situation.fronts[0].name = "Elsewhere".to_owned();
+    let store = Store::new(Arc::new(situation), Rules::default());
+    assert_eq!((store.group_by(), store.front_words().group_by), (GroupBy::Front, GroupBy::Country));
+    let countries = store.grouped_by(GroupBy::Country);
+    countries.answer(&question).unwrap();
+    assert!(countries.situation().groups.iter().any(|group| group.id == "country:Front z"));
 }

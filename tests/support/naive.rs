@@ -401,13 +401,11 @@ impl<'a> NaiveQuery<'a> {
             coverage == Coverage::Full && self.recorded_extent(self.shown_days(), fronts) == Coverage::Full;
         let tolls = tolls(&then);
         let (now, then) = (incidents(inside), incidents(&then));
-        let change = if whole {
-            // Like a week compared with a baseline whose weeks all have the earlier count.
-            change::assess_change(&[now, then, then, then, then].map(Some), &self.rules.change).word
-        } else {
-            change::Change::Unknown
-        };
-        Some(ComparedCount { incidents: then, tolls, coverage, change })
+        // Like a week compared with a baseline whose weeks all have the earlier count.
+        let verdict = change::assess_change(&[now, then, then, then, then].map(Some), &self.rules.change);
+        let change = if whole { verdict.word } else { change::Change::Unknown };
+        let is_too_few = whole && verdict.guarded && now != then;
+        Some(ComparedCount { incidents: then, tolls, coverage, change, is_too_few })
     }
 
     fn count_before(&self, passing: &[KnownEvent<'_>], fronts: &[FrontIx]) -> Option<u32> {
@@ -521,7 +519,7 @@ fn within<'a>(known: &[KnownEvent<'a>], days: Span) -> Vec<KnownEvent<'a>> {
 /// Returns the summed tolls; the killed are open if an incident gives no number.
 fn open_tolls(known: &[KnownEvent<'_>]) -> Tolls {
     let tolls = sum_all(known);
-    let is_open = tolls.killed.is_open || count_without_toll(known) > 0;
+    let is_open = tolls.killed.is_open || tolls.killed.low.is_some() && count_without_toll(known) > 0;
     Tolls { killed: Toll { is_open, ..tolls.killed }, ..tolls }
 }
 

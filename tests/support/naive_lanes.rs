@@ -39,8 +39,12 @@ impl NaiveQuery<'_> {
                     [cell] => lane.cells[cell] = lane.cells[cell].plus(one),
                     [first, .., last] => {
                         match lane.spans.iter_mut().find(|span| (span.first, span.last) == (first, last)) {
-                            Some(span) => span.count = span.count.plus(one),
-                            None => lane.spans.push(VagueSpan { first, last, count: one }),
+                            Some(span) => {
+                                span.count = span.count.plus(one);
+                                span.days.start = span.days.start.min(days.start);
+                                span.days.end = span.days.end.max(days.end);
+                            }
+                            None => lane.spans.push(VagueSpan { first, last, days, count: one }),
                         }
                     }
                     [] => panic!("an event of the window is on the axis"),

@@ -246,8 +246,14 @@ pub(in crate::view) const SERIES_SCALE_COLUMNS: u16 = 5;
 /// The most columns left of the lanes, for the names of fronts.
 pub(in crate::view) const LANE_LABEL_COLUMNS: u16 = 15;
 
+/// Columns of the actors beside a chart with room for both faces: those beside bars alone at 120 columns.
+const MIN_DYAD_COLUMNS: u16 = 61;
+
 /// The 53 weeks that a year can touch.
 const YEAR_COLUMNS: u16 = 53;
+
+/// The fewest rows below the fronts at which pane 4 shows bars and lanes.
+const MIN_ROWS_WITH_BARS_AND_LANES: u16 = 36;
 
 /// The fewest columns at which the detail is next to everything.
 const MIN_COLUMNS_WITH_SIDE_DETAIL: u16 = 160;
@@ -263,16 +269,19 @@ fn lay_out_five_panes(regions: &mut Regions, body: Rect, scene: &Scene<'_>) {
     };
     let height = fronts_height(regions, scene, body.height / 3);
     let (fronts, rest) = split_rows(left, height);
-    // One row for each lane, and title, legend and days.
+    // One row for each lane, and title, legend and days; on a high screen bars stand above the lanes.
     let lanes = saturating_u16(scene.headline.verdicts.len()).saturating_add(3);
-    let bottom_rows = (rest.height / 3).max(lanes.min(rest.height * 2 / 5)).clamp(8, 18);
+    let bars = if rest.height >= MIN_ROWS_WITH_BARS_AND_LANES { 8 } else { 0 };
+    let wanted = lanes.saturating_add(bars).min(rest.height * 9 / 20);
+    let bottom_rows = (rest.height / 3).max(wanted).clamp(8, 18);
     let (middle, bottom) = split_rows(rest, rest.height.saturating_sub(bottom_rows));
     let (events, detail) = match side_detail {
         Some(detail) => (middle, detail),
         None => regions.split_columns(middle, middle.width.saturating_mul(5) / 8),
     };
-    // Bars alone need a scale; where both faces have room, the names of the lanes.
-    let margin = if side_detail.is_some() { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
+    // Bars alone need a scale, both faces the names of the lanes. The actors keep what they have on smaller screens.
+    let has_room = bottom.width >= YEAR_COLUMNS + LANE_LABEL_COLUMNS + MIN_DYAD_COLUMNS;
+    let margin = if has_room { LANE_LABEL_COLUMNS } else { SERIES_SCALE_COLUMNS };
     let series_columns = YEAR_COLUMNS + margin;
     let (dyads, series) = regions.split_columns(bottom, bottom.width.saturating_sub(series_columns + 1));
     let detail = if has_map {

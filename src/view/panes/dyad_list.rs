@@ -200,7 +200,9 @@ fn cell_content(
         }
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
-        DyadListColumn::Change => CellContent::Text(change_text(glyphs, row.change.word, width)),
+        DyadListColumn::Change => {
+            CellContent::Text(change_text(glyphs, row.change.word, row.change.is_too_few(), width))
+        }
         DyadListColumn::Tie => CellContent::from_text(tie_list(scene, glyphs, row)),
     }
 }

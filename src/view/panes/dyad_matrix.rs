@@ -19,6 +19,9 @@ const MIN_CELL_WIDTH: u16 = 9;
 /// The most letters of a head, and of a name to the left of a row.
 const MAX_NAME_WIDTH: usize = 24;
 
+/// The fewest rows of the pane in which heads may take two lines.
+const MIN_HEIGHT_WITH_TWO_LINES: u16 = 10;
+
 /// The visible part of the matrix and its position on screen.
 struct MatrixGrid {
     actors: Vec<ActorIx>,
@@ -51,18 +54,18 @@ fn matrix_grid(scene: &Scene<'_>, area: Rect) -> MatrixGrid {
     };
     // The first actor has no row and the last no column, because each dyad has one cell. Headers are above, the
     // summary below.
-    let rows = visible_range(
-        area.height.saturating_sub(2),
-        selected.0.saturating_sub(1),
-        actors.len().saturating_sub(1),
-    );
     let column_count = actors.len().saturating_sub(1);
     let available = area.right().saturating_sub(x);
     // Heads grow once all columns are visible.
     let room = available.checked_div(saturating_u16(column_count)).unwrap_or(0);
     let cell_width = room.min(longest_name.saturating_add(1)).max(MIN_CELL_WIDTH);
     let columns = visible_range(available / cell_width, selected.1, column_count);
-    let y = area.top().saturating_add(1);
+    // Heads that do not fit alternate between two lines, so that each has the width of two cells.
+    let has_two_lines = area.height >= MIN_HEIGHT_WITH_TWO_LINES && cell_width <= longest_name;
+    let head_lines = 1 + u16::from(has_two_lines);
+    let rows =
+        visible_range(area.height.saturating_sub(head_lines + 1), selected.0.saturating_sub(1), column_count);
+    let y = area.top().saturating_add(head_lines);
     MatrixGrid { actors, x, cell_width, y, rows: (rows.0 + 1, rows.1), columns, selected }
 }
 
@@ -102,9 +105,16 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         let role = if i == grid.selected.1 { Role::Strong } else { Role::Dim };
         let name = display_names::actor_name(scene, column_actor);
         let name = painter.glyphs.transliterate(&name);
-        let name = truncate_middle(&name, cell_columns, painter.glyphs.ellipsis);
-        let header = fit_right_aligned(&name, cell_columns, "");
-        painter.write(column_x(i), area.top(), area.right(), &header, role);
+        let has_two_lines = grid.y.saturating_sub(area.top()) > 1;
+        let (columns, y) = match (has_two_lines, i % 2) {
+            (false, _) => (cell_columns, area.top()),
+            (true, 0) => (2 * cell_columns + 1, grid.y.saturating_sub(1)),
+            (true, _) => (2 * cell_columns + 1, area.top()),
+        };
+        let name = truncate_middle(&name, columns, painter.glyphs.ellipsis);
+        let end = column_x(i).saturating_add(saturating_u16(cell_columns));
+        let start = end.saturating_sub(saturating_u16(width(&name)));
+        painter.write(start, y, area.right(), &name, role);
     }
     let rows = grid.actors.iter().copied().enumerate().skip(grid.rows.0).take(grid.rows.1);
     for (y, (i, row_actor)) in (grid.y..area.bottom().saturating_sub(1)).zip(rows) {
@@ -187,10 +197,28 @@ fn pair_words(scene: &Scene<'_>, row: &DyadRow) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::board::PaneId;
     use crate::model::ActorIx;
     use crate::view::fixture::fixture;
     use crate::view::layout::pane_row_at;
+
+    #[test]
+    fn heads_and_numbers_are_whole_where_there_is_room() {
+        let mut f = fixture().with_size(80, 24);
+        f.state.focus = PaneId::Dyads;
+        f.state.shows_matrix = true;
+        f.state.is_zoomed = true;
+        f.answer.dyads[0].events = 1_234_567;
+        let text = f.drawn_lines();
+        let heads = text[2..4].join("\n");
+        let actors = matrix_actors(&f.answer);
+        for actor in actors.iter().take(actors.len() - 1) {
+            let name = display_names::actor_name(&f.scene(), *actor);
+            assert!(heads.contains(&name), "{name}\n{heads}");
+        }
+        assert!(text.iter().any(|line| line.contains("█1.2M") || line.contains("█1,234,567")), "{text:#?}");
+    }
 
     #[test]
     fn the_matrix_has_each_dyad_once_and_maps_clicks_to_it() {

@@ -170,7 +170,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         let mark = scene.state.marked_ids.contains(&event.id).then_some((glyphs.marked, Role::Chosen));
         let visit_mark = visit_sign(scene, &event.id, glyphs);
         painter.draw_row(list, y, [mark, visit_mark], &columns, emphasis, |column| match column.key {
-            EventListColumn::Date => date_cell(event.date, above, text_role(scene, event)),
+            EventListColumn::Date => date_cell(event.date, above, Role::Text),
             EventListColumn::Killed => {
                 let toll = scene.store.tolls(row).killed;
                 killed.cell((toll, killed_role(toll)), column.width, glyphs)
@@ -248,6 +248,32 @@ mod tests {
                 never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
             }
         }
+    }
+
+    #[test]
+    fn statements_recede_and_a_new_date_stands_out() {
+        use ratatui::style::Modifier;
+        let mut f = fixture().with_size(120, 40);
+        f.state.focus = PaneId::Events;
+        f.state.is_zoomed = true;
+        let buffer = f.buffer();
+        let line = |y: u16| (0..120).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        let is_dim = |x: u16, y: u16| buffer[(x, y)].modifier.contains(Modifier::DIM);
+        let mut above = String::new();
+        let mut seen = [false; 2];
+        for (y, row) in (4..).zip(f.answer.events.iter().skip(1)) {
+            let event = f.store.event(row).unwrap();
+            let date = event.date.to_string();
+            let is_incident = event.is_incident(f.store.situation().incidents);
+            let kind = event.kind.row().short_label;
+            let x = line(y).find(kind).map(|at| line(y)[..at].chars().count()).unwrap();
+            assert_eq!(is_dim(u16::try_from(x).unwrap(), y), !is_incident, "{}", line(y));
+            let end = u16::try_from(2 + date.chars().count()).unwrap();
+            assert_eq!(is_dim(end, y), date == above, "{}", line(y));
+            seen[usize::from(is_incident)] = true;
+            above = date;
+        }
+        assert_eq!(seen, [true; 2], "both kinds of event are in the list");
     }
 
     #[test]

@@ -56,10 +56,15 @@ pub(in crate::view) const fn change_words(change: Change) -> (usize, &'static st
     }
 }
 
+/// The words for counts that differ but are too small to compare.
+pub(in crate::view) const TOO_FEW: &str = "too few to compare";
+
 /// Returns a change as its sign, with words if they fit in `columns`.
-pub(super) fn change_text(glyphs: &GlyphSet, change: Change, columns: u16) -> StyledText {
+pub(super) fn change_text(glyphs: &GlyphSet, change: Change, is_too_few: bool, columns: u16) -> StyledText {
     let (sign, words) = change_words(change);
-    let sign = glyphs.change_signs[sign];
+    // The same sign as for a front with too few incidents to judge.
+    let (sign, words) =
+        if is_too_few { (glyphs.trend_signs[2], TOO_FEW) } else { (glyphs.change_signs[sign], words) };
     let role = match change {
         Change::LargeIncrease | Change::ModerateIncrease => Role::Warning,
         Change::Limited | Change::Unknown => Role::Dim,
@@ -80,7 +85,9 @@ pub(super) fn comparison_cell(
     match compared {
         None => CellContent::EMPTY,
         Some(compared) if is_count => CellContent::Figure(count_text(compared.incidents, compared.coverage)),
-        Some(compared) => CellContent::Text(change_text(glyphs, compared.change, columns)),
+        Some(compared) => {
+            CellContent::Text(change_text(glyphs, compared.change, compared.is_too_few, columns))
+        }
     }
 }
 

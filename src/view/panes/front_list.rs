@@ -55,12 +55,12 @@ impl FrontListColumn {
 }
 
 /// The columns of figures, each in the longest form of which every row fits, whatever the filter.
-struct FigureColumns {
+struct FrontFigureColumns {
     counts: FigureColumn,
     killed: FigureColumn,
 }
 
-impl FigureColumns {
+impl FrontFigureColumns {
     fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
         Self {
             counts: FigureColumn::for_counts(scene.store.len(), glyphs, "inc.".len()),
@@ -84,7 +84,7 @@ impl FigureColumns {
 fn lay_out_columns(
     scene: &Scene<'_>,
     width: u16,
-    figures: &FigureColumns,
+    figures: &FrontFigureColumns,
 ) -> Vec<PlacedColumn<FrontListColumn>> {
     use FrontListColumn as C;
     let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
@@ -133,7 +133,7 @@ fn lay_out_columns(
 /// Returns the command that sorts by the list column at a screen column.
 pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
     let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
-    let columns = lay_out_columns(scene, list_width(scene, area), &FigureColumns::new(scene, glyphs));
+    let columns = lay_out_columns(scene, list_width(scene, area), &FrontFigureColumns::new(scene, glyphs));
     column_at(&columns, area, screen_column)?.sort_field().and_then(sort_command)
 }
 
@@ -184,7 +184,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         );
         return;
     }
-    let figures = FigureColumns::new(scene, painter.glyphs);
+    let figures = FrontFigureColumns::new(scene, painter.glyphs);
     let columns = lay_out_columns(scene, list_width(scene, area), &figures);
     let list = draw_headers(painter, PaneId::Fronts, area, &columns);
     let max_count = draw_strip_header(scene, painter, area, list, &columns);
@@ -267,7 +267,7 @@ fn folded_forms(scene: &Scene<'_>, rows: &[FrontRow]) -> Vec<String> {
 
 fn cell_content(
     scene: &Scene<'_>,
-    (glyphs, figures): (&GlyphSet, &FigureColumns),
+    (glyphs, figures): (&GlyphSet, &FrontFigureColumns),
     row: &FrontRow,
     column: &PlacedColumn<FrontListColumn>,
     max_count: u32,

@@ -50,9 +50,11 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
     match verdict.trend.reason {
         TrendReason::NotRecorded => match row.status.record_ended {
             Some(day) => {
-                let day = EventDate::from_day(day).to_calendar_words();
+                let (day, month) =
+                    (EventDate::from_day(day).to_calendar_words(), EventDate::from_day(day).to_month_words());
                 let then = row.status.last_known(&scene.store.rules().status);
-                let mut forms = vec![format!("recorded to {day}"), format!("to {day}"), word];
+                let mut forms =
+                    vec![format!("recorded to {day}"), format!("to {day}"), format!("to {month}"), word];
                 if let Some((status, _)) = then {
                     forms.insert(0, format!("recorded to {day}, {} then", status.label()));
                 }

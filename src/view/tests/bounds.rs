@@ -43,3 +43,23 @@ fn totals_that_are_not_fully_recorded_are_bounds_on_every_pane() {
     f.answer.coverage = Coverage::None;
     assert!(f.drawn_lines().join("\n").contains("incidents not known"));
 }
+
+#[test]
+fn a_mean_above_the_lowest_row_is_drawn_as_a_labelled_line() {
+    let mut f = fixture().with_size(120, 40);
+    f.state.view.face = ChartFace::Bars;
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 104, buckets: 52, is_partial: false });
+    let drawn = f.drawn_lines();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 10..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    let line = bars.iter().find(|line| line.trim_start().starts_with("2 ")).unwrap();
+    // The line runs behind the bar of three and over the lower ones, but not where nothing is recorded.
+    assert!(line.contains("────") && line.contains(['▄', '█', '▆']), "{bars:#?}");
+    f.answer.series.mean = Some(crate::store::SeriesMean { sum: 8, buckets: 52, is_partial: false });
+    let drawn = f.drawn_lines();
+    let bars: Vec<&str> =
+        drawn[drawn.len() - 9..].iter().filter_map(|line| line.split('│').next_back()).collect();
+    // The axis has a line of its own.
+    let has_line = |line: &&str| line.contains("──") && !line.contains('└');
+    assert!(!bars.iter().any(has_line), "{bars:#?}");
+}

@@ -61,7 +61,7 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
             .join(" / ");
         page.add_labelled("place", LABEL_WIDTH, &words, Role::Text);
     }
-    let label = if scene.store.shown_dimension(GroupBy::Front) == GroupBy::Country { "in" } else { "front" };
+    let label = if scene.store.front_words().group_by == GroupBy::Country { "in" } else { "front" };
     page.add_labelled(label, LABEL_WIDTH, &display_names::front_full_name(scene, event.front), Role::Text);
     let actor_names: Vec<String> =
         event.actors.iter().map(|&ix| display_names::actor_full_name(scene, ix)).collect();

@@ -71,7 +71,8 @@ fn write_recorded(
             page.add_text(&words, Role::Text, 0);
         }
         fronts => {
-            let words = format!("As of {as_of}. Known only where all {} fronts are recorded:", fronts.len());
+            let (count, noun) = (fronts.len(), scene.store.front_words().plural);
+            let words = format!("As of {as_of}. Known only where all {count} {noun} are recorded:");
             page.add_text(&words, Role::Text, 0);
             for (front, days) in fronts {
                 let ranges = recorded_ranges(as_of, days).unwrap_or_else(|| "no day".to_owned());

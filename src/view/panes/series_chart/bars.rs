@@ -325,8 +325,8 @@ fn class_at(by_class: [u32; 3], height: usize, of: usize) -> KindClass {
 fn write_above(painter: &mut Painter<'_>, axis: &TimeAxis, bucket: usize, y: u16, text: &str) -> bool {
     let (columns, right) = (axis.bar_columns(bucket), axis.x.saturating_add(axis.columns));
     let text_width = saturating_u16(width(text));
-    let middle = columns.start.midpoint(columns.end);
-    let x = middle.saturating_sub(text_width.div_ceil(2)).min(right.saturating_sub(text_width)).max(axis.x);
+    let middle = columns.start.saturating_add(saturating_u16(columns.len()) / 2);
+    let x = middle.saturating_sub(text_width / 2).min(right.saturating_sub(text_width)).max(axis.x);
     let end = x.saturating_add(text_width);
     let is_free = |x: u16| x < axis.x || x >= right || painter.is_blank(x, y);
     if end > right || !(x.saturating_sub(1)..=end).all(is_free) {
@@ -380,6 +380,74 @@ fn draw_numbers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::{ChartFace, PaneId};
+    use crate::query::SeriesMeasure;
+    use crate::store::KilledRange;
+    use crate::view::fixture::{Fixture, fixture};
+    use crate::view::layout::lay_out_screen;
+
+    /// Returns a board whose only bars are these: value, coverage and range of the killed, by bucket.
+    fn bars_fixture(bars: &[(usize, u32, Coverage, Option<KilledRange>)]) -> Fixture {
+        let mut f = fixture().with_size(120, 40);
+        f.state.view.face = ChartFace::Bars;
+        let series = &mut f.answer.series;
+        series.mean = None;
+        for bucket in &mut series.buckets {
+            (bucket.value, bucket.by_class, bucket.coverage) = (0, [0; 3], Coverage::Full);
+        }
+        for &(i, value, coverage, range) in bars {
+            let bucket = &mut series.buckets[i];
+            (bucket.value, bucket.by_class, bucket.coverage) = (value, [value, 0, 0], coverage);
+            bucket.killed_range = range;
+        }
+        series.max = bars.iter().map(|bar| bar.1).max().unwrap_or(0);
+        f
+    }
+
+    /// Returns the signs of the column of a bucket, from the top of the pane to the axis.
+    fn column(f: &Fixture, bucket: usize) -> String {
+        let scene = f.scene();
+        let body = lay_out_screen(&scene).pane_body(PaneId::Series);
+        let x = TimeAxis::from_scene(&scene, body).bar_columns(bucket).start;
+        let buffer = f.buffer();
+        (body.top() + 2..body.bottom() - 1).map(|y| buffer[(x, y)].symbol()).collect::<String>()
+    }
+
+    #[test]
+    fn the_axis_fits_the_data_and_the_highest_bar_carries_its_number() {
+        let one = column(&bars_fixture(&[(20, 1, Coverage::Full, None)]), 20);
+        assert!(one.starts_with('1') && one.trim_start_matches('1').chars().all(|c| c == '█'), "{one}");
+        let three = bars_fixture(&[(20, 3, Coverage::Full, None), (30, 1, Coverage::Full, None)]);
+        assert!(column(&three, 20).starts_with("3█"), "{}", column(&three, 20));
+        assert!(column(&three, 30).contains('1'), "the newest carries its number too");
+        assert!(column(&three, 10).ends_with('▁'));
+    }
+
+    #[test]
+    fn a_lower_bound_is_marked_among_exact_bars() {
+        let bars =
+            [(20, 1, Coverage::Partial, None), (30, 3, Coverage::Full, None), (40, 1, Coverage::Full, None)];
+        let f = bars_fixture(&bars);
+        assert!(column(&f, 20).contains('+') && !column(&f, 40).contains('+'));
+        // With notes, which say that the sum is a lower bound, no plus is needed where all are.
+        let all = bars_fixture(&bars.map(|(i, value, _, range)| (i, value, Coverage::Partial, range)));
+        assert!(!column(&all, 20).contains('+'));
+        assert!(f.drawn_lines().concat().contains('3') && all.drawn_lines().concat().contains("≥3"));
+    }
+
+    #[test]
+    fn the_range_of_the_killed_is_a_cap_up_to_the_highest_number() {
+        let range = |low, high| Some(KilledRange { low, high, is_open: false });
+        let mut f = bars_fixture(&[
+            (20, 10, Coverage::Full, range(10, 20)),
+            (30, 10, Coverage::Full, range(10, 10)),
+            (40, 10, Coverage::Full, range(10, 500)),
+        ]);
+        f.answer.series.measure = SeriesMeasure::Killed;
+        let (with_cap, exact, beyond) = (column(&f, 20), column(&f, 30), column(&f, 40));
+        assert!(with_cap.contains("┊█") && !exact.contains('┊') && exact.contains('█'), "{with_cap} {exact}");
+        assert!(beyond.contains("▴┊"), "a number beyond the scale is marked: {beyond}");
+    }
 
     #[test]
     fn scale_labels_are_exact_or_rounded_but_never_cut() {

@@ -12,6 +12,8 @@ const MIN_SIZE_OF_BOTH: (u16, u16) = (60, 12);
 const MIN_SIZE_OF_LANES: (u16, u16) = (50, 6);
 /// Rows of bars above lanes.
 const MIN_BAR_ROWS: u16 = 4;
+/// As many lanes as there are fronts, but at most these, must fit below bars; otherwise lanes alone say more.
+const MIN_LANES_BELOW_BARS: u16 = 7;
 
 /// Returns the columns for the names of lanes in a pane.
 fn label_columns(width: u16) -> u16 {
@@ -25,14 +27,15 @@ fn label_columns(width: u16) -> u16 {
 pub(in crate::view) fn shown_faces(scene: &Scene<'_>, body: Rect) -> ShownFaces {
     let lane_columns = usize::from(body.width.saturating_sub(label_columns(body.width)));
     let fits = |size: (u16, u16)| body.width >= size.0 && body.height >= size.1;
-    let has_front = !scene.store.situation().fronts.is_empty();
-    let can_show_lanes = has_front && lane_columns >= 10 && body.height >= 2;
-    let fits_both = can_show_lanes && fits(MIN_SIZE_OF_BOTH);
-    let has_several_fronts = scene.store.situation().fronts.len() > 1;
+    let fronts = saturating_u16(scene.store.situation().fronts.len());
+    let can_show_lanes = fronts > 0 && lane_columns >= 10 && body.height >= 2;
+    // The notes, the legend and a row of days stand above and below.
+    let rows_of_both = 3 + MIN_BAR_ROWS + fronts.min(MIN_LANES_BELOW_BARS);
+    let fits_both = can_show_lanes && fits(MIN_SIZE_OF_BOTH) && body.height >= rows_of_both;
     let (has_bars, has_lanes) = match scene.state.view.face {
         ChartFace::Lanes => (!can_show_lanes, can_show_lanes),
         ChartFace::Auto if fits_both => (true, true),
-        ChartFace::Auto if has_several_fronts && can_show_lanes && fits(MIN_SIZE_OF_LANES) => (false, true),
+        ChartFace::Auto if fronts > 1 && can_show_lanes && fits(MIN_SIZE_OF_LANES) => (false, true),
         ChartFace::Auto | ChartFace::Bars => (true, false),
     };
     ShownFaces { has_bars, lane_columns: if has_lanes { lane_columns } else { 0 }, fits_both }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::axis::{ColumnRange, TimeAxis, axis_days, focused_bucket, is_in_stretch, record_flag};
 use crate::assess::Flag;
 use crate::board::Scene;
-use crate::model::{EventDate, Span};
+use crate::model::Span;
 use crate::store::{BucketRow, Coverage, FrontRow, Gravity, Lane, LaneCount, MAX_LANES};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
@@ -29,6 +29,12 @@ pub(super) fn lane_fronts<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Fro
 /// Returns the lane of a front. Only the first [`MAX_LANES`] fronts have one.
 fn find_lane<'a>(scene: &Scene<'a>, front: &FrontRow) -> Option<&'a Lane> {
     scene.answer.lanes.rows.iter().find(|lane| lane.front == front.front)
+}
+
+/// Returns the number of events of the lanes that have neither a mark nor a span.
+pub(super) fn count_not_drawn(scene: &Scene<'_>) -> u32 {
+    let lanes = &scene.answer.lanes.rows;
+    lanes.iter().fold(0, |sum, lane| sum.saturating_add(lane.more_vague).saturating_add(lane.before_axis))
 }
 
 /// Returns the mark of a cell with events.
@@ -248,21 +254,17 @@ pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> St
     line
 }
 
-/// Returns the events of a bucket by lane in words, and the lanes that are not recorded then.
-pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String> {
+/// Returns the events of a bucket by lane in words, each with the days it may lie in if these are not those of the
+/// bucket, and the lanes that are not fully recorded then.
+pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<(String, Option<Span>)> {
     let lanes = &scene.answer.lanes;
     let Some((first, last)) = lanes.cells_of(bucket) else { return Vec::new() };
-    let days_of = |first: usize, last: usize| {
-        let days = lanes.cells.get(first).zip(lanes.cells.get(last));
-        days.and_then(|(first, last)| Span::new(first.start, last.end))
-    };
     let mut parts = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
-    // Where cells are longer than a bucket, the events may lie next to it.
-    let around = days_of(first, last)
-        .filter(|days| !bucket.covers(*days))
-        .map(|days| format!(" in {}", EventDate::from_span(days)))
-        .unwrap_or_default();
+    // Where cells do not end with the bucket, the events may lie next to it.
+    let cell_days = lanes.cells.get(first).zip(lanes.cells.get(last));
+    let cell_days = cell_days.and_then(|(first, last)| Span::new(first.start, last.end));
+    let around = cell_days.filter(|days| !bucket.covers(*days));
     for (front, lane) in
         lane_fronts(scene).take(MAX_LANES).filter_map(|front| Some((front, find_lane(scene, front)?)))
     {
@@ -270,13 +272,10 @@ pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String
         let cells = lane.cells.get(first..=last).unwrap_or_default();
         let count = cells.iter().fold(LaneCount::default(), |sum, count| sum.plus(*count));
         if count.events() > 0 {
-            parts.push(format!("{name} {}{around}", count_words(count)));
+            parts.push((format!("{name} {}", count_words(count)), around));
         }
-        for span in lane.spans.iter().filter(|span| span.first <= last && first <= span.last) {
-            if let Some(days) = days_of(span.first, span.last) {
-                let (count, dates) = (count_words(span.count), EventDate::from_span(days));
-                parts.push(format!("{name} {count} at an unknown time in {dates}"));
-            }
+        for span in lane.spans.iter().filter(|span| span.days.overlaps(bucket)) {
+            parts.push((format!("{name} {} at an unknown time", count_words(span.count)), Some(span.days)));
         }
         let is_unknown = |coverage: &Coverage| coverage.is_bound();
         if lane.coverage.get(first..=last).is_some_and(|cells| cells.iter().all(is_unknown)) {
@@ -284,7 +283,7 @@ pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<String
         }
     }
     if !unknown.is_empty() {
-        parts.push(format!("not fully recorded {}", unknown.join(", ")));
+        parts.push((format!("not fully recorded {}", unknown.join(", ")), None));
     }
     parts
 }
@@ -314,6 +313,9 @@ mod tests {
     use crate::view::fixture::{Fixture, fixture};
     use crate::view::layout::lay_out_screen;
     use proptest::prelude::*;
+
+    /// Drawing uses the cells alone.
+    const ANY_DAYS: Span = Span::from_day(crate::model::Day(0));
 
     fn lanes_fixture() -> Fixture {
         // A row for each lane, and none for spans alone.
@@ -369,8 +371,8 @@ mod tests {
         lane.cells.fill(LaneCount::default());
         lane.coverage.fill(Coverage::Full);
         lane.spans = vec![
-            VagueSpan { first: 10, last: 14, count: count(Gravity::Incident, 1, 0) },
-            VagueSpan { first: 20, last: 21, count: count(Gravity::Deadly, 2, 3) },
+            VagueSpan { first: 10, last: 14, days: ANY_DAYS, count: count(Gravity::Incident, 1, 0) },
+            VagueSpan { first: 20, last: 21, days: ANY_DAYS, count: count(Gravity::Deadly, 2, 3) },
         ];
         let text = first_lane(&f).concat();
         assert!(text.contains("─├───┤─") && text.contains("─╞╡─"), "{text}");
@@ -400,7 +402,7 @@ mod tests {
                 lane.cells[cell] = lane.cells[cell].plus(one);
             }
             let span = |(first, length, gravity): (usize, usize, usize)| {
-                VagueSpan { first, last: (first + length).min(42), count: count(Gravity::ALL[gravity], 1, 1) }
+                VagueSpan { first, last: (first + length).min(42), days: ANY_DAYS, count: count(Gravity::ALL[gravity], 1, 1) }
             };
             lane.spans = spans.into_iter().map(span).collect();
             let cells = lane.cells.clone();

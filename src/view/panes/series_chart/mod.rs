@@ -24,7 +24,9 @@ use crate::view::theme::Role;
 pub(in crate::view) fn series_title(scene: &Scene<'_>, has_bars: bool) -> String {
     let series = &scene.answer.series;
     if !has_bars {
-        return "Events in time".to_owned();
+        let not_drawn = lanes::count_not_drawn(scene);
+        let note = if not_drawn > 0 { format!(" +{not_drawn} not drawn") } else { String::new() };
+        return format!("Events in time{note}");
     }
     let measure = match series.measure {
         SeriesMeasure::Incidents => "Incidents",
