@@ -280,9 +280,10 @@ fn sort_values() -> Vec<ArgumentValue> {
             (SortField::Contested, Direction::Ascending) => "contested last",
             (SortField::Change, Direction::Descending) => "growth first",
             (SortField::Change, Direction::Ascending) => "decline first",
-            (SortField::Front | SortField::Kind | SortField::Actors | SortField::Place, Direction::Ascending) => {
-                "from A"
-            }
+            (
+                SortField::Front | SortField::Kind | SortField::Actors | SortField::Place,
+                Direction::Ascending,
+            ) => "from A",
             (SortField::Front | SortField::Kind | SortField::Actors | SortField::Place, _) => "from Z",
             (_, Direction::Descending) => "most first",
             (_, Direction::Ascending) => "fewest first",
@@ -365,7 +366,8 @@ impl Argument {
         let known: Vec<String> = completed.iter().map(|value| value.text.clone()).collect();
         if self.takes_names() {
             let names = |value: &ArgumentValue| fold(&value.meaning);
-            let is_name = |value: &&ArgumentValue| names(value).split(NAME_SEPARATOR).any(|name| name == folded);
+            let is_name =
+                |value: &&ArgumentValue| names(value).split(NAME_SEPARATOR).any(|name| name == folded);
             if let Some(value) = completed.iter().find(is_name) {
                 return Ok(Some(value.clone()));
             }

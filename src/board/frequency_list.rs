@@ -1,5 +1,6 @@
 //! The frequency table over the panes: its field, its order, and the condition that a row adds.
 
+use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::state::{ActiveFilter, Overlay, State};
 use super::update_context::UpdateContext;
@@ -8,12 +9,29 @@ use crate::store::FrequencyCondition;
 
 /// Opens the table of a field.
 pub(super) fn open_frequencies(state: &mut State, field: FrequencyField) {
-    state.overlay =
-        Some(Overlay::Frequencies { field, cursor: ListCursor::default(), is_by_value: false });
+    state.overlay = Some(Overlay::Frequencies { field, cursor: ListCursor::default(), is_by_value: false });
+}
+
+/// Runs a command that means the open table. Returns `false` for other commands, and if no table is open.
+pub(super) fn run_table_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> bool {
+    if !matches!(state.overlay, Some(Overlay::Frequencies { .. })) {
+        return false;
+    }
+    match command {
+        Command::Left | Command::Right => step_field(state, command == Command::Right),
+        Command::Choose => _ = narrow_to_row(state, ctx),
+        Command::Open => {
+            if narrow_to_row(state, ctx) {
+                state.overlay = None;
+            }
+        }
+        _ => return false,
+    }
+    true
 }
 
 /// Shows the next or the previous field.
-pub(super) fn step_field(state: &mut State, forward: bool) {
+fn step_field(state: &mut State, forward: bool) {
     if let Some(Overlay::Frequencies { field, cursor, .. }) = &mut state.overlay {
         *field = field.step(forward);
         *cursor = ListCursor::default();
@@ -29,8 +47,10 @@ pub(super) fn toggle_order(state: &mut State) {
 }
 
 /// Narrows every pane to the events with the value of the selected row. Returns whether it did.
-pub(super) fn narrow_to_row(state: &mut State, ctx: &UpdateContext<'_>) -> bool {
-    let Some(&Overlay::Frequencies { field, cursor, is_by_value }) = state.overlay.as_ref() else { return false };
+fn narrow_to_row(state: &mut State, ctx: &UpdateContext<'_>) -> bool {
+    let Some(&Overlay::Frequencies { field, cursor, is_by_value }) = state.overlay.as_ref() else {
+        return false;
+    };
     let table = ctx.frequencies.filter(|table| table.field == field);
     let Some(row) = table.and_then(|table| table.row(cursor.selected(), is_by_value)) else { return false };
     match &row.condition {

@@ -48,7 +48,9 @@ impl Board {
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
                 self.sync.set_detail(Some(subject), detail);
             }
-            (TaskOutput::Frequencies(table), Some(WorkKey::Frequencies(_))) => self.sync.set_frequencies(*table),
+            (TaskOutput::Frequencies(table), Some(WorkKey::Frequencies(_))) => {
+                self.sync.set_frequencies(*table);
+            }
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
             (TaskOutput::Answer(_) | TaskOutput::Detail(_) | TaskOutput::Frequencies(_), _) => {}
         }
@@ -194,8 +196,7 @@ impl Board {
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
         let situation = self.data.store.situation();
-        let subject =
-            copy_row::shown_subject(&self.state, situation, &self.sync.answer, &self.sync.headline);
+        let subject = copy_row::shown_subject(&self.state, situation, &self.sync.answer, &self.sync.headline);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -13,7 +13,8 @@ use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window,
+    WindowLength,
 };
 
 /// A pane.

@@ -7,7 +7,10 @@ use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
-use super::{as_of, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search, selection, visit_changes};
+use super::{
+    as_of, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search, selection,
+    visit_changes,
+};
 use crate::query::{Comparison, FrequencyField, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
@@ -18,7 +21,11 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     }
     let view_before = state.view.clone();
     let was_drawing = state.stretch_from.is_some();
-    let effect = dispatch(state, ctx, command);
+    let effect = if frequency_list::run_table_command(state, ctx, command) {
+        Effect::None
+    } else {
+        dispatch(state, ctx, command)
+    };
     let is_still_drawing = was_drawing && state.stretch_from.is_some();
     if state.view != view_before && !is_still_drawing && !matches!(command, Command::Undo | Command::Redo) {
         state.push_undo(view_before);
@@ -79,14 +86,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         | Command::Bottom => {
             cursor_moves::move_vertically(state, ctx, command);
         }
-        Command::Left | Command::Right if matches!(state.overlay, Some(Overlay::Frequencies { .. })) => {
-            frequency_list::step_field(state, command == Command::Right);
-        }
         Command::Left | Command::Right => cursor_moves::move_sideways(state, ctx, command == Command::Right),
         Command::Open => open_row(state, ctx),
-        Command::Choose if matches!(state.overlay, Some(Overlay::Frequencies { .. })) => {
-            frequency_list::narrow_to_row(state, ctx);
-        }
         Command::Choose => selection::toggle_selected_row(state, ctx),
         Command::OnlyKind => selection::toggle_selected_kind(state, ctx),
         Command::ClearMarks => clear_marks(state),
@@ -127,21 +128,27 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
             return copy_row::copy_or_open(state, ctx, command);
         }
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
-        Command::Pause => {
-            state.is_paused = !state.is_paused;
-            if !state.is_paused {
-                return Effect::Reload;
-            }
-            state.show_message("Paused: changed data are not read");
-        }
-        Command::NextNames => {
-            state.appearance.names = state.appearance.names.next();
-            state.show_message(format!("Names: {}", state.appearance.names.label()));
-        }
+        Command::Pause => return toggle_pause(state),
+        Command::NextNames => next_names(state),
         Command::ToggleMouse => return Effect::ToggleMouse,
         Command::NextTheme => state.set_theme(state.appearance.theme.next()),
     }
     Effect::None
+}
+
+/// Stops reading changed data, or reads them again.
+fn toggle_pause(state: &mut State) -> Effect {
+    state.is_paused = !state.is_paused;
+    if !state.is_paused {
+        return Effect::Reload;
+    }
+    state.show_message("Paused: changed data are not read");
+    Effect::None
+}
+
+fn next_names(state: &mut State) {
+    state.appearance.names = state.appearance.names.next();
+    state.show_message(format!("Names: {}", state.appearance.names.label()));
 }
 
 fn clear_marks(state: &mut State) {
@@ -157,12 +164,6 @@ fn clear_marks(state: &mut State) {
 fn open_row(state: &mut State, ctx: &UpdateContext<'_>) {
     if let Some(Overlay::Changes { cursor }) = &state.overlay {
         return visit_changes::open_change(state, ctx, cursor.selected());
-    }
-    if matches!(state.overlay, Some(Overlay::Frequencies { .. })) {
-        if frequency_list::narrow_to_row(state, ctx) {
-            state.overlay = None;
-        }
-        return;
     }
     match state.focus {
         PaneId::Series => {

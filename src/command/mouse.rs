@@ -102,9 +102,7 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
             | Overlay::Changes { .. }
             | Overlay::Frequencies { .. }
             | Overlay::Why { .. },
-        ) => {
-            board.run_command(command)
-        }
+        ) => board.run_command(command),
         Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::views::{self, ViewSetting};
 use crate::assess::Rules;
 use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
-use crate::query::{FrontOrder, Bucket, TimeUnit, WeekStart, WindowLength};
+use crate::query::{Bucket, FrontOrder, TimeUnit, WeekStart, WindowLength};
 
 /// When to write colours, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

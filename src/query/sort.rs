@@ -156,7 +156,10 @@ impl SortOrder {
     ///
     /// # Errors
     /// If the text names none of them, or more than one word follows.
-    pub fn parse_among(text: &str, fields: impl Iterator<Item = SortField> + Clone) -> Result<Self, UnknownWord> {
+    pub fn parse_among(
+        text: &str,
+        fields: impl Iterator<Item = SortField> + Clone,
+    ) -> Result<Self, UnknownWord> {
         let mut words = text.split_whitespace();
         let (field, direction) = (words.next().unwrap_or_default(), words.next());
         let sort = Self::from_field(parse_word(field, fields.map(|sort| (sort, sort.name())))?);

@@ -11,9 +11,7 @@ use super::explanation::{Explanation, weekly_incidents};
 use super::query_context::period_in_view;
 use crate::assess::Reason;
 use crate::assess::toll::side_tolls;
-use crate::model::{
-    ActorIx, Event, EventDate, EventGroup, FrontIx, Kind, Measure, QuadClass, Toll, Victims,
-};
+use crate::model::{ActorIx, Event, EventDate, EventGroup, FrontIx, Kind, Measure, QuadClass, Toll, Victims};
 use crate::query::Question;
 
 /// The most events whose records are read for the detail of a pair or of an actor.
@@ -94,8 +92,7 @@ enum Relation {
 /// Returns the other actors of an event of this kind with their relation to an actor. The dyads of an event are its first
 /// actor with each other: in conflict these are opponents, and the actors that are no dyad are on the same side.
 fn related_actors(kind: Kind, actors: &[ActorIx], actor: ActorIx) -> BTreeMap<ActorIx, Relation> {
-    let is_conflict =
-        matches!(kind.row().quad, QuadClass::VerbalConflict | QuadClass::MaterialConflict);
+    let is_conflict = matches!(kind.row().quad, QuadClass::VerbalConflict | QuadClass::MaterialConflict);
     let mut related: BTreeMap<ActorIx, Relation> =
         actors.iter().filter(|&&other| other != actor).map(|&other| (other, Relation::Ally)).collect();
     for (a, b) in Event::dyads_among(actors).filter(|_| is_conflict) {
@@ -122,7 +119,8 @@ impl Store {
             .filter(|(_, group)| group.actors.contains(&actor))
             .map(|(group_id, _)| group_id)
             .collect();
-        let subject_rows = self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(&group_ids))?;
+        let subject_rows =
+            self.subject_rows(question, RejectedBy::DYADS, &self.rows_of_groups(&group_ids))?;
         let count_by_group = self.count_by_group(&subject_rows.counted);
         let mut count = ProfileCount::default();
         let (mut opponents, mut allies) = (BTreeMap::new(), BTreeMap::new());
@@ -143,17 +141,16 @@ impl Store {
             shown.clone().filter_map(|&(row, ..)| self.group(row).map(|group| group.front)).collect();
         let recorded: Vec<_> = shown_fronts
             .into_iter()
-            .map(|front| {
-                (front, coverage_by_front.get(usize::from(front.0)).cloned().unwrap_or_default())
-            })
+            .map(|front| (front, coverage_by_front.get(usize::from(front.0)).cloned().unwrap_or_default()))
             .collect();
         let days = period_in_view(answer.span, question.selection.stretch);
         let coverage =
             Coverage::combine(recorded.iter().map(|(_, recorded)| Coverage::from_days(days, recorded)));
         let date = |row: &u32| self.date(*row);
-        let first_and_last = shown.clone().map(|(row, ..)| row).fold(None, |ends: Option<(u32, u32)>, &row| {
-            Some(ends.map_or((row, row), |(first, last)| (first.min(row), last.max(row))))
-        });
+        let first_and_last =
+            shown.clone().map(|(row, ..)| row).fold(None, |ends: Option<(u32, u32)>, &row| {
+                Some(ends.map_or((row, row), |(first, last)| (first.min(row), last.max(row))))
+            });
         let is_known_tie = |tie: &crate::model::Tie| {
             (tie.from == actor || tie.to == actor)
                 && tie.since.is_none_or(|since| since.span.start <= question.as_of)

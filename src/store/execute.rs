@@ -234,16 +234,13 @@ impl QueryContext<'_> {
         };
         let histories = &mut cache.dyad_histories;
         histories.resize(table.groups.dyads.len(), None);
-        let mut dyads = dyad_counts::build_dyad_rows(self, counts, period, |dyad, dyad_id| {
+        let dyads = dyad_counts::build_dyad_rows(self, counts, period, |dyad, dyad_id| {
             let assess = || Arc::new(DyadHistory::assess(self, dyad, dyad_id, newcomers));
             match dyad_id.and_then(|dyad_id| histories.get_mut(dyad_id as usize)) {
                 Some(cached) => Arc::clone(cached.get_or_insert_with(assess)),
                 None => assess(),
             }
         });
-        if let Some(sort) = self.question.dyad_sort {
-            sort_rows::sort_dyads(&self.data.situation, &mut dyads, sort);
-        }
         let announced_in = |&group_id: &u32| cache.window_counts.groups.get(group_id as usize);
         let announced =
             groups.announced.iter().filter_map(announced_in).map(|count| count.events as usize).sum();

@@ -195,16 +195,17 @@ impl Store {
         let one = |value: FieldValue| vec![value];
         match field {
             FrequencyField::Region => {
-                let place = columns.place_id.get(row as usize).and_then(|&id| columns.places.get(id as usize));
+                let place =
+                    columns.place_id.get(row as usize).and_then(|&id| columns.places.get(id as usize));
                 let region = place.map_or(0, |place| place.region);
                 one(match region {
                     0 => FieldValue::NotStated,
                     region => FieldValue::Region(group.country, region),
                 })
             }
-            FrequencyField::Precision => {
-                one(self.date(row).map_or(FieldValue::NotStated, |date| FieldValue::Precision(date.precision)))
-            }
+            FrequencyField::Precision => one(self
+                .date(row)
+                .map_or(FieldValue::NotStated, |date| FieldValue::Precision(date.precision))),
             FrequencyField::Year => one(self.days_value(row, year_span)),
             FrequencyField::Month => one(self.days_value(row, month_span)),
             FrequencyField::Killed => one(match self.tolls(row).killed.best {
@@ -225,11 +226,7 @@ impl Store {
     fn days_value(&self, row: u32, period: fn(Day) -> Span) -> FieldValue {
         let Some(date) = self.date(row) else { return FieldValue::NotStated };
         let days = period(date.span.start);
-        if days.covers(date.span) {
-            FieldValue::Days(days.start, days.end)
-        } else {
-            FieldValue::NotStated
-        }
+        if days.covers(date.span) { FieldValue::Days(days.start, days.end) } else { FieldValue::NotStated }
     }
 
     /// Returns what values are ordered by: those with a name by name, the others by themselves.
@@ -251,13 +248,15 @@ impl Store {
         let columns = &self.counted_data().table.columns;
         let actor = |ix: ActorIx| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
         let name = |names: &[Box<str>], index: u16| {
-            names.get(usize::from(index)).map_or_else(String::new, |name| name.to_string())
+            names.get(usize::from(index)).map_or_else(String::new, ToString::to_string)
         };
         match value {
             FieldValue::Kind(kind) => kind.row().label.to_owned(),
             FieldValue::Actor(ix) => actor(*ix).to_owned(),
             FieldValue::Dyad((a, b)) => format!("{} – {}", actor(*a), actor(*b)),
-            FieldValue::Front(ix) => situation.front(*ix).map_or_else(String::new, |front| front.short.clone()),
+            FieldValue::Front(ix) => {
+                situation.front(*ix).map_or_else(String::new, |front| front.short.clone())
+            }
             FieldValue::Country(index) => name(&columns.countries, *index),
             FieldValue::Region(country, region) => {
                 let (country, region) = (name(&columns.countries, *country), name(&columns.regions, *region));
@@ -271,11 +270,8 @@ impl Store {
             }
             FieldValue::Claimant(claimant) => situation.claimant_name(*claimant).to_owned(),
             FieldValue::Precision(precision) => precision.name().to_owned(),
-            FieldValue::Days(start, end) => {
-                Span::new(*start, *end).map_or_else(String::new, |span| {
-                    crate::model::EventDate::from_span(span).to_string()
-                })
-            }
+            FieldValue::Days(start, end) => Span::new(*start, *end)
+                .map_or_else(String::new, |span| crate::model::EventDate::from_span(span).to_string()),
             FieldValue::Killed(class) => killed_class_label(*class),
             FieldValue::UnknownToll => "unknown".to_owned(),
             FieldValue::NotStated => match field {
@@ -300,7 +296,9 @@ impl Store {
             }
             FieldValue::Front(ix) => text(Field::Front, &situation.front(*ix)?.id),
             // The filter matches a part of these names; a row of the first pane is exactly one of them.
-            FieldValue::Country(_) => return Some(group_condition(GroupBy::Country, &self.value_label(value, field))),
+            FieldValue::Country(_) => {
+                return Some(group_condition(GroupBy::Country, &self.value_label(value, field)));
+            }
             FieldValue::Region(country, _) => {
                 let label = self.value_label(value, field);
                 let separator = if *country == 0 { REGION_SEPARATOR } else { "" };

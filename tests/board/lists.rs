@@ -55,7 +55,8 @@ fn the_actors_and_their_matrix_are_sorted() {
     let usual = incidents(&board);
     assert!(usual.is_sorted_by(|a, b| a >= b));
     press(&mut board, "3 s d");
-    let dates: Vec<_> = board.answer().dyads.iter().filter_map(|row| row.last).map(|date| date.span.end).collect();
+    let dates: Vec<_> =
+        board.answer().dyads.iter().filter_map(|row| row.last).map(|date| date.span.end).collect();
     assert!(dates.is_sorted_by(|a, b| a >= b), "{dates:?}");
     assert_ne!(incidents(&board), usual);
     assert!(screen_text(&board).lines().any(|line| line.contains("last▾")), "{}", screen_text(&board));
@@ -109,7 +110,11 @@ fn after_filtering_the_cursor_returns_to_its_row_unless_it_was_moved() {
     let event = board.store().event(board.answer().events.get(5).unwrap()).unwrap();
     let typed = format!("f \"-kind:{}\" enter", event.kind.row().id);
     press(&mut board, &typed);
-    assert_eq!(board.state().events.cursor.selected(), 0, "the row is filtered away, so the cursor is at the top");
+    assert_eq!(
+        board.state().events.cursor.selected(),
+        0,
+        "the row is filtered away, so the cursor is at the top"
+    );
     assert_ne!(board.state().events.id, id, "marks and choices use the row under the cursor");
     press(&mut board, "esc");
     assert_eq!(board.state().events.id, id, "the row is listed again");
@@ -121,7 +126,10 @@ fn after_filtering_the_cursor_returns_to_its_row_unless_it_was_moved() {
 fn a_row_that_was_deleted_leaves_the_cursor_where_it_is() {
     let text = |ids: &[&str]| {
         let event = |id: &&str| {
-            format!(r#"(id: "{id}", date: "2026-01-0{}", front: "war", kind: ArmedClash, actors: ["gov", "reb"], summary: "One.", sources: ["s"])"#, &id[1..])
+            format!(
+                r#"(id: "{id}", date: "2026-01-0{}", front: "war", kind: ArmedClash, actors: ["gov", "reb"], summary: "One.", sources: ["s"])"#,
+                &id[1..]
+            )
         };
         format!(
             r#"(format: 1, title: "T", as_of: "2026-01-31",
@@ -258,5 +266,9 @@ fn with_much_data_the_frequency_table_is_counted_elsewhere() {
     press(&mut board, "s t");
     assert_eq!(board.state().fronts.cursor.selected(), 0);
     finish(&mut board);
-    assert_eq!(board.state().fronts.cursor.selected(), 0, "the top of the new order, not the row of the old one");
+    assert_eq!(
+        board.state().fronts.cursor.selected(),
+        0,
+        "the top of the new order, not the row of the old one"
+    );
 }

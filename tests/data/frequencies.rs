@@ -34,7 +34,8 @@ fn question(store: &Store, filter: &str, length: WindowLength) -> Question {
 /// Returns the distinct values of an event in words.
 fn values(situation: &Situation, event: &Event, best: Option<u32>, field: FrequencyField) -> Vec<String> {
     let actor = |ix| situation.actor(ix).unwrap().short.clone();
-    let stated = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
+    let stated =
+        |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
     let place = event.place.as_ref();
     let within = |days: frontwatch::model::Span| {
         days.covers(event.date.span).then(|| frontwatch::model::EventDate::from_span(days).to_string())
@@ -48,7 +49,12 @@ fn values(situation: &Situation, event: &Event, best: Option<u32>, field: Freque
         FrequencyField::Region => place
             .and_then(|place| {
                 let region = place.region.as_deref()?;
-                Some(place.country.as_ref().map_or(region.to_owned(), |country| format!("{region}, {country}")))
+                Some(
+                    place
+                        .country
+                        .as_ref()
+                        .map_or(region.to_owned(), |country| format!("{region}, {country}")),
+                )
             })
             .into_iter()
             .collect(),
@@ -106,7 +112,9 @@ fn every_field_equals_a_count_over_the_records_and_its_conditions_find_the_event
             for row in answer.events.iter() {
                 let event = store.event(row).unwrap();
                 let best = store.tolls(row).killed.best;
-                for value in values(&situation, event, best, field).into_iter().filter(|_| !event.is_announced()) {
+                for value in
+                    values(&situation, event, best, field).into_iter().filter(|_| !event.is_announced())
+                {
                     let (events, killed) = expected.entry(value).or_default();
                     *events += 1;
                     *killed += u64::from(best.unwrap_or(0));
@@ -131,7 +139,8 @@ fn every_field_equals_a_count_over_the_records_and_its_conditions_find_the_event
                 let mut narrowed = asked.clone();
                 match &row.condition {
                     Some(FrequencyCondition::Filter(term)) => {
-                        narrowed.filter = format!("({filter}) {term}").trim_start_matches("() ").parse().unwrap();
+                        narrowed.filter =
+                            format!("({filter}) {term}").trim_start_matches("() ").parse().unwrap();
                     }
                     Some(FrequencyCondition::Group(id)) => _ = narrowed.selection.groups.insert(id.clone()),
                     None => continue,

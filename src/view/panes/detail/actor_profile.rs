@@ -45,7 +45,11 @@ pub(super) fn write_actor(scene: &Scene<'_>, page: &mut DetailPage, profile: &Ac
     write_rows(page, "Kinds", kinds.collect());
     if let Some(records) = &profile.records {
         let places = records.places.iter();
-        write_rows(page, "Places", places.map(|(name, n)| (name.clone(), coverage.count_phrase(*n))).collect());
+        write_rows(
+            page,
+            "Places",
+            places.map(|(name, n)| (name.clone(), coverage.count_phrase(*n))).collect(),
+        );
         if records.further_places > 0 {
             let more = format!("and {} more", group_thousands(records.further_places));
             page.add_text(&more, Role::Dim, 0);
