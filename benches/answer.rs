@@ -63,6 +63,8 @@ fn question(back: i32, front: u16, kind: Kind) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        front_order: frontwatch::query::FrontOrder::Ranked,
+        dyad_sort: None,
         compare: None,
     }
 }

@@ -38,6 +38,8 @@ fn question(filter: &str) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        front_order: frontwatch::query::FrontOrder::Ranked,
+        dyad_sort: None,
         compare: None,
     }
 }

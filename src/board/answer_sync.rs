@@ -13,8 +13,8 @@ use super::task::{Work, search_block};
 use crate::findings::Headline;
 use crate::model::Day;
 use crate::model::text::fold;
-use crate::query::Question;
-use crate::store::{Answer, Detail, Store, Subject};
+use crate::query::{FrequencyField, Question};
+use crate::store::{Answer, Detail, FrequencyTable, Store, Subject};
 
 /// The answer, the detail, the search matches and the map, each with the input it was computed for.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(super) struct AnswerSync {
     /// The subject whose detail the state asks for.
     wanted_subject: Option<Subject>,
     detail: Option<Detail>,
+    /// The frequency table of the answer, of the field last counted.
+    frequencies: Option<FrequencyTable>,
     matches: Option<SearchMatches>,
     /// The places on the map; `None` while the map is not on screen.
     map_cells: Option<MapCells>,
@@ -45,6 +47,7 @@ impl AnswerSync {
             subject: None,
             wanted_subject: None,
             detail: None,
+            frequencies: None,
             matches: None,
             map_cells: None,
             executor,
@@ -80,6 +83,38 @@ impl AnswerSync {
         self.map_cells = None;
         self.subject = None;
         self.matches = None;
+        self.frequencies = None;
+    }
+
+    /// Returns the frequency table, if it is known.
+    pub(super) const fn frequencies(&self) -> Option<&FrequencyTable> {
+        self.frequencies.as_ref()
+    }
+
+    /// Replaces the frequency table.
+    pub(super) fn set_frequencies(&mut self, table: FrequencyTable) {
+        self.frequencies = Some(table);
+    }
+
+    /// Counts the values of a field; `None` while no table is open. Returns the work left for another thread.
+    pub(super) fn count_frequencies(
+        &mut self,
+        field: Option<FrequencyField>,
+        store: &Arc<Store>,
+    ) -> Option<Work> {
+        let Some(field) = field else {
+            self.frequencies = None;
+            return None;
+        };
+        if self.frequencies.as_ref().is_some_and(|table| table.field == field) {
+            return None;
+        }
+        if !self.executor.is_inline(store) {
+            let (store, answer) = (Arc::clone(store), Arc::clone(&self.answer));
+            return Some(Work::Frequencies { store, answer, field });
+        }
+        self.frequencies = Some(store.frequencies(&self.answer, field));
+        None
     }
 
     /// Replaces the detail.

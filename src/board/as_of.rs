@@ -66,7 +66,7 @@ pub(super) fn toggle_why(state: &mut State, ctx: &UpdateContext<'_>) {
     if matches!(state.overlay, Some(Overlay::Why { .. })) {
         return focus::go_back(state);
     }
-    if copy_row::selected_subject(state, ctx.answer, ctx.headline).is_none() {
+    if copy_row::shown_subject(state, ctx.store.situation(), ctx.answer, ctx.headline).is_none() {
         state.show_message("No row here");
         return;
     }

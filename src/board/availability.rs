@@ -47,6 +47,14 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
                 && !matches!(command, Command::Zoom | Command::Left | Command::Right)
         }
         Some(Overlay::Changes { .. }) if command == Command::Open => true,
+        Some(Overlay::Frequencies { .. })
+            if matches!(
+                command,
+                Command::Open | Command::Choose | Command::Left | Command::Right | Command::Undo
+            ) =>
+        {
+            true
+        }
         Some(_) => matches!(
             command,
             Command::Back

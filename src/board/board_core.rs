@@ -10,12 +10,13 @@ use super::availability::Unavailable;
 use super::board_data::BoardData;
 use super::executor::Executor;
 use super::keymap::Keymap;
+use super::list_position::ListPosition;
 use super::load_progress::LoadProgress;
 use super::pane_sizes::PaneSizes;
 use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
 use super::scene::Scene;
-use super::state::{FailedReload, ListPosition, Message, PaneId, PromptKind, State, View};
+use super::state::{FailedReload, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
 use super::{Appearance, ListCursor, TextField};
@@ -104,6 +105,7 @@ impl Board {
             stretch_from: None,
             detail_scroll: ListCursor::default(),
             detail_source: PaneId::Events,
+            profile: None,
             camera: None,
             search_text: None,
             search_goal: None,
@@ -148,6 +150,7 @@ impl Board {
             headline: &self.sync.headline,
             is_late: self.sync.is_answer_late(),
             detail: self.sync.detail(),
+            frequencies: self.sync.frequencies(),
             map_cells: self.sync.map_cells(),
             is_looking_up: self.sync.is_looking_up(),
             keymap: &self.settings.keymap,
@@ -288,6 +291,7 @@ impl Board {
             unavailable: &self.unavailable,
             visit_marks: self.visit_comparison.as_ref().map(VisitComparison::marks),
             saved_views: &self.settings.saved_views,
+            frequencies: self.sync.frequencies(),
         };
         change(&mut self.state, &ctx)
     }

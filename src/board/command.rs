@@ -115,6 +115,8 @@ commands! {
     Right           "right"            Global ["l", "right"]     "later"    "Move one bucket later; one column right in the matrix; east on the map";
     Open            "open"             Global ["enter"]          "detail"   "Show the detail of the row; in the chart, the events of the bucket";
     Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place and narrow the other panes to it; in the events, mark the row";
+    Frequencies     "frequencies"      Global ["F"]              "how often" "Count the values of a field: kind, actor, front, country, year and others";
+    Actor           "actor"            Global ["i"]              "profile"  "Show the profile of an actor of the row, then of the next; in the palette: `actor NAME`";
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";
@@ -148,15 +150,17 @@ commands! {
     NextMeasure     "measure"          Global ["m"]              "measure"  "Chart incidents, all events or the killed";
 
     SetBucket       "bucket"           Global []                 "bucket"   "Chart by day, week, month, quarter, year, or the finest that fits";
-    SetSort         "sort"             Global []                 "sort"     "Sort events by a column: `sort killed`, `sort date reversed`";
-    SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort events by date; again to reverse, a third time to clear";
-    SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort events by front";
-    SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort events by kind";
-    SortActors      "sort-actors"      Global ["s a"]            "sort"     "Sort events by actors";
-    SortPlace       "sort-place"       Global ["s p"]            "sort"     "Sort events by place";
-    SortKilled      "sort-killed"      Global ["s t"]            "sort"     "Sort events by toll (killed)";
-    SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort events by number of sources";
-    SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort contested events first";
+    SetSort         "sort"             Global []                 "sort"     "Sort the focused list by a column: `sort killed`, `sort date reversed`";
+    SortDate        "sort-date"        Global ["s d"]            "sort"     "Sort the focused list by date; again to reverse, a third time for its default order";
+    SortFront       "sort-front"       Global ["s f"]            "sort"     "Sort by front, or by the name of the group";
+    SortKind        "sort-kind"        Global ["s k"]            "sort"     "Sort by kind";
+    SortActors      "sort-actors"      Global ["s a"]            "sort"     "Sort by actors";
+    SortPlace       "sort-place"       Global ["s p"]            "sort"     "Sort by place";
+    SortKilled      "sort-killed"      Global ["s t"]            "sort"     "Sort by toll (killed)";
+    SortSources     "sort-sources"     Global ["s s"]            "sort"     "Sort by number of sources";
+    SortContested   "sort-contested"   Global ["s c"]            "sort"     "Sort by contested events";
+    SortIncidents   "sort-incidents"   Global ["s i"]            "sort"     "Sort by incidents in the window";
+    SortChange      "sort-change"      Global ["s g"]            "sort"     "Sort by change (growth first)";
 
     Compare         "compare"          Global ["c"]              "compare"  "Compare fronts and actors with the window before, then with a year earlier, then stop comparing";
     AsOfEarlier     "as-of-earlier"    Global ["<"]              "week back" "Look from a week earlier, with only what had happened by then";

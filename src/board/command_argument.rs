@@ -4,11 +4,13 @@
 use super::appearance::{NameScript, ThemeId};
 use super::chart_face::ChartFace;
 use super::command::Command;
-use super::state::{ActiveFilter, ListPosition, State, View};
+use super::list_position::ListPosition;
+use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
-use super::{as_of, focus, search};
+use super::{as_of, focus, frequency_list, list_sort, search};
+use crate::model::Actor;
 use crate::model::text::{fold, unknown_name};
-use crate::query::{Bucket, Direction, GroupBy, SeriesMeasure, SortField, SortOrder};
+use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
 use crate::store::ValueCount;
 
 /// A value that an argument can have.
@@ -59,6 +61,29 @@ pub const ARGUMENTS: &[Argument] = &[
         },
     },
     Argument {
+        command: Command::Actor,
+        value_syntax: "the id or a name of an actor",
+        value_noun: Some("an actor"),
+        values: |sources| {
+            sources.situation.actors.iter().map(|actor| new_value(&actor.id, actor_names(actor))).collect()
+        },
+        set: |state, ctx, id| {
+            let actor = ctx.store.situation().actor_by_id(id).ok_or("There is no such actor")?;
+            focus::open_profile(state, ctx, actor);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Frequencies,
+        value_syntax: "a field, such as kind, actor or year",
+        value_noun: Some("a field"),
+        values: |_| FrequencyField::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
+        set: |state, _, name| {
+            frequency_list::open_frequencies(state, name.parse()?);
+            Ok(())
+        },
+    },
+    Argument {
         command: Command::GroupRows,
         value_syntax: "front, country, region, conflict, dyad or kind",
         value_noun: Some("a dimension of these data"),
@@ -67,7 +92,7 @@ pub const ARGUMENTS: &[Argument] = &[
             let group = name.parse()?;
             if state.view.group != group {
                 state.view.group = group;
-                state.fronts = ListPosition::default();
+                state.fronts = ListPosition::at_top();
             }
             Ok(())
         },
@@ -104,8 +129,8 @@ pub const ARGUMENTS: &[Argument] = &[
         value_noun: Some("a sort order"),
         values: |_| sort_values(),
         set: |state, _, order| {
-            state.view.sort = if order == NO_SORT { None } else { Some(order.parse().map_err(error_text)?) };
-            Ok(())
+            let order = (order != NO_SORT).then(|| SortOrder::parse_among(order, SortField::all_lists()));
+            list_sort::sort_focused_list(state, order.transpose().map_err(error_text)?)
         },
     },
     Argument {
@@ -197,12 +222,22 @@ pub const ARGUMENTS: &[Argument] = &[
 
 /// Selects the finest bucket that fits the width.
 const AUTO_BUCKET: &str = "auto";
-/// Selects the default order: the newest event first.
+/// Separates the names that a value may be typed as.
+const NAME_SEPARATOR: &str = " = ";
+/// Selects the default order of the list.
 const NO_SORT: &str = "none";
 const NAME_CHOICES: [NameScript; 3] = [NameScript::Latin, NameScript::Native, NameScript::Both];
 
 fn new_value(text: &str, meaning: String) -> ArgumentValue {
     ArgumentValue { text: text.to_owned(), meaning }
+}
+
+/// Returns the names of an actor, the short one first.
+fn actor_names(actor: &Actor) -> String {
+    if actor.short == actor.name {
+        return actor.name.clone();
+    }
+    format!("{}{NAME_SEPARATOR}{}", actor.short, actor.name)
 }
 
 /// Returns a dimension as a value, with the number of its values.
@@ -243,21 +278,22 @@ fn sort_values() -> Vec<ArgumentValue> {
             (SortField::Date, Direction::Ascending) => "oldest first",
             (SortField::Contested, Direction::Descending) => "contested first",
             (SortField::Contested, Direction::Ascending) => "contested last",
-            (SortField::Killed | SortField::Wounded | SortField::Sources, Direction::Descending) => {
-                "most first"
-            }
-            (SortField::Killed | SortField::Wounded | SortField::Sources, Direction::Ascending) => {
-                "fewest first"
-            }
-            (_, Direction::Ascending) => "from A",
-            (_, Direction::Descending) => "from Z",
+            (SortField::Change, Direction::Descending) => "growth first",
+            (SortField::Change, Direction::Ascending) => "decline first",
+            (
+                SortField::Front | SortField::Kind | SortField::Actors | SortField::Place,
+                Direction::Ascending,
+            ) => "from A",
+            (SortField::Front | SortField::Kind | SortField::Actors | SortField::Place, _) => "from Z",
+            (_, Direction::Descending) => "most first",
+            (_, Direction::Ascending) => "fewest first",
         };
         new_value(&sort.to_string(), meaning.to_owned())
     };
-    let usual = SortField::ALL.map(SortOrder::from_field);
-    let reversed = usual.map(|sort| SortOrder { direction: sort.direction.reversed(), ..sort });
-    let none = new_value(NO_SORT, "newest first".to_owned());
-    usual.into_iter().map(to_value).chain([none]).chain(reversed.into_iter().map(to_value)).collect()
+    let usual = SortField::all_lists().map(SortOrder::from_field);
+    let reversed = usual.clone().map(|sort| SortOrder { direction: sort.direction.reversed(), ..sort });
+    let none = new_value(NO_SORT, "the default order".to_owned());
+    usual.map(to_value).chain([none]).chain(reversed.map(to_value)).collect()
 }
 
 /// Returns the row of a command, if it takes an argument.
@@ -283,6 +319,11 @@ pub(super) fn ambiguous_text(typed: &str, first: &str, second: &str, more: usize
 }
 
 impl Argument {
+    /// Whether a value can be typed as one of the names that its meaning lists.
+    fn takes_names(&self) -> bool {
+        self.command == Command::Actor
+    }
+
     /// Returns the values that complete `typed`: exact matches, then those that begin with it, then, if only
     /// the listed values are valid, those that contain it.
     #[must_use]
@@ -296,6 +337,8 @@ impl Argument {
                 Some(1)
             } else if self.value_noun.is_some() && text.contains(&typed) {
                 Some(2)
+            } else if self.takes_names() && fold(&value.meaning).contains(&typed) {
+                Some(3)
             } else {
                 None
             }
@@ -321,7 +364,18 @@ impl Argument {
         let folded = fold(typed);
         let mut completed = (self.values)(sources);
         let known: Vec<String> = completed.iter().map(|value| value.text.clone()).collect();
-        completed.retain(|value| fold(&value.text).starts_with(&folded));
+        if self.takes_names() {
+            let names = |value: &ArgumentValue| fold(&value.meaning);
+            let is_name =
+                |value: &&ArgumentValue| names(value).split(NAME_SEPARATOR).any(|name| name == folded);
+            if let Some(value) = completed.iter().find(is_name) {
+                return Ok(Some(value.clone()));
+            }
+        }
+        completed.retain(|value| {
+            let mut names = value.meaning.split(NAME_SEPARATOR).filter(|_| self.takes_names());
+            fold(&value.text).starts_with(&folded) || names.any(|name| fold(name).starts_with(&folded))
+        });
         if let Some(index) = completed.iter().position(|value| fold(&value.text) == folded) {
             return Ok(Some(completed.swap_remove(index)));
         }

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::state::{PaneId, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::findings::Headline;
-use crate::model::group_thousands;
+use crate::model::{ActorIx, Situation, group_thousands};
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
@@ -27,6 +27,30 @@ pub fn selected_subject(state: &State, answer: &Answer, headline: &Headline) -> 
         PaneId::Fronts => answer.fronts.get(state.fronts.cursor.selected()).map(|r| Subject::Front(r.front)),
         PaneId::Dyads => answer.dyads.get(state.dyads.cursor.selected()).map(|r| Subject::Dyad(r.dyad)),
         _ => answer.events.get(state.events.cursor.selected()).map(Subject::Event),
+    }
+}
+
+/// Returns the subject of the detail: the actor whose profile is open, or else that of the selected row.
+#[must_use]
+pub fn shown_subject(
+    state: &State,
+    situation: &Situation,
+    answer: &Answer,
+    headline: &Headline,
+) -> Option<Subject> {
+    let profile = state.shown_profile().and_then(|id| situation.actor_by_id(id)).map(Subject::Actor);
+    profile.or_else(|| selected_subject(state, answer, headline))
+}
+
+/// Returns the actors of a subject.
+pub(super) fn actors_of_subject(store: &Store, subject: &Subject) -> Vec<ActorIx> {
+    match *subject {
+        Subject::Event(row) => store.group(row).map_or_else(Vec::new, |group| group.actors.to_vec()),
+        Subject::Front(front) => {
+            store.situation().front(front).map_or_else(Vec::new, |front| front.parties.clone())
+        }
+        Subject::Dyad((a, b)) => vec![a, b],
+        Subject::Actor(actor) => vec![actor],
     }
 }
 
@@ -81,7 +105,7 @@ fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
 
 /// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.
 pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
-    let Some(subject) = selected_subject(state, ctx.answer, ctx.headline) else {
+    let Some(subject) = shown_subject(state, ctx.store.situation(), ctx.answer, ctx.headline) else {
         state.show_message("No row here");
         return Effect::None;
     };
@@ -95,6 +119,10 @@ pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: 
         Subject::Dyad((a, b)) => {
             let ids = [a, b].map(|ix| situation.actor(ix).map_or("", |a| a.id.as_str()));
             (ids.join("~"), format!("{} – {}", short_name(a), short_name(b)), Vec::new())
+        }
+        Subject::Actor(ix) => {
+            let Some(actor) = situation.actor(ix) else { return Effect::None };
+            (actor.id.clone(), actor.name.clone(), Vec::new())
         }
         Subject::Event(row) => {
             let Some(event) = ctx.store.event(row) else { return Effect::None };

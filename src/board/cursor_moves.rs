@@ -53,7 +53,9 @@ pub(super) fn row_distance(command: Command, page: usize) -> isize {
 /// Runs a vertical movement in the focused pane or overlay.
 pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
     match &mut state.overlay {
-        Some(Overlay::Problems { cursor } | Overlay::Changes { cursor }) => {
+        Some(
+            Overlay::Problems { cursor } | Overlay::Changes { cursor } | Overlay::Frequencies { cursor, .. },
+        ) => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
             cursor.step(row_distance(command, height), len, height);
             return;
@@ -140,6 +142,7 @@ fn remember_row(state: &mut State, ctx: &UpdateContext<'_>) {
         }
         _ => state.detail_scroll = ListCursor::default(),
     }
+    restore_cursors::forget_goal(state, state.focus);
     restore_cursors::remember_ids(state, (ctx.store, ctx.answer, ctx.headline));
 }
 

@@ -1,8 +1,10 @@
 //! Moves the focus between panes, and steps back out of overlays, zoom and filters.
 
+use super::copy_row::{actors_of_subject, selected_subject};
 use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, State};
 use super::update_context::UpdateContext;
+use crate::model::ActorIx;
 
 /// Focuses a pane. The detail follows the list panes.
 pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneId) {
@@ -11,6 +13,9 @@ pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneI
     }
     if pane == PaneId::Detail && !ctx.pane_sizes.has_detail_pane {
         return;
+    }
+    if pane != PaneId::Detail {
+        state.profile = None;
     }
     state.focus = pane;
     // The selection on the map is an event.
@@ -40,10 +45,31 @@ pub(super) fn step_focus(state: &mut State, ctx: &UpdateContext<'_>, forward: bo
 
 /// Focuses the detail, or opens it as an overlay if it has no pane.
 pub(super) fn open_detail(state: &mut State, ctx: &UpdateContext<'_>) {
+    state.profile = None;
     if ctx.pane_sizes.has_detail_pane {
         focus_pane(state, ctx, PaneId::Detail);
     } else {
         state.overlay = Some(Overlay::Detail);
+    }
+}
+
+/// Opens the profile of an actor in the detail.
+pub(super) fn open_profile(state: &mut State, ctx: &UpdateContext<'_>, actor: ActorIx) {
+    let id = ctx.store.situation().actor(actor).map(|actor| actor.id.clone());
+    open_detail(state, ctx);
+    state.profile = id;
+    state.detail_scroll = ListCursor::default();
+}
+
+/// Opens the profile of the first actor of the selected row; while one is open, that of the next.
+pub(super) fn open_next_profile(state: &mut State, ctx: &UpdateContext<'_>) {
+    let subject = selected_subject(state, ctx.answer, ctx.headline);
+    let actors = subject.map_or_else(Vec::new, |subject| actors_of_subject(ctx.store, &subject));
+    let open = state.shown_profile().and_then(|id| ctx.store.situation().actor_by_id(id));
+    let next = open.and_then(|open| actors.iter().position(|&actor| actor == open)).map_or(0, |i| i + 1);
+    match actors.get(next).or(actors.first()) {
+        Some(&actor) => open_profile(state, ctx, actor),
+        None => state.show_message("No actor here"),
     }
 }
 
@@ -81,6 +107,7 @@ pub(super) fn go_back(state: &mut State) {
     }
     if state.focus == PaneId::Detail || state.focus == PaneId::Map && !state.is_zoomed {
         state.focus = state.detail_source;
+        state.profile = None;
         return;
     }
     if state.is_zoomed {

@@ -7,7 +7,7 @@ use super::keymap::KeyMatch;
 use super::pane_sizes::PaneSizes;
 use super::state::{Overlay, PaneId, State, View};
 use super::update_context::{Effect, UpdateContext};
-use super::{Command, cursor_moves, focus, prompt_input, selection, update};
+use super::{Command, cursor_moves, focus, frequency_list, prompt_input, selection, update};
 
 impl Board {
     /// Handles a key.
@@ -38,6 +38,12 @@ impl Board {
             && self.press_key_in_window_menu(pane_sizes, key)
         {
             return Effect::None;
+        }
+        if matches!(self.state.overlay, Some(Overlay::Frequencies { .. })) && key.typed_char() == Some('s') {
+            return self.update_with(pane_sizes, |state, _| {
+                frequency_list::toggle_order(state);
+                Effect::None
+            });
         }
         self.state.pending_keys.push(key);
         let command =
@@ -138,7 +144,8 @@ impl Board {
             Overlay::Help { cursor, .. }
             | Overlay::Palette { cursor, .. }
             | Overlay::Problems { cursor }
-            | Overlay::Changes { cursor },
+            | Overlay::Changes { cursor }
+            | Overlay::Frequencies { cursor, .. },
         ) = &mut self.state.overlay
         else {
             return false;

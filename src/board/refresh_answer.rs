@@ -48,8 +48,11 @@ impl Board {
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
                 self.sync.set_detail(Some(subject), detail);
             }
+            (TaskOutput::Frequencies(table), Some(WorkKey::Frequencies(_))) => {
+                self.sync.set_frequencies(*table);
+            }
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
-            (TaskOutput::Answer(_) | TaskOutput::Detail(_), _) => {}
+            (TaskOutput::Answer(_) | TaskOutput::Detail(_) | TaskOutput::Frequencies(_), _) => {}
         }
         self.refresh();
         true
@@ -63,13 +66,14 @@ impl Board {
         self.state.is_as_of_changed = self.sync.answer.as_of != newest;
         let pane_sizes = self.pane_sizes();
         let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
-        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes);
+        restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes, question.is_some());
+        let frequencies = self.count_frequencies();
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
             detail = self.look_up_detail();
         }
-        self.sync.executor.submit(question.or(detail).or(search));
+        self.sync.executor.submit(question.or(frequencies).or(detail).or(search));
         self.sync.drop_late_detail();
         let pane_sizes = self.pane_sizes();
         let last = pane_sizes.detail_lines.saturating_sub(pane_sizes.detail_visible);
@@ -78,6 +82,9 @@ impl Board {
         self.sync.place_on_map(&self.state, &self.data.store, map_size);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(pane_sizes.overlay_rows.saturating_sub(pane_sizes.overlay_visible) + 1, 1);
+        }
+        if let Some(Overlay::Frequencies { cursor, .. }) = &mut self.state.overlay {
+            cursor.fit(pane_sizes.overlay_rows, pane_sizes.overlay_visible);
         }
     }
 
@@ -177,9 +184,19 @@ impl Board {
         self.state.view.filters.len() < count_before
     }
 
+    /// Counts the values of the field of the open frequency table. Returns the work left for another thread.
+    fn count_frequencies(&mut self) -> Option<Work> {
+        let field = match self.state.overlay {
+            Some(Overlay::Frequencies { field, .. }) => Some(field),
+            _ => None,
+        };
+        self.sync.count_frequencies(field, &self.data.store)
+    }
+
     /// Looks up the detail of the selected subject. Returns the work left for another thread.
     fn look_up_detail(&mut self) -> Option<Work> {
-        let subject = copy_row::selected_subject(&self.state, &self.sync.answer, &self.sync.headline);
+        let situation = self.data.store.situation();
+        let subject = copy_row::shown_subject(&self.state, situation, &self.sync.answer, &self.sync.headline);
         self.sync.look_up(subject, &self.data.store)
     }
 

@@ -1,8 +1,9 @@
 //! Restores cursors by id after the data or the question changed, and builds the question of a view.
 
 use super::folded_fronts;
+use super::list_position::{CursorGoal, ListPosition};
 use super::pane_sizes::PaneSizes;
-use super::state::{ActiveFilter, State, View};
+use super::state::{ActiveFilter, PaneId, State, View};
 use crate::findings::{Headline, Highlight};
 use crate::model::{Day, Situation};
 use crate::query::{Dyad, Filter, FilterError, GroupBy, Question, Selection, WeekStart};
@@ -44,6 +45,8 @@ pub fn build_question(
         week_start,
         measure: view.measure,
         sort: view.sort,
+        front_order: view.front_order,
+        dyad_sort: view.dyad_sort,
         compare: view.compare,
     })
 }
@@ -77,38 +80,104 @@ pub(super) fn remember_ids(state: &mut State, (store, answer, headline): ShownDa
     state.series.id = older.map(|bucket| bucket.span.start);
 }
 
-/// Moves the cursors to the rows of the recorded ids. If a row no longer exists, the cursor keeps its index.
+/// Moves the cursors to the rows of the recorded ids. If a row is filtered away, the cursor waits at the top and returns
+/// when the row is listed again. If the data no longer contain the row, the cursor keeps its index. `is_pending`: the
+/// figures on screen do not answer the current question yet.
 pub(super) fn restore_cursors(
     state: &mut State,
     (store, answer, headline): ShownData<'_>,
     pane_sizes: &PaneSizes,
+    is_pending: bool,
 ) {
     let situation = store.situation();
     let highlights = &headline.highlights;
-    let id = state.headline.id.as_ref();
-    let index = highlights.iter().position(|highlight| Some(&highlight_id(highlight, store)) == id);
-    place_cursor(&mut state.headline.cursor, index, highlights.len(), pane_sizes.headline);
+    let room = (highlights.len(), pane_sizes.headline, is_pending);
+    restore_cursor(&mut state.headline, room, |id| {
+        RowIndex::Of(highlights.iter().position(|highlight| highlight_id(highlight, store) == *id))
+    });
 
-    let front = state.fronts.id.as_deref().and_then(|id| situation.front_by_id(id));
-    let index = answer.fronts.iter().position(|r| Some(r.front) == front);
     let len = folded_fronts::row_count(state, headline, pane_sizes.folds_fronts);
-    place_cursor(&mut state.fronts.cursor, index, len, pane_sizes.fronts);
+    restore_cursor(&mut state.fronts, (len, pane_sizes.fronts, is_pending), |id| {
+        let front = situation.front_by_id(id);
+        front.map_or(RowIndex::Deleted, |front| {
+            RowIndex::Of(answer.fronts.iter().position(|row| row.front == front))
+        })
+    });
 
-    let row = state.events.id.as_deref().and_then(|id| store.row_by_id(id));
-    let index = row.and_then(|row| answer.events.position(row));
-    place_cursor(&mut state.events.cursor, index, answer.events.len(), pane_sizes.events);
+    restore_cursor(&mut state.events, (answer.events.len(), pane_sizes.events, is_pending), |id| {
+        store.row_by_id(id).map_or(RowIndex::Deleted, |row| RowIndex::Of(answer.events.position(row)))
+    });
 
-    let pair = state.dyads.id.as_ref().and_then(|(a, b)| find_dyad(situation, a, b));
-    let index = answer.dyads.iter().position(|r| Some(r.dyad) == pair);
-    place_cursor(&mut state.dyads.cursor, index, answer.dyads.len(), pane_sizes.dyads);
+    restore_cursor(&mut state.dyads, (answer.dyads.len(), pane_sizes.dyads, is_pending), |(a, b)| {
+        let dyad = find_dyad(situation, a, b);
+        dyad.map_or(RowIndex::Deleted, |dyad| {
+            RowIndex::Of(answer.dyads.iter().position(|row| row.dyad == dyad))
+        })
+    });
 
     let buckets = &answer.series.buckets;
     let index = match state.series.id {
         Some(day) => buckets.iter().position(|b| b.span.contains(day)),
         None => buckets.len().checked_sub(1),
     };
-    place_cursor(&mut state.series.cursor, index, buckets.len(), buckets.len());
+    let cursor = &mut state.series.cursor;
+    cursor.select(index.unwrap_or(cursor.selected()), buckets.len(), buckets.len());
     remember_ids(state, (store, answer, headline));
+}
+
+/// Where the row of an id is.
+enum RowIndex {
+    /// At this index; `None` if the list leaves it out.
+    Of(Option<usize>),
+    /// Not in the data.
+    Deleted,
+}
+
+/// Moves a cursor to its goal, in a list of `len` rows of which `height` are visible.
+fn restore_cursor<Id: Clone>(
+    position: &mut ListPosition<Id>,
+    (len, height, is_pending): (usize, usize, bool),
+    find: impl Fn(&Id) -> RowIndex,
+) {
+    let goal = match &position.goal {
+        CursorGoal::Top => {
+            position.cursor.select(0, len, height);
+            if !is_pending {
+                position.goal = CursorGoal::SameRow;
+            }
+            return;
+        }
+        CursorGoal::ReturnTo(id) => Some(id.clone()),
+        CursorGoal::SameRow => position.id.clone(),
+    };
+    let index = match goal.as_ref().map(find) {
+        Some(RowIndex::Of(Some(index))) => {
+            position.goal = CursorGoal::SameRow;
+            index
+        }
+        Some(RowIndex::Of(None)) => {
+            position.goal = goal.map_or(CursorGoal::SameRow, CursorGoal::ReturnTo);
+            0
+        }
+        Some(RowIndex::Deleted) => {
+            position.goal = CursorGoal::SameRow;
+            position.cursor.selected()
+        }
+        None => position.cursor.selected(),
+    };
+    position.cursor.select(index, len, height);
+}
+
+/// Forgets where the cursor of a pane would return to, because the user moved it.
+pub(super) fn forget_goal(state: &mut State, pane: PaneId) {
+    match pane {
+        PaneId::Headline => state.headline.goal = CursorGoal::SameRow,
+        PaneId::Fronts => state.fronts.goal = CursorGoal::SameRow,
+        // The selection on the map is an event.
+        PaneId::Events | PaneId::Map => state.events.goal = CursorGoal::SameRow,
+        PaneId::Dyads => state.dyads.goal = CursorGoal::SameRow,
+        PaneId::Series | PaneId::Detail => {}
+    }
 }
 
 /// Returns the ids of the first front and of the first event of a highlight.
@@ -116,8 +185,4 @@ fn highlight_id(highlight: &Highlight, store: &Store) -> (Option<String>, Option
     let front = highlight.fronts.first().and_then(|&front| store.situation().front(front));
     let event = highlight.rows.first().and_then(|&row| store.event(row));
     (front.map(|front| front.id.clone()), event.map(|event| event.id.clone()))
-}
-
-fn place_cursor(cursor: &mut super::ListCursor, index: Option<usize>, len: usize, height: usize) {
-    cursor.select(index.unwrap_or(cursor.selected()), len, height);
 }

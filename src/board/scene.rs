@@ -10,7 +10,7 @@ use super::{Command, Keymap, LoadProgress, State};
 use crate::findings::Headline;
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
-use crate::store::{Answer, Detail, Store};
+use crate::store::{Answer, Detail, FrequencyTable, Store};
 use crate::visit::VisitMarks;
 
 /// All that the view may read. The view changes none of it.
@@ -28,6 +28,8 @@ pub struct Scene<'a> {
     pub is_late: bool,
     /// The detail of the selected subject, if it is known.
     pub detail: Option<&'a Detail>,
+    /// The frequency table of the open overlay, if it is known.
+    pub frequencies: Option<&'a FrequencyTable>,
     /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
     /// Whether a subject is selected whose detail is not known yet.

@@ -6,13 +6,15 @@ use super::appearance::{Appearance, ThemeId};
 use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
+use super::list_position::ListPosition;
 use super::projection::Camera;
 use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength,
+    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window,
+    WindowLength,
 };
 
 /// A pane.
@@ -92,6 +94,10 @@ pub struct View {
     pub face: ChartFace,
     /// The order of the event list; `None` for newest first.
     pub sort: Option<SortOrder>,
+    /// The order of the first pane.
+    pub front_order: FrontOrder,
+    /// The order of the dyads; `None` for most incidents first.
+    pub dyad_sort: Option<SortOrder>,
     /// The comparison of fronts and dyads.
     pub compare: Option<Comparison>,
     /// The dimension that the first pane groups by.
@@ -111,6 +117,8 @@ impl View {
             measure: SeriesMeasure::Incidents,
             face: ChartFace::Auto,
             sort: None,
+            front_order: FrontOrder::Ranked,
+            dyad_sort: None,
             compare: None,
             group: GroupBy::Front,
             as_of: None,
@@ -269,6 +277,15 @@ pub enum Overlay {
         /// The selected row.
         cursor: ListCursor,
     },
+    /// How often each value of a field occurs in the events shown.
+    Frequencies {
+        /// The field.
+        field: FrequencyField,
+        /// The selected row.
+        cursor: ListCursor,
+        /// Whether it is sorted by value instead of by count.
+        is_by_value: bool,
+    },
     /// The detail, while it has no pane.
     Detail,
     /// The explanation of the words, marks and figures of a row.
@@ -300,21 +317,6 @@ pub struct FailedReload {
     pub time: String,
     /// Why it failed: message, place and line of the file.
     pub problem: Diagnostic,
-}
-
-/// A row of a list, by id and by position on screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPosition<Id> {
-    /// The id of the row, if the list has one.
-    pub id: Option<Id>,
-    /// The position of the row.
-    pub cursor: ListCursor,
-}
-
-impl<Id> Default for ListPosition<Id> {
-    fn default() -> Self {
-        Self { id: None, cursor: ListCursor::default() }
-    }
 }
 
 /// The state of the board.
@@ -357,6 +359,8 @@ pub struct State {
     pub detail_scroll: ListCursor,
     /// The pane whose row the detail shows.
     pub detail_source: PaneId,
+    /// The id of the actor whose profile the detail shows instead, as long as it is open.
+    pub profile: Option<String>,
     /// The camera of the map; `None` for the default, which shows all fronts on any screen.
     pub camera: Option<Camera>,
     /// The text last searched for.
@@ -397,6 +401,14 @@ impl State {
             Some(Overlay::Detail) => self.detail_source,
             _ => self.focus,
         }
+    }
+
+    /// Returns the id of the actor whose profile the detail shows, if it shows one.
+    #[must_use]
+    pub(super) fn shown_profile(&self) -> Option<&str> {
+        let is_open = self.focus == PaneId::Detail
+            || matches!(self.overlay, Some(Overlay::Detail | Overlay::Why { over_detail: true, .. }));
+        self.profile.as_deref().filter(|_| is_open)
     }
 
     /// Returns the cursor of the focused list; `None` if the focused pane is not a list.

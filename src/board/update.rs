@@ -7,8 +7,11 @@ use super::list_cursor::ListCursor;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
-use super::{as_of, copy_row, cursor_moves, focus, map_commands, search, selection, visit_changes};
-use crate::query::{Comparison, SortField, SortOrder, WindowLength};
+use super::{
+    as_of, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search, selection,
+    visit_changes,
+};
+use crate::query::{Comparison, FrequencyField, WindowLength};
 
 /// Runs a command, or shows why it cannot run now.
 pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
@@ -18,7 +21,11 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     }
     let view_before = state.view.clone();
     let was_drawing = state.stretch_from.is_some();
-    let effect = dispatch(state, ctx, command);
+    let effect = if frequency_list::run_table_command(state, ctx, command) {
+        Effect::None
+    } else {
+        dispatch(state, ctx, command)
+    };
     let is_still_drawing = was_drawing && state.stretch_from.is_some();
     if state.view != view_before && !is_still_drawing && !matches!(command, Command::Undo | Command::Redo) {
         state.push_undo(view_before);
@@ -61,6 +68,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         | Command::SeriesPane
         | Command::MapPane => focus::focus_pane(state, ctx, pane_of_command(command)),
         Command::DetailPane => focus::open_detail(state, ctx),
+        Command::Actor => focus::open_next_profile(state, ctx),
+        Command::Frequencies => frequency_list::open_frequencies(state, FrequencyField::default()),
         Command::NextPlace
         | Command::PreviousPlace
         | Command::NextHere
@@ -102,14 +111,16 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::AsOfEarlier => as_of::step_as_of(state, ctx, -1),
         Command::AsOfLater => as_of::step_as_of(state, ctx, 1),
         Command::Why => as_of::toggle_why(state, ctx),
-        Command::SortDate => cycle_sort(state, SortField::Date),
-        Command::SortFront => cycle_sort(state, SortField::Front),
-        Command::SortKind => cycle_sort(state, SortField::Kind),
-        Command::SortActors => cycle_sort(state, SortField::Actors),
-        Command::SortPlace => cycle_sort(state, SortField::Place),
-        Command::SortKilled => cycle_sort(state, SortField::Killed),
-        Command::SortSources => cycle_sort(state, SortField::Sources),
-        Command::SortContested => cycle_sort(state, SortField::Contested),
+        Command::SortDate
+        | Command::SortFront
+        | Command::SortKind
+        | Command::SortActors
+        | Command::SortPlace
+        | Command::SortKilled
+        | Command::SortSources
+        | Command::SortContested
+        | Command::SortIncidents
+        | Command::SortChange => list_sort::run_sort_command(state, command),
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
         Command::Since => visit_changes::open_changes(state, ctx),
@@ -118,10 +129,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         }
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
-        Command::NextNames => {
-            state.appearance.names = state.appearance.names.next();
-            state.show_message(format!("Names: {}", state.appearance.names.label()));
-        }
+        Command::NextNames => next_names(state),
         Command::ToggleMouse => return Effect::ToggleMouse,
         Command::NextTheme => state.set_theme(state.appearance.theme.next()),
     }
@@ -140,7 +148,7 @@ const fn pane_of_command(command: Command) -> PaneId {
     }
 }
 
-/// Pauses the reading of changed data, or ends the pause and reads them.
+/// Stops reading changed data, or reads them again.
 fn toggle_pause(state: &mut State) -> Effect {
     state.is_paused = !state.is_paused;
     if !state.is_paused {
@@ -148,6 +156,11 @@ fn toggle_pause(state: &mut State) -> Effect {
     }
     state.show_message("Paused: changed data are not read");
     Effect::None
+}
+
+fn next_names(state: &mut State) {
+    state.appearance.names = state.appearance.names.next();
+    state.show_message(format!("Names: {}", state.appearance.names.label()));
 }
 
 fn clear_marks(state: &mut State) {
@@ -225,9 +238,4 @@ fn step_bucket(state: &mut State, ctx: &UpdateContext<'_>, coarser: bool) {
             ));
         }
     }
-}
-
-/// Sorts by a field in its usual direction, then in reverse, then not at all.
-fn cycle_sort(state: &mut State, field: SortField) {
-    state.view.sort = SortOrder::cycle(state.view.sort, field);
 }

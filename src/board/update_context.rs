@@ -8,7 +8,7 @@ use super::saved_view::SavedView;
 use crate::findings::Headline;
 use crate::model::{Day, Situation};
 use crate::query::{Filter, FilterError, WindowLength};
-use crate::store::{Answer, ResultRows, Store};
+use crate::store::{Answer, FrequencyTable, ResultRows, Store};
 use crate::visit::VisitMarks;
 
 /// The sources of the values of arguments.
@@ -49,6 +49,8 @@ pub struct UpdateContext<'a> {
     pub visit_marks: Option<&'a VisitMarks>,
     /// The saved views.
     pub saved_views: &'a [SavedView],
+    /// The frequency table on screen, if it is known.
+    pub frequencies: Option<&'a FrequencyTable>,
 }
 
 impl<'a> UpdateContext<'a> {

@@ -279,6 +279,8 @@ impl OpenedSituation {
             week_start: self.config.config.week_start,
             measure: SeriesMeasure::Incidents,
             sort: None,
+            front_order: crate::query::FrontOrder::Ranked,
+            dyad_sort: None,
             compare: None,
         }
     }

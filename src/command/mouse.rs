@@ -62,8 +62,8 @@ fn handle_click(board: &mut Board, target: ClickTarget) -> Effect {
             }
         }
         ClickTarget::OutsideOverlay => return board.press_key(Key::without_modifiers(KeyCode::Esc)),
-        ClickTarget::ColumnHeader(command) => {
-            board.select_pane_row(PaneId::Events, None);
+        ClickTarget::ColumnHeader(pane, command) => {
+            board.select_pane_row(pane, None);
             return board.run_command(command);
         }
         ClickTarget::Command(command) => return board.run_command(command),
@@ -96,9 +96,13 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => {
             board.press_key(Key::without_modifiers(arrow))
         }
-        Some(Overlay::Detail | Overlay::Problems { .. } | Overlay::Changes { .. } | Overlay::Why { .. }) => {
-            board.run_command(command)
-        }
+        Some(
+            Overlay::Detail
+            | Overlay::Problems { .. }
+            | Overlay::Changes { .. }
+            | Overlay::Frequencies { .. }
+            | Overlay::Why { .. },
+        ) => board.run_command(command),
         Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,
     }
 }

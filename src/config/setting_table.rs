@@ -12,7 +12,7 @@ use crate::assess::{THRESHOLDS, Threshold};
 use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
 use crate::file::source_text::quote_name;
 use crate::model::IncidentList;
-use crate::query::WeekStart;
+use crate::query::{FrontOrder, WeekStart};
 
 /// A setting.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +78,8 @@ const DETAIL_PANE_WORDS: [(DetailPane, &str); 3] =
     [(DetailPane::Auto, "Auto"), (DetailPane::Always, "Always"), (DetailPane::Never, "Never")];
 const MAP_MARK_WORDS: [(MapMarks, &str); 3] =
     [(MapMarks::HalfBlock, "HalfBlock"), (MapMarks::Braille, "Braille"), (MapMarks::Ascii, "Ascii")];
+const FRONT_ORDER_WORDS: [(FrontOrder, &str); 2] =
+    [(FrontOrder::Ranked, "Ranked"), (FrontOrder::File, "File")];
 const WEEK_START_WORDS: [(WeekStart, &str); 3] =
     [(WeekStart::Saturday, "Saturday"), (WeekStart::Sunday, "Sunday"), (WeekStart::Monday, "Monday")];
 const INCIDENT_WORDS: [(IncidentList, &str); 2] = [
@@ -148,6 +150,7 @@ const CUSTOM_SETTINGS: &[Setting] = &[
     },
     word_setting!("bucket", Some("FRONTWATCH_BUCKET"), BUCKET_WORDS, "a bucket", bucket),
     word_setting!("chart", Some("FRONTWATCH_CHART"), CHART_WORDS, "a face of the chart", chart),
+    word_setting!("fronts_order", Some("FRONTWATCH_FRONTS_ORDER"), FRONT_ORDER_WORDS, "an order of the fronts", fronts_order),
     word_setting!("week_start", Some("FRONTWATCH_WEEK_START"), WEEK_START_WORDS, "a first day of the week", week_start),
     word_setting!("incidents", Some("FRONTWATCH_INCIDENTS"), INCIDENT_WORDS, "a list of incidents", rules.incidents),
     word_setting!("layout.detail_pane", None, DETAIL_PANE_WORDS, "a setting of the detail pane", detail_pane),

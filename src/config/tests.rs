@@ -170,6 +170,7 @@ fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
     let loaded = read(
         r#"(window: "12w", chart: Lanes, views: {
             "mine": (fronts: ["a", "b"], filter: "killed>=1 or -x", bucket: Month, sort: "date reversed",
+                     sort_fronts: "incidents", sort_actors: "change reversed",
                      focus: Actors, zoomed: true),
             "contested": (window: "all", measure: Events, chart: Bars),
             "none": () })"#,
@@ -182,6 +183,8 @@ fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
     let window = mine.view.window.length.to_string();
     assert_eq!((mine.view.filter_text(), window.as_str()), ("killed>=1 or -x", "12w"));
     assert_eq!(mine.view.sort.unwrap().to_string(), "date reversed");
+    assert_eq!(mine.view.front_order.column().unwrap().to_string(), "incidents");
+    assert_eq!(mine.view.dyad_sort.unwrap().to_string(), "change reversed");
     assert_eq!((mine.focus, mine.zoomed), (Some(PaneId::Dyads), Some(true)));
     assert_eq!(
         (views[1].view.filter_text(), views[1].view.window.length),

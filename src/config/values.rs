@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::views::{self, ViewSetting};
 use crate::assess::Rules;
 use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
-use crate::query::{Bucket, TimeUnit, WeekStart, WindowLength};
+use crate::query::{Bucket, FrontOrder, TimeUnit, WeekStart, WindowLength};
 
 /// When to write colours, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -66,6 +66,8 @@ pub struct Config {
     pub bucket: Option<Bucket>,
     /// The face of the chart.
     pub chart: ChartFace,
+    /// The order of the first pane, unless it is sorted by a column.
+    pub fronts_order: FrontOrder,
     /// The first day of the week.
     pub week_start: WeekStart,
     /// Whether the detail has its own pane.
@@ -100,6 +102,7 @@ impl Default for Config {
             windows: windows.chain([WindowLength::All]).collect(),
             bucket: None,
             chart: ChartFace::Auto,
+            fronts_order: FrontOrder::Ranked,
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
@@ -114,7 +117,12 @@ impl Config {
     /// Returns every named view, with defaults filled in.
     #[must_use]
     pub fn named_views(&self) -> Vec<SavedView> {
-        let base = View { bucket: self.bucket, face: self.chart, ..View::from_length(self.window) };
+        let base = View {
+            bucket: self.bucket,
+            face: self.chart,
+            front_order: self.fronts_order,
+            ..View::from_length(self.window)
+        };
         self.views.iter().map(|view| view.to_saved_view(&base)).collect()
     }
 }

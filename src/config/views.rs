@@ -9,7 +9,9 @@ use crate::board::{ActiveFilter, ChartFace, PaneId, SavedView, View};
 use crate::file::ron_syntax::{RonEntries, RonSlice};
 use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 use crate::model::text::sanitize;
-use crate::query::{Bucket, Filter, GroupBy, SeriesMeasure, SortOrder, Window, WindowLength};
+use crate::query::{
+    Bucket, Filter, FrontOrder, GroupBy, SeriesMeasure, SortField, SortOrder, Window, WindowLength,
+};
 
 /// A named view as it is configured. A field that is left out keeps the board's default.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +28,10 @@ pub struct ViewSetting {
     pub group: Option<GroupBy>,
     /// The sort order of the events.
     pub sort: Option<SortOrder>,
+    /// The sort order of the first pane.
+    pub sort_fronts: Option<SortOrder>,
+    /// The sort order of the actors.
+    pub sort_actors: Option<SortOrder>,
     /// The measure of the incident chart.
     pub measure: Option<SeriesMeasure>,
     /// The face of the chart.
@@ -55,6 +61,8 @@ impl ViewSetting {
             measure: self.measure.unwrap_or(base.measure),
             face: self.chart.unwrap_or(base.face),
             sort: self.sort.or(base.sort),
+            front_order: self.sort_fronts.map_or(base.front_order, FrontOrder::Sorted),
+            dyad_sort: self.sort_actors.or(base.dyad_sort),
             compare: base.compare,
             group: base.group,
             as_of: base.as_of,
@@ -110,6 +118,28 @@ macro_rules! word_field {
             render_value: |view| view.$field.map(|value| word_for(&value, &$table)),
         }
     };
+}
+
+/// A row whose value is the order of a list by one of these columns.
+macro_rules! sort_field {
+    ($field:ident, $columns:expr) => {
+        ViewField {
+            name: stringify!($field),
+            is_list: false,
+            set_value: |view, values| {
+                view.$field = Some(parse_order(first_value(values), &$columns)?);
+                Ok(())
+            },
+            render_value: |view| view.$field.map(|sort| quote_text(&sort.to_string())),
+        }
+    };
+}
+
+fn parse_order(value: &str, columns: &[SortField]) -> Result<SortOrder, SettingError> {
+    SortOrder::parse_among(value, columns.iter().copied()).map_err(|_| {
+        let hint = "name a column, such as killed, or killed reversed".to_owned();
+        setting_error(format!("{} is not a sort order", quote_name(value)), Some(hint))
+    })
 }
 
 /// The fields of a view, in the order they are rendered.
@@ -172,19 +202,9 @@ const VIEW_FIELDS: &[ViewField] = &[
         },
         render_value: |view| view.group.map(|group| quote_text(group.row().name)),
     },
-    ViewField {
-        name: "sort",
-        is_list: false,
-        set_value: |view, values| {
-            let hint = "name a column, such as killed, or killed reversed".to_owned();
-            let unknown = |_| {
-                setting_error(format!("{} is not a sort order", quote_name(first_value(values))), Some(hint))
-            };
-            view.sort = Some(first_value(values).parse().map_err(unknown)?);
-            Ok(())
-        },
-        render_value: |view| view.sort.map(|sort| quote_text(&sort.to_string())),
-    },
+    sort_field!(sort, SortField::ALL),
+    sort_field!(sort_fronts, SortField::FRONTS),
+    sort_field!(sort_actors, SortField::DYADS),
     word_field!(measure, MEASURE_WORDS, "a measure"),
     word_field!(chart, CHART_WORDS, "a face of the chart"),
     word_field!(focus, pane_words(), "a pane"),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::baseline::Baseline;
 use super::front_findings::{FrontFindings, is_not_recorded};
+use super::front_order::order_fronts;
 use super::highlights::Highlight;
 use super::situation_findings::Findings;
 use crate::assess::trend::{Trend, TrendVerdict};
@@ -52,8 +53,8 @@ impl Headline {
         }
     }
 
-    /// Answers a question, and finds what matters since the default baseline. The fronts of the answer are ranked: those
-    /// that matter most first.
+    /// Answers a question, and finds what matters since the default baseline. The fronts of the answer are in the order of
+    /// the question: by default those that matter most first.
     ///
     /// # Errors
     /// As [`Store::answer`].
@@ -83,7 +84,14 @@ impl Headline {
             })
             .collect();
         verdicts.sort_by(|a, b| a.0.cmp(&b.0));
-        let verdicts: Vec<FrontVerdict> = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+        let mut verdicts: Vec<FrontVerdict> = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+        order_fronts(
+            &mut verdicts,
+            question.front_order,
+            (store.situation(), &answer.fronts),
+            |verdict| verdict.front,
+            |verdict| verdict.is_out_of_record,
+        );
         let mut places = vec![usize::MAX; store.situation().front_count()];
         for (place, verdict) in verdicts.iter().enumerate() {
             if let Some(slot) = places.get_mut(usize::from(verdict.front.0)) {

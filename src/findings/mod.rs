@@ -8,6 +8,7 @@ mod baseline;
 mod contested_facts;
 mod front_alerts;
 mod front_findings;
+mod front_order;
 mod headline;
 mod highlights;
 mod news_sentence;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bucket, Comparison, Filter, SortOrder, WeekStart, Window};
+use super::{Bucket, Comparison, Filter, FrontOrder, SortOrder, WeekStart, Window};
 use crate::model::{ActorIx, Area, Day, FrontIx, Kind, Span};
 
 /// A pair of actors (UCDP: dyad), smaller index first.
@@ -87,6 +87,10 @@ pub struct Question {
     pub measure: SeriesMeasure,
     /// Order of the event list. `None`: newest first.
     pub sort: Option<SortOrder>,
+    /// Order of the first pane.
+    pub front_order: FrontOrder,
+    /// Order of the dyads. `None`: most incidents first.
+    pub dyad_sort: Option<SortOrder>,
     /// Earlier window that fronts and dyads are compared with, if any.
     pub compare: Option<Comparison>,
 }

@@ -1,5 +1,6 @@
-//! Sort orders of the event list.
+//! Sort orders of the lists.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,7 +27,7 @@ impl Direction {
     }
 }
 
-/// A column the event list can be sorted by.
+/// A column that a list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortField {
     /// The date.
@@ -47,10 +48,14 @@ pub enum SortField {
     Contested,
     /// The number of sources.
     Sources,
+    /// The number of incidents in the window.
+    Incidents,
+    /// The incidents in the window against the window before.
+    Change,
 }
 
 impl SortField {
-    /// Every sort field, in the order of the columns.
+    /// The fields that the events sort by, in the order of the columns.
     pub const ALL: [Self; 9] = [
         Self::Date,
         Self::Front,
@@ -63,10 +68,22 @@ impl SortField {
         Self::Sources,
     ];
 
-    /// Returns the field to sort by, which owns the column.
+    /// The fields that the fronts sort by. The date is that of the last incident.
+    pub const FRONTS: [Self; 6] =
+        [Self::Front, Self::Date, Self::Incidents, Self::Change, Self::Killed, Self::Contested];
+
+    /// The fields that the dyads sort by. The date is that of the last event.
+    pub const DYADS: [Self; 5] = [Self::Actors, Self::Date, Self::Incidents, Self::Change, Self::Killed];
+
+    /// Returns every field that any list sorts by.
+    pub fn all_lists() -> impl Iterator<Item = Self> + Clone {
+        Self::ALL.into_iter().chain([Self::Incidents, Self::Change])
+    }
+
+    /// Returns the name as typed: that of the field of events, if it is one.
     #[must_use]
-    pub const fn field(self) -> Field {
-        match self {
+    pub fn name(self) -> &'static str {
+        let field = match self {
             Self::Date => Field::Date,
             Self::Front => Field::Front,
             Self::Kind => Field::Kind,
@@ -76,16 +93,23 @@ impl SortField {
             Self::Wounded => Field::Wounded,
             Self::Contested => Field::Contested,
             Self::Sources => Field::Sources,
-        }
+            Self::Incidents => return "incidents",
+            Self::Change => return "change",
+        };
+        field.row().name
     }
 
     /// Returns the usual direction: newest, most and contested first, names from A.
     #[must_use]
     pub const fn default_direction(self) -> Direction {
         match self {
-            Self::Date | Self::Killed | Self::Wounded | Self::Contested | Self::Sources => {
-                Direction::Descending
-            }
+            Self::Date
+            | Self::Killed
+            | Self::Wounded
+            | Self::Contested
+            | Self::Sources
+            | Self::Incidents
+            | Self::Change => Direction::Descending,
             Self::Front | Self::Kind | Self::Actors | Self::Place => Direction::Ascending,
         }
     }
@@ -94,13 +118,13 @@ impl SortField {
 impl FromStr for SortField {
     type Err = UnknownWord;
 
-    /// Parses the name of the field, as in filters.
+    /// Parses a field that the events sort by.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        parse_word(text, Self::ALL.iter().map(|&sort| (sort, sort.field().row().name)))
+        parse_word(text, Self::ALL.iter().map(|&sort| (sort, sort.name())))
     }
 }
 
-/// An order of the event list.
+/// An order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SortOrder {
     /// What to sort by.
@@ -127,6 +151,72 @@ impl SortOrder {
             Some(_) => None,
         }
     }
+
+    /// Parses an order by one of these fields.
+    ///
+    /// # Errors
+    /// If the text names none of them, or more than one word follows.
+    pub fn parse_among(
+        text: &str,
+        fields: impl Iterator<Item = SortField> + Clone,
+    ) -> Result<Self, UnknownWord> {
+        let mut words = text.split_whitespace();
+        let (field, direction) = (words.next().unwrap_or_default(), words.next());
+        let sort = Self::from_field(parse_word(field, fields.map(|sort| (sort, sort.name())))?);
+        match (direction, words.next()) {
+            (None, None) => Ok(sort),
+            (Some(word), None) if word.eq_ignore_ascii_case(REVERSED_SUFFIX) => {
+                Ok(Self { direction: sort.direction.reversed(), ..sort })
+            }
+            _ => {
+                let known = format!("{sort}, {sort} {REVERSED_SUFFIX}");
+                Err(UnknownWord { typed: text.to_owned(), known })
+            }
+        }
+    }
+
+    /// Sorts rows by a key. Rows without a key come last in either direction, and rows with equal keys keep their order.
+    pub fn sort_rows<T>(self, rows: &mut [T], key: impl Fn(&T) -> Option<SortKey>) {
+        match self.direction {
+            Direction::Ascending => rows.sort_by_cached_key(|row| {
+                let key = key(row);
+                (key.is_none(), key)
+            }),
+            Direction::Descending => rows.sort_by_cached_key(|row| Reverse(key(row))),
+        }
+    }
+}
+
+/// What a row is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SortKey {
+    /// A number, or a day.
+    Number(i64),
+    /// Folded text.
+    Text(String),
+}
+
+/// The order of the first pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FrontOrder {
+    /// Those that matter most first.
+    #[default]
+    Ranked,
+    /// As in the file.
+    File,
+    /// By a column.
+    Sorted(SortOrder),
+}
+
+impl FrontOrder {
+    /// Returns the column that the pane is sorted by, if any.
+    #[must_use]
+    pub const fn column(self) -> Option<SortOrder> {
+        match self {
+            Self::Sorted(sort) => Some(sort),
+            Self::Ranked | Self::File => None,
+        }
+    }
 }
 
 /// Follows the name of a field to reverse its usual direction.
@@ -135,7 +225,7 @@ const REVERSED_SUFFIX: &str = "reversed";
 impl fmt::Display for SortOrder {
     /// Writes `killed`, or `killed reversed` for the direction opposite to the usual one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.field.field().row().name)?;
+        f.write_str(self.field.name())?;
         if self.direction == self.field.default_direction() {
             Ok(())
         } else {
@@ -147,20 +237,9 @@ impl fmt::Display for SortOrder {
 impl FromStr for SortOrder {
     type Err = UnknownWord;
 
+    /// Parses an order of the events.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        let mut words = text.split_whitespace();
-        let (field, direction) = (words.next().unwrap_or_default(), words.next());
-        let sort = Self::from_field(field.parse()?);
-        match (direction, words.next()) {
-            (None, None) => Ok(sort),
-            (Some(word), None) if word.eq_ignore_ascii_case(REVERSED_SUFFIX) => {
-                Ok(Self { direction: sort.direction.reversed(), ..sort })
-            }
-            _ => {
-                let known = format!("{sort}, {sort} {REVERSED_SUFFIX}");
-                Err(UnknownWord { typed: text.to_owned(), known })
-            }
-        }
+        Self::parse_among(text, SortField::ALL.into_iter())
     }
 }
 
@@ -196,9 +275,26 @@ mod tests {
     #[test]
     fn every_sort_field_has_a_column_and_its_name() {
         for sort in SortField::ALL {
-            let row = sort.field().row();
+            let row = Field::from_name(sort.name()).unwrap().row();
             assert!(row.column.is_some(), "{}", row.name);
             assert_eq!(row.name.parse(), Ok(sort));
         }
+    }
+
+    #[test]
+    fn rows_without_a_key_come_last_and_equal_ones_keep_their_order() {
+        let rows = [(1, Some(2)), (2, None), (3, Some(5)), (4, Some(2))];
+        let sorted = |direction| {
+            let mut rows = rows;
+            let sort = SortOrder { field: SortField::Incidents, direction };
+            sort.sort_rows(&mut rows, |row| row.1.map(SortKey::Number));
+            rows.map(|row| row.0)
+        };
+        assert_eq!(sorted(Direction::Ascending), [1, 4, 3, 2]);
+        assert_eq!(sorted(Direction::Descending), [3, 1, 4, 2]);
+        let change = SortOrder::parse_among("Change reversed", SortField::FRONTS.into_iter()).unwrap();
+        assert_eq!(change.to_string(), "change reversed");
+        assert!(SortOrder::parse_among("place", SortField::FRONTS.into_iter()).is_err());
+        assert!("change".parse::<SortOrder>().is_err(), "the events have no such column");
     }
 }

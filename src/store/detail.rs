@@ -1,5 +1,6 @@
-//! The detail of an event, a front or a dyad.
+//! The detail of an event, a front, a dyad or an actor.
 
+use super::actor_profile::{ActorProfile, MAX_EVENTS_READ};
 use super::answer::{Answer, DyadRow, FrontRow};
 use super::crossfilter::RejectedBy;
 use super::detail_events::SubjectRows;
@@ -11,7 +12,7 @@ use crate::assess::Reason;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
-use crate::model::{Day, FrontIx, Measure, Toll, Victims, dyad_victims};
+use crate::model::{ActorIx, Day, FrontIx, Measure, Toll, Victims, dyad_victims};
 use crate::query::{Dyad, Question};
 
 /// The subject of the detail pane.
@@ -23,6 +24,8 @@ pub enum Subject {
     Front(crate::model::FrontIx),
     /// A dyad.
     Dyad(Dyad),
+    /// An actor.
+    Actor(ActorIx),
 }
 
 /// The detail of a subject.
@@ -34,6 +37,8 @@ pub enum Detail {
     Front(Box<FrontDetail>),
     /// The detail of a dyad.
     Dyad(Box<DyadDetail>),
+    /// The profile of an actor.
+    Actor(Box<ActorProfile>),
 }
 
 /// The detail of an event: its tolls with the rule and inputs behind them, and its contested facts.
@@ -67,9 +72,6 @@ pub struct FrontDetail {
     /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
 }
-
-/// The most events whose records are read to split the killed of a dyad by side.
-const MAX_EVENTS_READ: usize = 500;
 
 /// The killed that a dyad counts, by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,6 +109,7 @@ impl Detail {
             Self::Event(detail) => &detail.explanation,
             Self::Front(detail) => &detail.explanation,
             Self::Dyad(detail) => &detail.explanation,
+            Self::Actor(profile) => &profile.explanation,
         }
     }
 }
@@ -127,6 +130,9 @@ impl Store {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
             }
             Subject::Dyad(dyad) => self.dyad_detail(question, answer, dyad).map(Box::new).map(Detail::Dyad),
+            Subject::Actor(actor) => {
+                self.actor_profile(question, answer, actor).map(Box::new).map(Detail::Actor)
+            }
         }
     }
 

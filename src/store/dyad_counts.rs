@@ -13,6 +13,7 @@ use super::event_group_dictionary::GroupFacts;
 use super::front_rows::mask_unrecorded_weeks;
 use super::query_context::QueryContext;
 use super::row_set::row_passes;
+use super::sort_rows;
 use super::subtractable_counts::GroupCount;
 use super::toll_sum::{PackedToll, SplitSum, TollSum};
 use crate::assess::change::{self, ChangeVerdict};
@@ -164,7 +165,8 @@ impl DyadCounts {
     }
 }
 
-/// Builds the rows of the dyads, sorted by incidents, then events (both descending), then by name.
+/// Builds the rows of the dyads, in the order of the question; by default sorted by incidents, then events (both
+/// descending), then by name.
 ///
 /// `history_of` returns the part of a row that does not depend on the window.
 pub(super) fn build_dyad_rows(
@@ -226,7 +228,11 @@ pub(super) fn build_dyad_rows(
             ties: ties.get(&dyad).cloned().unwrap_or_default(),
         }
     };
-    listed.into_iter().map(row).collect()
+    let mut rows: Vec<DyadRow> = listed.into_iter().map(row).collect();
+    if let Some(sort) = context.question.dyad_sort {
+        sort_rows::sort_dyads(&context.data.situation, &mut rows, sort);
+    }
+    rows
 }
 
 /// Returns the indices of the curated ties of each dyad, in file order, without those that start after `as_of`.

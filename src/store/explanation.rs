@@ -136,7 +136,10 @@ impl Store {
 }
 
 /// Counts the weekly incidents of a front or a dyad. A week is known only if it is recorded on every front.
-fn weekly_incidents(subject_rows: &SubjectRows, recorded: &[(FrontIx, RecordedDays)]) -> WeekCounts {
+pub(super) fn weekly_incidents(
+    subject_rows: &SubjectRows,
+    recorded: &[(FrontIx, RecordedDays)],
+) -> WeekCounts {
     let incidents = subject_rows.rows.iter().filter(|(_, row, is_shown)| *is_shown && row.is_incident());
     let as_of = subject_rows.periods.as_of;
     let every_day = RecordedDays::from_bounds(Day(i32::MIN), None);

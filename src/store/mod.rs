@@ -38,6 +38,7 @@
 //!
 //! The integration tests compare every answer with a slow reference that visits all events.
 
+mod actor_profile;
 mod answer;
 mod answered_question;
 mod as_of_facts;
@@ -60,6 +61,7 @@ mod event_totals;
 mod execute;
 mod explanation;
 mod filter_eval;
+mod frequencies;
 mod front_rows;
 mod front_standing;
 mod gazetteer;
@@ -89,6 +91,7 @@ mod window_counts;
 #[cfg(test)]
 mod tests;
 
+pub use actor_profile::{ActorProfile, ProfileCount, ProfileRecords};
 pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, OutsideWindow, Series, SeriesMean};
 pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};
@@ -96,6 +99,7 @@ pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Sub
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;
+pub use frequencies::{FrequencyCondition, FrequencyRow, FrequencyTable, MAX_RECORDS_COUNTED};
 pub use front_rows::FrontAssessment;
 pub use gazetteer::GRID_STEPS_PER_DEGREE;
 pub use grouping::ValueCount;

@@ -1,10 +1,13 @@
-//! Sorts the event list.
+//! Sorts the events and the dyads.
 
+use super::answer::DyadRow;
+use super::coverage::Coverage;
 use super::event_data::EventData;
 use super::result_rows::ResultRows;
+use crate::assess::change::Change;
 use crate::model::text::fold;
-use crate::model::{EventGroup, Measure};
-use crate::query::{Direction, SortField, SortOrder};
+use crate::model::{ActorIx, EventGroup, Measure, Situation};
+use crate::query::{Direction, SortField, SortKey, SortOrder};
 
 /// Sorts rows that come newest first. Rows without a value come last in either direction, and rows with equal
 /// values stay newest first.
@@ -54,7 +57,31 @@ pub(super) fn sort_rows(data: &EventData, rows: &ResultRows, sort: SortOrder) ->
             sort_by_key(rows, direction, |row| Some(fold(&data.event(row)?.place.as_ref()?.name)))
         }
         SortField::Sources => sort_by_key(rows, direction, |row| Some(data.event(row)?.sources.len())),
+        // The events have no such columns.
+        SortField::Incidents | SortField::Change => rows.clone(),
     }
+}
+
+/// Sorts dyads that come in their default order. Rows with equal values keep that order.
+pub(super) fn sort_dyads(situation: &Situation, rows: &mut [DyadRow], sort: SortOrder) {
+    let name = |actor: ActorIx| situation.actor(actor).map_or_else(String::new, |actor| fold(&actor.short));
+    sort.sort_rows(rows, |row| {
+        let is_known = row.coverage != Coverage::None;
+        match sort.field {
+            SortField::Actors => Some(SortKey::Text(format!("{}\0{}", name(row.dyad.0), name(row.dyad.1)))),
+            SortField::Date => Some(SortKey::Number(row.last?.span.end.0.into())),
+            SortField::Incidents => is_known.then_some(SortKey::Number(row.incidents.into())),
+            SortField::Killed => Some(SortKey::Number(row.tolls.killed.best_to_show()?.into())),
+            SortField::Change => match row.change.word {
+                Change::LargeIncrease => Some(SortKey::Number(3)),
+                Change::ModerateIncrease => Some(SortKey::Number(2)),
+                Change::Limited => Some(SortKey::Number(1)),
+                Change::LargeDecrease => Some(SortKey::Number(0)),
+                Change::Unknown => None,
+            },
+            _ => None,
+        }
+    });
 }
 
 /// Returns the rank of each key. Equal keys have equal ranks.

@@ -135,6 +135,8 @@ fn january() -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        front_order: crate::query::FrontOrder::Ranked,
+        dyad_sort: None,
         compare: None,
     }
 }

@@ -110,7 +110,8 @@ impl<K> PlacedColumn<K> {
         let columns = usize::from(self.width).saturating_sub(text::width(sign));
         let (long, short) = &self.headers;
         let head = if text::width(long) <= columns { long } else { short };
-        format!("{head}{sign}")
+        // The sign is never cut.
+        if sign.is_empty() { head.to_string() } else { format!("{}{sign}", text::prefix(head, columns)) }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::assess::toll::{BestBy, SideToll};
 use crate::assess::weeks::WeekCounts;
 use crate::assess::{Flags, Reason, Rules};
 use crate::board::availability::Unavailable;
-use crate::board::state::ListPosition;
+use crate::board::list_position::ListPosition;
 use crate::board::{Appearance, Keymap, ListCursor, PaneId, Scene, State, View};
 use crate::findings::Headline;
 use crate::model::*;
@@ -49,6 +49,7 @@ impl Fixture {
             headline: &self.headline,
             is_late: false,
             detail: self.detail.as_ref(),
+            frequencies: None,
             map_cells: None,
             is_looking_up: false,
             keymap: &self.keymap,
@@ -406,10 +407,11 @@ pub(super) fn fixture() -> Fixture {
         events: ListPosition::default(),
         dyads: ListPosition::default(),
         shows_matrix: false,
-        series: ListPosition { id: None, cursor: series_cursor },
+        series: ListPosition { cursor: series_cursor, ..ListPosition::default() },
         stretch_from: None,
         detail_scroll: ListCursor::default(),
         detail_source: PaneId::Events,
+        profile: None,
         camera: None,
         search_text: None,
         search_goal: None,

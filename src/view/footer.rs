@@ -201,6 +201,13 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         }
         Some(Overlay::Problems { .. }) => vec![close()],
         Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
+        Some(Overlay::Frequencies { .. }) => {
+            let mut hints = vec![hint("s", "by value", HintAction::PressKey(KeyCode::Char('s')))];
+            hints.push(hint("space", "narrow", HintAction::RunCommand(Command::Choose)));
+            hints.push(hint("left/right", "field", HintAction::Nothing));
+            hints.push(close());
+            hints
+        }
         Some(Overlay::Why { .. }) => close_and(&[Command::Down, Command::PageDown]),
         Some(Overlay::Detail) => {
             close_and(&[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId])

@@ -62,7 +62,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 23] = [
+const HEAD_MEANINGS: [(&str, &str); 22] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",

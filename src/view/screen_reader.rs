@@ -3,7 +3,7 @@
 
 use super::display_names;
 use super::glyphs::GlyphSet;
-use super::overlays::change_lines;
+use super::overlays::{change_lines, frequency_lines};
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{
@@ -324,6 +324,10 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
     Some(match scene.state.overlay.as_ref()? {
         Overlay::Detail => page_lines(scene, detail::detail_lines(scene, PAGE_WIDTHS.0)),
         Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
+        Overlay::Frequencies { field, is_by_value, .. } => {
+            let lines = frequency_lines(scene, *field, *is_by_value);
+            lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
+        }
         Overlay::Changes { .. } => {
             let lines = change_lines(scene);
             let no_change = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];

@@ -21,7 +21,7 @@ use crate::board::{
     PaneId, Prompt, PromptKind, TextField, ThemeId,
 };
 use crate::model::{Diagnostic, Kind, LatLon, Location, Severity};
-use crate::query::FilterError;
+use crate::query::{FilterError, FrequencyField};
 use crate::store::{Detail, DyadDetail, FrontDetail};
 use crate::visit::VisitMarks;
 
@@ -141,6 +141,9 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
         })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Changes { cursor })),
+        (cursor(), any::<bool>()).prop_map(|(cursor, is_by_value)| {
+            Some(Overlay::Frequencies { field: FrequencyField::Kind, cursor, is_by_value })
+        }),
         Just(Some(prompt("place:کابل killd:3", Some((13, 18))))),
         (0usize..9).prop_map(|selected| Some(completions::completing_prompt(selected))),
         Just(Some(prompt("x", Some((3, 900))))),

@@ -13,6 +13,7 @@ mod synthetic;
 mod grouping;
 mod headline;
 mod journeys;
+mod lists;
 mod map;
 mod numbers;
 mod prompts;

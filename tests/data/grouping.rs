@@ -303,6 +303,8 @@ fn fronts_that_are_countries_are_the_countries() {
         week_start: WeekStart::Monday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        front_order: frontwatch::query::FrontOrder::Ranked,
+        dyad_sort: None,
         compare: None,
     };
     let countries = store.grouped_by(GroupBy::Country);

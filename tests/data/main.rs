@@ -29,6 +29,7 @@ mod synthetic;
 mod targets;
 
 mod diagnostics;
+mod frequencies;
 mod fuzz_smoke;
 mod grouping;
 mod import;

@@ -130,6 +130,8 @@ fn question(store: &Store, filter: &str) -> Question {
         week_start: WeekStart::Saturday,
         measure: SeriesMeasure::Incidents,
         sort: None,
+        front_order: frontwatch::query::FrontOrder::Ranked,
+        dyad_sort: None,
         compare: None,
     }
 }

@@ -148,6 +148,8 @@ pub(crate) fn questions() -> impl Strategy<Value = Question> {
                     week_start,
                     measure,
                     sort,
+                    front_order: frontwatch::query::FrontOrder::Ranked,
+                    dyad_sort: None,
                     compare,
                 }
             },

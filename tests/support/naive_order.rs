@@ -48,6 +48,8 @@ impl NaiveQuery<'_> {
                 Some(!find_contests(a.event).is_empty()),
                 Some(!find_contests(b.event).is_empty()),
             ),
+            // The events have no such columns.
+            SortField::Incidents | SortField::Change => Ordering::Equal,
             SortField::Sources => {
                 compare_in_direction(sort, Some(a.event.sources.len()), Some(b.event.sources.len()))
             }

@@ -29,12 +29,15 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     let mut home = View::from_length(opened.opening.window.unwrap_or(config.window));
     home.bucket = config.bucket;
     home.face = config.chart;
+    home.front_order = config.fronts_order;
     home.group = opened.opening.group.unwrap_or_default();
     home.sort = opened.opening.sort;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
         home.face = named.view.face;
         home.sort = named.view.sort;
+        home.front_order = named.view.front_order;
+        home.dyad_sort = named.view.dyad_sort;
         home.group = named.group.unwrap_or(home.group);
         let groups = named.view.front_ids().filter(|id| GroupBy::split_id(id).is_some());
         home.filters.extend(groups.map(|id| ActiveFilter::Front(id.to_owned())));

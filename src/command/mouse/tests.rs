@@ -111,6 +111,13 @@ fn clicking_a_title_focuses_then_zooms_and_clicking_a_column_head_sorts() {
     mouse.handle_mouse(&mut board, MouseEvent::Down { column: events.x + 4, row: events.y });
     assert_eq!(board.state().focus, PaneId::Events);
     assert_eq!(board.state().view.sort.unwrap().field, SortField::Date);
+    for (pane, first) in [(PaneId::Fronts, SortField::Front), (PaneId::Dyads, SortField::Actors)] {
+        let body = lay_out_screen(&board.scene()).pane_body(pane);
+        mouse.handle_mouse(&mut board, MouseEvent::Down { column: body.x + 4, row: body.y });
+        let view = &board.state().view;
+        let order = if pane == PaneId::Fronts { view.front_order.column() } else { view.dyad_sort };
+        assert_eq!((board.state().focus, order.unwrap().field), (pane, first));
+    }
 }
 
 #[test]

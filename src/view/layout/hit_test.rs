@@ -22,8 +22,8 @@ pub enum ClickTarget {
     OverlayRow(usize),
     /// Outside the open overlay.
     OutsideOverlay,
-    /// A column header of the events, with the command that sorts by it.
-    ColumnHeader(Command),
+    /// A column header of a list, with the command that sorts by it.
+    ColumnHeader(PaneId, Command),
     /// A hint that runs a command.
     Command(Command),
     /// A hint that presses a key.
@@ -51,9 +51,17 @@ pub fn click_target(scene: &Scene<'_>, column: u16, row: u16) -> Option<ClickTar
     Some(match hit_row {
         Some(row) => ClickTarget::Row(pane, row),
         None if regions.tabs.is_none() && row == area.y => ClickTarget::Title(pane),
-        None if pane == PaneId::Events && row == regions.pane_body(pane).y => {
-            let sort_command = panes::event_list::sort_command_at(scene, regions.pane_body(pane), column);
-            sort_command.map_or(ClickTarget::Pane(pane), ClickTarget::ColumnHeader)
+        None if row == regions.pane_body(pane).y => {
+            let body = regions.pane_body(pane);
+            let sort_command = match pane {
+                PaneId::Fronts => panes::front_list::sort_command_at(scene, body, column),
+                PaneId::Events => panes::event_list::sort_command_at(scene, body, column),
+                PaneId::Dyads if !scene.state.shows_matrix => {
+                    panes::dyad_list::sort_command_at(scene, body, column)
+                }
+                _ => None,
+            };
+            sort_command.map_or(ClickTarget::Pane(pane), |command| ClickTarget::ColumnHeader(pane, command))
         }
         None => ClickTarget::Pane(pane),
     })

@@ -30,9 +30,10 @@ pub(super) const ROWS_PER_PROBLEM: usize = 3;
 
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
-    // The border takes two rows, a line of typed text one.
+    // The border takes two rows, a line of typed text one, fields and column heads two.
     let input_rows = match scene.state.overlay {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
+        Some(Overlay::Frequencies { .. }) => 2,
         _ => 0,
     };
     let inner_rows = usize::from(area.height.saturating_sub(2 + input_rows));

@@ -2,12 +2,14 @@
 //! visit. The detail overlay is drawn by `panes::detail`, prompts by the footer.
 
 mod command_palette;
+mod frequency_table;
 mod help;
 mod list_box;
 mod problems;
 mod visit_changes;
 mod why_overlay;
 
+pub(super) use frequency_table::frequency_lines;
 pub(super) use list_box::BoxSize;
 pub(super) use list_box::list_height;
 pub(super) use visit_changes::change_lines;
@@ -18,6 +20,7 @@ use super::painter::Painter;
 use super::text::saturating_u16;
 use crate::board::overlay_lists::palette_rows;
 use crate::board::{Overlay, Scene};
+use crate::store::FrequencyTable;
 
 /// Returns how many rows the open overlay has: lines of the help, matches of the palette, problems.
 pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
@@ -26,6 +29,9 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.argument_sources()).len(),
         Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
+        Some(Overlay::Frequencies { field, .. }) => {
+            frequency_table::known_table(scene, *field).map_or(0, FrequencyTable::len)
+        }
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
         Some(Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows) | None => 0,
     }
@@ -41,6 +47,7 @@ pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> Bo
         Overlay::Changes { .. } => {
             BoxSize::new(widest.width, rows_with_border(visit_changes::row_count(scene).max(4)))
         }
+        Overlay::Frequencies { field, .. } => frequency_table::box_size(scene, widest, *field),
         Overlay::Why { .. } => why_overlay::box_size(scene, widest),
         Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => BoxSize::new(widest.width, widest.height),
     }
@@ -52,6 +59,7 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
         Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::ROWS_PER_PROBLEM),
         Some(Overlay::Changes { cursor }) => (cursor, 1, 1),
+        Some(Overlay::Frequencies { cursor, .. }) => (cursor, 3, 1),
         _ => return None,
     };
     let line = usize::from(y.checked_sub(area.y.saturating_add(rows_above))?) / rows_per_item;
@@ -68,6 +76,9 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overl
         }
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
+        Overlay::Frequencies { field, cursor, is_by_value } => {
+            frequency_table::draw(scene, painter, area, *field, (*cursor, *is_by_value));
+        }
         Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
         Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => {}
     }

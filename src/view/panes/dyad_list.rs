@@ -4,11 +4,12 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, change_text, comparison_cell, date_cell, known_killed, scale_to_steps};
-use super::list_rows::{draw_headers, list_width, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
 use crate::assess::Flag;
-use crate::board::{PaneId, Scene};
+use crate::board::list_sort::sort_command;
+use crate::board::{Command, PaneId, Scene};
 use crate::model::{EventDate, Tie, TieKind, TollForm};
-use crate::query::Dyad;
+use crate::query::{Dyad, SortField};
 use crate::store::DyadRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -29,6 +30,20 @@ enum DyadListColumn {
     Last,
     Change,
     Tie,
+}
+
+impl DyadListColumn {
+    /// Returns what the pane sorts by in this column.
+    const fn sort_field(self) -> Option<SortField> {
+        match self {
+            Self::Actors => Some(SortField::Actors),
+            Self::Last => Some(SortField::Date),
+            Self::Incidents => Some(SortField::Incidents),
+            Self::Killed => Some(SortField::Killed),
+            Self::Change => Some(SortField::Change),
+            _ => None,
+        }
+    }
 }
 
 /// The columns of figures, each in the longest form of which every row fits, whatever the filter.
@@ -102,7 +117,15 @@ fn lay_out_columns(
             column.is_right_aligned = figure.is_right_aligned(column.width);
         }
     }
+    mark_sorted_column(&mut placed, scene.state.view.dyad_sort, DyadListColumn::sort_field);
     placed
+}
+
+/// Returns the command that sorts by the list column at a screen column.
+pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
+    let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), &FigureColumns::new(scene, glyphs));
+    column_at(&columns, area, screen_column)?.sort_field().and_then(sort_command)
 }
 
 /// The order in which the bar stacks the quad classes (indices of [`crate::model::QuadClass::ALL`]): conflict first,

@@ -4,8 +4,9 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, date_cell, killed_role};
-use super::list_rows::{draw_headers, list_width, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
 use crate::board::copy_row::marked_events;
+use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::{Event, FrontIx, TollForm, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
@@ -31,17 +32,17 @@ enum EventListColumn {
 }
 
 impl EventListColumn {
-    /// Returns the sort field of this column and the command that sorts by it.
-    const fn sort_field_and_command(self) -> Option<(SortField, Command)> {
+    /// Returns what the list sorts by in this column.
+    const fn sort_field(self) -> Option<SortField> {
         match self {
-            Self::Date => Some((SortField::Date, Command::SortDate)),
-            Self::Front => Some((SortField::Front, Command::SortFront)),
-            Self::Kind => Some((SortField::Kind, Command::SortKind)),
-            Self::Actors => Some((SortField::Actors, Command::SortActors)),
-            Self::Place => Some((SortField::Place, Command::SortPlace)),
-            Self::Killed => Some((SortField::Killed, Command::SortKilled)),
-            Self::Contested => Some((SortField::Contested, Command::SortContested)),
-            Self::Sources => Some((SortField::Sources, Command::SortSources)),
+            Self::Date => Some(SortField::Date),
+            Self::Front => Some(SortField::Front),
+            Self::Kind => Some(SortField::Kind),
+            Self::Actors => Some(SortField::Actors),
+            Self::Place => Some(SortField::Place),
+            Self::Killed => Some(SortField::Killed),
+            Self::Contested => Some(SortField::Contested),
+            Self::Sources => Some(SortField::Sources),
             Self::Summary => None,
         }
     }
@@ -100,11 +101,8 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ),
     ]);
     let mut columns = fit_columns(&specs, width);
-    let order = sort_order(scene);
+    mark_sorted_column(&mut columns, Some(sort_order(scene)), EventListColumn::sort_field);
     for column in &mut columns {
-        if column.key.sort_field_and_command().is_some_and(|(field, _)| field == order.field) {
-            column.is_sorted_descending = Some(order.direction == Direction::Descending);
-        }
         if column.key == EventListColumn::Killed {
             column.is_right_aligned = killed.is_right_aligned(column.width);
         }
@@ -122,10 +120,7 @@ fn sort_order(scene: &Scene<'_>) -> SortOrder {
 pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
     let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
     let columns = lay_out_columns(scene, list_width(scene, area), glyphs);
-    let x = screen_column.checked_sub(area.left())?;
-    let placed =
-        columns.iter().find(|placed| (placed.x..placed.x.saturating_add(placed.width)).contains(&x))?;
-    placed.key.sort_field_and_command().map(|(_, command)| command)
+    column_at(&columns, area, screen_column)?.sort_field().and_then(sort_command)
 }
 
 /// Returns the counts for the title: events shown, contested, with a denial, announced, straddling the edge of the

@@ -92,7 +92,7 @@ pub(super) fn comparison_cell(
 }
 
 /// Returns the number of killed in a period, as far as it is known ([`Coverage::toll_text`]).
-pub(super) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
+pub(in crate::view) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
     let is_unknown = coverage.is_bound() && !toll.has_claims();
     let role = if is_unknown { Role::Unknown } else { killed_role(coverage.known_toll(toll)) };
     (coverage.toll_text(toll), role)

@@ -8,10 +8,11 @@ use super::figures::{
 };
 use super::front_verdict::{last_incident_forms, verdict_forms, verdict_role};
 use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
-use super::list_rows::{draw_headers, list_width, visible_screen_rows};
-use crate::board::{PaneId, Scene, folded_fronts};
+use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use crate::board::list_sort::sort_command;
+use crate::board::{Command, PaneId, Scene, folded_fronts};
 use crate::model::{EventDate, IncidentList, TollForm};
-use crate::query::WindowLength;
+use crate::query::{FrontOrder, SortField, WindowLength};
 use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -36,6 +37,21 @@ enum FrontListColumn {
     Events,
     Contested,
     HeatStrip,
+}
+
+impl FrontListColumn {
+    /// Returns what the pane sorts by in this column.
+    const fn sort_field(self) -> Option<SortField> {
+        match self {
+            Self::Name => Some(SortField::Front),
+            Self::Last => Some(SortField::Date),
+            Self::Incidents => Some(SortField::Incidents),
+            Self::IncidentsChange => Some(SortField::Change),
+            Self::Killed => Some(SortField::Killed),
+            Self::Contested => Some(SortField::Contested),
+            _ => None,
+        }
+    }
 }
 
 /// The columns of figures, each in the longest form of which every row fits, whatever the filter.
@@ -121,7 +137,15 @@ fn lay_out_columns(
             column.is_right_aligned = figure.is_right_aligned(column.width);
         }
     }
+    mark_sorted_column(&mut placed, scene.state.view.front_order.column(), FrontListColumn::sort_field);
     placed
+}
+
+/// Returns the command that sorts by the list column at a screen column.
+pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_column: u16) -> Option<Command> {
+    let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
+    let columns = lay_out_columns(scene, list_width(scene, area), &FrontFigureColumns::new(scene, glyphs));
+    column_at(&columns, area, screen_column)?.sort_field().and_then(sort_command)
 }
 
 /// From this age of the data on, the verdict is one at the close of the data and not one of today.
@@ -138,7 +162,12 @@ fn fitting(forms: Vec<String>, columns: usize) -> String {
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let incidents = u32::try_from(answer.incidents).unwrap_or(u32::MAX);
-    let mut line = vec![(answer.coverage.count_words(incidents, "incident"), Role::Dim)];
+    let order = match scene.state.view.front_order {
+        FrontOrder::Ranked => String::new(),
+        FrontOrder::File => "as in the file; ".to_owned(),
+        FrontOrder::Sorted(sort) => format!("by {sort}; "),
+    };
+    let mut line = vec![(order, Role::Text), (answer.coverage.count_words(incidents, "incident"), Role::Dim)];
     if answer.tolls.killed.has_claims() {
         line.push((", killed ".to_owned(), Role::Dim));
         let without = answer.incidents_without_toll;

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
 use crate::model::group_thousands;
+use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::{header_rows, lay_out_panes, without_top_rows};
@@ -42,6 +43,25 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
 /// Returns the columns a list may use: one less if another pane begins right after it.
 pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
     area.width.saturating_sub(u16::from(area.right() < scene.state.size.0))
+}
+
+/// Marks the column that a list is sorted by. `sort_field` returns what a column sorts by.
+pub(super) fn mark_sorted_column<K: Copy>(
+    columns: &mut [PlacedColumn<K>],
+    order: Option<SortOrder>,
+    sort_field: impl Fn(K) -> Option<SortField>,
+) {
+    let Some(order) = order else { return };
+    if let Some(column) = columns.iter_mut().find(|column| sort_field(column.key) == Some(order.field)) {
+        column.is_sorted_descending = Some(order.direction == Direction::Descending);
+    }
+}
+
+/// Returns the list column at a screen column.
+pub(super) fn column_at<K: Copy>(columns: &[PlacedColumn<K>], area: Rect, screen_column: u16) -> Option<K> {
+    let x = screen_column.checked_sub(area.left())?;
+    let is_hit = |placed: &&PlacedColumn<K>| (placed.x..placed.x.saturating_add(placed.width)).contains(&x);
+    columns.iter().find(is_hit).map(|placed| placed.key)
 }
 
 /// Draws the column headers of a list, if there is room for them, and returns the area of its rows.

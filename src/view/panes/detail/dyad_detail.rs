@@ -23,15 +23,7 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
     }
     page.add_heading("Ties");
     let ties: Vec<&Tie> = row.ties.iter().filter_map(|&i| scene.store.situation().ties.get(i)).collect();
-    if ties.is_empty() {
-        page.add_text("None recorded", Role::Dim, 0);
-    }
-    for (i, tie) in ties.into_iter().enumerate() {
-        if i > 0 {
-            page.add_gap();
-        }
-        write_tie(scene, page, tie);
-    }
+    write_ties(scene, page, &ties);
     page.add_heading("Events in the window");
     let previous = row.previous_incidents.map(|n| row.previous_coverage.count_phrase(n));
     let previous = previous.map(|n| format!(" ({n} in the previous window)")).unwrap_or_default();
@@ -60,6 +52,19 @@ pub(super) fn write_dyad(scene: &Scene<'_>, page: &mut DetailPage, detail: &Dyad
     page.add_reasons(&detail.reasons);
     page.add_events(scene, "Newest events", &detail.newest);
     page.add_events(scene, "Announced", &detail.announced);
+}
+
+/// Writes ties with their evidence.
+pub(super) fn write_ties(scene: &Scene<'_>, page: &mut DetailPage, ties: &[&Tie]) {
+    if ties.is_empty() {
+        page.add_text("None recorded", Role::Dim, 0);
+    }
+    for (i, tie) in ties.iter().enumerate() {
+        if i > 0 {
+            page.add_gap();
+        }
+        write_tie(scene, page, tie);
+    }
 }
 
 /// Returns the killed of each side that a claim mentions; `None` if no claim names a side.

@@ -1,5 +1,6 @@
-//! Pane 5, Detail: everything known about an event, a front or a dyad, and how every word and number was reached.
+//! Pane 5, Detail: everything known about an event, a front, a dyad or an actor, and how every word and number was reached.
 
+mod actor_profile;
 mod dyad_detail;
 mod event_detail;
 mod front_detail;
@@ -24,6 +25,7 @@ pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<Styled
         Some(Detail::Event(detail)) => event_detail::write_event(scene, &mut page, detail),
         Some(Detail::Front(detail)) => front_detail::write_front(scene, &mut page, detail),
         Some(Detail::Dyad(detail)) => dyad_detail::write_dyad(scene, &mut page, detail),
+        Some(Detail::Actor(profile)) => actor_profile::write_actor(scene, &mut page, profile),
         None if scene.is_looking_up => page.add_text("…", Role::Dim, 0),
         None => {
             let open = scene.keymap.first_chord_text(Command::Open);
@@ -47,6 +49,7 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>, body: Rect) -> StyledLine {
         },
         Some(Detail::Front(_)) => scene.store.group_by().row().name,
         Some(Detail::Dyad(_)) => "pair of actors",
+        Some(Detail::Actor(_)) => "actor",
         None => return StyledLine::new(),
     };
     let mut line = vec![(subject.to_owned(), Role::Dim)];

@@ -25,6 +25,7 @@ pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
             .map_or_else(String::new, |event| format!("{}, {}", event.date, event.kind_phrase())),
         Some(Detail::Front(detail)) => display_names::front_name(scene, detail.row.front),
         Some(Detail::Dyad(detail)) => display_names::dyad_name(scene, detail.row.dyad),
+        Some(Detail::Actor(profile)) => display_names::actor_name(scene, profile.actor),
         None => String::new(),
     }
 }
