@@ -347,6 +347,17 @@ mod tests {
     }
 
     #[test]
+    fn every_name_belongs_to_one_country() {
+        for (_, iso3, names) in COUNTRIES {
+            for name in names.split('|') {
+                let code = Some(iso3).filter(|code| !code.is_empty());
+                assert_eq!(country_code_by_name(name), code, "{name}");
+                assert_eq!(country_code_by_name(&name.to_uppercase()), code, "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn iso_codes_name_countries() {
         assert_eq!(country_by_iso3("AFG"), Some("Afghanistan"));
         assert_eq!(country_by_iso3("PSE"), Some("Palestine"));

@@ -265,10 +265,8 @@ fn a_chosen_place_and_the_selected_one_are_not_shaded() {
 #[test]
 fn the_five_places_with_the_most_killed_are_labelled_and_the_selected_one() {
     let f = map_with_places(40, 8, 0.4);
-    let projection = Projection::new(Camera::whole_world(120, 32), 120, 32);
-    let size = projection.size();
     let places = f.answer.places.get();
-    let at_most_five = |selected| {
+    let labelled = |selected| {
         let clusters = places.clusters((40, 5), (30.0, 40.0), |at| {
             let (x, y) = ((at.lon - 69.0) / 0.4, (37.0 - at.lat) / 0.4);
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a test")]
@@ -276,17 +274,16 @@ fn the_five_places_with_the_most_killed_are_labelled_and_the_selected_one() {
         });
         (clusters_to_label(&clusters, selected), clusters)
     };
-    assert_eq!(size, (120, 32));
-    let (order, clusters) = at_most_five(None);
+    let (order, clusters) = labelled(None);
     assert_eq!(order.len(), 5);
     let rank = |i: usize| (clusters[i].killed.best_to_show().unwrap_or(0), clusters[i].events);
     assert!(order.is_sorted_by(|a, b| rank(*a) >= rank(*b)), "{order:?}");
     let least = order.iter().map(|&i| rank(i)).min().unwrap();
     assert!((0..clusters.len()).filter(|i| !order.contains(i)).all(|i| rank(i) <= least));
     // A selected place among the five takes no other's label; beyond them it has one of its own.
-    assert_eq!(at_most_five(Some(order[2])).0.len(), 5);
-    let last = (0..clusters.len()).min_by_key(|&i| rank(i)).unwrap();
-    assert_eq!((at_most_five(Some(last)).0.len(), at_most_five(Some(last)).0[0]), (6, last));
+    assert_eq!(labelled(Some(order[2])).0.len(), 5);
+    let lowest = (0..clusters.len()).min_by_key(|&i| rank(i)).unwrap();
+    assert_eq!((labelled(Some(lowest)).0.len(), labelled(Some(lowest)).0[0]), (6, lowest));
 }
 
 #[test]
