@@ -14,8 +14,9 @@ use crate::assess::contested::Contest;
 use crate::assess::control::{Control, PlaceControl};
 use crate::assess::status::{self, Status};
 use crate::assess::trend::{TrendInputs, TrendReason};
-use crate::import::UCDP_ID_PREFIX;
-use crate::model::{ActorIx, Day, Event, EventDate, FrontIx, PlacePrecision, Stance, Statement, Toll, Tolls};
+use crate::model::{
+    ActorIx, Day, Event, EventDate, FrontIx, PlacePrecision, Stance, Statement, Toll, Tolls, UCDP_ID_PREFIX,
+};
 use crate::store::Coverage;
 
 /// The most highlights.

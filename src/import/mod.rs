@@ -55,4 +55,3 @@ pub(crate) use fronts_by_country::is_generated_front;
 pub use import_file::{ImportControl, import_file};
 pub use import_report::{ImportError, ImportReport, RowProblem};
 pub use source_row::{Dataset, RowParty, SourceRow, StatedToll};
-pub use ucdp::UCDP_ID_PREFIX;

@@ -14,10 +14,7 @@ use super::date_parser::parse_digits;
 use super::event_from_row::CIVILIANS;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::text::fold;
-use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, Span};
-
-/// The beginning of the ids of UCDP events.
-pub const UCDP_ID_PREFIX: &str = "ucdp-";
+use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, Span, UCDP_ID_PREFIX};
 
 /// The columns of the release in order, for files without a header.
 pub(super) const COLUMNS: &str = "\

@@ -33,6 +33,9 @@ impl EventStatus {
     }
 }
 
+/// The beginning of the ids of events that were imported from UCDP.
+pub const UCDP_ID_PREFIX: &str = "ucdp-";
+
 /// Something dated that happened (ACLED, UCDP: event) or was announced.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {

@@ -45,7 +45,7 @@ pub use bulk::{BulkEvents, Columns, DistinctPlace, EventGroup, RecordPages, Text
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
-pub use event::{Event, EventStatus};
+pub use event::{Event, EventStatus, UCDP_ID_PREFIX};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
 pub use kind::{IncidentList, Kind, KindClass, QuadClass};

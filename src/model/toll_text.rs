@@ -306,7 +306,7 @@ mod tests {
         let range = toll(2957, Some(3124), Some(10_224));
         assert_eq!(forms(range), ["3,124 (2,957–10,224)", "3,124 (2.9k–10.2k)", "3,124±", "3.1k±"]);
         let bound = forms(range.as_lower_bound());
-        assert_eq!(bound, ["≥3,124 (2,957–10,224+)", "≥3,124 (2.9k–10.2k+)", "≥3,124±", "≥3.1k±"]);
+        assert_eq!(bound, ["≥2,957 (3,124–10,224+)", "≥2,957 (3.1k–10.2k+)", "≥2,957±", "≥2.9k±"]);
         assert_eq!(forms(toll(14_948, Some(14_948), Some(14_948))), ["14,948", "14,948", "14,948", "14.9k"]);
         assert_eq!(forms(Toll { is_open: true, ..toll(3, Some(3), Some(3)) }), ["3+"; 4]);
         assert_eq!(forms(toll(4, Some(3124), None)), ["3,124 (4–?)", "3,124 (4–?)", "3,124±", "3.1k±"]);

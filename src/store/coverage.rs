@@ -209,15 +209,15 @@ mod tests {
     #[test]
     fn tolls_claim_no_more_than_is_recorded() {
         let fifteen = Toll { low: Some(15), best: Some(15), high: Some(15), ..Toll::NONE };
-        let range = Toll { low: Some(1), high: Some(9), ..fifteen };
+        let range = Toll { low: Some(1), high: Some(19), ..fifteen };
         assert_eq!(
             [fifteen, range, Toll::NONE].map(|toll| Coverage::Full.toll_text(toll)),
-            ["15", "15 (1–9)", "–"]
+            ["15", "15 (1–19)", "–"]
         );
         for coverage in [Coverage::Partial, Coverage::None] {
             assert_eq!(
                 [fifteen, range, Toll::NONE].map(|toll| coverage.toll_text(toll)),
-                ["≥15", "≥15 (1–9+)", "?"]
+                ["≥15", "≥1 (15–19+)", "?"]
             );
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 22] = [
+const HEAD_MEANINGS: [(&str, &str); 23] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
@@ -77,7 +77,7 @@ const HEAD_MEANINGS: [(&str, &str); 22] = [
         "an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
     ),
     (
-        "diff",
+        "Δ52w, vs 52w",
         "incidents or killed in the window, less those of the window before; ? if either is not wholly recorded",
     ),
     ("Δ", "change of incidents, as one of the signs at the top of this list"),
@@ -87,7 +87,8 @@ const HEAD_MEANINGS: [(&str, &str); 22] = [
         "ev.",
         "events: all events in the window, statements and talks included; among actors, a bar of conflict and cooperation",
     ),
-    ("killed", "best (low–high): the numbers that the claims allow"),
+    ("+1", "after a heat strip: incidents dated too vaguely for a bar"),
+    ("killed", "best (low–high): the numbers that the claims allow; a lower bound is ≥low (best–high)"),
     ("+", "after a number: or more"),
     ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
     ("–", "as a toll: no claim gives a number of victims"),
@@ -105,6 +106,7 @@ const HEAD_MEANINGS: [(&str, &str); 22] = [
     ("announced", "announced or planned events: listed, but never counted as having happened"),
     ("claimed only", "a toll that only an opponent of the victims' side claims; nobody assessed it"),
 ];
+
 /// Returns the signs of bars and lanes with their meaning.
 fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
     let [fighting, civilians, other_kinds] = glyphs.kind_classes;

