@@ -98,7 +98,7 @@ fn lay_out_columns(
     };
     let before = match scene.state.view.window.length {
         WindowLength::All => "before".to_owned(),
-        length => length.to_string(),
+        length @ WindowLength::Last(..) => length.to_string(),
     };
     let difference = |key, ranks: [u8; 2]| {
         let widths = [(ranks[0], 4), (ranks[1], 7)];
