@@ -281,7 +281,7 @@ mod tests {
     }
 
     fn any_columns() -> impl Strategy<Value = Vec<ColumnSpec<usize>>> {
-        let widths = prop::collection::vec((0u8..6, 0u16..20), 1..4);
+        let widths = prop::collection::vec((0u8..6, 1u16..20), 1..4);
         prop::collection::vec((widths, any::<bool>()), 1..8).prop_map(|specs| {
             let column = |(key, (mut widths, is_figure)): (usize, (Vec<(u8, u16)>, bool))| {
                 widths.sort_unstable();
