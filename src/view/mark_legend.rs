@@ -77,7 +77,7 @@ const HEAD_MEANINGS: [(&str, &str); 23] = [
         "an incident in the last 30 days; tense: in the last 180; quiet: longer ago; dormant: none in 3 years",
     ),
     (
-        "Δ52w, vs 52w",
+        "Δ52w",
         "incidents or killed in the window, less those of the window before; ? if either is not wholly recorded",
     ),
     ("Δ", "change of incidents, as one of the signs at the top of this list"),
@@ -126,6 +126,10 @@ fn chart_marks(glyphs: &GlyphSet) -> Vec<(String, String)> {
             "in lanes: an incident without known killed, their number, 10 or more",
         ),
         (format!("{other} {announced}"), "in lanes: another event, such as a statement; only announced"),
+        (
+            format!("{} {}", glyphs.rule[0], glyphs.unknown),
+            "in lanes: recorded, and no event known; not recorded",
+        ),
         (
             format!("{incident_span} {deadly_span}"),
             "in lanes: a vague date, as long as it is; the second with people killed",

@@ -71,7 +71,7 @@ fn selecting_a_front_filters_every_pane_but_the_fronts() {
 fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
     let faces = |board: &Board| {
         let text = screen_text(board);
-        (text.contains("4 Incidents per "), text.contains("vague date  "))
+        (text.contains("4 Incidents per "), text.contains("═╡ vague  "))
     };
     let face = |board: &Board| board.state().view.face;
     // With room for one face, the sample opens with lanes.

@@ -176,7 +176,7 @@ fn help_finds_marks_and_column_heads_first() {
         ("straddle", "straddle", "cross an edge of the window"),
         ("≥", "≥", "at least:"),
         ("≈", "≈", "inferred by the calendar"),
-        ("vs 52w", "Δ52w, vs 52w", "less those of the window before"),
+        ("Δ52w", "Δ52w", "less those of the window before"),
         ("R", "R", "record (high)"),
     ] {
         let text = screen_after(&format!("? \"{typed}\""));

@@ -103,7 +103,7 @@ fn lay_out_columns(
     let difference = |key, ranks: [u8; 2]| {
         let widths = [(ranks[0], 4), (ranks[1], 7)];
         ColumnSpec::with_figure_widths(key, ("", ""), &widths)
-            .with_headers(format!("vs {before}"), format!("Δ{before}"))
+            .with_headers(format!("Δ{before}"), format!("Δ{before}"))
             .right_aligned()
     };
     let noun = scene.store.group_by().row().name;

@@ -107,17 +107,22 @@ pub(super) fn axis_days(scene: &Scene<'_>) -> Option<Span> {
     Span::new(first.start.max(window.start), last.end.min(window.end)).or(Span::new(first.start, last.end))
 }
 
-/// Returns the label of a bucket on the axis, if a new month or year begins with it.
-fn tick_label(bucket: Bucket, day: Day, previous: Option<Day>) -> Option<String> {
+/// Returns the months between two labels of months on the axis, so that every label has room.
+fn months_per_label(days: Span, columns: u16) -> u32 {
+    // Three letters, a gap, and a column for months of unequal length.
+    const LABEL_COLUMNS: f64 = 5.0;
+    let columns_per_month = f64::from(columns) * 30.4 / f64::from(days.days());
+    [1, 2, 3].into_iter().find(|months| f64::from(*months) * columns_per_month >= LABEL_COLUMNS).unwrap_or(6)
+}
+
+/// Returns the label of a bucket on the axis, if a new year or one of the labelled months begins with it.
+fn tick_label(bucket: Bucket, months: u32, day: Day, previous: Option<Day>) -> Option<String> {
     let (date, previous) = (day.date(), previous?.date());
-    let is_named = match bucket {
-        Bucket::Day | Bucket::Week => date.month() != previous.month(),
-        Bucket::Month => date.month0() % 3 == 0,
-        Bucket::Quarter | Bucket::Year => false,
-    };
     if date.year() != previous.year() {
         return Some(format!("{:04}", date.year()));
     }
+    let has_months = matches!(bucket, Bucket::Day | Bucket::Week | Bucket::Month);
+    let is_named = has_months && date.month() != previous.month() && date.month0() % months == 0;
     is_named.then(|| date.format("%b").to_string())
 }
 
@@ -232,10 +237,11 @@ fn draw_days(
     if has_two && !label(axis.x.saturating_add(inset), &format_day(days.start), 0) && cursor == 0 {
         label(cursor_columns.end.saturating_add(1), &format_day(days.start), 1);
     }
+    let months = months_per_label(days, axis.columns);
     let mut previous = None;
     for (i, bucket) in series.buckets.iter().enumerate() {
-        if let Some(text) = tick_label(series.bucket, bucket.span.start, previous.replace(bucket.span.start))
-        {
+        let start = bucket.span.start;
+        if let Some(text) = tick_label(series.bucket, months, start, previous.replace(start)) {
             // A label keeps a free column to anything else on the axis.
             label(axis.bucket_columns(i).start, &text, 1);
         }

@@ -225,14 +225,14 @@ pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> St
         format!("{first}{inner}{last}")
     };
     let entries = [
-        vague.map(|gravity| (span_sign(gravity), "vague date", span_role(gravity))),
+        vague.map(|gravity| (span_sign(gravity), "vague", span_role(gravity))),
         killed(0, 10).then(|| (deadly.to_owned(), "killed", Role::Harm)),
         killed(10, 100).then(|| (ten.to_owned(), "10+", Role::Harm)),
         killed(100, u32::MAX).then(|| (hundred.to_owned(), "100+", Role::Harm)),
         has_record.then(|| ("R r".to_owned(), "record", Role::Warning)),
         has_gravest(Gravity::Incident).then(|| (incident.to_owned(), "incident", Role::Strong)),
-        has_unknown.then(|| (glyphs.unknown.repeat(3), "not recorded", Role::Unknown)),
         has_gravest(Gravity::Other).then(|| (other.to_owned(), "other", Role::Text)),
+        has_unknown.then(|| (glyphs.unknown.to_owned(), "not recorded", Role::Unknown)),
         has_gravest(Gravity::Announced).then(|| (announced.to_owned(), "announced", Role::Dim)),
         has_incidents(MANY_INCIDENTS).then(|| (many.to_owned(), "10+ incidents", Role::Strong)),
     ];
