@@ -63,8 +63,11 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
     let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
     // Where there is only one front, the place says where.
-    let place_widths: &[(u8, u16)] =
-        if has_fronts { &[(10, 14), (14, 20), (17, 26)] } else { &[(6, 14), (10, 16), (14, 20), (17, 26)] };
+    let place_widths: &[(u8, u16)] = if has_fronts {
+        &[(10, 14), (14, 20), (17, 26)]
+    } else {
+        &[(6, 12), (7, 14), (10, 16), (14, 20), (17, 26)]
+    };
     let killed = killed_column(scene, glyphs);
     let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
     // As wide as dates usually are; the rare longer one takes room of the cell next to it.
@@ -72,7 +75,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
     let mut specs = vec![ColumnSpec::with_figure_widths(
         EventListColumn::Date,
         ("date", "date"),
-        &[(0, 8), (2, 10), (2, usual_date.min(11)), (7, usual_date.min(13)), (16, usual_date.min(17))],
+        &[(0, 8), (2, 10), (2, usual_date.min(11)), (4, usual_date.min(13)), (16, usual_date.min(17))],
     )];
     if has_fronts {
         let widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];

@@ -16,7 +16,7 @@ use crate::view::text::{limited_width, truncate_middle, visible_chars, width};
 use crate::view::theme::Role;
 
 /// Columns for the labels at the top.
-const LABEL_WIDTH: usize = 6;
+const LABEL_WIDTH: usize = 8;
 
 /// The label at the end of a claim by an independent party.
 const ASSESSED_LABEL: &str = "assessed";
@@ -60,9 +60,15 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
             .collect::<Vec<_>>()
             .join(" / ");
         page.add_labelled("place", LABEL_WIDTH, &words, Role::Text);
+        if let Some(region) = place.region.as_ref().filter(|region| !words.contains(region.as_str())) {
+            page.add_labelled("region", LABEL_WIDTH, region, Role::Text);
+        }
     }
     let label = if scene.store.front_words().group_by == GroupBy::Country { "in" } else { "front" };
     page.add_labelled(label, LABEL_WIDTH, &display_names::front_full_name(scene, event.front), Role::Text);
+    if let Some(conflict) = &event.conflict {
+        page.add_labelled("conflict", LABEL_WIDTH, conflict, Role::Text);
+    }
     let actor_names: Vec<String> =
         event.actors.iter().map(|&ix| display_names::actor_full_name(scene, ix)).collect();
     page.add_labelled("who", LABEL_WIDTH, &actor_names.join(" – "), Role::Text);
