@@ -133,7 +133,7 @@ enum RowIndex {
     Deleted,
 }
 
-/// Moves a cursor to its goal, in a list of `len` rows of which `height` are visible.
+/// Selects the row that the goal of a position names. The list has `len` rows and shows `height` of them.
 fn restore_cursor<Id: Clone>(
     position: &mut ListPosition<Id>,
     (len, height, is_pending): (usize, usize, bool),

@@ -135,7 +135,7 @@ fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
     highlights
 }
 
-/// Whether new incidents killed so many that they come before the rules about single events.
+/// Whether a highlight of new incidents has enough killed to rank above the rules about single events.
 fn is_deadly(highlight: &Highlight) -> bool {
     /// About the toll at which media and yearly overviews name a single attack.
     const MANY_KILLED: u32 = 10;

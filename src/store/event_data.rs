@@ -38,6 +38,12 @@ pub(super) struct EventData {
     pub(super) table: Arc<EventTable>,
     pub(super) origin: Arc<RowOrigin>,
     pub(super) records: Arc<Records>,
+    derived: DerivedData,
+}
+
+/// What is computed from the data on first use.
+#[derive(Debug, Default)]
+struct DerivedData {
     killed_sums: OnceLock<KilledSums>,
     prefix_counts: OnceLock<PrefixCounts>,
     cross_dataset_duplicates: OnceLock<Vec<Vec<u32>>>,
@@ -52,19 +58,7 @@ impl EventData {
         let (columns, origin) = build_columns::build_columns(&situation, &mut bulks);
         let table = Arc::new(EventTable::new(columns, &situation));
         let records = Arc::new(Records::new(&situation, bulks.into_iter().zip(lengths).collect()));
-        Self {
-            situation,
-            rules,
-            table,
-            origin: Arc::new(origin),
-            records,
-            killed_sums: OnceLock::new(),
-            prefix_counts: OnceLock::new(),
-            cross_dataset_duplicates: OnceLock::new(),
-            front_meaning: OnceLock::new(),
-            dimensions: OnceLock::new(),
-            coded_countries: OnceLock::new(),
-        }
+        Self { situation, rules, table, origin: Arc::new(origin), records, derived: DerivedData::default() }
     }
 
     /// Returns the data with the events grouped by another dimension, as the [`Situation::groups`] of the result. Rows
@@ -79,18 +73,13 @@ impl EventData {
             rules: self.rules.clone(),
             origin: Arc::clone(&self.origin),
             records: Arc::clone(&self.records),
-            killed_sums: OnceLock::new(),
-            prefix_counts: OnceLock::new(),
-            cross_dataset_duplicates: OnceLock::new(),
-            front_meaning: OnceLock::new(),
-            dimensions: OnceLock::new(),
-            coded_countries: OnceLock::new(),
+            derived: DerivedData::default(),
         }
     }
 
     /// Returns the dimensions that tell events apart, each with the number of its values, counted on first use.
     pub(super) fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
-        self.dimensions.get_or_init(|| {
+        self.derived.dimensions.get_or_init(|| {
             let are_countries = self.front_meaning() == FrontMeaning::Countries;
             count_values(&self.table, self.situation.fronts.len(), are_countries)
         })
@@ -98,7 +87,7 @@ impl EventData {
 
     /// Returns the countries of the events that have an ISO code: code and first name in the data, by code.
     pub(super) fn coded_countries(&self) -> &[(&'static str, String)] {
-        self.coded_countries.get_or_init(|| {
+        self.derived.coded_countries.get_or_init(|| {
             let names = self.table.columns.countries.iter();
             let coded = names.filter_map(|name| Some((country_code_by_name(name)?, name.to_string())));
             let mut countries: Vec<(&'static str, String)> = coded.collect();
@@ -110,7 +99,7 @@ impl EventData {
 
     /// Returns what the fronts are.
     pub(super) fn front_meaning(&self) -> FrontMeaning {
-        *self.front_meaning.get_or_init(|| {
+        *self.derived.front_meaning.get_or_init(|| {
             let mut meaning = FrontMeaning::Fronts;
             for group in self.table.event_groups.iter().filter(|group| group.country > 0) {
                 let country = self.table.columns.countries.get(usize::from(group.country));
@@ -176,20 +165,20 @@ impl EventData {
 
     /// Returns the sums of the killed that the record rule can count, computed on first use.
     pub(super) fn killed_sums(&self) -> &KilledSums {
-        self.killed_sums.get_or_init(|| {
+        self.derived.killed_sums.get_or_init(|| {
             KilledSums::from_table(&self.table, self.situation.front_count(), self.rules.record.days)
         })
     }
 
     /// Returns the groups of rows that may be the same event, computed on first use.
     pub(super) fn cross_dataset_duplicates(&self) -> &[Vec<u32>] {
-        self.cross_dataset_duplicates.get_or_init(|| {
+        self.derived.cross_dataset_duplicates.get_or_init(|| {
             let Self { situation, table, origin, records, .. } = self;
             find_groups(DuplicateSearch { situation, table, origin, records })
         })
     }
 
     pub(super) fn prefix_counts(&self) -> &PrefixCounts {
-        self.prefix_counts.get_or_init(|| PrefixCounts::from_table(&self.table))
+        self.derived.prefix_counts.get_or_init(|| PrefixCounts::from_table(&self.table))
     }
 }

@@ -97,7 +97,7 @@ pub struct Lane {
     pub front: FrontIx,
     /// How far the days of each cell that are in the window and not after as-of are recorded.
     pub coverage: Vec<Coverage>,
-    /// The events whose date lies in one cell, by cell.
+    /// For each cell, the events whose date lies entirely in it.
     pub cells: Vec<LaneCount>,
     /// The events whose date covers several cells, the longest span first: at most [`MAX_VAGUE_SPANS`], the gravest
     /// and most frequent ones.

@@ -8,7 +8,7 @@ use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, 
 use crate::assess::Flag;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::{EventDate, Tie, TieKind, TollForm};
+use crate::model::{EventDate, Tie, TieKind};
 use crate::query::{Dyad, SortField};
 use crate::store::DyadRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
@@ -46,7 +46,7 @@ impl DyadListColumn {
     }
 }
 
-/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
+/// The columns of figures. Each is wide enough for every row of the data, so that no filter changes its width.
 struct FigureColumns {
     incidents: FigureColumn,
     events: FigureColumn,
@@ -80,13 +80,7 @@ fn lay_out_columns(
     figures: &FigureColumns,
 ) -> Vec<PlacedColumn<DyadListColumn>> {
     let has_comparison = scene.answer.comparison_span.is_some();
-    let figure = |key, headers, ranks: [u8; 2]| {
-        let forms = figures.column(key).map(|column| TollForm::ALL.map(|form| column.columns(form)));
-        let [full, short_range, marked, short] = forms.unwrap_or_default();
-        let [first, last] = ranks;
-        let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
-        ColumnSpec::with_figure_widths(key, headers, &widths)
-    };
+    let FigureColumns { incidents, events, killed } = figures;
     let columns = [
         Some(ColumnSpec::with_widths(
             DyadListColumn::Actors,
@@ -95,14 +89,14 @@ fn lay_out_columns(
         )),
         // A long span takes room of the names.
         Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (6, 11)])),
-        Some(figure(DyadListColumn::Incidents, ("incidents", "inc."), [1, 3])),
-        has_comparison.then(|| figure(DyadListColumn::CompareCount, ("then", "then"), [1, 3])),
+        Some(incidents.spec(DyadListColumn::Incidents, ("incidents", "inc."), [1, 2, 3])),
+        has_comparison.then(|| incidents.spec(DyadListColumn::CompareCount, ("then", "then"), [1, 2, 3])),
         has_comparison.then(|| {
             ColumnSpec::with_widths(DyadListColumn::CompareChange, ("against", "Δ"), &[(1, 2), (13, 20)])
         }),
-        Some(figure(DyadListColumn::Events, ("all", "all"), [10, 11])),
+        Some(events.spec(DyadListColumn::Events, ("all", "all"), [10, 11, 11])),
         Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
-        Some(figure(DyadListColumn::Killed, ("killed", "killed"), [2, 8])),
+        Some(killed.spec(DyadListColumn::Killed, ("killed", "killed"), [2, 3, 8])),
         Some(ColumnSpec::with_figure_widths(
             DyadListColumn::First,
             ("first", "first"),
@@ -289,7 +283,7 @@ mod tests {
                 killed: FigureColumn::new(TollWidths::for_sums([(toll(high), 2)]), glyphs, 6),
             };
             never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
-            let forms = |width| -> Vec<(DyadListColumn, TollForm)> {
+            let forms = |width| -> Vec<(DyadListColumn, crate::model::TollForm)> {
                 let columns = lay_out_columns(&f.scene(), width, &figures);
                 let form = |column: PlacedColumn<DyadListColumn>| {
                     figures.column(column.key).map(|f| (column.key, f.form_within(column.width)))

@@ -8,7 +8,7 @@ use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, 
 use crate::board::copy_row::marked_events;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::{Event, FrontIx, TollForm, group_thousands};
+use crate::model::{Event, FrontIx, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
 use crate::view::display_names;
@@ -69,7 +69,6 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         &[(6, 12), (7, 14), (10, 16), (14, 20), (17, 26)]
     };
     let killed = killed_column(scene, glyphs);
-    let [full, short_range, marked, short] = TollForm::ALL.map(|form| killed.columns(form));
     // As wide as dates usually are; the rare longer one takes room of the cell next to it.
     let usual_date = saturating_u16(scene.store.usual_date_width()).max(10);
     let mut specs = vec![ColumnSpec::with_figure_widths(
@@ -90,11 +89,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
             &[(3, 14), (5, 22), (15, 28), (17, 34)],
         ),
         ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
-        ColumnSpec::with_figure_widths(
-            EventListColumn::Killed,
-            ("killed", "killed"),
-            &[(4, short), (7, marked), (12, short_range), (12, full)],
-        ),
+        killed.spec(EventListColumn::Killed, ("killed", "killed"), [4, 7, 12]),
         ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
         ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
         ColumnSpec::with_widths(

@@ -3,6 +3,7 @@
 use crate::assess::change::Change;
 use crate::model::{EventDate, Toll, TollForm, TollWidths, group_thousands};
 use crate::store::{ComparedCount, Coverage, FrontRow};
+use crate::view::column_layout::ColumnSpec;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, StyledText};
 use crate::view::text::{saturating_u16, width};
@@ -162,7 +163,21 @@ impl FigureColumn {
         saturating_u16(self.widths.columns(form, self.is_spelled).max(self.header))
     }
 
-    /// Returns the longest form of which every row fits in `columns`, or the shortest form.
+    /// Returns the layout of the column. `ranks` are those of its short form, of the form that marks a range, and of the forms
+    /// that spell it.
+    pub(super) fn spec<K>(
+        &self,
+        key: K,
+        headers: (&'static str, &'static str),
+        ranks: [u8; 3],
+    ) -> ColumnSpec<K> {
+        let [full, short_range, marked, short] = TollForm::ALL.map(|form| self.columns(form));
+        let [for_short, for_marked, for_range] = ranks;
+        let widths = [(for_short, short), (for_marked, marked), (for_range, short_range), (for_range, full)];
+        ColumnSpec::with_figure_widths(key, headers, &widths)
+    }
+
+    /// Returns the longest form in which the figure of every row fits into `columns`, or else the shortest form.
     pub(super) fn form_within(&self, columns: u16) -> TollForm {
         let fits = |form: &TollForm| self.columns(*form) <= columns;
         TollForm::ALL.into_iter().find(fits).unwrap_or(TollForm::Short)

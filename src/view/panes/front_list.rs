@@ -11,7 +11,7 @@ use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
 use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene, folded_fronts};
-use crate::model::{EventDate, IncidentList, TollForm};
+use crate::model::{EventDate, IncidentList};
 use crate::query::{FrontOrder, SortField, WindowLength};
 use crate::store::FrontRow;
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
@@ -54,7 +54,7 @@ impl FrontListColumn {
     }
 }
 
-/// The columns of figures, each in the longest form of which every row fits, whatever the filter.
+/// The columns of figures. Each is wide enough for every row of the data, so that no filter changes its width.
 struct FrontFigureColumns {
     counts: FigureColumn,
     killed: FigureColumn,
@@ -89,13 +89,7 @@ fn lay_out_columns(
     use FrontListColumn as C;
     let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
     let name = saturating_u16(fronts.map(|name| text::limited_width(&name, 30)).max().unwrap_or(0)).max(10);
-    let figure = |key, headers, ranks: [u8; 2]| {
-        let forms = figures.column(key).map(|column| TollForm::ALL.map(|form| column.columns(form)));
-        let [full, short_range, marked, short] = forms.unwrap_or_default();
-        let [first, last] = ranks;
-        let widths = [(first, short), (first + 1, marked), (last, short_range), (last, full)];
-        ColumnSpec::with_figure_widths(key, headers, &widths)
-    };
+    let FrontFigureColumns { counts, killed } = figures;
     let before = match scene.state.view.window.length {
         WindowLength::All => "before".to_owned(),
         length @ WindowLength::Last(..) => length.to_string(),
@@ -119,14 +113,14 @@ fn lay_out_columns(
                 .with_headers(format!("{at_close}, since {since}"), format!("since {since_day}")),
         ),
         Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (5, 13), (9, 18)])),
-        Some(figure(C::Incidents, ("incidents", "inc."), [1, 3])),
+        Some(counts.spec(C::Incidents, ("incidents", "inc."), [1, 2, 3])),
         Some(difference(C::IncidentsChange, [2, 12])),
-        Some(figure(C::Killed, ("killed", "killed"), [2, 11])),
+        Some(killed.spec(C::Killed, ("killed", "killed"), [2, 3, 11])),
         Some(difference(C::KilledChange, [5, 12])),
-        is_compared.then(|| figure(C::CompareCount, ("incidents then", "then"), [2, 4])),
-        is_compared.then(|| figure(C::CompareKilled, ("killed then", "killed then"), [2, 8])),
+        is_compared.then(|| counts.spec(C::CompareCount, ("incidents then", "then"), [2, 3, 4])),
+        is_compared.then(|| killed.spec(C::CompareKilled, ("killed then", "killed then"), [2, 3, 8])),
         is_compared.then(|| ColumnSpec::with_widths(C::CompareChange, ("against", "Δ"), &[(3, 2), (13, 20)])),
-        Some(figure(C::Events, ("events", "ev."), [10, 11])),
+        Some(counts.spec(C::Events, ("events", "ev."), [10, 11, 11])),
         // Where there is no room, a mark before the name shows it.
         Some(ColumnSpec::with_widths(C::Contested, ("disputed", "≠"), &[(9, 3), (13, 8)])),
         Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (6, 12), (11, 18), (13, 27)])),

@@ -100,7 +100,7 @@ pub(super) fn focused_bucket(scene: &Scene<'_>) -> Option<usize> {
     is_focused.then_some(cursor)
 }
 
-/// Returns the days of the axis: those of the buckets that lie in the window, at most up to as-of.
+/// Returns the days of the axis: the buckets, clipped to the window. The axis ends at as-of at the latest.
 pub(super) fn axis_days(scene: &Scene<'_>) -> Option<Span> {
     let (series, window) = (&scene.answer.series, scene.answer.span);
     let (first, last) = (series.buckets.first()?.span, series.buckets.last()?.span);

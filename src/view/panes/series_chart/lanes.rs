@@ -254,8 +254,9 @@ pub(super) fn legend(scene: &Scene<'_>, glyphs: &GlyphSet, columns: usize) -> St
     line
 }
 
-/// Returns the events of a bucket by lane in words, each with the days it may lie in if these are not those of the
-/// bucket, and the lanes that are not fully recorded then.
+/// Describes the events of a bucket, a phrase for each lane, and names the lanes that are not fully recorded then.
+///
+/// A phrase comes with the days in which its events may lie if these reach beyond the bucket.
 pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<(String, Option<Span>)> {
     let lanes = &scene.answer.lanes;
     let Some((first, last)) = lanes.cells_of(bucket) else { return Vec::new() };
