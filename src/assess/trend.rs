@@ -23,6 +23,7 @@ use super::reason::{Reason, signed_days};
 use super::rule_table::RuleId;
 use super::status::{Status, StatusRule, StatusVerdict};
 use crate::model::Day;
+use crate::model::text::join_with_or;
 
 /// The trend word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -242,15 +243,6 @@ impl TrendVerdict {
             },
             origin: "CrisisWatch (the idea), frontwatch (the rule)",
         }
-    }
-}
-
-/// Joins names with commas and a final “or”: `record, surge or threat`.
-fn join_with_or(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => (*name).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

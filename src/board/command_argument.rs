@@ -172,7 +172,7 @@ pub const ARGUMENTS: &[Argument] = &[
         value_noun: Some("a face of the chart"),
         values: |_| ChartFace::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
         set: |state, _, name| {
-            state.view.face = ChartFace::from_name(name).unwrap_or(state.view.face);
+            state.view.face = ChartFace::from_name(name).ok_or("There is no such face of the chart")?;
             Ok(())
         },
     },
@@ -364,20 +364,19 @@ impl Argument {
         let folded = fold(typed);
         let mut completed = (self.values)(sources);
         let known: Vec<String> = completed.iter().map(|value| value.text.clone()).collect();
-        if self.takes_names() {
-            let names = |value: &ArgumentValue| fold(&value.meaning);
-            let is_name =
-                |value: &&ArgumentValue| names(value).split(NAME_SEPARATOR).any(|name| name == folded);
-            if let Some(value) = completed.iter().find(is_name) {
-                return Ok(Some(value.clone()));
-            }
-        }
-        completed.retain(|value| {
-            let mut names = value.meaning.split(NAME_SEPARATOR).filter(|_| self.takes_names());
-            fold(&value.text).starts_with(&folded) || names.any(|name| fold(name).starts_with(&folded))
-        });
         if let Some(index) = completed.iter().position(|value| fold(&value.text) == folded) {
             return Ok(Some(completed.swap_remove(index)));
+        }
+        let has_name = |value: &ArgumentValue, matches: &dyn Fn(&str) -> bool| {
+            self.takes_names() && value.meaning.split(NAME_SEPARATOR).any(|name| matches(&fold(name)))
+        };
+        let is_named = |value: &ArgumentValue| has_name(value, &|name| name == folded);
+        if completed.iter().any(is_named) {
+            completed.retain(is_named);
+        } else {
+            completed.retain(|value| {
+                fold(&value.text).starts_with(&folded) || has_name(value, &|name| name.starts_with(&folded))
+            });
         }
         match (completed.as_slice(), self.value_noun) {
             ([value], _) => Ok(Some(value.clone())),

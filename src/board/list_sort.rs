@@ -3,6 +3,7 @@
 use super::command::Command;
 use super::list_position::ListPosition;
 use super::state::{PaneId, State};
+use crate::model::text::join_with_or;
 use crate::query::{FrontOrder, SortField, SortOrder};
 
 /// Every column that a command sorts by.
@@ -101,9 +102,6 @@ fn check_field(pane: PaneId, field: SortField) -> Result<(), String> {
         return Ok(());
     }
     let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
-    let list = match names.split_last() {
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
-    };
+    let list = join_with_or(&names);
     Err(format!("{} have no column {}; sort them by {list}", pane.title(), field.name()))
 }

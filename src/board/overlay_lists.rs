@@ -43,8 +43,9 @@ const COMMON_COMMANDS: [Command; 15] = [
     Command::Quit,
 ];
 
-/// Returns the rows of the help, the most used commands first, the rest grouped by scope: the commands that have the searched key, or whose name and
-/// description contain every searched word; all for an empty search. A group without commands has no heading.
+/// Returns the rows of the help: the most used commands first, the rest grouped by scope. Lists the commands that have the
+/// searched key, or whose name and description contain every searched word; all for an empty search. A group without
+/// commands has no heading.
 #[must_use]
 pub fn help_rows(search: &str, keymap: &Keymap) -> Vec<HelpRow> {
     let search = search.trim();

@@ -6,6 +6,7 @@ use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
 use super::{ActiveFilter, Command, Overlay, copy_row, cursor_moves, restore_cursors};
 use crate::findings::Headline;
+use crate::model::group_thousands;
 use crate::model::text::fold;
 use crate::query::{FilterError, Question, WindowLength};
 use crate::store::Answer;
@@ -213,7 +214,7 @@ impl Board {
         }
         let outside = self.data.store.count_text_outside_window(question, &fold(needle)).ok()?;
         let count = outside.before + outside.after;
-        (count > 0).then(|| format!("{count} outside this window: {key} widens it"))
+        (count > 0).then(|| format!("{} outside this window: {key} widens it", group_thousands(count)))
     }
 
     /// Selects the next match, if it is known, and shows the progress of the search. Returns whether the cursor

@@ -13,9 +13,14 @@ pub(super) fn toggle_selected_row(state: &mut State, ctx: &UpdateContext<'_>) {
     match pane {
         PaneId::Headline => {
             let highlight = ctx.headline.highlights.get(state.headline.cursor.selected());
-            for &front in highlight.map_or(&[][..], |highlight| &highlight.fronts) {
-                if let Some(front) = ctx.store.situation().front(front) {
-                    state.view.toggle_filter(ActiveFilter::Front(front.id.clone()));
+            let fronts = highlight.map_or(&[][..], |highlight| &highlight.fronts).iter();
+            let fronts = fronts.filter_map(|&front| ctx.store.situation().front(front));
+            let filters: Vec<_> = fronts.map(|front| ActiveFilter::Front(front.id.clone())).collect();
+            // Several fronts are chosen together, and leave the choice together.
+            let are_all_chosen = filters.iter().all(|filter| state.view.filters.contains(filter));
+            for filter in filters {
+                if are_all_chosen || !state.view.filters.contains(&filter) {
+                    state.view.toggle_filter(filter);
                 }
             }
         }

@@ -77,7 +77,7 @@ pub struct Highlight {
     pub headline: String,
     /// The reason, without a full stop.
     pub reason: String,
-    /// One sentence for the board, without a full stop: what matters most comes first, because a narrow pane cuts the
+    /// One sentence for the board, without a full stop. It begins with what matters most, because a narrow pane cuts the
     /// end.
     pub sentence: String,
     /// The killed in new incidents, as far as they are known.
@@ -111,7 +111,7 @@ fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
     highlights.sort_by_key(|highlight| (!is_urgent(highlight), !highlight.is_new, highlight.kind));
     let urgent_count = highlights.iter().filter(|highlight| is_urgent(highlight)).count();
     let mut later = highlights.split_off(urgent_count.min(MAX_RULE_HIGHLIGHTS));
-    // An event with many killed is graver than a rule about a single event.
+    // New incidents with many killed are graver than a rule about a single event.
     let (deadly, others): (Vec<_>, Vec<_>) = incident_highlights(findings).into_iter().partition(is_deadly);
     let minor_alerts = highlights.partition_point(|highlight| is_about_many_events(highlight.kind));
     highlights.splice(minor_alerts..minor_alerts, deadly);
@@ -137,7 +137,7 @@ fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
 
 /// Whether a highlight of new incidents has enough killed to rank above the rules about single events.
 fn is_deadly(highlight: &Highlight) -> bool {
-    /// About the toll at which media and yearly overviews name a single attack.
+    /// About the toll at which media and yearly overviews name an attack. Here it is the sum of the new incidents on a front.
     const MANY_KILLED: u32 = 10;
     highlight.killed.and_then(Toll::best_to_show).is_some_and(|killed| killed >= MANY_KILLED)
 }
@@ -427,18 +427,17 @@ fn contested_highlight(
 fn ended_highlight(findings: &Findings<'_>) -> Option<Highlight> {
     let ended = findings.fronts.iter().filter_map(|front| Some((front, front.record_end()?)));
     let ended: Vec<_> = ended.filter(|(_, until)| *until >= findings.baseline.day).collect();
-    let days: BTreeSet<String> = ended.iter().map(|(_, until)| until.to_string()).collect();
-    let days: Vec<String> = days.into_iter().collect();
-    let day_texts: BTreeSet<Day> = ended.iter().map(|(_, until)| *until).collect();
-    let day_texts: Vec<String> = day_texts.into_iter().map(day_words).collect();
+    let days: BTreeSet<Day> = ended.iter().map(|(_, until)| *until).collect();
+    let list =
+        |write: fn(Day) -> String| phrases::join_list(&days.iter().copied().map(write).collect::<Vec<_>>());
     (!ended.is_empty()).then(|| Highlight {
         kind: HighlightKind::RecordEnded,
         fronts: ended.iter().map(|(front, _)| front.row.front).collect(),
         headline: "no longer recorded".to_owned(),
-        sentence: format!("no longer recorded after {}", phrases::join_list(&day_texts)),
+        sentence: format!("no longer recorded after {}", list(day_words)),
         killed: None,
         incidents: 0,
-        reason: format!("the record ends on {}; later events are unknown", phrases::join_list(&days)),
+        reason: format!("the record ends on {}; later events are unknown", list(|day| day.to_string())),
         is_new: true,
         rows: Vec::new(),
     })

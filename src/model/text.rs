@@ -280,6 +280,16 @@ pub fn unknown_name<'n>(what: &str, typed: &str, known: impl Iterator<Item = &'n
     format!("“{typed}” is not {what}; {hint}")
 }
 
+/// Joins names with commas and a final “or”: `record, surge or threat`.
+#[must_use]
+pub fn join_with_or(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => (*name).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,7 +76,7 @@ impl Toll {
         Self { is_open: self.is_open || has_claims, is_partial: self.is_partial || has_claims, ..self }
     }
 
-    /// Returns the sum over events as an open toll, because some give no number.
+    /// Marks the sum as open if some of its events give no number.
     #[must_use]
     pub const fn opened_by(self, events_without_toll: usize) -> Self {
         Self { is_open: self.is_open || self.has_claims() && events_without_toll > 0, ..self }

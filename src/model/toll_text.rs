@@ -105,8 +105,8 @@ impl Toll {
         text
     }
 
-    /// Returns the longest form of at most `columns`, each as wide as `width` says. `None` if not even the shortest
-    /// fits: a toll is left out rather than cut.
+    /// Returns the longest form that fits `columns`, measured by `width`. `None` if not even the shortest fits: a toll is
+    /// left out rather than cut.
     #[must_use]
     pub fn text_within(self, columns: usize, width: impl Fn(&str) -> usize) -> Option<String> {
         TollForm::ALL.into_iter().map(|form| self.form_text(form)).find(|text| width(text) <= columns)
@@ -203,8 +203,8 @@ impl fmt::Display for Toll {
 pub struct TollWidths([(PartWidth, PartWidth); 4]);
 
 impl TollWidths {
-    /// Returns widths that no sum of some of these tolls exceeds, also if it is a lower bound. Each toll comes with how
-    /// often it occurs.
+    /// Returns widths that suffice for the sum of any of these tolls, also as a lower bound. Each toll comes with how often
+    /// it occurs.
     #[must_use]
     pub fn for_sums(tolls: impl IntoIterator<Item = (Toll, u32)>) -> Self {
         /// The smallest number of the widest short form.

@@ -13,7 +13,7 @@ use crate::assess::status::StatusVerdict;
 use crate::model::{ActorIx, Day, EventDate, FrontIx, Precision, Span, Toll, Tolls};
 use crate::query::{Bucket, Dyad, SeriesMeasure};
 
-/// Numbers of events that happened and pass every condition but the window, which they do not touch.
+/// Numbers of events that happened, lie wholly outside the window and pass every other condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OutsideWindow {
     /// Before the window.
@@ -55,8 +55,8 @@ pub struct Answer {
     pub incidents_without_toll: usize,
     /// Summed tolls of the shown events.
     pub tolls: Tolls,
-    /// Every front, in file order; or every group that has an event known at as-of and, if values of other dimensions are
-    /// chosen, one with these values.
+    /// Every front, in file order; if grouped, every group with an event known at as-of. If values of other dimensions are
+    /// chosen, the group must have an event with these values.
     pub fronts: Vec<FrontRow>,
     /// Rows of the shown and the announced events ([`super::Store::event`]), in the requested order.
     pub events: ResultRows,
@@ -175,8 +175,12 @@ impl FrontRow {
     }
 }
 
+/// Returns the best number of a sum if it omits nothing; 0 if there is nothing to sum.
 fn exact_best(killed: Toll) -> Option<u32> {
-    (!killed.is_open && !killed.is_partial).then(|| killed.best.unwrap_or(0))
+    if !killed.has_claims() {
+        return Some(0);
+    }
+    killed.best.filter(|_| !killed.is_open && !killed.is_partial)
 }
 
 /// One dyad: a pair of actors.
@@ -303,4 +307,19 @@ pub struct Series {
     pub mean: Option<SeriesMean>,
     /// Events of the measure that overlap the buckets without being within one, counted by precision, finest first.
     pub outside_buckets: Vec<(Precision, u32)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_without_a_best_number_is_not_exact() {
+        let range = Toll { low: Some(0), high: Some(3), ..Toll::NONE };
+        assert_eq!(exact_best(range), None);
+        let exact = Toll { low: Some(2), best: Some(2), high: Some(2), ..Toll::NONE };
+        assert_eq!(exact_best(exact), Some(2));
+        assert_eq!(exact_best(exact.plus(range)), None);
+        assert_eq!(exact_best(Toll::NONE), Some(0), "nothing to sum");
+    }
 }

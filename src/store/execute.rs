@@ -53,11 +53,13 @@ impl Store {
         question: &Question,
         needle: &str,
     ) -> Result<OutsideWindow, FilterError> {
+        let question = &*self.place_chosen_groups(question);
+        let data = &**self.counted_data();
         let mut cache = self.cache.take();
-        let prepared = cache.prepare(&self.data, question).map(|(_, crossfilter)| crossfilter);
+        let prepared = cache.prepare(data, question).map(|(_, crossfilter)| crossfilter);
         self.cache.put_back(cache);
-        let contains = |row: u32| self.data.search_text(row).contains(needle);
-        prepared.map(|crossfilter| count_outside_window(&self.data, &crossfilter, question.as_of, contains))
+        let contains = |row: u32| data.search_text(row).contains(needle);
+        prepared.map(|crossfilter| count_outside_window(data, &crossfilter, question.as_of, contains))
     }
 
     fn answer_from_cache(&self, cache: &mut AnswerCache, question: &Question) -> Result<Answer, FilterError> {

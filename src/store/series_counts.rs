@@ -20,8 +20,9 @@ pub(super) struct FrontBucketCount {
     pub(super) incidents: u32,
     /// Whether `measured` omits an unknown number of killed.
     is_partial: bool,
-    /// Whether anyone states a number of killed, and whether more than `high` is possible.
+    /// Whether anyone states a number of killed.
     has_range: bool,
+    /// Whether more killed than `high` are possible.
     is_range_open: bool,
     /// The measured incidents, events or killed (best numbers), by [`crate::model::KindClass`].
     measured: [u64; 3],
@@ -41,7 +42,9 @@ impl FrontBucketCount {
         self.high += other.high;
     }
 
-    fn add_killed(&mut self, class: usize, killed: Toll) {
+    /// Adds the killed of an event. An incident without a number leaves the sum partial.
+    fn add_killed(&mut self, class: usize, killed: Toll, is_incident: bool) {
+        self.is_partial |= is_incident && killed.low.is_none();
         let Some(low) = killed.low else { return };
         self.has_range = true;
         self.is_partial |= killed.best.is_none() || killed.is_partial;
@@ -143,8 +146,8 @@ fn count_buckets(context: &QueryContext<'_>, spans: &[Span]) -> Vec<BucketCounts
             SeriesMeasure::Killed => rows.for_each(|(code, class, row)| {
                 let count = &mut bucket_counts[(code >> 1) as usize];
                 count.incidents += code & 1;
-                count
-                    .add_killed(class, table.columns.tolls[table.columns.toll_id[row] as usize].tolls.killed);
+                let killed = table.columns.tolls[table.columns.toll_id[row] as usize].tolls.killed;
+                count.add_killed(class, killed, code & 1 == 1);
             }),
         }
         bucket_counts

@@ -42,7 +42,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("±", "after a number of killed: it has a range, which the detail gives"),
-        ("k", "in a number: thousands; the digits left out are dropped, not rounded"),
+        (
+            "k",
+            "in a number: thousands; the digits left out are dropped. On the scale of a chart, k and M are rounded",
+        ),
         ("?", "unknown: not recorded; as a flag: some rules lack the record they need"),
         (glyphs.unknown, "in a chart: unknown, because the bucket is not fully recorded"),
         (glyphs.zero, "in a chart: none, and fully recorded"),

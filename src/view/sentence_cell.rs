@@ -5,8 +5,8 @@ use super::text::{self, saturating_u16};
 use super::theme::Role;
 
 impl Painter<'_> {
-    /// Writes a sentence, cut after a whole word, and figures at the right end of the cell, which are not cut. The cell is
-    /// given by its first column, its row and the column after its last.
+    /// Writes a sentence, cut after a whole word, and figures at the right end, which are never cut. The cell is its first
+    /// column, its row, and the column after its last.
     pub(super) fn write_sentence(
         &mut self,
         (x, y, right): (u16, u16, u16),

@@ -206,3 +206,19 @@ fn the_detail_of_a_group_explains_its_figures() {
     let why = screen_text(&open(r#"1 b "country" enter w"#));
     assert!(why.contains("Why: Northland") && why.contains("Recorded from 2025-01-01 on"), "{why}");
 }
+
+#[test]
+fn a_search_outside_the_window_counts_what_the_chosen_rows_let_pass() {
+    let board = |text: &str| {
+        open(&format!(
+            r#"1 b "country" enter space b "region" enter : "window 30d" enter 2 / "{text}" enter"#
+        ))
+    };
+    assert!(
+        message(&board("One.")).ends_with("1 outside this window: W widens it"),
+        "{}",
+        message(&board("One."))
+    );
+    let elsewhere = board("Three.");
+    assert!(!message(&elsewhere).contains("outside this window"), "{}", message(&elsewhere));
+}

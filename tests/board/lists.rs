@@ -37,6 +37,7 @@ fn the_focused_pane_is_sorted_and_the_third_press_restores_the_default() {
         .map(|row| board.store().situation().front(row.front).unwrap().short.to_lowercase())
         .collect();
     let recorded = folded_fronts::unfolded_count(board.scene().headline);
+    assert!(recorded > 1, "{recorded}");
     names.truncate(recorded);
     assert!(names.is_sorted(), "{names:?}");
     assert_ne!(by_name, ranked);
@@ -203,6 +204,9 @@ fn the_profile_of_an_actor_opens_from_a_pair_and_from_the_palette() {
     for (kind, count) in &profile.kinds {
         assert_eq!(events.iter().filter(|event| event.kind == *kind).count(), *count as usize);
     }
+    let of_kinds: usize = profile.kinds.iter().map(|(_, count)| *count as usize).sum();
+    assert_eq!(of_kinds, events.len());
+    assert!(profile.opponents.iter().any(|(_, count)| count.events > 0));
     for (opponent, count) in &profile.opponents {
         let meets = |event: &&&frontwatch::model::Event| {
             event.dyads().any(|(a, b)| (a, b) == (taliban.min(*opponent), taliban.max(*opponent)))

@@ -1,10 +1,12 @@
 //! Filter, search and palette: what is typed, what it finds, and what is said when it finds nothing.
 
 use frontwatch::board::{Board, BoardSettings, Command, Overlay, PaneId};
+use frontwatch::file::read_text;
 use frontwatch::model::{Statement, Victims};
 use frontwatch::query::WindowLength;
+use frontwatch::store::Detail;
 
-use crate::support::{message, open, press, pressed, screen_text, settings};
+use crate::support::{all_time, message, open, press, pressed, screen_text, settings, store};
 
 fn after(keys: &str) -> Board {
     pressed(open(settings()), keys)
@@ -206,4 +208,32 @@ fn an_overlay_is_as_large_as_what_it_holds() {
     let (same_top, smaller) = rows(r#": "matrix""#);
     assert!(same_top == top && smaller < height, "typing moves nothing");
     assert!(rows(r#"? "straddle""#).1 < 12);
+}
+
+#[test]
+fn a_name_of_two_actors_opens_neither_and_an_id_wins_over_a_name() {
+    let text = r#"(
+        format: 1, title: "Names", as_of: "2026-01-31",
+        actors: {
+            "army": (name: "Northern army", short: "army of the north", kind: StateForces),
+            "north": (name: "Guards", short: "army", kind: PoliticalMilitia),
+            "south": (name: "Guards", short: "southerners", kind: RebelGroup),
+        },
+        fronts: { "war": (name: "The war", parties: ["north", "south"], coverage_from: "2025-01-01") },
+        sources: { "s": (title: "A paper") },
+        events: [(id: "e", date: "2026-01-01", front: "war", kind: ArmedClash, actors: ["north", "south"],
+                  summary: "A clash.", sources: ["s"])],
+    )"#;
+    let situation = read_text("names.ron", text).unwrap().situation;
+    let opened = |keys: &str| {
+        let mut board = Board::new(store(situation.clone()), Vec::new(), all_time());
+        press(&mut board, keys);
+        board
+    };
+    let ambiguous = opened(r#": "actor Guards" enter"#);
+    assert!(!matches!(ambiguous.scene().detail, Some(Detail::Actor(_))));
+    assert_eq!(message(&ambiguous), "“Guards” is ambiguous: north or south");
+    let by_id = opened(r#": "actor army" enter"#);
+    let Some(Detail::Actor(profile)) = by_id.scene().detail else { panic!("{}", message(&by_id)) };
+    assert_eq!(by_id.store().situation().actor(profile.actor).unwrap().id, "army");
 }

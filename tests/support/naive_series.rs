@@ -53,6 +53,12 @@ impl NaiveQuery<'_> {
                     by_class[event.kind.class() as usize] += 1;
                 }
             }
+            partial |= question.measure == SeriesMeasure::Killed
+                && inside.iter().map(|known| known.event).any(|event| {
+                    span.covers(event.date.span)
+                        && is_incident(event)
+                        && event_tolls(event).killed.low.is_none()
+                });
             buckets.push(BucketRow {
                 span,
                 value,

@@ -185,7 +185,7 @@ fn cell_content(
         DyadListColumn::CompareCount => row.comparison.map_or(CellContent::EMPTY, |compared| {
             figures.incidents.count_cell(compared.incidents, compared.coverage, width, glyphs)
         }),
-        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
+        DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, width),
         DyadListColumn::ClassBar => {
             CellContent::Picture(class_bar(glyphs, row.events_by_quad_class, usize::from(width), max_events))
         }

@@ -55,11 +55,12 @@ pub(in crate::view) fn no_match_lines(scene: &Scene<'_>) -> Vec<String> {
 pub(in crate::view) fn outside_window_line(scene: &Scene<'_>) -> Option<String> {
     let OutsideWindow { before, after } = scene.answer.outside_window;
     let noun = |n: usize| if n == 1 { "match" } else { "matches" };
+    let [many_before, many_after] = [before, after].map(crate::model::group_thousands);
     let counts = match (before, after) {
         (0, 0) => return None,
-        (n, 0) => format!("{n} {} before this window", noun(n)),
-        (0, n) => format!("{n} {} after this window", noun(n)),
-        (before, after) => format!("{before} {} before this window, {after} after it", noun(before)),
+        (n, 0) => format!("{many_before} {} before this window", noun(n)),
+        (0, n) => format!("{many_after} {} after this window", noun(n)),
+        (n, _) => format!("{many_before} {} before this window, {many_after} after it", noun(n)),
     };
     match scene.keymap.first_chord_text(Command::Widen) {
         key if key.is_empty() => Some(counts),

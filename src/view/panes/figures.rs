@@ -76,27 +76,20 @@ pub(super) fn change_text(glyphs: &GlyphSet, change: Change, is_too_few: bool, c
     (if fits { long_form } else { sign.to_owned() }, role)
 }
 
-/// Returns a cell with the count in the compared window (`is_count`), or with the change against it.
+/// Returns a cell with the change against the compared window.
 pub(super) fn comparison_cell(
     glyphs: &GlyphSet,
     compared: Option<ComparedCount>,
-    is_count: bool,
     columns: u16,
 ) -> CellContent {
-    match compared {
-        None => CellContent::EMPTY,
-        Some(compared) if is_count => CellContent::Figure(count_text(compared.incidents, compared.coverage)),
-        Some(compared) => {
-            CellContent::Text(change_text(glyphs, compared.change, compared.is_too_few, columns))
-        }
-    }
+    compared.map_or(CellContent::EMPTY, |then| {
+        CellContent::Text(change_text(glyphs, then.change, then.is_too_few, columns))
+    })
 }
 
 /// Returns the number of killed in a period, as far as it is known ([`Coverage::toll_text`]).
 pub(in crate::view) fn known_killed_text(toll: Toll, coverage: Coverage) -> StyledText {
-    let is_unknown = coverage.is_bound() && !toll.has_claims();
-    let role = if is_unknown { Role::Unknown } else { killed_role(coverage.known_toll(toll)) };
-    (coverage.toll_text(toll), role)
+    (coverage.toll_text(toll), known_killed(toll, coverage).1)
 }
 
 /// Returns the incidents of a front against those of the period before: `+6`, `−2`, `0`; `?` if either period is not

@@ -118,7 +118,7 @@ fn lay_out_columns(
         Some(killed.spec(C::Killed, ("killed", "killed"), [2, 3, 11])),
         Some(difference(C::KilledChange, [5, 12])),
         is_compared.then(|| counts.spec(C::CompareCount, ("incidents then", "then"), [2, 3, 4])),
-        is_compared.then(|| killed.spec(C::CompareKilled, ("killed then", "killed then"), [2, 3, 8])),
+        is_compared.then(|| killed.spec(C::CompareKilled, ("killed then", "k. then"), [2, 3, 8])),
         is_compared.then(|| ColumnSpec::with_widths(C::CompareChange, ("against", "Δ"), &[(3, 2), (13, 20)])),
         Some(counts.spec(C::Events, ("events", "ev."), [10, 11, 11])),
         // Where there is no room, a mark before the name shows it.
@@ -145,7 +145,7 @@ pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_col
 /// From this age of the data on, the verdict is one at the close of the data and not one of today.
 const MAX_DAYS_AS_NOW: i32 = 90;
 
-/// Returns the longest form that fits, from the longest to the shortest; the shortest if none does.
+/// Returns the first form that fits, or the last if none does. The forms go from the longest to the shortest.
 fn fitting(forms: Vec<String>, columns: usize) -> String {
     let fits = |form: &String| text::width(form) <= columns;
     let index = forms.iter().position(fits).unwrap_or(forms.len().saturating_sub(1));
@@ -275,8 +275,8 @@ fn vague_columns(scene: &Scene<'_>, width: u16) -> usize {
     if scene.answer.fronts.iter().any(|row| vague_incidents(scene, row) > 0) { 3 } else { 0 }
 }
 
-/// Returns the line of the fronts that are not recorded now: each with the month in which its record ended, their names,
-/// or their number.
+/// Returns the forms of the line for the fronts that are not recorded now: with names and the months in which their
+/// records ended, with names, or with their number alone.
 fn folded_forms(scene: &Scene<'_>, rows: &[FrontRow]) -> Vec<String> {
     let name = |row: &FrontRow| display_names::front_name(scene, row.front);
     let dated_name = |row: &FrontRow| match row.status.record_ended {
@@ -322,7 +322,7 @@ fn cell_content(
         FrontListColumn::CompareKilled => {
             row.comparison.map_or(CellContent::EMPTY, |then| killed_cell(then.tolls.killed, then.coverage))
         }
-        FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, false, width),
+        FrontListColumn::CompareChange => comparison_cell(glyphs, row.comparison, width),
         FrontListColumn::Events => count(row.events, row.coverage),
         FrontListColumn::Contested if row.contested == 0 => CellContent::EMPTY,
         FrontListColumn::Contested => {

@@ -8,7 +8,7 @@ use crate::view::theme::Role;
 /// The fewest of the eight cells around a cell that hold places where the cell is shaded.
 const MIN_NEIGHBOURS: usize = 2;
 
-/// Returns, for every cluster, whether it is drawn as a shade: it stands for several places, among others next to it. A
+/// Returns for each cluster whether it is drawn as a shade: it stands for several places and has others next to it. A
 /// single place keeps its sign, which says how precisely the place is known, and so does a place with only announced
 /// events. `clusters` are sorted by row, then column.
 pub(super) fn dense_clusters(clusters: &[PlaceCluster]) -> Vec<bool> {

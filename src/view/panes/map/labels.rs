@@ -170,8 +170,7 @@ pub(super) fn draw_label(
     }
 }
 
-/// Returns the points of a closed line on the screen. The line is not torn where it crosses the meridian opposite to the
-/// middle of the map.
+/// Returns the points of a closed line on the screen. A line that crosses the edge of the map stays whole.
 fn line_on_screen(map: &Projection, line: &[LatLon]) -> Vec<(f64, f64)> {
     let columns_around_globe = 360.0 / map.degrees_per_column();
     let mut last = None;

@@ -163,8 +163,8 @@ impl BarScale {
     }
 }
 
-/// Draws the bars with their scale. The lowest row of `area` is that of zero. `has_notes`: the notes are drawn, which say
-/// whether the sum is a lower bound.
+/// Draws the bars with their scale. The lowest row of `area` is that of zero. With `has_notes`, the notes
+/// above say whether the sum is a lower bound.
 pub(super) fn draw_bars(
     scene: &Scene<'_>,
     painter: &mut Painter<'_>,
@@ -213,7 +213,8 @@ fn draw_mean_label(
     series: &Series,
     scale: BarScale,
 ) -> Option<u16> {
-    let mean = series.mean?.value();
+    let series_mean = series.mean?;
+    let mean = series_mean.value();
     let mean_height = mean * f64::from(scale.rows) / f64::from(scale.top);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast from f64 saturates")]
     let row = mean_height as u16;
@@ -221,8 +222,11 @@ fn draw_mean_label(
         return None;
     }
     let y = bars.bottom().saturating_sub(1).saturating_sub(row);
-    if y > bars.top() {
-        write_scale_label(painter, axis, y, &format_mean(mean));
+    let bound = if series_mean.is_partial { "≥" } else { "" };
+    let label = painter.glyphs.transliterate(&format!("{bound}{}", format_mean(mean))).into_owned();
+    // A label that is too wide is left out: the line stays, and the notes give the mean.
+    if y > bars.top() && width(&label) <= usize::from(SCALE_LABEL_COLUMNS) {
+        write_scale_label(painter, axis, y, &label);
     }
     Some(y)
 }
@@ -276,7 +280,7 @@ fn draw_bar(
         }
     };
     if bucket.value == 0 {
-        let (sign, role) = if bucket.coverage.is_bound() {
+        let (sign, role) = if bucket.coverage.is_bound() || bucket.is_partial {
             (glyphs.unknown, Role::Unknown)
         } else {
             (glyphs.zero, Role::Rule)
@@ -300,7 +304,7 @@ fn draw_bar(
     let Some(range) = bucket.killed_range.filter(|range| range.high > bucket.value) else { return };
     let top_row = usize::from(scale.rows);
     for row in eighths.div_ceil(8)..scale.eighths(range.high).div_ceil(8).min(top_row) {
-        fill_row(row, glyphs.range_cap, Role::Dim);
+        fill_row(row, glyphs.range_cap, chosen.unwrap_or(Role::Dim));
     }
     if range.high > scale.top {
         fill_row(top_row.saturating_sub(1), glyphs.sort_arrows[1], Role::Dim);
@@ -421,6 +425,15 @@ mod tests {
         assert!(column(&three, 20).starts_with("3█"), "{}", column(&three, 20));
         assert!(column(&three, 30).contains('1'), "the newest carries its number too");
         assert!(column(&three, 10).ends_with('▁'));
+    }
+
+    #[test]
+    fn killed_without_a_number_are_unknown_and_not_none() {
+        let mut f = bars_fixture(&[(20, 0, Coverage::Full, None), (30, 3, Coverage::Full, None)]);
+        f.answer.series.measure = SeriesMeasure::Killed;
+        f.answer.series.buckets[20].is_partial = true;
+        let (unknown, none) = (column(&f, 20), column(&f, 10));
+        assert!(unknown.contains('·') && !unknown.contains('▁') && none.contains('▁'), "{unknown} {none}");
     }
 
     #[test]

@@ -278,8 +278,8 @@ pub(in crate::view) fn lane_words(scene: &Scene<'_>, bucket: Span) -> Vec<(Strin
         for span in lane.spans.iter().filter(|span| span.days.overlaps(bucket)) {
             parts.push((format!("{name} {} at an unknown time", count_words(span.count)), Some(span.days)));
         }
-        let is_unknown = |coverage: &Coverage| coverage.is_bound();
-        if lane.coverage.get(first..=last).is_some_and(|cells| cells.iter().all(is_unknown)) {
+        let coverages = lane.coverage.get(first..=last).unwrap_or_default();
+        if coverages.iter().any(|coverage| coverage.is_bound()) {
             unknown.push(name);
         }
     }

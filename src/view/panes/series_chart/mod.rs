@@ -73,6 +73,7 @@ fn bucket_words_with(scene: &Scene<'_>, i: usize, has_noun: bool) -> StyledLine 
         (0, Coverage::Full, _) if bucket.is_cut => {
             format!("{}, partly outside", with_noun(0, "0".to_owned()))
         }
+        (0, Coverage::Full, true) if has_noun => "killed not known".to_owned(),
         (n, Coverage::Full, is_partial) if is_partial || bucket.is_cut => with_noun(n, format!("≥{n}")),
         (n, Coverage::Full, _) if bucket.is_open => format!("{} so far", with_noun(n, n.to_string())),
         (n, coverage, _) if has_noun && is_countable => coverage.count_words(n, noun),
