@@ -289,7 +289,7 @@ fn rows_of_a_data_set_are_counted_while_they_are_read() {
         }
         drop(pipe);
         board.wait("the board", |board| board.screen().contains("Ruritania"));
-        assert!(board.screen().contains("3000"), "{}", board.screen());
+        assert!(board.screen().contains("0 of 3,000"), "{}", board.screen());
         board.type_keys("q");
         assert_eq!(board.exit_code(), 0);
         board.assert_restored();

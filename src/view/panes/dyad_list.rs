@@ -48,26 +48,24 @@ impl DyadListColumn {
 
 /// The columns of figures. Each is wide enough for every row of the data, so that no filter changes its width.
 struct FigureColumns {
-    incidents: FigureColumn,
-    events: FigureColumn,
+    counts: FigureColumn,
     killed: FigureColumn,
 }
 
 impl FigureColumns {
     fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
-        let counts = |header| FigureColumn::for_counts(scene.store.len(), glyphs, header);
         Self {
-            incidents: counts("inc.".len()),
-            events: counts("all".len()),
-            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
+            counts: FigureColumn::for_counts(scene.store.len(), glyphs),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs),
         }
     }
 
     /// Returns the column of a key, if it has figures.
     const fn column(&self, key: DyadListColumn) -> Option<&FigureColumn> {
         match key {
-            DyadListColumn::Incidents | DyadListColumn::CompareCount => Some(&self.incidents),
-            DyadListColumn::Events => Some(&self.events),
+            DyadListColumn::Incidents | DyadListColumn::CompareCount | DyadListColumn::Events => {
+                Some(&self.counts)
+            }
             DyadListColumn::Killed => Some(&self.killed),
             _ => None,
         }
@@ -80,7 +78,7 @@ fn lay_out_columns(
     figures: &FigureColumns,
 ) -> Vec<PlacedColumn<DyadListColumn>> {
     let has_comparison = scene.answer.comparison_span.is_some();
-    let FigureColumns { incidents, events, killed } = figures;
+    let FigureColumns { counts, killed } = figures;
     let columns = [
         Some(ColumnSpec::with_widths(
             DyadListColumn::Actors,
@@ -89,12 +87,12 @@ fn lay_out_columns(
         )),
         // A long span takes room of the names.
         Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (6, 11)])),
-        Some(incidents.spec(DyadListColumn::Incidents, ("incidents", "inc."), [1, 2, 3])),
-        has_comparison.then(|| incidents.spec(DyadListColumn::CompareCount, ("then", "then"), [1, 2, 3])),
+        Some(counts.spec(DyadListColumn::Incidents, ("incidents", "inc."), [1, 2, 3])),
+        has_comparison.then(|| counts.spec(DyadListColumn::CompareCount, ("then", "then"), [1, 2, 3])),
         has_comparison.then(|| {
             ColumnSpec::with_widths(DyadListColumn::CompareChange, ("against", "Δ"), &[(1, 2), (13, 20)])
         }),
-        Some(events.spec(DyadListColumn::Events, ("all", "all"), [10, 11, 11])),
+        Some(counts.spec(DyadListColumn::Events, ("all", "all"), [10, 11, 11])),
         Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
         Some(killed.spec(DyadListColumn::Killed, ("killed", "killed"), [2, 3, 8])),
         Some(ColumnSpec::with_figure_widths(
@@ -180,10 +178,10 @@ fn cell_content(
         DyadListColumn::Actors => {
             CellContent::Names(display_names::actor_names(scene, &[row.dyad.0, row.dyad.1]), Role::Text)
         }
-        DyadListColumn::Incidents => figures.incidents.count_cell(row.incidents, row.coverage, width, glyphs),
-        DyadListColumn::Events => figures.events.count_cell(row.events, row.coverage, width, glyphs),
+        DyadListColumn::Incidents => figures.counts.count_cell(row.incidents, row.coverage, width, glyphs),
+        DyadListColumn::Events => figures.counts.count_cell(row.events, row.coverage, width, glyphs),
         DyadListColumn::CompareCount => row.comparison.map_or(CellContent::EMPTY, |compared| {
-            figures.incidents.count_cell(compared.incidents, compared.coverage, width, glyphs)
+            figures.counts.count_cell(compared.incidents, compared.coverage, width, glyphs)
         }),
         DyadListColumn::CompareChange => comparison_cell(glyphs, row.comparison, width),
         DyadListColumn::ClassBar => {
@@ -278,9 +276,8 @@ mod tests {
         let toll = |high| Toll { low: Some(3), best: Some(high / 2), high: Some(high), ..Toll::NONE };
         for (high, events) in [(9, 9), (3124, 1000), (u32::MAX, 5_000_000)] {
             let figures = FigureColumns {
-                incidents: FigureColumn::for_counts(events, glyphs, 4),
-                events: FigureColumn::for_counts(events, glyphs, 3),
-                killed: FigureColumn::new(TollWidths::for_sums([(toll(high), 2)]), glyphs, 6),
+                counts: FigureColumn::for_counts(events, glyphs),
+                killed: FigureColumn::new(TollWidths::for_sums([(toll(high), 2)]), glyphs),
             };
             never_shows_less(|width| lay_out_columns(&f.scene(), width, &figures));
             let forms = |width| -> Vec<(DyadListColumn, crate::model::TollForm)> {

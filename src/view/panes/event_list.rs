@@ -50,7 +50,7 @@ impl EventListColumn {
 
 /// The killed of all events, whatever the filter, so that none is cut and neither filter nor scrolling moves anything.
 fn killed_column(scene: &Scene<'_>, glyphs: &GlyphSet) -> FigureColumn {
-    FigureColumn::new(*scene.store.killed_widths(), glyphs, "killed".len())
+    FigureColumn::new(*scene.store.killed_widths(), glyphs)
 }
 
 /// Lays out the columns. They answer, in this order: when, where, who, what, how many killed; then what happened in

@@ -133,38 +133,37 @@ fn signed_text(n: i64) -> StyledText {
 pub(super) struct FigureColumn {
     widths: TollWidths,
     is_spelled: bool,
-    /// The width of the header, which no form is narrower than.
-    header: usize,
 }
 
 impl FigureColumn {
     /// Creates a column for figures of these widths.
-    pub(super) const fn new(widths: TollWidths, glyphs: &GlyphSet, header: usize) -> Self {
-        Self { widths, is_spelled: glyphs.is_ascii, header }
+    pub(super) const fn new(widths: TollWidths, glyphs: &GlyphSet) -> Self {
+        Self { widths, is_spelled: glyphs.is_ascii }
     }
 
     /// Creates a column for counts up to `max`, which may be lower bounds.
-    pub(super) fn for_counts(max: usize, glyphs: &GlyphSet, header: usize) -> Self {
+    pub(super) fn for_counts(max: usize, glyphs: &GlyphSet) -> Self {
         let max = u32::try_from(max).unwrap_or(u32::MAX);
         // In short form, the number with the most digits is not the widest.
         let counts = [max, max.min(99_999)].map(|n| count_as_toll(n, Coverage::Partial));
-        Self::new(counts.into_iter().collect(), glyphs, header)
+        Self::new(counts.into_iter().collect(), glyphs)
     }
 
     /// Returns the width of a form.
     pub(super) fn columns(&self, form: TollForm) -> u16 {
-        saturating_u16(self.widths.columns(form, self.is_spelled).max(self.header))
+        saturating_u16(self.widths.columns(form, self.is_spelled))
     }
 
-    /// Returns the layout of the column. `ranks` are those of its short form, of the form that marks a range, and of the forms
-    /// that spell it.
+    /// Returns the layout of the column, which is never narrower than its short header. `ranks` are those of its short form,
+    /// of the form that marks a range, and of the forms that spell it.
     pub(super) fn spec<K>(
         &self,
         key: K,
         headers: (&'static str, &'static str),
         ranks: [u8; 3],
     ) -> ColumnSpec<K> {
-        let [full, short_range, marked, short] = TollForm::ALL.map(|form| self.columns(form));
+        let header = saturating_u16(width(headers.1));
+        let [full, short_range, marked, short] = TollForm::ALL.map(|form| self.columns(form).max(header));
         let [for_short, for_marked, for_range] = ranks;
         let widths = [(for_short, short), (for_marked, marked), (for_range, short_range), (for_range, full)];
         ColumnSpec::with_figure_widths(key, headers, &widths)
@@ -275,6 +274,7 @@ pub(super) fn scale_to_steps(n: u32, max: u32, steps: usize) -> usize {
 mod tests {
     use super::*;
     use crate::board::Glyphs;
+    use crate::view::column_layout::fit_columns;
 
     #[test]
     fn counts_and_tolls_claim_no_more_than_is_recorded() {
@@ -294,7 +294,7 @@ mod tests {
         let toll =
             |low, best, high| Toll { low: Some(low), best: Some(best), high: Some(high), ..Toll::NONE };
         let tolls = [toll(2957, 3124, 10_224), toll(3, 3, 3), toll(0, 1, 4), Toll::NONE];
-        let column = FigureColumn::new(tolls.into_iter().collect(), glyphs, 6);
+        let column = FigureColumn::new(tolls.into_iter().collect(), glyphs);
         let drawn = |columns| {
             tolls.map(|toll| match column.cell((toll, Role::Harm), columns, glyphs) {
                 CellContent::Figure((text, _)) => text.trim_end().to_owned(),
@@ -304,7 +304,8 @@ mod tests {
         assert_eq!(drawn(20), ["3,124 (2,957–10,224)", "    3", "    1 (0–4)", "    –"]);
         assert_eq!(drawn(19)[0], "3,124 (2.9k–10.2k)");
         assert_eq!(drawn(17), ["3,124±", "    3", "    1±", "    –"]);
-        assert_eq!(column.columns(TollForm::Short), 6, "as wide as its header");
+        let placed = |header| fit_columns(&[column.spec((), ("killed then", header), [0, 1, 2])], 0)[0].width;
+        assert_eq!([placed("killed"), placed("k. then")], [6, 7], "as wide as its short header");
         assert_eq!((column.is_right_aligned(20), column.is_right_aligned(6)), (false, true));
     }
 

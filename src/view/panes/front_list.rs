@@ -63,8 +63,8 @@ struct FrontFigureColumns {
 impl FrontFigureColumns {
     fn new(scene: &Scene<'_>, glyphs: &GlyphSet) -> Self {
         Self {
-            counts: FigureColumn::for_counts(scene.store.len(), glyphs, "inc.".len()),
-            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs, "killed".len()),
+            counts: FigureColumn::for_counts(scene.store.len(), glyphs),
+            killed: FigureColumn::new(*scene.store.killed_sum_widths(), glyphs),
         }
     }
 
