@@ -102,9 +102,11 @@ impl DraftFile {
         delete_leftovers(target, &prefix);
         for n in 0..MAX_TRIES {
             let path = target.with_file_name(format!("{prefix}{}-{n}{DRAFT_SUFFIX}", std::process::id()));
+            // Held while the file is created: a signal in between must find the path in the list.
+            let mut open_drafts = OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
             match OpenOptions::new().write(true).create_new(true).mode(mode).open(&path) {
                 Ok(file) => {
-                    OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+                    open_drafts.push(path.clone());
                     return Ok(Self { path, file });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -198,6 +198,12 @@ fn an_export_that_is_interrupted_leaves_no_draft() {
         let status = child.wait().unwrap();
         let names = dir.file_names();
         if sent && status.signal() == Some(Signal::TERM.as_raw()) {
+            // The signal may arrive just after the complete file took its name.
+            if names == ["out.csv", "s.ron"] {
+                assert_eq!(fs::read_to_string(dir.path("out.csv")).unwrap().lines().count(), 5_001);
+                fs::remove_file(dir.path("out.csv")).unwrap();
+                continue;
+            }
             assert_eq!(names, ["s.ron"], "after a signal");
             interrupted += 1;
             if interrupted == 3 {
