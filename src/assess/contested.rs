@@ -6,7 +6,7 @@
 //!   holders. In the latter case each holder is a contested fact. One claimant may name two joint holders.
 //! - Any other fact: one claim affirms it and another denies it in the same words.
 //!
-//! Unconfirmed reports and “no comment” exclude nothing. Different causes do not exclude each other.
+//! Unconfirmed reports and “no comment” exclude nothing, nor does a claim that its claimant corrected or retracted. Different causes do not exclude each other.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -36,14 +36,17 @@ pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
         .collect();
     let mut place_claims: IndexMap<&str, Vec<(usize, HolderClaim)>> = IndexMap::new();
     let mut fact_claims: IndexMap<&str, Vec<(usize, Stance)>> = IndexMap::new();
-    for (index, claim) in event.claims.iter().enumerate() {
+    for (index, claim) in event.standing_claims() {
         match &claim.statement {
             Statement::Control { place, holder, says } => {
                 let holder_claim = HolderClaim { by: claim.claimant, holder: *holder, says: *says };
                 place_claims.entry(place).or_default().push((index, holder_claim));
             }
             Statement::Fact { what, says } => fact_claims.entry(what).or_default().push((index, *says)),
-            Statement::Toll { .. } | Statement::Cause { .. } | Statement::NoComment => {}
+            Statement::Toll { .. }
+            | Statement::Cause { .. }
+            | Statement::NoComment
+            | Statement::Retraction => {}
         }
     }
     for (place, claims) in &place_claims {
@@ -150,7 +153,7 @@ pub fn explain_contest(contest: &Contest, claims: &[usize], situation: &Situatio
                 format!("{} {}", says.name(), actor_short_name(*holder, situation))
             }
             Statement::Fact { says, .. } => says.name().to_owned(),
-            Statement::Cause { .. } | Statement::NoComment => return None,
+            Statement::Cause { .. } | Statement::NoComment | Statement::Retraction => return None,
         };
         Some((claimant_label(situation, claim), says))
     });

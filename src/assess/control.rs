@@ -1,6 +1,6 @@
 //! Control of a named place, from its control claims in time order (ISW: assessed or claimed).
 //!
-//! 1. Take the claims of all events that are wholly over by as-of, in time order: by the last day of the event, then
+//! 1. Take the standing claims (neither corrected nor retracted) of all events that are wholly over by as-of, in time order: by the last day of the event, then
 //!    its first day, then the order of the file, then the order within the event.
 //! 2. A claimant's later claim about a holder replaces its earlier one, and its later affirmation of another holder
 //!    replaces its earlier affirmation (a place taken and returned on one day). Denying one holder leaves claims about
@@ -77,7 +77,7 @@ pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
     let mut by_name: HashMap<&str, usize> = HashMap::new();
     let mut places: Vec<(&str, Vec<ControlClaim>)> = Vec::new();
     for (rank, (event_ix, event)) in order.into_iter().enumerate() {
-        for (claim_ix, claim) in event.claims.iter().enumerate() {
+        for (claim_ix, claim) in event.standing_claims() {
             let Statement::Control { place, holder, says } = &claim.statement else { continue };
             let slot = *by_name.entry(place).or_insert(places.len());
             if slot == places.len() {

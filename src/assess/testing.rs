@@ -41,7 +41,7 @@ pub(super) const fn victims_of(ix: u32) -> Victims {
 }
 
 pub(super) const fn claim(by: Claimant, statement: Statement) -> Claim {
-    Claim { claimant: by, basis: Basis::Claimed, statement, source: None, note: None }
+    Claim::new(by, Basis::Claimed, statement)
 }
 
 pub(super) fn assessed(claim: Claim) -> Claim {
@@ -76,6 +76,7 @@ pub(super) fn event(date: EventDate, claims: Vec<Claim>) -> Event {
         claims,
         same_as: Vec::new(),
         background: false,
+        reported: None,
         status: EventStatus::Happened,
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! A toll is **claimed only** if every claim of victims is by an opponent of their side and none is assessed.
 //!
-//! “No comment” is ignored. Victims that a claim does not attribute form a side of their own. An estimate (low, best,
+//! “No comment” is ignored, and so is a claim that its claimant corrected or retracted. Victims that a claim does not attribute form a side of their own. An estimate (low, best,
 //! high) that is the only claim about its side is kept as given, even out of order (UCDP).
 
 use super::reason::{Reason, claimant_label};
@@ -54,7 +54,7 @@ pub fn side_tolls(event: &Event) -> Vec<SideToll> {
         return Vec::new();
     }
     let mut sides: Vec<SideToll> = Vec::new();
-    for (index, claim) in event.claims.iter().enumerate() {
+    for (index, claim) in event.standing_claims() {
         let Statement::Toll { measure, victims, .. } = claim.statement else { continue };
         match sides.iter_mut().find(|side| side.measure == measure && side.victims == victims) {
             Some(side) => side.inputs.push(index),

@@ -106,6 +106,7 @@ record! {
         front: RonText<'a>, kind: RonWord<'a>, actors: Vec<RonText<'a>>, place: Option<PlaceRecord<'a>>, summary: RonText<'a>,
         note: Option<RonText<'a>>, sources: Vec<RonText<'a>>, claims: Option<Vec<ClaimRecord<'a>>>,
         same_as: Option<Vec<RonText<'a>>>, background: Option<bool>, status: Option<RonWord<'a>>, conflict: Option<RonText<'a>>,
+        reported: Option<RonText<'a>>,
     }
 }
 
@@ -150,6 +151,7 @@ record! {
     TollRecord = "Toll", "Toll(by: \"…\", measure: …, says: …)" {
         by: RonText<'a>, measure: RonWord<'a>, victims: Option<RonText<'a>>, says: FigureRecord, basis: Option<RonWord<'a>>,
         source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+        id: Option<RonText<'a>>, said: Option<RonText<'a>>, corrects: Option<RonText<'a>>,
     }
 }
 
@@ -158,6 +160,7 @@ record! {
     ControlRecord = "Control", "Control(by: \"…\", place: \"…\", holder: \"…\")" {
         by: RonText<'a>, place: RonText<'a>, holder: RonText<'a>, says: Option<RonWord<'a>>, basis: Option<RonWord<'a>>,
         source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+        id: Option<RonText<'a>>, said: Option<RonText<'a>>, corrects: Option<RonText<'a>>,
     }
 }
 
@@ -165,6 +168,7 @@ record! {
     /// A claimed cause.
     CauseRecord = "Cause", "Cause(by: \"…\", what: \"…\")" {
         by: RonText<'a>, what: RonText<'a>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+        id: Option<RonText<'a>>, said: Option<RonText<'a>>, corrects: Option<RonText<'a>>,
     }
 }
 
@@ -173,6 +177,7 @@ record! {
     FactRecord = "Fact", "Fact(by: \"…\", what: \"…\")" {
         by: RonText<'a>, what: RonText<'a>, says: Option<RonWord<'a>>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>,
         note: Option<RonText<'a>>,
+        id: Option<RonText<'a>>, said: Option<RonText<'a>>, corrects: Option<RonText<'a>>,
     }
 }
 
@@ -180,6 +185,14 @@ record! {
     /// A claimant that declines to comment.
     NoCommentRecord = "NoComment", "NoComment(by: \"…\")" {
         by: RonText<'a>, basis: Option<RonWord<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
+        id: Option<RonText<'a>>, said: Option<RonText<'a>>, corrects: Option<RonText<'a>>,
+    }
+}
+
+record! {
+    /// A claimant that takes back an earlier claim.
+    RetractionRecord = "Retraction", "Retraction(by: \"…\")" {
+        by: RonText<'a>, retracts: Option<RonText<'a>>, said: Option<RonText<'a>>, source: Option<RonText<'a>>, note: Option<RonText<'a>>,
     }
 }
 
@@ -208,6 +221,7 @@ fallible_part! {
     /// A claim.
     ClaimRecord {
         Toll(TollRecord<'a>), Control(ControlRecord<'a>), Cause(CauseRecord<'a>), Fact(FactRecord<'a>), NoComment(NoCommentRecord<'a>),
+        Retraction(RetractionRecord<'a>),
     }
 }
 
@@ -232,6 +246,7 @@ impl<'a> RonValue<'a> for ClaimRecord<'a> {
             "Cause" => CauseRecord::read_fast(cursor).map(Self::Cause),
             "Fact" => FactRecord::read_fast(cursor).map(Self::Fact),
             "NoComment" => NoCommentRecord::read_fast(cursor).map(Self::NoComment),
+            "Retraction" => RetractionRecord::read_fast(cursor).map(Self::Retraction),
             _ => None,
         }
     }

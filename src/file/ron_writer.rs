@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use chrono::Datelike as _;
 
 use crate::model::{
-    ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claim, Claimant, Day, Event, EventDate, Figure,
-    FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, Situation, SourceIx, Span,
-    Stance, Statement, Tie, TieKind, Victims, date,
+    ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Day, Event, EventDate, EventStatus,
+    Figure, FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, PublicationDate,
+    Revision, Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;
@@ -41,6 +41,7 @@ pub fn write_ron(
     out.write_all(writer.head().as_bytes())?;
     let mut events = EventSection { writer, out: &mut *out, is_empty: true };
     write_events(&mut events)?;
+    situation.withdrawn.iter().try_for_each(|event| events.write(event))?;
     if !events.is_empty {
         out.write_all(SECTION_END.as_bytes())?;
     }
@@ -249,6 +250,7 @@ impl SituationWriter<'_> {
     }
 
     fn write_event(&self, event: &Event) -> String {
+        let status = EventStatus::TABLE.iter().find(|row| row.0 == event.status).map_or("", |row| row.1);
         RecordFields::new()
             .add_text("id", &event.id)
             .add_date(event.date)
@@ -261,14 +263,16 @@ impl SituationWriter<'_> {
             .add_text("summary", &event.summary)
             .add_optional_text("note", event.note.as_deref())
             .add_value("sources", &self.write_sources(&event.sources))
-            .add_list("claims", event.claims.iter().map(|claim| self.write_claim(claim)))
+            .add_list("claims", (0..event.claims.len()).filter_map(|index| self.write_claim(event, index)))
             .add_list("same_as", event.same_as.iter().map(|id| quote_text(id)))
             .add_flag("background", event.background)
-            .add_if(event.is_announced(), "status", "Announced")
+            .add_publication_date("reported", event.reported)
+            .add_if(event.status != EventStatus::Happened, "status", status)
             .into_record("")
     }
 
-    fn write_claim(&self, claim: &Claim) -> String {
+    fn write_claim(&self, event: &Event, index: usize) -> Option<String> {
+        let claim = event.claims.get(index)?;
         let fields = RecordFields::new().add_value("by", &self.quoted_claimant(claim.claimant));
         let (name, fields) = match &claim.statement {
             Statement::Toll { measure, victims, says } => {
@@ -291,13 +295,30 @@ impl SituationWriter<'_> {
             Statement::Cause { what } => ("Cause", fields.add_text("what", what)),
             Statement::Fact { what, says } => ("Fact", fields.add_text("what", what).add_stance(*says)),
             Statement::NoComment => ("NoComment", fields),
+            Statement::Retraction => ("Retraction", fields),
         };
-        fields
+        let revised = claim.revises.map(|revision| match revision {
+            Revision::Corrects(target) => ("corrects", target),
+            Revision::Retracts(target) => ("retracts", target),
+        });
+        let fields = match revised {
+            Some((field, target)) => fields.add_text(field, &claim_id(target)),
+            None => fields,
+        };
+        let record = fields
+            .add_optional("id", event.revision_of(index).map(|_| quote_text(&claim_id(index))))
+            .add_publication_date("said", claim.said)
             .add_if(claim.basis == Basis::Assessed, "basis", "Assessed")
             .add_optional("source", claim.source.map(|ix| self.quoted_source(ix)))
             .add_optional_text("note", claim.note.as_deref())
-            .into_record(name)
+            .into_record(name);
+        Some(record)
     }
+}
+
+/// Returns the id by which a later claim of the event refers to the claim with this index.
+fn claim_id(index: usize) -> String {
+    format!("{}", index.saturating_add(1))
 }
 
 /// The fields of a record, each `name: value`.
@@ -338,6 +359,10 @@ impl RecordFields {
 
     fn add_day(self, name: &str, day: Option<Day>) -> Self {
         self.add_optional(name, day.map(|day| quote_text(&day.to_string())))
+    }
+
+    fn add_publication_date(self, name: &str, date: Option<PublicationDate>) -> Self {
+        self.add_optional(name, date.map(|date| quote_text(&date.to_ron_text())))
     }
 
     fn add_list(self, name: &str, items: impl Iterator<Item = String>) -> Self {

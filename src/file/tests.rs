@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use super::{FileProgress, LoadError, load_sample, load_situation, read_text, ron_writer};
 use crate::model::limits::MAX_FILE_FINDINGS;
 use crate::model::{
-    Basis, Claimant, Day, Figure, IncidentList, Measure, PlacePrecision, Precision, Severity, SourceIx,
-    Stance, Statement, Victims,
+    Basis, Claimant, Day, Figure, IncidentList, Measure, PlacePrecision, Precision, Revision, Severity,
+    SourceIx, Stance, Statement, Victims,
 };
 
 /// Every record, field, date form and figure of the format.
@@ -63,6 +63,17 @@ fn every_field_of_the_format_is_read() {
     assert!(matches!(says[8], Statement::Control { says: Stance::Denies, .. }));
     assert!(matches!(says[10], Statement::Fact { says: Stance::Unconfirmed, .. }));
     assert_eq!(says[11], Statement::NoComment);
+    assert_eq!((&says[14], &says[15]), (&Statement::Retraction, &Statement::Retraction));
+    let revisions: Vec<_> = first.claims.iter().skip(12).map(|claim| claim.revises).collect();
+    assert_eq!(revisions, [None, Some(Revision::Corrects(12)), Some(Revision::Retracts(13)), None]);
+    let said = first.claims.iter().filter_map(|claim| claim.said).map(|date| date.to_string());
+    assert_eq!(said.collect::<Vec<_>>(), ["2021-07-10", "≈2021-07", "2021-08 or later"]);
+    // The monitor takes back its cause, the Taliban their corrected number.
+    let standing: Vec<usize> = first.standing_claims().map(|(index, _)| index).collect();
+    assert_eq!(standing, [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11]);
+    let withdrawn = &s.withdrawn[0];
+    assert_eq!((withdrawn.id.as_str(), s.withdrawn.len()), ("withdrawn", 1));
+    assert_eq!(withdrawn.reported.unwrap().to_string(), "2025-08-04");
 }
 
 #[test]

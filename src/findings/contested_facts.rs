@@ -174,6 +174,7 @@ fn statement_words(situation: &Situation, claim: &Claim) -> String {
         Statement::Toll { says: Figure::Denied, .. } => "none".to_owned(),
         Statement::Toll { says: Figure::Unspecified, .. } => "some, without a number".to_owned(),
         Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => "no comment".to_owned(),
+        Statement::Retraction => "takes it back".to_owned(),
         Statement::Toll { says, .. } => says.to_string(),
         Statement::Control { holder, says, .. } => {
             let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());

@@ -421,7 +421,7 @@ fn claims_of_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Vec<Claim> {
     let note = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
         .then(|| describe_sides(row, names, &sides))
         .flatten();
-    let claim = |claimant, basis, statement, note| Claim { claimant, basis, statement, source: None, note };
+    let claim = |claimant, basis, statement, note| Claim { note, ..Claim::new(claimant, basis, statement) };
     let toll =
         |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
     let mut claims: Vec<Claim> = tolls.iter().map(|t| claim(dataset, basis, toll(t), note.clone())).collect();

@@ -14,6 +14,7 @@ use super::event::{Event, EventStatus};
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
+use super::report_dates::ReportDates;
 use super::toll::EventTolls;
 
 /// Everything about events that is counted, in columns.
@@ -271,6 +272,7 @@ pub struct BulkEvents {
     pages: Arc<dyn RecordPages>,
     /// Numbers of the records that have no row in the columns, ascending.
     gaps: Arc<[u32]>,
+    reports: Arc<ReportDates>,
     read_pages: Arc<[OnceLock<Box<[Event]>>]>,
 }
 
@@ -288,7 +290,19 @@ impl BulkEvents {
         let records = columns.len().saturating_add(gaps.len());
         let page_count = records.div_ceil(pages.page_len().max(1));
         let read_pages = std::iter::repeat_with(OnceLock::new).take(page_count).collect();
-        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), read_pages }
+        Self { columns: Arc::new(columns), pages, gaps: gaps.into(), reports: Arc::default(), read_pages }
+    }
+
+    /// Returns the same events with the dates on which their records were reported.
+    #[must_use]
+    pub fn with_reports(self, reports: Arc<ReportDates>) -> Self {
+        Self { reports, ..self }
+    }
+
+    /// Returns the dates on which the records were reported.
+    #[must_use]
+    pub const fn reports(&self) -> &Arc<ReportDates> {
+        &self.reports
     }
 
     /// Returns the same events without those of some rows, which are ascending and distinct.
@@ -301,7 +315,7 @@ impl BulkEvents {
         let remaining: Vec<u32> =
             (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
         let columns = self.columns.select_with_dictionaries(&remaining);
-        Self::with_gaps(columns, Arc::clone(&self.pages), gaps)
+        Self::with_gaps(columns, Arc::clone(&self.pages), gaps).with_reports(Arc::clone(&self.reports))
     }
 
     /// Returns the record number of a row, given the numbers of the records that have no row.

@@ -8,6 +8,7 @@ use std::fmt;
 use super::actor::ActorIx;
 use super::kind::Kind;
 use super::number_text::GroupedNumber;
+use super::publication_date::PublicationDate;
 use super::source::SourceIx;
 
 /// Who makes a claim.
@@ -223,6 +224,36 @@ pub enum Statement {
     },
     /// The claimant said nothing about the event at all.
     NoComment,
+    /// The claimant takes back the earlier claim that [`Claim::revises`] names, or else all its earlier claims.
+    Retraction,
+}
+
+/// How a claim changes an earlier one about the same event, by the same claimant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Revision {
+    /// It replaces the claim with this index in [`super::Event::claims`].
+    Corrects(usize),
+    /// It takes back the claim with this index.
+    Retracts(usize),
+}
+
+impl Revision {
+    /// Returns the index of the earlier claim.
+    #[must_use]
+    pub const fn target(self) -> usize {
+        match self {
+            Self::Corrects(index) | Self::Retracts(index) => index,
+        }
+    }
+
+    /// Returns the same revision of the claim with another index.
+    #[must_use]
+    pub const fn with_target(self, index: usize) -> Self {
+        match self {
+            Self::Corrects(_) => Self::Corrects(index),
+            Self::Retracts(_) => Self::Retracts(index),
+        }
+    }
 }
 
 /// A claim about an event.
@@ -236,6 +267,18 @@ pub struct Claim {
     pub statement: Statement,
     /// The document that reports the claim. `None`: any of the event's sources.
     pub source: Option<SourceIx>,
+    /// When the claimant said it. `None`: not stated; see [`super::Situation::claim_date`].
+    pub said: Option<PublicationDate>,
+    /// The earlier claim of the same event that it corrects or retracts.
+    pub revises: Option<Revision>,
     /// Remark for the user.
     pub note: Option<String>,
+}
+
+impl Claim {
+    /// Returns a claim without a source, date or note.
+    #[must_use]
+    pub const fn new(claimant: Claimant, basis: Basis, statement: Statement) -> Self {
+        Self { claimant, basis, statement, source: None, said: None, revises: None, note: None }
+    }
 }

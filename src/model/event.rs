@@ -1,11 +1,12 @@
 //! Events: dated things that happened.
 
 use super::actor::ActorIx;
-use super::claim::Claim;
+use super::claim::{Claim, Statement};
 use super::date::EventDate;
 use super::front::FrontIx;
 use super::kind::{IncidentList, Kind};
 use super::place::Place;
+use super::publication_date::PublicationDate;
 use super::source::SourceIx;
 
 /// Whether an event took place.
@@ -16,12 +17,14 @@ pub enum EventStatus {
     Happened,
     /// It was announced, planned or threatened. Its date is the day of the announcement.
     Announced,
+    /// Its source has taken the report back. Such events are in [`super::Situation::withdrawn`].
+    Withdrawn,
 }
 
 impl EventStatus {
     /// Every value with its name in situation files.
-    pub const TABLE: [(Self, &'static str); 2] =
-        [(Self::Happened, "Happened"), (Self::Announced, "Announced")];
+    pub const TABLE: [(Self, &'static str); 3] =
+        [(Self::Happened, "Happened"), (Self::Announced, "Announced"), (Self::Withdrawn, "Withdrawn")];
 
     /// Returns the name in JSON, in filters and on screen.
     #[must_use]
@@ -29,6 +32,7 @@ impl EventStatus {
         match self {
             Self::Happened => "happened",
             Self::Announced => "announced",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -70,6 +74,9 @@ pub struct Event {
     pub same_as: Vec<String>,
     /// Recorded as background, although outside its front's coverage.
     pub background: bool,
+    /// When it was reported, if that is stated apart from its sources: the last change of an ACLED row, the addition
+    /// of a GDELT row, the release of a UCDP row.
+    pub reported: Option<PublicationDate>,
 }
 
 impl Event {
@@ -92,6 +99,7 @@ impl Event {
             claims: Vec::new(),
             same_as: Vec::new(),
             background: false,
+            reported: None,
         }
     }
 
@@ -99,10 +107,39 @@ impl Event {
     pub fn take_over(&mut self, id: &str, other: Self) {
         self.same_as.push(id.to_owned());
         self.same_as.extend(other.same_as);
-        self.claims.extend(other.claims);
+        let offset = self.claims.len();
+        self.claims.extend(other.claims.into_iter().map(|claim| Claim {
+            revises: claim.revises.map(|revision| revision.with_target(revision.target() + offset)),
+            ..claim
+        }));
         let known = std::mem::take(&mut self.sources);
         let new: Vec<SourceIx> = other.sources.into_iter().filter(|source| !known.contains(source)).collect();
         self.sources = [known, new].concat();
+    }
+
+    /// Returns the claims that stand, with their indices: neither corrected nor retracted, and no retraction.
+    pub fn standing_claims(&self) -> impl Iterator<Item = (usize, &Claim)> {
+        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
+        let has_revisions = self.claims.iter().any(is_revision);
+        self.claims.iter().enumerate().filter(move |&(index, claim)| {
+            !has_revisions || claim.statement != Statement::Retraction && self.revision_of(index).is_none()
+        })
+    }
+
+    /// Returns the first claim that corrects or retracts the claim with this index. A retraction that names no claim
+    /// takes back all earlier ones of its claimant.
+    #[must_use]
+    pub fn revision_of(&self, index: usize) -> Option<&Claim> {
+        let claimant = self.claims.get(index)?.claimant;
+        self.claims.iter().enumerate().find_map(|(position, claim)| {
+            let is_revised = match claim.revises {
+                Some(revision) => revision.target() == index,
+                None => {
+                    claim.statement == Statement::Retraction && position > index && claim.claimant == claimant
+                }
+            };
+            is_revised.then_some(claim)
+        })
     }
 
     /// Whether it was only announced.

@@ -8,6 +8,7 @@ use super::event::Event;
 use super::front::{Front, FrontIx};
 use super::import_summary::ImportSummary;
 use super::kind::IncidentList;
+use super::known_by::KnownBy;
 use super::place::MapOutline;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
@@ -35,6 +36,8 @@ pub struct Situation {
     pub aggregates: Vec<Aggregate>,
     /// Events, in file order.
     pub events: Vec<Event>,
+    /// Events that their source has taken back, in file order. Nothing counts or lists them.
+    pub withdrawn: Vec<Event>,
     /// Outlines for the map, in file order.
     pub outlines: Vec<MapOutline>,
     /// Summaries of the imports that its events come from, in file order.
@@ -46,6 +49,9 @@ pub struct Situation {
     /// The groups that the first pane lists instead of the fronts: one for each value of another dimension, such as
     /// country. Empty in a file; a store that groups by that dimension fills it. They are numbered after the fronts.
     pub groups: Vec<Front>,
+    /// The day by which the data are known, if they are not all that is known. A file does not state it;
+    /// [`Situation::known_by`] does.
+    pub known_by: Option<KnownBy>,
 }
 
 /// How the board opens a situation, as written in its file. The loader has checked that each part is valid.
@@ -74,11 +80,38 @@ impl Situation {
             ties: Vec::new(),
             aggregates: Vec::new(),
             events: Vec::new(),
+            withdrawn: Vec::new(),
             outlines: Vec::new(),
             imports: Vec::new(),
             incidents: IncidentList::Frontwatch,
             opening: OpeningView { window: None, group: None, sort: None },
             groups: Vec::new(),
+            known_by: None,
+        }
+    }
+
+    /// Returns a copy without events, ties and stated totals.
+    #[must_use]
+    pub fn without_records(&self) -> Self {
+        let Self { as_of, is_as_of_inferred, incidents, known_by, .. } = *self;
+        Self {
+            as_of,
+            is_as_of_inferred,
+            incidents,
+            known_by,
+            title: self.title.clone(),
+            note: self.note.clone(),
+            actors: self.actors.clone(),
+            fronts: self.fronts.clone(),
+            sources: self.sources.clone(),
+            ties: Vec::new(),
+            aggregates: Vec::new(),
+            events: Vec::new(),
+            withdrawn: Vec::new(),
+            outlines: self.outlines.clone(),
+            imports: self.imports.clone(),
+            opening: self.opening.clone(),
+            groups: self.groups.clone(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Sources: the documents and data sets that facts come from.
 
+use super::publication_date::PublicationDate;
+
 /// Index of a source in [`super::Situation::sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceIx(pub u32);
@@ -13,7 +15,7 @@ pub struct Source {
     pub title: String,
     /// Publisher, if stated.
     pub publisher: Option<String>,
-    /// Date of publication as stated, free form (`2023-03`, `after 2026-01`).
+    /// Date of publication: one that [`Source::publication_date`] reads, or free text.
     pub published: Option<String>,
     /// Address.
     pub url: Option<String>,
@@ -21,4 +23,12 @@ pub struct Source {
     pub licence: Option<String>,
     /// Remark for the user.
     pub note: Option<String>,
+}
+
+impl Source {
+    /// Returns the date of publication if it is written as one: `2025-12-07`, `≈2021-07`, `2023..`.
+    #[must_use]
+    pub fn publication_date(&self) -> Option<PublicationDate> {
+        self.published.as_deref()?.parse().ok()
+    }
 }

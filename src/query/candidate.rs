@@ -51,7 +51,7 @@ fn event_texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<
             Statement::Control { place: what, .. }
             | Statement::Cause { what }
             | Statement::Fact { what, .. } => Some(what),
-            Statement::Toll { .. } | Statement::NoComment => None,
+            Statement::Toll { .. } | Statement::NoComment | Statement::Retraction => None,
         };
         [what, claim.note.as_ref()]
     });

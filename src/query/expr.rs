@@ -255,7 +255,7 @@ impl ClaimContent {
                 Stance::Unconfirmed => Self::Unconfirmed,
             },
             Statement::Cause { .. } => Self::Affirms,
-            Statement::NoComment => Self::NoComment,
+            Statement::NoComment | Statement::Retraction => Self::NoComment,
         }
     }
 }

@@ -195,7 +195,7 @@ fn event(id: &str, date: &str, front: u16, kind: Kind, actors: &[u32], summary: 
 }
 
 fn claim(by: Claimant, statement: Statement) -> Claim {
-    Claim { claimant: by, basis: Basis::Claimed, statement, source: None, note: None }
+    Claim::new(by, Basis::Claimed, statement)
 }
 
 fn killed(says: Figure) -> Statement {

@@ -155,7 +155,8 @@ fn visit_event(
             Statement::Toll { .. }
             | Statement::Cause { .. }
             | Statement::Fact { .. }
-            | Statement::NoComment => {}
+            | Statement::NoComment
+            | Statement::Retraction => {}
         }
     }
 }

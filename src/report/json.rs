@@ -143,6 +143,7 @@ impl<'a> ClaimJson<'a> {
             Statement::Cause { what } => ("cause", what.clone()),
             Statement::Fact { what, says } => ("fact", stance(*says, what)),
             Statement::NoComment => ("comment", "NoComment".to_owned()),
+            Statement::Retraction => ("retraction", "Retraction".to_owned()),
         };
         let victims = match &claim.statement {
             Statement::Toll { victims: Victims::OfActor(ix), .. } => {

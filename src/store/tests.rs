@@ -65,6 +65,8 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         basis: Basis::Claimed,
         statement: Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says },
         source: None,
+        said: None,
+        revises: None,
         note: None,
     };
     Event {
@@ -82,6 +84,7 @@ fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], k
         claims: (0..).zip(killed).map(claim).collect(),
         same_as: Vec::new(),
         background: false,
+        reported: None,
         status: EventStatus::Happened,
     }
 }

@@ -145,6 +145,8 @@ fn claim(claimant: u32, statement: Statement) -> Claim {
         basis: Basis::Claimed,
         statement,
         source: None,
+        said: None,
+        revises: None,
         note: None,
     }
 }
@@ -179,6 +181,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
         claims: Vec::new(),
         same_as: Vec::new(),
         background: false,
+        reported: None,
         status: EventStatus::Happened,
     }
 }

@@ -29,6 +29,7 @@ fn event(id: &str, date: &str) -> Event {
         claims: Vec::new(),
         same_as: Vec::new(),
         background: false,
+        reported: None,
         status: EventStatus::Happened,
     }
 }
@@ -294,6 +295,8 @@ fn full() -> Event {
             says: Figure::AtLeast(3),
         },
         source: None,
+        said: None,
+        revises: None,
         note: None,
     }];
     event

@@ -4,7 +4,8 @@
 //! unset field adds nothing to the hash, so a new field of the model leaves events without it unchanged.
 
 use crate::model::{
-    Claim, Claimant, Event, EventStatus, Figure, Place, PlacePrecision, Situation, Statement, Victims,
+    Claim, Claimant, Event, EventStatus, Figure, Place, PlacePrecision, PublicationDate, Situation,
+    Statement, Victims,
 };
 
 /// Returns the version of an event. Equal content gives the same version in every run and on every machine.
@@ -27,6 +28,7 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
         claims,
         same_as,
         background,
+        reported,
     } = event;
     let mut hash = VersionHash::new();
     hash.add_field("id", id);
@@ -54,7 +56,9 @@ pub fn event_version(situation: &Situation, event: &Event) -> u64 {
         hash.add_field("same_as", id);
     }
     hash.add_flag("background", *background);
+    hash.add_optional("reported", reported.map(PublicationDate::to_ron_text).as_deref());
     hash.add_flag("announced", *status == EventStatus::Announced);
+    hash.add_flag("withdrawn", *status == EventStatus::Withdrawn);
     hash.0
 }
 
@@ -129,7 +133,7 @@ impl VersionHash {
     }
 
     fn add_claim(&mut self, situation: &Situation, claim: &Claim) {
-        let Claim { claimant, basis, statement, source, note } = claim;
+        let Claim { claimant, basis, statement, source, said, revises, note } = claim;
         let kind = match claimant {
             Claimant::Actor(_) => "by_actor",
             Claimant::Source(_) => "by_source",
@@ -156,8 +160,11 @@ impl VersionHash {
                 self.add_field("stance", says.name());
             }
             Statement::NoComment => self.add_field("no_comment", ""),
+            Statement::Retraction => self.add_field("retraction", ""),
         }
         self.add_optional("claim_source", source.and_then(|ix| situation.source(ix)).map(|s| s.id.as_str()));
+        self.add_optional("said", said.map(PublicationDate::to_ron_text).as_deref());
+        self.add_optional("revises", revises.map(|revision| revision.target().to_string()).as_deref());
         self.add_optional("claim_note", note.as_deref());
     }
 

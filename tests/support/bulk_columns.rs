@@ -42,7 +42,7 @@ fn denied(event: &Event) -> bool {
     event.claims.iter().any(|claim| match &claim.statement {
         Statement::Toll { says, .. } => *says == Figure::Denied,
         Statement::Control { says, .. } | Statement::Fact { says, .. } => *says == Stance::Denies,
-        Statement::Cause { .. } | Statement::NoComment => false,
+        Statement::Cause { .. } | Statement::NoComment | Statement::Retraction => false,
     })
 }
 

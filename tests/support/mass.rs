@@ -158,10 +158,13 @@ impl RecordPages for GeneratedPages {
                         says,
                     },
                     source: None,
+                    said: None,
+                    revises: None,
                     note: None,
                 }],
                 same_as: Vec::new(),
                 background: false,
+                reported: None,
                 status: EventStatus::Happened,
             }
         });

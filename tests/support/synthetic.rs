@@ -205,6 +205,7 @@ fn event(random: &mut Random, number: usize, shape: Shape) -> Event {
         claims: (0..random.pick(&[0, 1, 1, 2, 3], 0)).map(|_| claim(random, shape)).collect(),
         same_as: Vec::new(),
         background: random.percent(2),
+        reported: None,
         status: if random.percent(4) { EventStatus::Announced } else { EventStatus::Happened },
     }
 }
@@ -295,6 +296,8 @@ fn claim(random: &mut Random, shape: Shape) -> Claim {
         basis: if random.percent(25) { Basis::Assessed } else { Basis::Claimed },
         statement,
         source: None,
+        said: None,
+        revises: None,
         note: None,
     }
 }

@@ -1,20 +1,25 @@
 //! Reads claims and figures.
 
+use foldhash::HashMap;
+
 use crate::file::record_schema;
 use crate::file::ron_syntax::PathStep::{self, Field};
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::{RonText, RonWord};
-use crate::file::source_text::{quote_name, suggestion_hint};
-use crate::model::{Basis, Claim, Claimant, Figure, Measure, SourceIx, Stance, Statement, Victims};
+use crate::file::source_text::{nearest_name, quote_name, suggestion_hint};
+use crate::model::{Claim, Figure, Measure, Revision, Stance, Statement, Victims};
 
 use super::id_dictionary::SituationIds;
 use super::record_reader::RecordReader;
 
-const CLAIM_WORDS: [&str; 5] = ["Toll", "Control", "Cause", "Fact", "NoComment"];
+const CLAIM_WORDS: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
 const MEASURE_WORDS: [(&str, Measure); 3] =
     [("Killed", Measure::Killed), ("Wounded", Measure::Wounded), ("Captured", Measure::Captured)];
 const STANCE_WORDS: [(&str, Stance); 3] =
     [("Affirms", Stance::Affirms), ("Denies", Stance::Denies), ("Unconfirmed", Stance::Unconfirmed)];
+
+const CORRECTS: &str = "corrects";
+const RETRACTS: &str = "retracts";
 
 /// The fields that all claims share.
 struct ClaimFields<'a> {
@@ -22,22 +27,40 @@ struct ClaimFields<'a> {
     basis: Option<RonWord<'a>>,
     source: Option<RonText<'a>>,
     note: Option<RonText<'a>>,
+    said: Option<RonText<'a>>,
+}
+
+/// The ids by which the claims of an event refer to each other.
+pub(super) struct ClaimLinks<'a> {
+    /// The id of the claim itself.
+    id: Option<RonText<'a>>,
+    /// The field that names an earlier claim, with its id.
+    revises: Option<(&'static str, RonText<'a>)>,
 }
 
 /// Moves the shared fields out of a claim record; its own fields stay in `$raw`.
 macro_rules! claim_fields {
     ($raw:ident) => {
-        ClaimFields { by: $raw.by, basis: $raw.basis, source: $raw.source, note: $raw.note }
+        (
+            ClaimFields {
+                by: $raw.by,
+                basis: $raw.basis,
+                source: $raw.source,
+                note: $raw.note,
+                said: $raw.said,
+            },
+            ClaimLinks { id: $raw.id, revises: $raw.corrects.map(|id| (CORRECTS, id)) },
+        )
     };
 }
 
-/// Reads a claim.
+/// Reads a claim. [`resolve_revisions`] completes it.
 pub(super) fn read_claim<'a>(
     record: &mut RecordReader<'a, '_>,
     raw: record_schema::ClaimRecord<'a>,
     known_ids: &SituationIds,
-) -> Option<Claim> {
-    let (statement, shared) = match parse_claim(record, raw)? {
+) -> Option<(Claim, ClaimLinks<'a>)> {
+    let (statement, (shared, links)) = match parse_claim(record, raw)? {
         record_schema::ClaimRecord::Toll(raw) => {
             let measure = record.read_word(&[Field("measure")], raw.measure, MEASURE_WORDS.iter().copied());
             let victims = match raw.victims {
@@ -70,10 +93,99 @@ pub(super) fn read_claim<'a>(
             (says.map(|says| Statement::Fact { what, says }), claim_fields!(raw))
         }
         record_schema::ClaimRecord::NoComment(raw) => (Some(Statement::NoComment), claim_fields!(raw)),
+        record_schema::ClaimRecord::Retraction(raw) => {
+            let record_schema::RetractionRecord { by, retracts, said, source, note } = raw;
+            let shared = ClaimFields { by, basis: None, source, note, said };
+            (
+                Some(Statement::Retraction),
+                (shared, ClaimLinks { id: None, revises: retracts.map(|id| (RETRACTS, id)) }),
+            )
+        }
         record_schema::ClaimRecord::Raw(_) => return None,
     };
-    let (by, basis, source, note) = resolve_claim_fields(record, shared, known_ids);
-    Some(Claim { claimant: by?, basis: basis?, statement: statement?, source: source?, note })
+    let claimant = record.find_claimant(&[Field("by")], &shared.by, known_ids);
+    let basis = record.read_basis(shared.basis);
+    let source = match shared.source {
+        None => Some(None),
+        Some(id) => record.find_source(&[Field("source")], &id, known_ids).map(Some),
+    };
+    let said = shared.said.and_then(|text| record.read_publication_date(&[Field("said")], &text));
+    let note = record.read_optional_text(&[Field("note")], shared.note);
+    let claim = Claim {
+        claimant: claimant?,
+        basis: basis?,
+        statement: statement?,
+        source: source?,
+        said,
+        revises: None,
+        note,
+    };
+    Some((claim, links))
+}
+
+/// Resolves which claims of an event correct or retract which. Returns the claims without the links that are invalid,
+/// which it reports. `claims` has the position of each claim in the file.
+pub(super) fn resolve_revisions(
+    record: &mut RecordReader<'_, '_>,
+    claims: Vec<(usize, Claim, ClaimLinks<'_>)>,
+) -> Vec<Claim> {
+    let mut ids: HashMap<String, usize> = HashMap::default();
+    let mut resolved: Vec<Claim> = Vec::with_capacity(claims.len());
+    for (position, mut claim, links) in claims {
+        let mut entry = record.entry_reader("claims", position);
+        if let Some((field, id)) = links.revises {
+            let target = ids.get(&*id).and_then(|&index| Some((index, resolved.get(index)?)));
+            match find_revision_fault(&claim, target.map(|(_, earlier)| earlier), field, &id) {
+                Some((message, hint)) => {
+                    let nearest = nearest_name(&id, ids.keys().map(String::as_str));
+                    let hint = hint.or_else(|| nearest.map(|near| format!("did you mean `{near}`?")));
+                    entry.add_error(&[Field(field)], message, hint);
+                }
+                None => {
+                    claim.revises = target.map(|(index, _)| match field {
+                        RETRACTS => Revision::Retracts(index),
+                        _ => Revision::Corrects(index),
+                    });
+                }
+            }
+        }
+        if let Some(id) = links.id
+            && ids.insert(id.clone().into_owned(), resolved.len()).is_some()
+        {
+            entry.add_error(
+                &[Field("id")],
+                format!("two claims of this event have the id {}", quote_name(&id)),
+                None,
+            );
+        }
+        let has_failed = entry.has_failed();
+        if !has_failed {
+            resolved.push(claim);
+        }
+    }
+    resolved
+}
+
+/// Returns what is wrong with a claim that revises an earlier one, and what to do.
+fn find_revision_fault(
+    claim: &Claim,
+    earlier: Option<&Claim>,
+    field: &str,
+    id: &str,
+) -> Option<(String, Option<String>)> {
+    let Some(earlier) = earlier else {
+        let message = format!("no earlier claim of this event has the id {}", quote_name(id));
+        return Some((message, None));
+    };
+    if earlier.claimant != claim.claimant {
+        let message = format!("a claim {field} only what the same claimant said before");
+        let hint = "another claimant's different word is a claim of its own; leave out the link".to_owned();
+        return Some((message, Some(hint)));
+    }
+    let is_before = |claim: &Claim, earlier: &Claim| Some(claim.said?.latest? < earlier.said?.earliest);
+    is_before(claim, earlier)
+        .unwrap_or_default()
+        .then(|| ("this claim is said before the one that it changes".to_owned(), None))
 }
 
 /// Parses a claim by its kind. Never returns [`record_schema::ClaimRecord::Raw`].
@@ -89,6 +201,7 @@ fn parse_claim<'a>(
         "Cause" => record.parse_value(ron, "a cause").map(record_schema::ClaimRecord::Cause),
         "Fact" => record.parse_value(ron, "a fact").map(record_schema::ClaimRecord::Fact),
         "NoComment" => record.parse_value(ron, "`NoComment`").map(record_schema::ClaimRecord::NoComment),
+        "Retraction" => record.parse_value(ron, "a retraction").map(record_schema::ClaimRecord::Retraction),
         "" => {
             let message =
                 format!("a claim starts with its kind, not with {}", RonSlice::whole(ron).describe());
@@ -104,23 +217,6 @@ fn parse_claim<'a>(
             None
         }
     }
-}
-
-type ResolvedClaimFields = (Option<Claimant>, Option<Basis>, Option<Option<SourceIx>>, Option<String>);
-
-fn resolve_claim_fields(
-    record: &mut RecordReader<'_, '_>,
-    shared: ClaimFields<'_>,
-    known_ids: &SituationIds,
-) -> ResolvedClaimFields {
-    let by = record.find_claimant(&[Field("by")], &shared.by, known_ids);
-    let basis = record.read_basis(shared.basis);
-    let source = match shared.source {
-        None => Some(None),
-        Some(id) => record.find_source(&[Field("source")], &id, known_ids).map(Some),
-    };
-    let note = record.read_optional_text(&[Field("note")], shared.note);
-    (by, basis, source, note)
 }
 
 fn read_stance(record: &mut RecordReader<'_, '_>, word: Option<RonWord<'_>>) -> Option<Stance> {

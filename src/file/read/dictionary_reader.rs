@@ -156,7 +156,7 @@ fn read_alias<'a>(record: &mut RecordReader<'a, '_>, alias: OtherName<'a>) -> Op
 fn read_source(record: &mut RecordReader<'_, '_>, id: String) -> Option<Source> {
     use PathStep::Field;
     let raw: record_schema::SourceRecord<'_> = record.parse_record("a source")?;
-    Some(Source {
+    let source = Source {
         id,
         title: record.read_text(&[Field("title")], raw.title),
         publisher: record.read_optional_text(&[Field("publisher")], raw.publisher),
@@ -164,7 +164,13 @@ fn read_source(record: &mut RecordReader<'_, '_>, id: String) -> Option<Source> 
         url: record.read_optional_text(&[Field("url")], raw.url),
         licence: record.read_optional_text(&[Field("licence")], raw.licence),
         note: record.read_optional_text(&[Field("note")], raw.note),
-    })
+    };
+    if let Some(text) = source.published.as_ref().filter(|_| source.publication_date().is_none()) {
+        let message = format!("{} is no date, so what this source says counts as undated", quote_name(text));
+        let hint = "write `2025-12-07`, `≈2021-07` if inferred, or `2023..` for 2023 or later".to_owned();
+        record.add_note(&[Field("published")], message, Some(hint));
+    }
+    Some(source)
 }
 
 /// Reads a front.

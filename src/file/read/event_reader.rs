@@ -59,14 +59,17 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         let mut entry = record.entry_reader("claims", i);
         let claim = claim_reader::read_claim(&mut entry, claim, known_ids);
         if status == Some(EventStatus::Announced)
-            && claim.as_ref().is_some_and(|claim| matches!(claim.statement, Statement::Toll { .. }))
+            && claim.as_ref().is_some_and(|(claim, _)| matches!(claim.statement, Statement::Toll { .. }))
         {
             let hint =
                 "leave out `status: Announced`, or put the expected number into the summary".to_owned();
             entry.add_error(&[], "an announced event has no toll".to_owned(), Some(hint));
         }
-        valid_claims.extend(claim.filter(|_| !entry.has_failed()));
+        let has_failed = entry.has_failed();
+        valid_claims.extend(claim.filter(|_| !has_failed).map(|(claim, links)| (i, claim, links)));
     }
+    let valid_claims = claim_reader::resolve_revisions(record, valid_claims);
+    let reported = raw.reported.and_then(|text| record.read_publication_date(&[Field("reported")], &text));
     Some(Event {
         id: raw.id.into_owned(),
         date: EventDate { inferred: raw.inferred.unwrap_or_default(), ..date? },
@@ -83,6 +86,7 @@ pub(super) fn read_event(record: &mut RecordReader<'_, '_>, known_ids: &Situatio
         claims: valid_claims,
         same_as: same_as.iter().map(|id| sanitize(id).into_owned()).collect(),
         background: raw.background.unwrap_or_default(),
+        reported,
     })
 }
 

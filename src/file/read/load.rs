@@ -19,7 +19,7 @@ use crate::file::source_text::ByteRange;
 use crate::import::file_recognition::{FileContent, recognize_file};
 use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
-use crate::model::{Day, Diagnostic, Situation};
+use crate::model::{Day, Diagnostic, EventStatus, Situation};
 
 /// Loads a situation file and everything it includes. A file of events ([`crate::import::parquet`]) or of a data set is
 /// loaded as a situation of its own.
@@ -176,7 +176,10 @@ fn read_events(
                 return None;
             }
             event_reader::check_event_dates(&mut reader.record_reader(slice), &event, situation, as_of);
-            situation.events.push(event);
+            match event.status {
+                EventStatus::Withdrawn => situation.withdrawn.push(event),
+                EventStatus::Happened | EventStatus::Announced => situation.events.push(event),
+            }
             Some(())
         });
         progress.add_parsed(span.end.saturating_sub(counted_to), 1);
@@ -193,19 +196,10 @@ fn copy_part(situation: &Situation, name: &str) -> LoadedSituation {
     /// The most events to copy; more would cost memory and time that the load needs.
     const MAX_EVENTS: usize = 50_000;
     let situation = Situation {
-        title: situation.title.clone(),
-        note: situation.note.clone(),
-        actors: situation.actors.clone(),
-        sources: situation.sources.clone(),
-        fronts: situation.fronts.clone(),
         events: situation.events.iter().take(MAX_EVENTS).cloned().collect(),
         aggregates: situation.aggregates.clone(),
         ties: situation.ties.clone(),
-        outlines: situation.outlines.clone(),
-        imports: situation.imports.clone(),
-        opening: situation.opening.clone(),
-        groups: Vec::new(),
-        ..*situation
+        ..situation.without_records()
     };
     let (bulk, diagnostics, files) = (Vec::new(), Vec::new(), Vec::new());
     LoadedSituation { situation, bulk, diagnostics, files, name: name.to_owned() }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::model::limits::{MAX_LIST_ITEMS, MAX_RECORD_FINDINGS, MAX_TEXT_CHARS};
 use crate::model::text;
 use crate::model::{
-    ActorIx, Basis, Claimant, Day, EventDate, FrontIx, LatLon, Precision, Severity, SourceIx,
+    ActorIx, Basis, Claimant, Day, EventDate, FrontIx, LatLon, Precision, PublicationDate, Severity, SourceIx,
 };
 
 use super::id_dictionary::{IdDictionary, IdLookup, SituationIds};
@@ -71,6 +71,11 @@ impl<'a, 'f> RecordReader<'a, 'f> {
     /// Adds a warning at the end of a path.
     pub(super) fn add_warning(&mut self, path: &[PathStep], message: String, hint: Option<String>) {
         self.add_fault(Severity::Warning, path, message, hint);
+    }
+
+    /// Adds a note at the end of a path.
+    pub(super) fn add_note(&mut self, path: &[PathStep], message: String, hint: Option<String>) {
+        self.add_fault(Severity::Note, path, message, hint);
     }
 
     /// Adds a fault at the end of a path. After [`MAX_RECORD_FINDINGS`], a single fault stands for all others, because
@@ -184,6 +189,17 @@ impl<'a, 'f> RecordReader<'a, 'f> {
     pub(super) fn read_day(&mut self, path: &[PathStep], text: &str) -> Option<Day> {
         match text.parse() {
             Ok(day) => Some(day),
+            Err(error) => {
+                self.add_date_error(path, &error);
+                None
+            }
+        }
+    }
+
+    /// Parses a date of publication.
+    pub(super) fn read_publication_date(&mut self, path: &[PathStep], text: &str) -> Option<PublicationDate> {
+        match text.parse() {
+            Ok(date) => Some(date),
             Err(error) => {
                 self.add_date_error(path, &error);
                 None

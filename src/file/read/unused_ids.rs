@@ -64,7 +64,7 @@ fn find_used(situation: &Situation, bulk: &[BulkEvents]) -> (Vec<bool>, Vec<bool
         used.mark_actors(aggregate.victims.as_slice());
         used.mark_sources(&aggregate.sources);
     }
-    for event in &situation.events {
+    for event in situation.events.iter().chain(&situation.withdrawn) {
         used.mark_actors(&event.actors);
         used.mark_sources(&event.sources);
         for claim in &event.claims {
@@ -76,7 +76,8 @@ fn find_used(situation: &Situation, bulk: &[BulkEvents]) -> (Vec<bool>, Vec<bool
                 Statement::Toll { .. }
                 | Statement::Cause { .. }
                 | Statement::Fact { .. }
-                | Statement::NoComment => {}
+                | Statement::NoComment
+                | Statement::Retraction => {}
             }
         }
     }

@@ -9,6 +9,8 @@ fn killed_by_side(id: &str, kind: Kind, actors: &[ActorIx], killed: &[(Victims, 
         basis: Basis::Claimed,
         statement: Statement::Toll { measure: Measure::Killed, victims, says },
         source: None,
+        said: None,
+        revises: None,
         note: None,
     };
     Event { claims: killed.iter().map(claim).collect(), ..event(id, "2026-01-20", NORTH, kind, actors, &[]) }

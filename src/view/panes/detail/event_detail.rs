@@ -115,7 +115,7 @@ const fn claim_subject(claim: &Claim) -> ClaimSubject<'_> {
         Statement::Control { place, .. } => ClaimSubject::Control(place.as_str()),
         Statement::Cause { .. } => ClaimSubject::Cause,
         Statement::Fact { what, .. } => ClaimSubject::Fact(what.as_str()),
-        Statement::NoComment => ClaimSubject::NoComment,
+        Statement::NoComment | Statement::Retraction => ClaimSubject::NoComment,
     }
 }
 
@@ -287,6 +287,7 @@ pub(super) fn statement_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role
             (says.name().to_owned(), if *says == Stance::Unconfirmed { Role::Unknown } else { Role::Text })
         }
         Statement::NoComment => ("no comment".to_owned(), Role::Unknown),
+        Statement::Retraction => ("takes an earlier claim back".to_owned(), Role::Unknown),
     }
 }
 

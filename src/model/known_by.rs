@@ -1,0 +1,301 @@
+//! A situation as it was known by a day: with the claims that were public by then, and nothing else.
+//!
+//! An event is known once one of its sources was published, or one of its claims was made. A claim counts once its
+//! claimant made it. What has no date of publication, or one too vague to tell, is left out and counted apart: it is
+//! never assumed to have been known.
+
+use super::date::{Day, Span};
+use super::event::{Event, EventStatus};
+use super::publication_date::{KnowledgeState, PublicationDate};
+use super::situation::Situation;
+use super::source::SourceIx;
+use super::{Claim, Claimant, Statement};
+
+/// The day by which a situation is known, and what that leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownBy {
+    /// The day.
+    pub day: Day,
+    /// What was published later.
+    pub later: OmittedRecords,
+    /// What has no date of publication, or one too vague to tell.
+    pub undated: OmittedRecords,
+}
+
+/// The numbers of records that are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OmittedRecords {
+    /// Events that had happened by that day.
+    pub events: usize,
+    /// Claims about events that are not left out.
+    pub claims: usize,
+    /// Stated totals and ties.
+    pub others: usize,
+}
+
+impl OmittedRecords {
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl KnownBy {
+    /// Returns the counts for a state, `None` for [`KnowledgeState::Known`].
+    pub const fn omitted_mut(&mut self, state: KnowledgeState) -> Option<&mut OmittedRecords> {
+        match state {
+            KnowledgeState::Known => None,
+            KnowledgeState::Undated => Some(&mut self.undated),
+            KnowledgeState::Later => Some(&mut self.later),
+        }
+    }
+}
+
+impl Situation {
+    /// Returns when a claim about an event was made: the date stated with it; else when the event was reported; else
+    /// when the document was published that reports the claim. `None`: unknown.
+    #[must_use]
+    pub fn claim_date(&self, event: &Event, claim: &Claim) -> Option<PublicationDate> {
+        let source = match (claim.source, claim.claimant) {
+            (Some(source), _) | (None, Claimant::Source(source)) => Some(source),
+            (None, Claimant::Actor(_)) => None,
+        };
+        let published = |source: SourceIx| self.source(source)?.publication_date();
+        claim.said.or(event.reported).or_else(|| match source {
+            Some(source) => published(source),
+            // Any of the sources may be the one that reports it.
+            None => event.sources.iter().map(|&source| published(source)).reduce(|a, b| Some(a?.hull(b?)))?,
+        })
+    }
+
+    /// Returns whether the documents that report an event were published by a day: the best state of any of them.
+    #[must_use]
+    pub fn report_state(&self, event: &Event, day: Day) -> KnowledgeState {
+        let published = |&source: &SourceIx| self.source(source)?.publication_date();
+        let dates = event.reported.is_some().then_some(event.reported).into_iter();
+        let dates = dates.chain(event.sources.iter().map(published));
+        dates.map(|date| KnowledgeState::from_date(date, day)).min().unwrap_or(KnowledgeState::Undated)
+    }
+
+    /// Returns the situation as it was known by the end of a day. It was closed on that day at the latest. Fronts of
+    /// which events are missing are recorded incompletely.
+    #[must_use]
+    pub fn known_by(&self, day: Day) -> Self {
+        let mut known = KnownBy { day, later: OmittedRecords::default(), undated: OmittedRecords::default() };
+        let mut is_incomplete = vec![false; self.fronts.len()];
+        let mut withdrawn = Vec::new();
+        let mut keep_known = |event: &Event| {
+            let report = self.report_state(event, day);
+            let claims = event.claims.iter().map(|claim| self.claim_state(event, claim, day));
+            let states: Vec<KnowledgeState> = claims.collect();
+            let state = states.iter().copied().chain([report]).min().unwrap_or(report);
+            let has_happened = event.date.span.end <= day;
+            if report != KnowledgeState::Known && has_happened {
+                is_incomplete.get_mut(usize::from(event.front.0)).into_iter().for_each(|front| *front = true);
+            }
+            if state == KnowledgeState::Known {
+                return Some(keep_known_claims(event, &states, &mut known));
+            }
+            if let Some(omitted) = known.omitted_mut(state) {
+                omitted.events += usize::from(has_happened);
+            }
+            None
+        };
+        let mut events: Vec<Event> = self.events.iter().filter_map(&mut keep_known).collect();
+        for event in self.withdrawn.iter().filter_map(&mut keep_known) {
+            let is_taken_back = event.claims.iter().any(|claim| claim.statement == Statement::Retraction);
+            if is_taken_back {
+                withdrawn.push(event);
+            } else {
+                events.push(Event { status: EventStatus::Happened, ..event });
+            }
+        }
+        let mut keep_others = |sources: &[SourceIx]| {
+            let published = |&source: &SourceIx| self.source(source)?.publication_date();
+            let states = sources.iter().map(|source| KnowledgeState::from_date(published(source), day));
+            let state = states.min().unwrap_or(KnowledgeState::Undated);
+            known.omitted_mut(state).map(|omitted| omitted.others += 1).is_none()
+        };
+        let ties = self.ties.iter().filter(|tie| keep_others(&tie.sources)).cloned().collect();
+        let aggregates =
+            self.aggregates.iter().filter(|aggregate| keep_others(&aggregate.sources)).cloned().collect();
+        let mut situation = Self {
+            events,
+            withdrawn,
+            ties,
+            aggregates,
+            as_of: self.as_of.min(day),
+            is_as_of_inferred: self.is_as_of_inferred && self.as_of <= day,
+            known_by: Some(known),
+            ..self.without_records()
+        };
+        situation.mark_incomplete(&is_incomplete);
+        situation
+    }
+
+    fn claim_state(&self, event: &Event, claim: &Claim, day: Day) -> KnowledgeState {
+        KnowledgeState::from_date(self.claim_date(event, claim), day)
+    }
+
+    /// Marks the whole record of some fronts as incomplete.
+    pub fn mark_incomplete(&mut self, fronts: &[bool]) {
+        let always = Span { start: Day(i32::MIN), end: Day(i32::MAX) };
+        let fronts = self.fronts.iter_mut().zip(fronts).filter(|(_, is_incomplete)| **is_incomplete);
+        fronts.for_each(|(front, _)| front.add_incomplete(always));
+    }
+}
+
+/// Returns the event without the claims that were not known. `states` has the state of each claim.
+fn keep_known_claims(event: &Event, states: &[KnowledgeState], known: &mut KnownBy) -> Event {
+    let mut kept_index: Vec<Option<usize>> = Vec::with_capacity(states.len());
+    let mut kept = 0;
+    for &state in states {
+        let omitted = known.omitted_mut(state);
+        kept_index.push(omitted.is_none().then_some(kept));
+        match omitted {
+            Some(omitted) => omitted.claims += 1,
+            None => kept += 1,
+        }
+    }
+    let claims = event.claims.iter().zip(&kept_index).filter(|(_, index)| index.is_some());
+    let claims = claims.map(|(claim, _)| {
+        let target = claim.revises.and_then(|revision| kept_index.get(revision.target()).copied().flatten());
+        let revises = claim.revises.zip(target).map(|(revision, target)| revision.with_target(target));
+        Claim { revises, ..claim.clone() }
+    });
+    Event { claims: claims.collect(), ..event.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{
+        ActorIx, Basis, EventDate, Figure, Front, FrontIx, Kind, Measure, Revision, Source, Victims,
+    };
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn source(published: &str) -> Source {
+        Source {
+            id: published.to_owned(),
+            title: "A report".to_owned(),
+            publisher: None,
+            published: Some(published.to_owned()),
+            url: None,
+            licence: None,
+            note: None,
+        }
+    }
+
+    fn killed(n: u32, said: Option<&str>) -> Claim {
+        let says = Figure::Exactly(n);
+        let statement = Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says };
+        let claim = Claim::new(Claimant::Actor(ActorIx(0)), Basis::Claimed, statement);
+        Claim { said: said.map(|text| text.parse().unwrap()), ..claim }
+    }
+
+    fn event(id: &str, sources: &[u32], claims: Vec<Claim>) -> Event {
+        Event {
+            id: id.to_owned(),
+            sources: sources.iter().copied().map(SourceIx).collect(),
+            claims,
+            ..Event::with_kind_and_date(Kind::ArmedClash, EventDate::from_day(day("2025-03-01")))
+        }
+    }
+
+    /// Returns a situation with an early, a late and an undated report, closed at the end of 2025.
+    fn situation(events: Vec<Event>) -> Situation {
+        let mut situation = Situation::empty("T".to_owned(), day("2025-12-31"));
+        situation.sources = ["2025-03-02", "2025-11", "2023.."].map(source).into();
+        situation.fronts = vec![Front::with_name("f".to_owned(), "F".to_owned(), "F".to_owned())];
+        situation.events = events;
+        situation
+    }
+
+    fn ids(events: &[Event]) -> Vec<&str> {
+        events.iter().map(|event| event.id.as_str()).collect()
+    }
+
+    #[test]
+    fn an_event_is_known_by_its_first_report_or_claim() {
+        let base = situation(vec![
+            event("early", &[0, 1], vec![]),
+            event("late", &[1], vec![]),
+            event("said early", &[1], vec![killed(1, Some("2025-03-03"))]),
+            event("undated", &[2], vec![]),
+            event("unsourced", &[], vec![]),
+        ]);
+        let known = base.known_by(day("2025-06-30"));
+        assert_eq!(ids(&known.events), ["early", "said early"]);
+        let counts = known.known_by.unwrap();
+        assert_eq!((counts.later.events, counts.undated.events), (1, 2));
+        assert_eq!((known.as_of, base.known_by(day("2026-06-30")).as_of), (day("2025-06-30"), base.as_of));
+        // A month is over before what was published in it is surely known.
+        assert_eq!(ids(&base.known_by(day("2025-11-15")).events), ["early", "said early"]);
+        assert_eq!(ids(&base.known_by(day("2025-11-30")).events), ["early", "late", "said early"]);
+        // Nobody knew on the day before.
+        let before = base.known_by(day("2025-02-28"));
+        let counts = before.known_by.unwrap();
+        assert!(before.events.is_empty() && counts.later.events == 0 && counts.undated.events == 0);
+    }
+
+    #[test]
+    fn later_claims_and_corrections_are_left_out() {
+        let mut claims = vec![
+            killed(5, Some("2025-03-02")),
+            killed(3, Some("2025-07-01")),
+            killed(9, None),
+            killed(4, Some("2025-09-01")),
+        ];
+        claims[1].revises = Some(Revision::Corrects(0));
+        claims[2].source = Some(SourceIx(2));
+        claims[3].revises = Some(Revision::Corrects(1));
+        let base = situation(vec![event("e", &[0], claims)]);
+        let standing = |text: &str| {
+            let known = base.known_by(day(text));
+            let standing: Vec<Claim> =
+                known.events[0].standing_claims().map(|(_, claim)| claim.clone()).collect();
+            let numbers = standing.iter().map(|claim| match claim.statement {
+                Statement::Toll { says: Figure::Exactly(n), .. } => n,
+                _ => 0,
+            });
+            (numbers.collect::<Vec<_>>(), known.known_by.unwrap())
+        };
+        let (numbers, counts) = standing("2025-06-30");
+        assert_eq!((numbers, counts.later.claims, counts.undated.claims), (vec![5], 2, 1));
+        assert_eq!(standing("2025-07-31").0, [3]);
+        assert_eq!(standing("2025-12-31").0, [4]);
+    }
+
+    #[test]
+    fn a_withdrawn_event_counts_until_it_is_withdrawn() {
+        let mut base = situation(Vec::new());
+        let retraction = Claim {
+            said: "2025-09-01".parse().ok(),
+            ..Claim::new(Claimant::Actor(ActorIx(0)), Basis::Claimed, Statement::Retraction)
+        };
+        let withdrawn = event("w", &[0], vec![killed(2, Some("2025-03-02")), retraction]);
+        base.withdrawn = vec![Event { status: EventStatus::Withdrawn, ..withdrawn }];
+        let before = base.known_by(day("2025-08-31"));
+        assert_eq!((ids(&before.events), before.withdrawn.len()), (vec!["w"], 0));
+        assert_eq!(before.events[0].status, EventStatus::Happened);
+        let after = base.known_by(day("2025-09-01"));
+        assert_eq!((after.events.len(), ids(&after.withdrawn)), (0, vec!["w"]));
+    }
+
+    #[test]
+    fn a_front_is_incomplete_where_reports_are_missing() {
+        let mut base = situation(vec![event("early", &[0], vec![]), event("late", &[1], vec![])]);
+        base.fronts.push(Front::with_name("g".to_owned(), "G".to_owned(), "G".to_owned()));
+        base.events.push(Event { front: FrontIx(1), ..event("other", &[0], vec![]) });
+        let incomplete = |text: &str| -> Vec<bool> {
+            let known = base.known_by(day(text));
+            known.fronts.iter().map(|front| !front.coverage_incomplete.is_empty()).collect()
+        };
+        assert_eq!(incomplete("2025-06-30"), [true, false]);
+        assert_eq!(incomplete("2025-11-30"), [false, false]);
+    }
+}
