@@ -61,6 +61,9 @@ pub struct CommonOptions {
     /// Look from this day (YYYY-MM-DD) or “now”; by default the day the data were closed
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_as_of)]
     pub as_of: Option<AsOfOption>,
+    /// Show only what was known by this day (YYYY-MM-DD): leave out what was said or published later
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_day)]
+    pub known_by: Option<Day>,
     /// Use this day as today, for reproducible output (or set `FRONTWATCH_TODAY`)
     #[arg(long, global = true, value_name = "DATE", value_parser = parse_day, hide_short_help = true)]
     pub today: Option<Day>,

@@ -18,6 +18,7 @@ pub mod status;
 pub mod surge;
 pub mod threat;
 pub mod toll;
+pub mod toll_history;
 pub mod trend;
 pub mod weeks;
 

@@ -13,7 +13,9 @@ use crate::visit::{self, event_versions};
 pub struct BoardData {
     /// The store, which groups by the dimension of the first pane.
     pub(super) store: Arc<Store>,
-    /// The store that groups by front.
+    /// The store of everything that is recorded.
+    recorded: Arc<Store>,
+    /// The store of what was known by the day of the view. It groups by front.
     ungrouped: Arc<Store>,
     /// The last store that grouped by another dimension.
     last_grouped: Option<Arc<Store>>,
@@ -32,6 +34,7 @@ impl BoardData {
     pub fn new(store: Arc<Store>, problems: Vec<Diagnostic>) -> Self {
         let compared_situation = Arc::clone(store.recorded_situation());
         Self {
+            recorded: Arc::clone(&store),
             ungrouped: Arc::clone(&store),
             last_grouped: None,
             store,
@@ -58,9 +61,28 @@ impl BoardData {
         Self { store: Arc::clone(&store), last_grouped: Some(store), ..self.clone() }
     }
 
-    /// Whether both are the same data, however grouped.
+    /// Returns the day by which the data are known; `None` if they are everything that is recorded.
+    pub(super) fn known_by_day(&self) -> Option<Day> {
+        self.ungrouped.recorded_situation().known_by.map(|known_by| known_by.day)
+    }
+
+    /// Returns the store of everything that is recorded.
+    pub(super) const fn recorded(&self) -> &Arc<Store> {
+        &self.recorded
+    }
+
+    /// Returns the data as they were known by a day, or everything that is recorded. A day takes long with many events.
+    pub(super) fn known_by(&self, day: Option<Day>) -> Self {
+        let ungrouped = match day {
+            Some(day) => Arc::new(self.recorded.known_by(day)),
+            None => Arc::clone(&self.recorded),
+        };
+        Self { store: Arc::clone(&ungrouped), ungrouped, last_grouped: None, ..self.clone() }
+    }
+
+    /// Whether both are the same data, however grouped and by whatever day they are known.
     pub(super) fn is_same_data(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.ungrouped, &other.ungrouped)
+        Arc::ptr_eq(&self.recorded, &other.recorded)
     }
 
     /// Marks the data as a part, while the rest is still being read.

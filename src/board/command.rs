@@ -166,6 +166,7 @@ commands! {
     AsOfEarlier     "as-of-earlier"    Global ["<"]              "week back" "Look from a week earlier, with only what had happened by then";
     AsOfLater       "as-of-later"      Global [">"]              "week on" "Look from a week later, at most the day the data were closed";
     AsOf            "as-of"            Global []                 "as of"    "Look from a certain day: `as-of 2025-12-31`";
+    KnownBy         "known-by"         Global ["B"]              "known by" "Show only what was known by the as-of day, and back; in the palette: `known-by 2025-11-01`, `known-by off`";
     Why             "why"              Global ["w"]              "why"      "Explain every word, mark and figure of the row: rule, numbers, guard, origin";
 
     NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";

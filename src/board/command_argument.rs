@@ -156,6 +156,13 @@ pub const ARGUMENTS: &[Argument] = &[
         set: as_of::set_as_of,
     },
     Argument {
+        command: Command::KnownBy,
+        value_syntax: "a day, such as 2025-12-31, or off",
+        value_noun: None,
+        values: |_| Vec::new(),
+        set: as_of::set_known_by,
+    },
+    Argument {
         command: Command::NextMeasure,
         value_syntax: "incidents, events or killed",
         value_noun: Some("a measure"),
@@ -261,9 +268,10 @@ fn choose_view(state: &mut State, ctx: &UpdateContext<'_>, name: &str) -> Result
     saved_view.check_fronts(ctx.store.situation())?;
     ctx.check_filter(saved_view.view.filter_text(), state.as_of)
         .map_err(|error| format!("The view {name} does not fit this situation: {error}"))?;
-    // A saved view does not set the as-of day.
+    // A saved view does not set the days that the board looks from.
     let group = saved_view.group.unwrap_or(state.view.group);
-    state.view = View { as_of: state.view.as_of, group, ..saved_view.view.clone() };
+    state.view =
+        View { as_of: state.view.as_of, known_by: state.view.known_by, group, ..saved_view.view.clone() };
     state.stretch_from = None;
     focus::set_focus_and_zoom(state, ctx, saved_view.focus, saved_view.zoomed);
     state.show_message(format!("View: {name}"));

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::task::{Task, Work};
+use crate::model::Day;
 use crate::query::{FrequencyField, Question};
 use crate::store::{Store, Subject};
 
@@ -27,6 +28,8 @@ pub(super) struct Executor {
 pub(super) enum WorkKey {
     /// The question, and the address of the store that it is put to.
     Answer(Box<Question>, usize),
+    /// The day, and the address of the store of everything that is recorded.
+    KnownBy(Day, usize),
     Detail(Subject),
     Frequencies(FrequencyField),
     Find(String),
@@ -38,6 +41,7 @@ impl WorkKey {
             Work::Answer { data, question, .. } => {
                 Self::Answer(question.clone(), Arc::as_ptr(&data.store).addr())
             }
+            Work::KnownBy { data, day } => Self::KnownBy(*day, Arc::as_ptr(data.recorded()).addr()),
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
             Work::Frequencies { field, .. } => Self::Frequencies(*field),
             Work::Find { matches, .. } => Self::Find(matches.needle.clone()),
@@ -66,13 +70,13 @@ impl Executor {
 
     /// Whether a question is being answered.
     pub(super) const fn is_answering(&self) -> bool {
-        matches!(self.running, Some(WorkKey::Answer(..)))
+        matches!(self.running, Some(WorkKey::Answer(..) | WorkKey::KnownBy(..)))
     }
 
     /// Whether the screen is out of date until running work is finished. A search does not count, because the
     /// user can go on with the matches found so far.
     pub(super) const fn is_waiting(&self) -> bool {
-        matches!(self.running, Some(WorkKey::Answer(..) | WorkKey::Detail(_) | WorkKey::Frequencies(_)))
+        self.is_answering() || matches!(self.running, Some(WorkKey::Detail(_) | WorkKey::Frequencies(_)))
     }
 
     /// Marks the running work as late.

@@ -2,6 +2,7 @@
 //! with many, long work becomes a task, and the board keeps what it has until the result arrives.
 
 use super::board_core::{Board, stale_data_message};
+use super::board_data::BoardData;
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
 use super::{ActiveFilter, Command, Overlay, copy_row, cursor_moves, restore_cursors};
@@ -46,6 +47,7 @@ impl Board {
                 Ok((answer, headline, marks)) => self.set_answer(*question, answer, headline, marks),
                 Err(error) => _ = self.clear_filter(&error),
             },
+            (TaskOutput::KnownBy(data), Some(WorkKey::KnownBy(..))) => self.next_data = Some(*data),
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
                 self.sync.set_detail(Some(subject), detail);
             }
@@ -53,7 +55,13 @@ impl Board {
                 self.sync.set_frequencies(*table);
             }
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
-            (TaskOutput::Answer(_) | TaskOutput::Detail(_) | TaskOutput::Frequencies(_), _) => {}
+            (
+                TaskOutput::Answer(_)
+                | TaskOutput::KnownBy(_)
+                | TaskOutput::Detail(_)
+                | TaskOutput::Frequencies(_),
+                _,
+            ) => {}
         }
         self.refresh();
         true
@@ -91,7 +99,9 @@ impl Board {
 
     /// Asks the question of the state. Returns the work left for another thread.
     fn ask_question(&mut self) -> Option<Work> {
-        self.regroup_data();
+        if let Some(work) = self.derive_data() {
+            return Some(work);
+        }
         loop {
             let pane_sizes = self.pane_sizes();
             let data = self.next_data.as_ref().unwrap_or(&self.data);
@@ -135,15 +145,28 @@ impl Board {
         }
     }
 
-    /// Groups the data by the dimension of the view, as newer data that the next answer brings.
-    fn regroup_data(&mut self) {
-        let wanted = self.state.view.group;
+    /// Derives the data that the view shows, known by its day and grouped by its dimension, as newer data that the next
+    /// answer brings. Returns the work left for another thread.
+    fn derive_data(&mut self) -> Option<Work> {
+        let (day, group) = (self.state.view.known_by, self.state.view.group);
+        let is_wanted = |data: &BoardData| data.known_by_day() == day && data.is_grouped_by(group);
         let newest = self.next_data.as_ref().unwrap_or(&self.data);
-        if newest.is_grouped_by(wanted) {
-            return;
+        if is_wanted(newest) {
+            return None;
         }
-        let is_shown = newest.is_same_data(&self.data) && self.data.is_grouped_by(wanted);
-        self.next_data = (!is_shown).then(|| newest.grouped_by(wanted));
+        if newest.is_same_data(&self.data) && is_wanted(&self.data) {
+            self.next_data = None;
+            return None;
+        }
+        let known = match day {
+            _ if newest.known_by_day() == day => newest.clone(),
+            Some(day) if !self.sync.executor.is_inline(newest.recorded()) => {
+                return Some(Work::KnownBy { data: newest.clone(), day });
+            }
+            day => newest.known_by(day),
+        };
+        self.next_data = Some(known.grouped_by(group));
+        None
     }
 
     /// Shows the answer, and the newer data if it belongs to them.

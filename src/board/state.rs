@@ -104,6 +104,8 @@ pub struct View {
     pub group: GroupBy,
     /// The as-of day; `None` for that of the situation, even when the data change.
     pub as_of: Option<Day>,
+    /// The day by which everything shown was known; `None` for everything that is recorded.
+    pub known_by: Option<Day>,
 }
 
 impl View {
@@ -122,6 +124,7 @@ impl View {
             compare: None,
             group: GroupBy::Front,
             as_of: None,
+            known_by: None,
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::board_data::BoardData;
 use super::search_matches::SearchMatches;
 use crate::findings::Headline;
+use crate::model::Day;
 use crate::query::{FilterError, FrequencyField, Question};
 use crate::store::{Answer, Detail, FrequencyTable, Store, Subject};
 use crate::visit::{VisitMarks, VisitRecord};
@@ -24,6 +25,8 @@ pub(super) enum Work {
     /// Answer a question and compare with a visit, if given. `has_map`: the map is on screen, so its places are
     /// computed as well.
     Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, has_map: bool },
+    /// Find out what was known by a day.
+    KnownBy { data: BoardData, day: Day },
     /// Look up the detail of a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
     /// Count the values of a field.
@@ -48,6 +51,7 @@ pub(super) type AnswerOutput = (Answer, Headline, Option<VisitMarks>);
 #[derive(Debug)]
 pub(super) enum TaskOutput {
     Answer(Box<Result<AnswerOutput, FilterError>>),
+    KnownBy(Box<BoardData>),
     Detail(Option<Detail>),
     Frequencies(Box<FrequencyTable>),
     /// A block of rows that was searched, with its matching rows.
@@ -71,6 +75,9 @@ impl Task {
                     (answer, headline, marks)
                 };
                 send(false, TaskOutput::Answer(Box::new(answer.map(with_marks))));
+            }
+            Work::KnownBy { data, day } => {
+                send(false, TaskOutput::KnownBy(Box::new(data.known_by(Some(day)))));
             }
             Work::Detail { store, question, answer, subject } => {
                 send(false, TaskOutput::Detail(store.detail(&question, &answer, &subject)));

@@ -42,7 +42,7 @@ pub(super) fn run_brief(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let state_location = StateLocation::from_options(situation.common);
-    let opened = situation.open(context)?;
+    let opened = situation.open(context)?.with_known_by();
     if options.short && options.format == BriefFormat::Json {
         return Err(Failure::Message("--short is for text; JSON has each part under its key".to_owned()));
     }

@@ -21,7 +21,7 @@ pub(super) fn run_export(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let last = situation.common.last;
-    let opened = situation.open(context)?;
+    let opened = situation.open(context)?.with_known_by();
     let view = opened.view.as_ref().map(|named| &named.view);
     let length = last.or(view.map(|view| view.window.length)).unwrap_or(WindowLength::All);
     let question = Question { sort: view.and_then(|view| view.sort), ..opened.question(length) };

@@ -44,6 +44,9 @@ pub struct OpenedSituation {
     pub store: Arc<Store>,
     /// The as-of day.
     pub as_of: Day,
+    /// The day by which everything shown was known. The board derives its data from `store` and this day; other verbs
+    /// call [`OpenedSituation::with_known_by`].
+    pub known_by: Option<Day>,
     /// The clock's day.
     pub today: Day,
     /// All saved views.
@@ -162,8 +165,9 @@ impl PreparedOpening<'_> {
     ) -> Result<OpenedSituation, Failure> {
         let Self { common, config, path, today, views, view, filter_source, filter, capability } = self;
         let situation = store.situation();
+        let known_by = common.known_by;
         let as_of = match common.as_of {
-            None => situation.as_of,
+            None => known_by.map_or(situation.as_of, |day| situation.as_of.min(day)),
             Some(AsOfOption::Now) => today,
             Some(AsOfOption::Day(day)) => day,
         };
@@ -191,6 +195,7 @@ impl PreparedOpening<'_> {
             problems,
             store,
             as_of,
+            known_by,
             today,
             views,
             view,
@@ -282,6 +287,15 @@ impl OpenedSituation {
             front_order: crate::query::FrontOrder::Ranked,
             dyad_sort: None,
             compare: None,
+        }
+    }
+
+    /// Reduces the data to what was known by the day of the options, if they name one.
+    #[must_use]
+    pub fn with_known_by(self) -> Self {
+        match self.known_by {
+            Some(day) => Self { store: Arc::new(self.store.known_by(day)), ..self },
+            None => self,
         }
     }
 

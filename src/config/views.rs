@@ -66,6 +66,7 @@ impl ViewSetting {
             compare: base.compare,
             group: base.group,
             as_of: base.as_of,
+            known_by: base.known_by,
         };
         SavedView { name: self.name.clone(), view, group: self.group, focus: self.focus, zoomed: self.zoomed }
     }

@@ -308,13 +308,18 @@ impl BulkEvents {
     /// Returns the same events without those of some rows, which are ascending and distinct.
     #[must_use]
     pub fn without_rows(&self, rows: &[u32]) -> Self {
+        let remaining: Vec<u32> =
+            (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
+        self.with_rows(self.columns.select_with_dictionaries(&remaining), rows)
+    }
+
+    /// Returns the same events with these columns, which lack some rows. The rows are ascending and distinct.
+    #[must_use]
+    pub fn with_rows(&self, columns: Columns, rows: &[u32]) -> Self {
         let records = rows.iter().map(|&row| Self::record_number(&self.gaps, row as usize));
         let records = records.filter_map(|record| u32::try_from(record).ok());
         let mut gaps: Vec<u32> = self.gaps.iter().copied().chain(records).collect();
         gaps.sort_unstable();
-        let remaining: Vec<u32> =
-            (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
-        let columns = self.columns.select_with_dictionaries(&remaining);
         Self::with_gaps(columns, Arc::clone(&self.pages), gaps).with_reports(Arc::clone(&self.reports))
     }
 
@@ -337,6 +342,24 @@ impl BulkEvents {
     pub fn page_position(&self, row: usize) -> (usize, usize) {
         let (page_len, record) = (self.pages.page_len().max(1), Self::record_number(&self.gaps, row));
         (record / page_len, record % page_len)
+    }
+
+    /// Returns the number of the record of a row.
+    #[must_use]
+    pub fn record_of_row(&self, row: usize) -> usize {
+        Self::record_number(&self.gaps, row)
+    }
+
+    /// Reads the record with this number, whether or not it has a row. `None`: there is no such record, or it can no
+    /// longer be read.
+    #[must_use]
+    pub fn read_record(&self, record: usize) -> Option<Event> {
+        let page_len = self.pages.page_len().max(1);
+        let slot = self.read_pages.get(record / page_len)?;
+        match slot.get() {
+            Some(events) => events.get(record % page_len).cloned(),
+            None => self.pages.read_events(record / page_len).ok()?.into_iter().nth(record % page_len),
+        }
     }
 
     /// Returns the number of pages.

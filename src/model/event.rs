@@ -142,6 +142,29 @@ impl Event {
         })
     }
 
+    /// Returns the event with some of its claims, by index. A revision of a claim that is left out stands for itself.
+    #[must_use]
+    pub fn with_claims(&self, is_kept: impl Fn(usize) -> bool) -> Self {
+        let mut kept_index: Vec<Option<usize>> = Vec::with_capacity(self.claims.len());
+        let mut kept = 0;
+        for (index, claim) in self.claims.iter().enumerate() {
+            // Without the claim that it takes back, a retraction says nothing.
+            let is_void = claim.statement == Statement::Retraction
+                && claim.revises.is_some_and(|revision| kept_index.get(revision.target()) == Some(&None));
+            let is_kept = is_kept(index) && !is_void;
+            kept_index.push(is_kept.then_some(kept));
+            kept += usize::from(is_kept);
+        }
+        let claims = self.claims.iter().zip(&kept_index).filter(|(_, index)| index.is_some());
+        let claims = claims.map(|(claim, _)| {
+            let target = claim.revises.and_then(|revision| kept_index.get(revision.target()).copied()?);
+            let revises = claim.revises.zip(target).map(|(revision, target)| revision.with_target(target));
+            Claim { revises, ..claim.clone() }
+        });
+        let claims = claims.collect();
+        Self { claims, ..self.clone() }
+    }
+
     /// Whether it was only announced.
     #[must_use]
     pub fn is_announced(&self) -> bool {

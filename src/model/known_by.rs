@@ -6,6 +6,7 @@
 
 use super::date::{Day, Span};
 use super::event::{Event, EventStatus};
+use super::number_text::group_thousands;
 use super::publication_date::{KnowledgeState, PublicationDate};
 use super::situation::Situation;
 use super::source::SourceIx;
@@ -16,6 +17,8 @@ use super::{Claim, Claimant, Statement};
 pub struct KnownBy {
     /// The day.
     pub day: Day,
+    /// The day the data were closed.
+    pub closed: Day,
     /// What was published later.
     pub later: OmittedRecords,
     /// What has no date of publication, or one too vague to tell.
@@ -42,6 +45,34 @@ impl OmittedRecords {
 }
 
 impl KnownBy {
+    /// Returns in one sentence what is left out.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let words = |omitted: OmittedRecords| {
+            let parts = [
+                (omitted.events, ["event", "events"]),
+                (omitted.claims, ["claim", "claims"]),
+                (omitted.others, ["total or tie", "totals and ties"]),
+            ];
+            let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+            let parts = parts.map(|(count, [one, more])| {
+                format!("{} {}", group_thousands(count), if count == 1 { one } else { more })
+            });
+            let parts: Vec<String> = parts.collect();
+            if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }
+        };
+        let Self { day, later, undated, .. } = *self;
+        if later.is_empty() && undated.is_empty() {
+            return format!("Everything that had happened by {day} was known by then.");
+        }
+        format!(
+            "Only what was known by {day} counts. Left out, because it was said or published later: {}. Left out, because \
+             it has no date of publication, or too vague a one: {}.",
+            words(later),
+            words(undated)
+        )
+    }
+
     /// Returns the counts for a state, `None` for [`KnowledgeState::Known`].
     pub const fn omitted_mut(&mut self, state: KnowledgeState) -> Option<&mut OmittedRecords> {
         match state {
@@ -82,16 +113,25 @@ impl Situation {
     /// which events are missing are recorded incompletely.
     #[must_use]
     pub fn known_by(&self, day: Day) -> Self {
-        let mut known = KnownBy { day, later: OmittedRecords::default(), undated: OmittedRecords::default() };
+        let mut known = KnownBy {
+            day,
+            closed: self.as_of,
+            later: OmittedRecords::default(),
+            undated: OmittedRecords::default(),
+        };
         let mut is_incomplete = vec![false; self.fronts.len()];
         let mut withdrawn = Vec::new();
         let mut keep_known = |event: &Event| {
             let report = self.report_state(event, day);
-            let claims = event.claims.iter().map(|claim| self.claim_state(event, claim, day));
-            let states: Vec<KnowledgeState> = claims.collect();
-            let state = states.iter().copied().chain([report]).min().unwrap_or(report);
+            let states: Vec<KnowledgeState> =
+                event.claims.iter().map(|claim| self.claim_state(event, claim, day)).collect();
+            // What a source says for itself is a report as well.
+            let by_sources = event.claims.iter().zip(&states);
+            let by_sources = by_sources.filter(|(claim, _)| matches!(claim.claimant, Claimant::Source(_)));
+            let report = by_sources.map(|(_, &state)| state).fold(report, KnowledgeState::min);
+            let state = states.iter().copied().fold(report, KnowledgeState::min);
             let has_happened = event.date.span.end <= day;
-            if report != KnowledgeState::Known && has_happened {
+            if report != KnowledgeState::Known && event.date.span.start <= day {
                 is_incomplete.get_mut(usize::from(event.front.0)).into_iter().for_each(|front| *front = true);
             }
             if state == KnowledgeState::Known {
@@ -148,23 +188,10 @@ impl Situation {
 
 /// Returns the event without the claims that were not known. `states` has the state of each claim.
 fn keep_known_claims(event: &Event, states: &[KnowledgeState], known: &mut KnownBy) -> Event {
-    let mut kept_index: Vec<Option<usize>> = Vec::with_capacity(states.len());
-    let mut kept = 0;
     for &state in states {
-        let omitted = known.omitted_mut(state);
-        kept_index.push(omitted.is_none().then_some(kept));
-        match omitted {
-            Some(omitted) => omitted.claims += 1,
-            None => kept += 1,
-        }
+        known.omitted_mut(state).into_iter().for_each(|omitted| omitted.claims += 1);
     }
-    let claims = event.claims.iter().zip(&kept_index).filter(|(_, index)| index.is_some());
-    let claims = claims.map(|(claim, _)| {
-        let target = claim.revises.and_then(|revision| kept_index.get(revision.target()).copied().flatten());
-        let revises = claim.revises.zip(target).map(|(revision, target)| revision.with_target(target));
-        Claim { revises, ..claim.clone() }
-    });
-    Event { claims: claims.collect(), ..event.clone() }
+    event.with_claims(|index| states.get(index) == Some(&KnowledgeState::Known))
 }
 
 #[cfg(test)]

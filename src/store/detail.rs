@@ -6,12 +6,14 @@ use super::crossfilter::RejectedBy;
 use super::detail_events::SubjectRows;
 use super::event_store::Store;
 use super::explanation::Explanation;
+use super::front_reports::FrontReports;
 use super::query_context::period_in_view;
 use super::stated_total_checks::AggregateCheck;
 use crate::assess::Reason;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
+use crate::assess::toll_history::TollHistory;
 use crate::model::{ActorIx, Day, FrontIx, Measure, Toll, Victims, dyad_victims};
 use crate::query::{Dyad, Question};
 
@@ -50,6 +52,8 @@ pub struct EventDetail {
     pub sides: Vec<SideToll>,
     /// The contested facts, each with the indices of the claims about it.
     pub contests: Vec<(Contest, Vec<usize>)>,
+    /// How the number of killed moved as claims came in.
+    pub killed_history: TollHistory,
     /// How every figure and verdict is derived.
     pub explanation: Explanation,
 }
@@ -65,6 +69,8 @@ pub struct FrontDetail {
     pub control: Vec<PlaceControl>,
     /// Checks of the stated totals of the front.
     pub aggregates: Vec<AggregateCheck>,
+    /// When its shown events were reported, unless there are too many to read.
+    pub reports: Option<FrontReports>,
     /// Rows of its newest shown events, at most twelve.
     pub newest: Vec<u32>,
     /// Rows of its newest announced events, at most twelve.
@@ -124,7 +130,9 @@ impl Store {
                 let event = self.event(row)?;
                 let (sides, contests) = (side_tolls(event), find_contests(event));
                 let explanation = self.explain_event(event, &sides, &contests, question.as_of);
-                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation })))
+                let killed_history = self.killed_history(event);
+                let detail = EventDetail { row, sides, contests, killed_history, explanation };
+                Some(Detail::Event(Box::new(detail)))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
@@ -159,8 +167,9 @@ impl Store {
             )
         }));
         explanation.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
+        let reports = self.front_reports(&subject_rows.counted);
         let SubjectRows { newest, announced, .. } = subject_rows;
-        Some(FrontDetail { row, reasons, control, aggregates, newest, announced, explanation })
+        Some(FrontDetail { row, reasons, control, aggregates, reports, newest, announced, explanation })
     }
 
     fn dyad_detail(&self, question: &Question, answer: &Answer, dyad: Dyad) -> Option<DyadDetail> {

@@ -48,6 +48,11 @@ impl Records {
         bulks.filter_map(|bulk| u32::try_from(bulk.first).ok())
     }
 
+    /// Returns each bulk with the number of its first event.
+    pub(super) fn bulks(&self) -> impl Iterator<Item = (u32, &BulkEvents)> {
+        self.bulks.iter().map(|records| (u32::try_from(records.first).unwrap_or(u32::MAX), &records.bulk))
+    }
+
     fn locate(&self, number: usize) -> Option<(&BulkRecords, usize)> {
         let bulk_records =
             self.bulks.iter().find(|bulk_records| number < bulk_records.first + bulk_records.len)?;

@@ -387,6 +387,7 @@ pub(super) fn fixture() -> Fixture {
         inputs: vec![0, 1, 2],
     };
     let detail = EventDetail {
+        killed_history: crate::assess::toll_history::TollHistory::default(),
         row: store.row_by_id(EVENTS[0]).unwrap(),
         sides: vec![side],
         contests: vec![(Contest::Toll(Measure::Killed, Victims::OfActor(ActorIx(1))), vec![1, 2])],

@@ -10,7 +10,7 @@ use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
 use crate::board::{PaneId, Scene};
-use crate::model::group_thousands;
+use crate::model::{KnownBy, group_thousands};
 use crate::query::Comparison;
 
 /// Draws the notice on a screen too small for panes.
@@ -75,9 +75,11 @@ fn header_lines(
         };
         parts.push(vec![(words, Role::Loud)]);
     }
+    let known_by = scene.store.recorded_situation().known_by;
+    parts.extend(known_by.map(|known_by| vec![(known_by_words(known_by, terseness), Role::Loud)]));
     if state.is_as_of_changed {
-        parts.push(vec![(format!(" LOOKING FROM {} ", answer.as_of), Role::Loud)]);
-    } else {
+        parts.push(vec![(format!(" HAPPENED BY {} ", answer.as_of), Role::Loud)]);
+    } else if known_by.is_none() {
         parts.push(match terseness {
             0..=4 => {
                 let day = (format!("as of {}", scene.store.situation().as_of_text(answer.as_of)), Role::Text);
@@ -91,7 +93,7 @@ fn header_lines(
         });
     }
     let situation = scene.store.situation();
-    if answer.as_of > situation.as_of {
+    if answer.as_of > situation.as_of && known_by.is_none() {
         // Nothing after that day is known.
         parts.push(vec![(format!("closed {}", situation.as_of_text(situation.as_of)), Role::Loud)]);
     }
@@ -138,6 +140,17 @@ fn failed_reload_words(scene: &Scene<'_>, terseness: u8) -> String {
             format!(" RELOAD FAILED AT {file}:{}, OLD DATA ", at.line)
         }
         _ => " RELOAD FAILED, OLD DATA ".to_owned(),
+    }
+}
+
+/// Returns the day by which everything shown was known, and what that leaves out.
+fn known_by_words(known_by: KnownBy, terseness: u8) -> String {
+    let KnownBy { day, later, undated, .. } = known_by;
+    let [later, undated] = [later.events, undated.events].map(group_thousands);
+    match terseness {
+        0..=2 => format!(" KNOWN BY {day}, left out: {later} events reported later, {undated} undated "),
+        3..=5 => format!(" KNOWN BY {day}, without {later} later, {undated} undated "),
+        _ => format!(" KNOWN BY {day} "),
     }
 }
 

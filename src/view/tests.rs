@@ -99,6 +99,7 @@ fn search_matches_are_underlined_in_the_searched_list() {
 
 fn front_detail(fixture: &Fixture) -> Detail {
     Detail::Front(Box::new(FrontDetail {
+        reports: None,
         row: fixture.answer.fronts[0].clone(),
         reasons: vec![reason()],
         control: vec![PlaceControl {
@@ -385,7 +386,7 @@ fn stale_data_and_another_as_of_are_warned_of_in_the_header() {
     f.state.is_as_of_changed = true;
     f.state.failed_reload = Some(failed_reload());
     let header = f.drawn_lines().remove(0);
-    assert!(header.contains("LOOKING FROM 2026-01-31"), "{header}");
+    assert!(header.contains("HAPPENED BY 2026-01-31"), "{header}");
     assert!(header.contains("RELOAD FAILED AT my.ron:12, OLD DATA"), "{header}");
 }
 

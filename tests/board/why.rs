@@ -315,7 +315,7 @@ fn as_of_steps_back_and_forward_by_a_week() {
         board.answer().events.iter().all(|row| board.store().event(row).unwrap().date.span.end <= as_of)
     };
     assert!(known(&board));
-    assert!(screen_text(&board).lines().next().unwrap().contains("LOOKING FROM 2026-01-24"));
+    assert!(screen_text(&board).lines().next().unwrap().contains("HAPPENED BY 2026-01-24"));
     press(&mut board, "< <");
     assert_eq!(board.answer().as_of, day("2026-01-10"));
     press(&mut board, "> > >");

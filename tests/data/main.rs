@@ -34,6 +34,7 @@ mod fuzz_smoke;
 mod grouping;
 mod import;
 mod incomplete_import;
+mod known_by;
 mod layouts;
 mod limits;
 mod mutations;

@@ -32,6 +32,7 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     home.front_order = config.fronts_order;
     home.group = opened.opening.group.unwrap_or_default();
     home.sort = opened.opening.sort;
+    home.known_by = opened.known_by;
     if let Some(named) = &opened.view {
         home.measure = named.view.measure;
         home.face = named.view.face;
@@ -48,6 +49,7 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     if !opened.filter.is_everything() {
         home.filters.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
     }
+    let newest = home.known_by.map_or(situation.as_of, |day| situation.as_of.min(day));
     BoardSettings {
         keymap: config.keymap.clone(),
         windows: config.windows.clone(),
@@ -56,7 +58,7 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
         appearance: appearance(config, opened.capability),
         home_view: home,
         today: opened.today,
-        as_of: (opened.as_of != situation.as_of).then_some(opened.as_of),
+        as_of: Some(opened.as_of).filter(|&day| day != newest),
         seen: None,
         size,
         measure_panes: view::layout::measure_panes,

@@ -30,7 +30,14 @@ pub(crate) fn run_board(
     let state_location = StateLocation::from_options(common);
     if !use_screen_reader && context.wants_plain_output(common) {
         let options = brief::BriefOptions::default();
-        return brief::write_brief(&prepared.open()?, options, &state_location, context, out, err);
+        return brief::write_brief(
+            &prepared.open()?.with_known_by(),
+            options,
+            &state_location,
+            context,
+            out,
+            err,
+        );
     }
     // Changes of the file from now on do not count as seen.
     let read_at = (context.clock)();

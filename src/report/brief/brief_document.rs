@@ -219,10 +219,11 @@ fn opening_paragraph(findings: &Findings<'_>, today: Day) -> String {
     let closed = store.situation().as_of;
     let age = phrases::days_ago(today.days_since(closed));
     let closed_text = store.situation().as_of_text(closed);
-    let mut text = if closed == answer.as_of {
-        format!("As of {closed_text}, {age}.")
-    } else {
-        format!("Seen from {}; the data were closed on {closed_text}, {age}.", answer.as_of)
+    let mut text = match store.situation().known_by {
+        Some(known_by) if closed == answer.as_of => format!("As of {closed}, {age}. {}", known_by.sentence()),
+        Some(known_by) => format!("Seen from {}. {}", answer.as_of, known_by.sentence()),
+        None if closed == answer.as_of => format!("As of {closed_text}, {age}."),
+        None => format!("Seen from {}; the data were closed on {closed_text}, {age}.", answer.as_of),
     };
     let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {

@@ -9,7 +9,7 @@ use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_val
 use super::super::{SCHEMA_VERSION, write_line};
 use super::moved_dyads::{self, DyadBrief};
 use crate::findings::{ContestedFact, Findings, FrontFindings, Highlight, change_reason};
-use crate::model::{Day, ImportSummary, Span};
+use crate::model::{Day, ImportSummary, KnownBy, OmittedRecords, Span};
 use crate::store::{AnsweredQuestion, Coverage, EventTotals};
 
 /// The number of newest events included.
@@ -55,6 +55,7 @@ fn brief_value(findings: &Findings<'_>, today: Day) -> Value {
         "title": situation.title,
         "as_of": answer.as_of.to_string(),
         "closed": closed.to_string(),
+        "known_by": situation.known_by.map(known_by_value),
         "today": today.to_string(),
         "age_days": today.days_since(closed),
         "window": {
@@ -90,6 +91,13 @@ fn brief_value(findings: &Findings<'_>, today: Day) -> Value {
         "possibly_counted_twice": findings.possible_duplicates(),
         "imports": situation.imports.iter().map(import_value).collect::<Vec<_>>(),
     })
+}
+
+/// Returns what was left out of a situation as it was known by a day.
+fn known_by_value(known_by: KnownBy) -> Value {
+    let counts = |omitted: OmittedRecords| json!({ "events": omitted.events, "claims": omitted.claims, "totals_and_ties": omitted.others });
+    let KnownBy { day, later, undated, .. } = known_by;
+    json!({ "day": day.to_string(), "later": counts(later), "undated": counts(undated) })
 }
 
 fn front_value(front: &FrontFindings<'_>) -> Value {

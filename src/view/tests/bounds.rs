@@ -12,7 +12,7 @@ fn a_day_after_the_data_were_closed_is_named_in_the_header() {
     f.state.today = f.answer.as_of;
     f.state.is_as_of_changed = true;
     let header = f.drawn_lines().remove(0);
-    assert!(header.contains("LOOKING FROM 2026-02-20") && header.contains("closed 2026-01-31"), "{header}");
+    assert!(header.contains("HAPPENED BY 2026-02-20") && header.contains("closed 2026-01-31"), "{header}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::page::DetailPage;
+use super::toll_history_chart::write_toll_history;
 use crate::assess::contested::Contest;
 use crate::assess::toll::{BestBy, SideToll};
 use crate::board::Scene;
@@ -30,6 +31,7 @@ pub(super) fn write_event(scene: &Scene<'_>, page: &mut DetailPage, detail: &Eve
         page.add_text(note, Role::Dim, 0);
     }
     write_claims(scene, page, event, detail);
+    write_toll_history(page, "Killed, as it became known", &detail.killed_history);
     write_sources(scene, page, event);
 }
 

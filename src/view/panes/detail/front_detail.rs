@@ -3,10 +3,11 @@
 
 use super::event_detail::statement_words;
 use super::page::DetailPage;
+use super::toll_history_chart::write_front_reports;
 use super::why_page::{is_group, recorded_days_words};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure, Tolls, group_thousands};
+use crate::model::{Basis, Claim, Day, Event, Measure, Tolls, group_thousands};
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
 use crate::view::panes::figures::count_noun;
@@ -35,8 +36,12 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
             page.add_labelled("", LABEL_WIDTH, &format!("except {} to {}", gap.start, gap.end), Role::Text);
         }
         for days in &front.coverage_incomplete {
-            let words =
-                format!("{} to {}; events are missing, so counts are lower bounds", days.start, days.end);
+            let stretch = if days.start == Day(i32::MIN) {
+                "throughout".to_owned()
+            } else {
+                format!("{} to {}", days.start, days.end)
+            };
+            let words = format!("{stretch}; events are missing, so counts are lower bounds");
             page.add_labelled("incomplete", LABEL_WIDTH, &words, Role::Warning);
         }
         if let Some(note) = &front.note {
@@ -62,6 +67,9 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     if !detail.aggregates.is_empty() {
         page.add_heading("Stated totals");
         detail.aggregates.iter().for_each(|check| write_aggregate(scene, page, check));
+    }
+    if let Some(reports) = &detail.reports {
+        write_front_reports(page, reports);
     }
     page.add_events(scene, "Newest events", &detail.newest);
     page.add_events(scene, "Announced", &detail.announced);

@@ -5,6 +5,7 @@ mod dyad_detail;
 mod event_detail;
 mod front_detail;
 mod page;
+mod toll_history_chart;
 pub(in crate::view) mod why_page;
 
 use ratatui::layout::Rect;
