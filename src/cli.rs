@@ -13,6 +13,7 @@ use crate::findings::Baseline;
 use crate::model::Day;
 use crate::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS, clamp_screen_size};
 use crate::query::WindowLength;
+use crate::report::OutputSchema;
 
 /// The parsed arguments of the program.
 #[derive(Debug, Default, Parser)]
@@ -131,6 +132,9 @@ pub enum Verb {
         /// Exit 1 if a rule newly fires on a front
         #[arg(long)]
         exit_code: bool,
+        /// The version of the JSON: 3, or 2 for programs that do not know it yet
+        #[arg(long, value_name = "N", default_value = "3", value_parser = parse_schema, hide_short_help = true)]
+        schema: OutputSchema,
     },
     /// Write one frame of the board as text, after pressing some keys
     Frame {
@@ -176,6 +180,9 @@ pub enum Verb {
         /// Write to this new file; an existing file is never overwritten
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// The version of JSON and CSV: 3, or 2 for programs that do not know it yet
+        #[arg(long, value_name = "N", default_value = "3", value_parser = parse_schema, hide_short_help = true)]
+        schema: OutputSchema,
     },
     /// Convert UCDP, ACLED or GDELT files; exit 1 if rows were left out
     Import {
@@ -355,6 +362,12 @@ impl ValueEnum for ColorChoice {
 fn theme_parser() -> impl TypedValueParser<Value = ThemeId> {
     let names = ThemeId::TABLE.iter().map(|row| row.1);
     PossibleValuesParser::new(names).map(|name| ThemeId::from_name(&name).unwrap_or_default())
+}
+
+fn parse_schema(text: &str) -> Result<OutputSchema, String> {
+    let schemas = [OutputSchema::V2, OutputSchema::V3];
+    let schema = schemas.into_iter().find(|schema| schema.number().to_string() == text);
+    schema.ok_or_else(|| "the versions are 2 and 3".to_owned())
 }
 
 fn parse_as_of(text: &str) -> Result<AsOfOption, String> {

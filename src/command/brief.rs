@@ -9,7 +9,7 @@ use crate::cli::{BriefFormat, BriefSince};
 use crate::findings::{self, Findings};
 use crate::model::{Severity, Situation};
 use crate::report::brief;
-use crate::report::{markdown, plain_text};
+use crate::report::{OutputSchema, markdown, plain_text};
 use crate::store::Store;
 use crate::visit::{self, VisitData, VisitRecord};
 
@@ -24,12 +24,20 @@ pub(super) struct BriefOptions {
     pub(super) short: bool,
     /// Whether a newly firing rule is reported as findings.
     pub(super) exit_code: bool,
+    /// The version of the JSON.
+    pub(super) schema: OutputSchema,
 }
 
 impl Default for BriefOptions {
     /// The options of the brief that is written instead of opening the board.
     fn default() -> Self {
-        Self { format: BriefFormat::Plain, since: BriefSince::default(), short: false, exit_code: false }
+        Self {
+            format: BriefFormat::Plain,
+            since: BriefSince::default(),
+            short: false,
+            exit_code: false,
+            schema: OutputSchema::default(),
+        }
     }
 }
 
@@ -72,7 +80,7 @@ pub(super) fn write_brief(
         BriefFormat::Markdown => {
             markdown::write_document(out, &brief::build_document(&findings, opened.today, options.short))?;
         }
-        BriefFormat::Json => brief::brief_json::write_brief(out, &findings, opened.today)?,
+        BriefFormat::Json => brief::brief_json::write_brief(out, &findings, opened.today, options.schema)?,
     }
     let fires = if baseline.lacks_visit { findings.has_alert() } else { findings.has_alarm() };
     Ok(if options.exit_code && fires { Outcome::Findings } else { Outcome::Fine })

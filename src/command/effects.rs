@@ -12,6 +12,7 @@ use super::{OpenedSituation, ProgramContext, export, output_file};
 use crate::board::{Board, FailedReload};
 use crate::file::{self, LoadError};
 use crate::query::FilterError;
+use crate::report::OutputSchema;
 use crate::store::{Answer, AnsweredQuestion, ResultRows, Store};
 
 /// Reads the data again and shows them.
@@ -75,7 +76,7 @@ pub(super) fn export_rows(
     let Some(question) = board.question().cloned() else { return };
     let store = Arc::clone(board.store());
     let input = AnsweredQuestion { store: &store, question: &question, answer: &answer };
-    let write = &mut |out: &mut dyn Write| export::write_rows(format, out, input);
+    let write = &mut |out: &mut dyn Write| export::write_rows(format, OutputSchema::default(), out, input);
     let result = if overwrite {
         output_file::replace_file(&path, write)
     } else {

@@ -8,13 +8,13 @@ use clap::ValueEnum;
 use super::{Failure, Outcome, ProgramContext, SituationOptions, output_file};
 use crate::cli::ExportFormat;
 use crate::query::{Question, WindowLength};
-use crate::report::{csv, event_table, excerpt, geojson, json};
+use crate::report::{OutputSchema, csv, event_table, excerpt, geojson, json};
 use crate::store::AnsweredQuestion;
 
 /// Runs the verb. Without `--last` or `--view`, the window is unlimited.
 pub(super) fn run_export(
     situation: SituationOptions<'_>,
-    format: ExportFormat,
+    (format, schema): (ExportFormat, OutputSchema),
     output: Option<&Path>,
     context: &ProgramContext<'_>,
     out: &mut dyn Write,
@@ -29,8 +29,8 @@ pub(super) fn run_export(
     let input = opened.overview(&question, &answer);
     opened.report_problems(err);
     match output {
-        Some(path) => output_file::write_new_file(path, &mut |file| write_rows(format, file, input))?,
-        None => write_rows(format, out, input)?,
+        Some(path) => output_file::write_new_file(path, &mut |file| write_rows(format, schema, file, input))?,
+        None => write_rows(format, schema, out, input)?,
     }
     Ok(Outcome::Fine)
 }
@@ -55,14 +55,15 @@ pub(super) fn known_extensions() -> String {
 /// Writes the events of an answer.
 pub(super) fn write_rows(
     format: ExportFormat,
+    schema: OutputSchema,
     out: &mut dyn Write,
     input: AnsweredQuestion<'_>,
 ) -> io::Result<()> {
     match format {
-        ExportFormat::Csv => csv::write_events(out, input),
-        ExportFormat::Json => json::write_events(out, input),
-        ExportFormat::Ndjson => json::write_event_lines(out, input),
-        ExportFormat::Geojson => geojson::write_events(out, input),
+        ExportFormat::Csv => csv::write_events(out, input, schema),
+        ExportFormat::Json => json::write_events(out, input, schema),
+        ExportFormat::Ndjson => json::write_event_lines(out, input, schema),
+        ExportFormat::Geojson => geojson::write_events(out, input, schema),
         ExportFormat::Markdown => event_table::write_events(out, input),
         ExportFormat::Ron => excerpt::write_excerpt(out, input),
     }

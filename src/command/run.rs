@@ -73,8 +73,8 @@ fn run_verb(
     match verb {
         None => board::run_board(with_situation(SituationArgument::default())?, context, out, err),
         Some(Verb::Board(input)) => board::run_board(with_situation(input)?, context, out, err),
-        Some(Verb::Brief { input, format, since, short, exit_code }) => {
-            let options = brief::BriefOptions { format, since, short, exit_code };
+        Some(Verb::Brief { input, format, since, short, exit_code, schema }) => {
+            let options = brief::BriefOptions { format, since, short, exit_code, schema };
             brief::run_brief(with_situation(input)?, options, context, out, err)
         }
         Some(Verb::Frame { input, size, keys }) => {
@@ -86,7 +86,8 @@ fn run_verb(
         Some(Verb::Check { input, format, .. }) => {
             check::run_check(&with_situation(input)?, format, context, out)
         }
-        Some(Verb::Export { input, format, output }) => {
+        Some(Verb::Export { input, format, output, schema }) => {
+            let format = (format, schema);
             export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
         }
         Some(Verb::Import { dataset, files, output, strict, sample, base_situation }) => {

@@ -26,6 +26,13 @@ pub struct Source {
 }
 
 impl Source {
+    /// Returns the date of publication as it is shown.
+    #[must_use]
+    pub fn published_text(&self) -> Option<String> {
+        let date = self.publication_date();
+        date.map_or_else(|| self.published.clone(), |date| Some(date.to_string()))
+    }
+
     /// Returns the date of publication if it is written as one: `2025-12-07`, `≈2021-07`, `2023..`.
     #[must_use]
     pub fn publication_date(&self) -> Option<PublicationDate> {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::json::{ClaimJson, source_ids};
-use super::write_line;
-use crate::model::{Claim, Event, Measure, Situation, Toll};
+use super::{KEYS_OF_SCHEMA_3, OutputSchema, write_line};
+use crate::model::{Claim, Event, Measure, PublicationDate, Situation, Toll};
 use crate::query::Field;
 use crate::store::{AnsweredQuestion, Store};
 
@@ -14,8 +14,9 @@ const VALUE_SEPARATOR: &str = "; ";
 
 /// Returns the columns: the keys of the JSON event, with `killed_low` … `wounded_contested` for the tolls.
 #[must_use]
-pub fn header() -> Vec<String> {
+pub fn header(schema: OutputSchema) -> Vec<String> {
     let keys = Field::TABLE.iter().flat_map(|row| row.export).copied();
+    let keys = keys.chain(KEYS_OF_SCHEMA_3.into_iter().filter(|_| schema >= OutputSchema::V3));
     keys.flat_map(|key| match key {
         "killed" | "wounded" => {
             ["low", "best", "high", "open", "contested"].map(|part| format!("{key}_{part}")).to_vec()
@@ -30,22 +31,27 @@ pub fn header() -> Vec<String> {
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
+pub fn write_events(
+    out: &mut dyn Write,
+    input: AnsweredQuestion<'_>,
+    schema: OutputSchema,
+) -> io::Result<()> {
     let mut lines = CsvLines { out, writer: ::csv::Writer::from_writer(Vec::new()), written: 0 };
-    lines.write(&header().into_iter().map(Cow::Owned).collect::<Vec<_>>())?;
+    lines.write(&header(schema).into_iter().map(Cow::Owned).collect::<Vec<_>>())?;
     let rows = &input.answer.events;
-    input.store.for_each_record(rows, |row, event| lines.write(&event_cells(input.store, row, event)))
+    input.store.for_each_record(rows, |row, event| lines.write(&event_cells(input.store, row, event, schema)))
 }
 
 /// Returns the cells of the event of a row.
-fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event) -> Vec<Cow<'a, str>> {
+fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event, schema: OutputSchema) -> Vec<Cow<'a, str>> {
     let situation: &Situation = store.situation();
     let kind = event.kind.row();
     let tolls = store.tolls(row);
     let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
     let place = event.place.as_ref();
     let point = place.and_then(|place| place.coordinates);
-    let claims: Vec<String> = event.claims.iter().map(|claim| claim_text(situation, claim)).collect();
+    let claims: Vec<String> =
+        event.claims.iter().map(|claim| claim_text(situation, event, claim, schema)).collect();
 
     let mut cells = vec![
         escape_formula(&event.id),
@@ -70,6 +76,11 @@ fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event) -> Vec<Cow<'a, 
     cells.push(escape_formula(&claims.join(VALUE_SEPARATOR)).into_owned().into());
     cells.push(list_cell(&source_ids(situation, event)));
     cells.push(escape_formula(&event.summary));
+    if schema >= OutputSchema::V3 {
+        cells.push(event.reported.map(PublicationDate::to_ron_text).unwrap_or_default().into());
+        cells.push(place.and_then(|place| place.region.as_deref()).map(escape_formula).unwrap_or_default());
+        cells.push(event.conflict.as_deref().map(escape_formula).unwrap_or_default());
+    }
     cells
 }
 
@@ -89,9 +100,18 @@ const fn flag_cell(is_set: bool) -> Cow<'static, str> {
 }
 
 /// Returns the parts of the JSON claim, separated by `|`.
-fn claim_text(situation: &Situation, claim: &Claim) -> String {
-    let ClaimJson { by, measure, victims, says, basis } = ClaimJson::new(situation, claim);
-    [by, measure, victims.unwrap_or_default(), &says, basis].join("|")
+fn claim_text(situation: &Situation, event: &Event, claim: &Claim, schema: OutputSchema) -> String {
+    let ClaimJson { by, measure, victims, says, basis, said, revises, stands } =
+        ClaimJson::new(situation, event, claim, schema);
+    let mut text = [by, measure, victims.unwrap_or_default(), &says, basis].join("|");
+    if let (Some(said), Some(revises), Some(stands)) =
+        (said.into_value(), revises.into_value(), stands.into_value())
+    {
+        let revises = revises.map(|index| index.to_string());
+        let parts = [said.unwrap_or_default(), revises.unwrap_or_default(), stands.to_string()];
+        text = format!("{text}|{}", parts.join("|"));
+    }
+    text
 }
 
 /// Returns the cell of several values.
@@ -146,9 +166,10 @@ mod tests {
 
     #[test]
     fn columns_are_the_fields_with_each_toll_in_five() {
-        let header = header();
+        let header = header(OutputSchema::V2);
         assert_eq!(header.len(), 21 - 2 + 10);
         assert_eq!(header[16..18], ["killed_low", "killed_best"]);
         assert_eq!(header.last().map(String::as_str), Some("summary"));
+        assert_eq!(super::header(OutputSchema::V3)[header.len()..], KEYS_OF_SCHEMA_3);
     }
 }

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::json::{EventJson, JsonLines, drawable_point};
-use super::{SCHEMA_VERSION, write_line};
+use super::json::{EventJson, JsonLines, drawable_point, head_value};
+use super::{OutputSchema, write_line};
 use crate::store::{AnsweredQuestion, ResultRows};
 
 /// Writes the events as a `FeatureCollection`, one feature per line, with the JSON event as its properties. An event
@@ -14,22 +14,25 @@ use crate::store::{AnsweredQuestion, ResultRows};
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
+pub fn write_events(
+    out: &mut dyn Write,
+    input: AnsweredQuestion<'_>,
+    schema: OutputSchema,
+) -> io::Result<()> {
     let rows = input.answer.events.iter();
     let rows: ResultRows = rows.filter(|&row| input.store.has_coordinates(row)).collect();
-    let metadata = json!({
-        "schema": SCHEMA_VERSION,
-        "title": input.store.situation().title,
-        "as_of": input.answer.as_of.to_string(),
-        "without_place": input.answer.events.len().saturating_sub(rows.len()),
-    });
+    let mut metadata = head_value(input, schema);
+    if let Value::Object(keys) = &mut metadata {
+        let without_place = input.answer.events.len().saturating_sub(rows.len());
+        keys.insert("without_place".to_owned(), json!(without_place));
+    }
     write_line(out, &format!("{{\"type\":\"FeatureCollection\",\"frontwatch\":{metadata},\"features\":["))?;
     let mut list = JsonLines::with_separator(out, ",");
     input.store.for_each_record(&rows, |row, event| {
         // GeoJSON puts the longitude first.
         let geometry = drawable_point(event)
             .map(|point| PointJson { r#type: "Point", coordinates: [point.lon, point.lat] });
-        let properties = EventJson::new(input.store, row, event);
+        let properties = EventJson::new(input.store, row, event, schema);
         list.write(&FeatureJson { r#type: "Feature", id: &event.id, geometry, properties })
     })?;
     list.finish()?;

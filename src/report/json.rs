@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{SCHEMA_VERSION, write_line};
+use super::{OutputSchema, write_line};
 use crate::model::{
-    Claim, Day, Event, Figure, LatLon, Measure, PlacePrecision, Situation, Statement, Toll, Tolls, Victims,
+    Claim, Day, Event, Figure, LatLon, Measure, PlacePrecision, PublicationDate, Revision, Situation,
+    Statement, Toll, Tolls, Victims,
 };
 use crate::store::{AnsweredQuestion, Store};
 
@@ -38,12 +39,38 @@ pub struct EventJson<'a> {
     claims: Vec<ClaimJson<'a>>,
     sources: Vec<&'a str>,
     summary: &'a str,
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    reported: KeyOfSchema3<Option<String>>,
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    region: KeyOfSchema3<Option<&'a str>>,
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    conflict: KeyOfSchema3<Option<&'a str>>,
+}
+
+/// The value of a key that schema 3 added; absent in schema 2.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct KeyOfSchema3<T>(Option<T>);
+
+impl<T> KeyOfSchema3<T> {
+    fn new(schema: OutputSchema, value: impl FnOnce() -> T) -> Self {
+        Self((schema >= OutputSchema::V3).then(value))
+    }
+
+    const fn is_absent(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Returns the value, unless it is absent.
+    pub(super) fn into_value(self) -> Option<T> {
+        self.0
+    }
 }
 
 impl<'a> EventJson<'a> {
     /// Describes the event of a row.
     #[must_use]
-    pub fn new(store: &'a Store, row: u32, event: &'a Event) -> Self {
+    pub fn new(store: &'a Store, row: u32, event: &'a Event, schema: OutputSchema) -> Self {
         let situation: &Situation = store.situation();
         let (kind, tolls, place) = (event.kind.row(), store.tolls(row), event.place.as_ref());
         let actors = || event.actors.iter().filter_map(|&ix| situation.actor(ix));
@@ -67,9 +94,16 @@ impl<'a> EventJson<'a> {
             place_precision: place.map(|place| place.precision.name()),
             killed: tolls.for_measure(Measure::Killed).into(),
             wounded: tolls.for_measure(Measure::Wounded).into(),
-            claims: event.claims.iter().map(|claim| ClaimJson::new(situation, claim)).collect(),
+            claims: event
+                .claims
+                .iter()
+                .map(|claim| ClaimJson::new(situation, event, claim, schema))
+                .collect(),
             sources: source_ids(situation, event),
             summary: &event.summary,
+            reported: KeyOfSchema3::new(schema, || event.reported.map(PublicationDate::to_ron_text)),
+            region: KeyOfSchema3::new(schema, || place.and_then(|place| place.region.as_deref())),
+            conflict: KeyOfSchema3::new(schema, || event.conflict.as_deref()),
         }
     }
 }
@@ -129,10 +163,20 @@ pub(super) struct ClaimJson<'a> {
     pub(super) victims: Option<&'a str>,
     pub(super) says: String,
     pub(super) basis: &'static str,
+    /// When it was said, as far as known: see [`Situation::claim_date`].
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    pub(super) said: KeyOfSchema3<Option<String>>,
+    /// The position of the claim that it corrects or retracts.
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    pub(super) revises: KeyOfSchema3<Option<usize>>,
+    /// Whether it counts: it was neither corrected nor retracted.
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    pub(super) stands: KeyOfSchema3<bool>,
 }
 
 impl<'a> ClaimJson<'a> {
-    pub(super) fn new(situation: &'a Situation, claim: &Claim) -> Self {
+    /// Describes a claim of an event.
+    pub(super) fn new(situation: &'a Situation, event: &Event, claim: &Claim, schema: OutputSchema) -> Self {
         let actor = |ix| situation.actor(ix).map_or("", |actor| actor.id.as_str());
         let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
         let (measure, says) = match &claim.statement {
@@ -152,7 +196,18 @@ impl<'a> ClaimJson<'a> {
             _ => None,
         };
         let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
-        Self { by, measure, victims, says, basis }
+        let said = || situation.claim_date(event, claim).map(PublicationDate::to_ron_text);
+        let stands = || event.standing_claims().any(|(_, standing)| std::ptr::eq(standing, claim));
+        Self {
+            by,
+            measure,
+            victims,
+            says,
+            basis,
+            said: KeyOfSchema3::new(schema, said),
+            revises: KeyOfSchema3::new(schema, || claim.revises.map(Revision::target)),
+            stands: KeyOfSchema3::new(schema, stands),
+        }
     }
 }
 
@@ -170,23 +225,44 @@ pub fn drawable_point(event: &Event) -> Option<LatLon> {
     event.place.as_ref().filter(|place| place.precision != PlacePrecision::Country)?.coordinates
 }
 
-/// Writes the events as one object: `{"schema", "title", "as_of", "events": […]}`, one event per line.
+/// Writes the events as one object: `{"schema", "title", "as_of", "known_by", "events": […]}`, one event per line.
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
-    let head = json!({
-        "schema": SCHEMA_VERSION,
-        "title": input.store.situation().title,
-        "as_of": input.answer.as_of.to_string(),
-    });
+pub fn write_events(
+    out: &mut dyn Write,
+    input: AnsweredQuestion<'_>,
+    schema: OutputSchema,
+) -> io::Result<()> {
+    let head = head_value(input, schema);
     let head = head.to_string();
     write_line(out, &format!("{},\"events\":[", head.trim_end_matches('}')))?;
     let mut list = JsonLines::with_separator(out, ",");
     let rows = &input.answer.events;
-    input.store.for_each_record(rows, |row, event| list.write(&EventJson::new(input.store, row, event)))?;
+    input
+        .store
+        .for_each_record(rows, |row, event| list.write(&EventJson::new(input.store, row, event, schema)))?;
     list.finish()?;
     write_line(out, "]}")
+}
+
+/// Returns the keys before the events.
+pub(super) fn head_value(input: AnsweredQuestion<'_>, schema: OutputSchema) -> Value {
+    let situation = input.store.situation();
+    let mut head = json!({
+        "schema": schema.number(),
+        "title": situation.title,
+        "as_of": input.answer.as_of.to_string(),
+    });
+    if let Value::Object(keys) = &mut head
+        && schema >= OutputSchema::V3
+    {
+        keys.insert(
+            "known_by".to_owned(),
+            json!(situation.known_by.map(|known_by| known_by.day.to_string())),
+        );
+    }
+    head
 }
 
 /// Writes values of JSON, one per line.
@@ -227,9 +303,15 @@ impl<'o> JsonLines<'o> {
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_event_lines(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Result<()> {
+pub fn write_event_lines(
+    out: &mut dyn Write,
+    input: AnsweredQuestion<'_>,
+    schema: OutputSchema,
+) -> io::Result<()> {
     let mut lines = JsonLines::with_separator(out, "");
     let rows = &input.answer.events;
-    input.store.for_each_record(rows, |row, event| lines.write(&EventJson::new(input.store, row, event)))?;
+    input
+        .store
+        .for_each_record(rows, |row, event| lines.write(&EventJson::new(input.store, row, event, schema)))?;
     lines.finish()
 }

@@ -4,6 +4,7 @@ use frontwatch::assess::trend::{Trend, TrendReason};
 use frontwatch::board::{ActiveFilter, Board, BoardSettings, Overlay, PaneId};
 use frontwatch::findings::{Baseline, Findings};
 use frontwatch::model::{Front, Situation};
+use frontwatch::report::OutputSchema;
 use frontwatch::report::brief::{brief_json, build_document};
 use frontwatch::report::plain_text;
 use frontwatch::store::AnsweredQuestion;
@@ -41,7 +42,7 @@ fn brief(board: &Board) -> (Value, String) {
     let input = AnsweredQuestion { store, question, answer: &answer };
     let findings = Findings::new(input, store, Baseline::default_before(question.as_of)).unwrap();
     let mut json = Vec::new();
-    brief_json::write_brief(&mut json, &findings, board.state().today).unwrap();
+    brief_json::write_brief(&mut json, &findings, board.state().today, OutputSchema::V3).unwrap();
     let mut text = Vec::new();
     plain_text::write_document(&mut text, &build_document(&findings, board.state().today, false)).unwrap();
     let text = String::from_utf8(text).unwrap();

@@ -13,6 +13,7 @@ mod synthetic;
 mod grouping;
 mod headline;
 mod journeys;
+mod known_by;
 mod lists;
 mod map;
 mod numbers;

@@ -16,14 +16,17 @@ fn ndjson_has_the_documented_keys_and_values() {
     let dir = two_shores();
     let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
     let contract = "id date_start date_end date_precision date_inferred front kind incident status quad_class actors \
-                    actor_names place lat lon place_precision killed wounded claims sources summary";
+                    actor_names place lat lon place_precision killed wounded claims sources summary reported region conflict";
     for event in &events {
         assert_eq!(object_keys(event), contract.split_whitespace().collect::<Vec<_>>());
         for toll in ["killed", "wounded"] {
             assert_eq!(object_keys(&event[toll]), ["low", "best", "high", "open", "contested"]);
         }
         for claim in event["claims"].as_array().unwrap() {
-            assert_eq!(object_keys(claim), ["by", "measure", "victims", "says", "basis"]);
+            assert_eq!(
+                object_keys(claim),
+                ["by", "measure", "victims", "says", "basis", "said", "revises", "stands"]
+            );
         }
     }
     let ids: Vec<&str> = events.iter().map(|event| event["id"].as_str().unwrap()).collect();
@@ -71,7 +74,7 @@ fn every_format_exports_the_same_events() {
     let export = |format| dir.run(&["export", "--format", format, "s.ron"]).succeeded();
 
     let json: Value = serde_json::from_str(&export("json")).unwrap();
-    assert_eq!(object_keys(&json), ["schema", "title", "as_of", "events"]);
+    assert_eq!(object_keys(&json), ["schema", "title", "as_of", "known_by", "events"]);
     assert_eq!(json["events"].as_array().unwrap(), &parse_ndjson(&export("ndjson")));
 
     let geo: Value = serde_json::from_str(&export("geojson")).unwrap();

@@ -20,7 +20,7 @@ use frontwatch::query::{
     WindowLength,
 };
 use frontwatch::report::brief::build_document;
-use frontwatch::report::{csv, event_table, excerpt, geojson, json};
+use frontwatch::report::{OutputSchema, csv, event_table, excerpt, geojson, json};
 use frontwatch::store::{AnsweredQuestion, Store};
 use serde_json::{Value, json};
 
@@ -138,11 +138,17 @@ fn question(store: &Store, filter: &str) -> Question {
 
 type WriteEvents = fn(&mut dyn Write, AnsweredQuestion<'_>) -> io::Result<()>;
 
+const SCHEMA: OutputSchema = OutputSchema::V3;
+const NDJSON: WriteEvents = |out, input| json::write_event_lines(out, input, SCHEMA);
+const JSON: WriteEvents = |out, input| json::write_events(out, input, SCHEMA);
+const CSV: WriteEvents = |out, input| csv::write_events(out, input, SCHEMA);
+const GEOJSON: WriteEvents = |out, input| geojson::write_events(out, input, SCHEMA);
+
 const FORMATS: [(&str, WriteEvents); 6] = [
-    ("ndjson", json::write_event_lines),
-    ("json", json::write_events),
-    ("csv", csv::write_events),
-    ("geojson", geojson::write_events),
+    ("ndjson", NDJSON),
+    ("json", JSON),
+    ("csv", CSV),
+    ("geojson", GEOJSON),
     ("markdown", event_table::write_events),
     ("ron", excerpt::write_excerpt),
 ];
@@ -220,9 +226,12 @@ fn event_value(store: &Store, row: u32) -> Value {
         "place_precision": event.place.as_ref().map(|place| place.precision.name()),
         "killed": toll_value(tolls.for_measure(Measure::Killed)),
         "wounded": toll_value(tolls.for_measure(Measure::Wounded)),
-        "claims": event.claims.iter().map(|claim| claim_value(situation, claim)).collect::<Vec<_>>(),
+        "claims": event.claims.iter().map(|claim| claim_value(situation, event, claim)).collect::<Vec<_>>(),
         "sources": sources.collect::<Vec<_>>(),
         "summary": event.summary,
+        "reported": event.reported.map(|date| date.to_ron_text()),
+        "region": event.place.as_ref().and_then(|place| place.region.as_ref()),
+        "conflict": event.conflict,
     })
 }
 
@@ -231,7 +240,7 @@ fn toll_value(toll: Toll) -> Value {
     json!({ "low": low, "best": best, "high": high, "open": toll.is_open, "contested": toll.is_contested })
 }
 
-fn claim_value(situation: &Situation, claim: &Claim) -> Value {
+fn claim_value(situation: &Situation, event: &Event, claim: &Claim) -> Value {
     let (measure, victims, says) = match &claim.statement {
         Statement::Toll { measure, victims, says } => {
             let victims = match victims {
@@ -250,17 +259,23 @@ fn claim_value(situation: &Situation, claim: &Claim) -> Value {
         other => panic!("{other:?} is not in the data"),
     };
     let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
-    json!({ "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis })
+    let said = situation.claim_date(event, claim).map(|date| date.to_ron_text());
+    json!({
+        "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis,
+        "said": said, "revises": null, "stands": true,
+    })
 }
 
 /// The cells of a CSV record, from the JSON of the event.
 fn cells(event: &Value) -> Vec<String> {
+    let claim_part = |part: &Value| match part {
+        Value::Bool(flag) => flag.to_string(),
+        part => part.as_str().unwrap_or_default().to_owned(),
+    };
     let text = |value: &Value| match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Object(parts) => {
-            parts.values().map(|part| part.as_str().unwrap_or("")).collect::<Vec<_>>().join("|")
-        }
+        Value::Object(parts) => parts.values().map(claim_part).collect::<Vec<_>>().join("|"),
         other => other.to_string(),
     };
     let number = |value: &Value| value.as_f64().map(|number| number.to_string()).unwrap_or_default();
@@ -284,19 +299,19 @@ fn exported_lines_equal_those_built_key_by_key() {
     let values: Vec<Value> = rows.iter().map(|&row| event_value(&store, row)).collect();
 
     let expected: Vec<String> = values.iter().map(Value::to_string).collect();
-    let ndjson = written(json::write_event_lines, &store, &question);
+    let ndjson = written(NDJSON, &store, &question);
     assert!(ndjson.lines().eq(expected.iter()));
-    let listed = written(json::write_events, &store, &question);
-    let head = r#"{"schema":2,"title":"Many pages","as_of":"2024-12-31","events":["#;
+    let listed = written(JSON, &store, &question);
+    let head = r#"{"schema":3,"title":"Many pages","as_of":"2024-12-31","known_by":null,"events":["#;
     assert!(listed == format!("{head}\n{}\n]}}\n", expected.join(",\n")));
 
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(csv::header()).unwrap();
+    writer.write_record(csv::header(SCHEMA)).unwrap();
     for event in &values {
         writer.write_record(cells(event)).unwrap();
     }
     let expected = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-    let text = written(csv::write_events, &store, &question);
+    let text = written(CSV, &store, &question);
     assert_eq!(text.lines().zip(expected.lines()).find(|(line, expected)| line != expected), None);
     assert!(text == expected);
 
@@ -309,11 +324,11 @@ fn exported_lines_equal_those_built_key_by_key() {
                 .to_string()
         });
     let features: Vec<String> = features.collect();
-    let text = written(geojson::write_events, &store, &question);
+    let text = written(GEOJSON, &store, &question);
     let without_place = values.len() - features.len();
     assert!(without_place > 100);
     let head = format!(
-        r#"{{"type":"FeatureCollection","frontwatch":{{"schema":2,"title":"Many pages","as_of":"2024-12-31","without_place":{without_place}}},"features":["#
+        r#"{{"type":"FeatureCollection","frontwatch":{{"schema":3,"title":"Many pages","as_of":"2024-12-31","known_by":null,"without_place":{without_place}}},"features":["#
     );
     assert!(text == format!("{head}\n{}\n]}}\n", features.join(",\n")));
 }

@@ -191,7 +191,7 @@ impl DocumentBuilder<'_, '_> {
             if let Some(publisher) = &source.publisher {
                 text = format!("{text}, {publisher}");
             }
-            if let Some(published) = &source.published {
+            if let Some(published) = source.published_text() {
                 text = format!("{text} ({published})");
             }
             if let Some(url) = &source.url {

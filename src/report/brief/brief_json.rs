@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_value};
-use super::super::{SCHEMA_VERSION, write_line};
+use super::super::{OutputSchema, write_line};
 use super::moved_dyads::{self, DyadBrief};
 use crate::findings::{ContestedFact, Findings, FrontFindings, Highlight, change_reason};
 use crate::model::{Day, ImportSummary, KnownBy, OmittedRecords, Span};
@@ -19,21 +19,30 @@ const MAX_NEWEST_EVENTS: usize = 5;
 ///
 /// # Errors
 /// Returns the error of the output.
-pub fn write_brief(out: &mut dyn Write, findings: &Findings<'_>, today: Day) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&brief_value(findings, today))?;
+pub fn write_brief(
+    out: &mut dyn Write,
+    findings: &Findings<'_>,
+    today: Day,
+    schema: OutputSchema,
+) -> io::Result<()> {
+    let mut value = brief_value(findings, today, schema);
+    if let (OutputSchema::V2, Value::Object(keys)) = (schema, &mut value) {
+        keys.shift_remove("known_by");
+    }
+    let text = serde_json::to_string_pretty(&value)?;
     text.lines().try_for_each(|line| write_line(out, line))
 }
 
-fn brief_value(findings: &Findings<'_>, today: Day) -> Value {
+fn brief_value(findings: &Findings<'_>, today: Day, schema: OutputSchema) -> Value {
     let AnsweredQuestion { store, question, answer } = findings.input;
     let situation = store.situation();
     let closed = situation.as_of;
     let contested_facts: Vec<Value> = findings
         .contested_events(answer.events.iter())
         .flat_map(|contested| {
-            let id = &contested.event.id;
+            let (id, event) = (&contested.event.id, contested.event);
             let fact_value = |fact: &ContestedFact<'_>| {
-                let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, claim));
+                let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, event, claim, schema));
                 json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
             contested.facts.iter().map(fact_value).collect::<Vec<_>>()
@@ -46,12 +55,12 @@ fn brief_value(findings: &Findings<'_>, today: Day) -> Value {
         .map(|(precision, n)| (precision.name().to_owned(), json!(n)))
         .collect();
     let newest = answer.events.iter().filter(|&row| !findings.is_announced(row)).take(MAX_NEWEST_EVENTS);
-    let newest = newest.filter_map(|row| Some(EventJson::new(store, row, store.event(row)?)));
+    let newest = newest.filter_map(|row| Some(EventJson::new(store, row, store.event(row)?, schema)));
     let quiet_fronts = findings.fronts.iter().filter(|front| front.is_quiet());
     let highlights = findings.highlights();
     let possibly_older: Vec<u32> = findings.possibly_older_events().map(|(row, _)| row).collect();
     json!({
-        "schema": SCHEMA_VERSION,
+        "schema": schema.number(),
         "title": situation.title,
         "as_of": answer.as_of.to_string(),
         "closed": closed.to_string(),

@@ -317,10 +317,10 @@ fn write_sources(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     page.add_heading("Sources");
     for source in event.sources.iter().filter_map(|&ix| scene.store.situation().source(ix)) {
         let mut words = source.title.clone();
-        for part in [&source.publisher, &source.published].into_iter().flatten() {
+        for part in [source.publisher.clone(), source.published_text()].into_iter().flatten() {
             if !words.contains(part.as_str()) {
                 words.push_str(", ");
-                words.push_str(part);
+                words.push_str(&part);
             }
         }
         page.add_next_to_label(0, (page.glyphs.bullet, Role::Dim), 1, &words, Role::Text);
