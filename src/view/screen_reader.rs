@@ -154,7 +154,7 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
             format!(
                 "{}, {}",
-                display_names::pane_title(scene, PaneId::Fronts),
+                speakable(&display_names::first_pane_title(scene)),
                 speakable(&totals.collect::<String>())
             )
         }
