@@ -155,7 +155,10 @@ fn is_about_many_events(kind: HighlightKind) -> bool {
 /// Returns a highlight for a status that changed without a new incident.
 fn status_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Option<Highlight> {
     let TrendInputs { now, then, .. } = front.trend.inputs;
-    if front.new_events.incidents > 0 || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
+    let has_verdict = findings.input.store.group_by().has_verdicts();
+    if front.new_events.incidents > 0
+        || !has_verdict
+        || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
     {
         return None;
     }

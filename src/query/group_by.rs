@@ -86,6 +86,12 @@ impl GroupBy {
         matches!(self, Self::Actor | Self::Source)
     }
 
+    /// Whether rules and verdicts tell something about the rows. More reports of a source do not mean that more happened.
+    #[must_use]
+    pub const fn has_verdicts(self) -> bool {
+        !matches!(self, Self::Source)
+    }
+
     /// Returns the id of the row with this value; empty for the events without one. Ids of fronts have no prefix.
     #[must_use]
     pub fn id_of_value(self, value: &str) -> String {

@@ -141,11 +141,12 @@ impl Store {
         let store = self.pane_store();
         let subject_rows = store.subject_rows(question, RejectedBy::FRONTS, &store.rows_of_front(front))?;
         let as_of = question.as_of;
-        let mut reasons = vec![
-            row.status.explain(&self.data.rules.status),
-            row.change.explain(&self.data.rules.change, as_of),
-        ];
-        reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
+        let mut reasons = Vec::new();
+        if self.group_by().has_verdicts() {
+            reasons.push(row.status.explain(&self.data.rules.status));
+            reasons.push(row.change.explain(&self.data.rules.change, as_of));
+            reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
+        }
         // A total over days that are not over is not known yet.
         let aggregates = self.filtered_aggregates(as_of, |aggregate| {
             aggregate.span.span.end <= as_of && aggregate.front == Some(front)

@@ -28,6 +28,7 @@ use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
 use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
+use crate::assess::{Flags, change};
 use crate::model::{Day, FrontIx, Span};
 use crate::query::{FilterError, GroupBy, Question};
 
@@ -55,7 +56,14 @@ impl Store {
             context.build_pane_rows(&mut cache, window)
         });
         self.cache.put_back(cache);
-        let PaneRows { fronts, lanes, .. } = rows?;
+        let RowsAndLanes { mut fronts, mut lanes, .. } = rows?;
+        if !self.group_by().has_verdicts() {
+            for row in &mut fronts {
+                row.flags = Flags::default();
+                row.change = change::assess_change(&[], &self.rules().change);
+            }
+            lanes.rows.iter_mut().for_each(|lane| lane.records.clear());
+        }
         Ok(Answer { fronts, lanes, ..answer })
     }
 
@@ -196,7 +204,7 @@ fn lane_fronts(rows: &[FrontRow], chosen: &BTreeSet<FrontIx>) -> Vec<FrontIx> {
 }
 
 /// The rows of the first pane, and the lanes.
-struct PaneRows {
+struct RowsAndLanes {
     assessments: Arc<Vec<FrontAssessment>>,
     fronts: Vec<FrontRow>,
     lanes: Lanes,
@@ -220,7 +228,7 @@ impl QueryContext<'_> {
     }
 
     /// Builds the rows of the first pane and the lanes from updated counts.
-    fn build_pane_rows(&self, cache: &mut AnswerCache, window: Span) -> PaneRows {
+    fn build_pane_rows(&self, cache: &mut AnswerCache, window: Span) -> RowsAndLanes {
         let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
         let by_front = CountsByFront {
             current: &cache.window_counts.fronts,
@@ -232,7 +240,7 @@ impl QueryContext<'_> {
         let fronts = front_rows::build_front_rows(self, &assessments, by_front, bucket_counts, period);
         let lane_fronts = lane_fronts(&fronts, &self.question.selection.fronts);
         let lanes = cache.lanes.update(self, lane_fronts, &assessments);
-        PaneRows { assessments, fronts, lanes }
+        RowsAndLanes { assessments, fronts, lanes }
     }
 
     fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
@@ -249,7 +257,7 @@ impl QueryContext<'_> {
         let shown = self.counted_fronts().filter_map(|front| by_front.get(usize::from(front.0)));
         let shown = shown.fold(FrontCount::default(), FrontCount::plus);
 
-        let PaneRows { assessments, fronts, lanes } = self.build_pane_rows(cache, span);
+        let RowsAndLanes { assessments, fronts, lanes } = self.build_pane_rows(cache, span);
         let records: Vec<RecordFiring> = self
             .counted_fronts()
             .filter_map(|front| assessments.get(usize::from(front.0)))

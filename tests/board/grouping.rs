@@ -5,10 +5,11 @@ use std::sync::Arc;
 use frontwatch::assess::Rules;
 use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Overlay, SavedView, View};
 use frontwatch::file::read_text;
-use frontwatch::model::Situation;
+use frontwatch::model::{Event, Situation};
 use frontwatch::query::{GroupBy, WindowLength};
-use frontwatch::store::Store;
+use frontwatch::store::{MAX_RECORDS_READ, Store};
 
+use crate::bulk_columns;
 use crate::support::{all_time, message, press, screen_text, store};
 
 /// Events in two countries with regions of the same name, of two conflicts, on one front.
@@ -138,6 +139,31 @@ fn a_chosen_row_narrows_and_keeps_narrowing_under_another_dimension() {
     assert_eq!((board.state().view.group, rows(&board).len()), (GroupBy::Kind, 1));
     press(&mut board, "R");
     assert_eq!((board.state().view.group, board.answer().shown_events), (GroupBy::Front, 4));
+}
+
+/// Only the records state sources, and too many are not read.
+#[test]
+fn many_imported_events_are_not_grouped_by_source() {
+    let board = |count: usize, keys: &str| {
+        let whole = situation();
+        let copy = |index: usize| Event { id: format!("c{index}"), ..whole.events[index % 4].clone() };
+        let curated = Situation { events: Vec::new(), ..whole.clone() };
+        let bulk = bulk_columns::bulk(&curated, (0..count).map(copy).collect());
+        let store = Store::with_bulk(Arc::new(curated), vec![bulk], Rules::default());
+        let mut board = Board::new(Arc::new(store), Vec::new(), all_time());
+        press(&mut board, keys);
+        board
+    };
+    let few = board(40, r#"b "source" enter"#);
+    assert_eq!(rows(&few), named(&[("A paper", 30), ("A report", 20)]));
+    let menu = screen_text(&board(MAX_RECORDS_READ + 1, "b"));
+    assert!(menu.contains("source           not available: sources are read of at most 20,000"), "{menu}");
+    let many = board(MAX_RECORDS_READ + 1, r#"b "source" enter"#);
+    assert!(message(&many).starts_with("Cannot group by source"), "{}", message(&many));
+    assert_eq!(many.state().view.group, GroupBy::Front);
+    let actors = board(MAX_RECORDS_READ + 1, r#"b "actor" enter"#);
+    let militia = u32::try_from(MAX_RECORDS_READ / 4).unwrap();
+    assert!(rows(&actors).contains(&("Militia".to_owned(), militia)), "{:?}", rows(&actors));
 }
 
 /// Moves the cursor of the first pane to the row with an id.
