@@ -370,7 +370,8 @@ fn the_row_of_the_rarest_values_narrows_under_every_dimension() {
     situation.events = (0..VALUES + VALUES / 2)
         .map(|index| Event {
             id: format!("e{index}"),
-            actors: vec![ActorIx(number(index)), ActorIx(number(index + 1))],
+            // Unequal numbers of actors, so that counts of repeated rows would rank differently.
+            actors: (index..=index + 1 + index % 2).map(|actor| ActorIx(number(actor))).collect(),
             sources: vec![SourceIx(number(index)), SourceIx(number(index * 7))],
             claims: Vec::new(),
             place: Some(Place { region: Some(format!("R{}", number(index))), ..place.clone() }),
@@ -389,10 +390,24 @@ fn the_row_of_the_rarest_values_narrows_under_every_dimension() {
         assert!(name.ends_with(group_by.row().plural), "{name}");
         let mut question = all_time();
         question.selection.groups.insert(id);
-        for other in [GroupBy::Front, GroupBy::Actor, group_by] {
-            let shown = store.grouped_by(other).answer(&question).unwrap().shown_events;
-            assert_eq!(shown, row.events as usize, "{group_by:?} under {other:?}");
+        let shown =
+            |by| -> BTreeSet<u32> { store.grouped_by(by).answer(&question).unwrap().events.iter().collect() };
+        let own = shown(group_by);
+        assert_eq!(own.len(), row.events as usize, "{group_by:?}");
+        for other in [GroupBy::Front, GroupBy::Actor, GroupBy::Source] {
+            assert!(shown(other) == own, "{group_by:?} under {other:?}");
         }
+        // The rows of actors count exactly these events, too.
+        let by_actor = store.grouped_by(GroupBy::Actor);
+        let answer = by_actor.answer(&question).unwrap();
+        let is_counted = |row: &FrontRow| group_by != GroupBy::Actor || row.is_selected;
+        let counts = answer.fronts.iter().filter(|row| is_counted(row));
+        let counts: BTreeMap<FrontIx, u32> = counts.map(|row| (row.front, row.events)).collect();
+        let mut expected: BTreeMap<FrontIx, u32> = counts.keys().map(|&front| (front, 0)).collect();
+        for front in own.iter().flat_map(|&row| by_actor.listed_fronts(row)) {
+            expected.entry(front).and_modify(|events| *events += 1);
+        }
+        assert!(counts == expected, "{group_by:?}");
     }
 }
 
