@@ -132,7 +132,7 @@ commands! {
 
     ChooseView      "view"             Global ["V"]              "view"     "Open a saved view by name";
     ChooseFront     "front"            Global []                 "front"    "Choose a front by id";
-    GroupRows       "group"            Global ["b"]              "group"    "Choose what the first pane lists: fronts, countries, regions, dyads and more";
+    GroupRows       "group"            Global ["b"]              "group"    "Choose what the first pane lists: fronts, countries, regions, actors, sources and more";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter for every pane";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";

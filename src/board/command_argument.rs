@@ -8,10 +8,10 @@ use super::list_position::ListPosition;
 use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
 use super::{as_of, focus, frequency_list, list_sort, search};
-use crate::model::Actor;
 use crate::model::text::{fold, unknown_name};
+use crate::model::{Actor, group_thousands};
 use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
-use crate::store::ValueCount;
+use crate::store::{MAX_RECORDS_READ, Store, ValueCount};
 
 /// A value that an argument can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,11 +85,16 @@ pub const ARGUMENTS: &[Argument] = &[
     },
     Argument {
         command: Command::GroupRows,
-        value_syntax: "front, country, region, conflict, dyad or kind",
+        value_syntax: "front, country, region, conflict, dyad, kind, actor or source",
         value_noun: Some("a dimension of these data"),
-        values: |sources| sources.store.dimensions().iter().map(dimension_value).collect(),
-        set: |state, _, name| {
+        values: |sources| {
+            let too_many = unreadable_sources(sources.store)
+                .map(|reason| new_value(GroupBy::Source.row().name, format!("not available: {reason}")));
+            sources.store.dimensions().iter().map(dimension_value).chain(too_many).collect()
+        },
+        set: |state, ctx, name| {
             let group = name.parse()?;
+            check_dimension(ctx.store, group)?;
             if state.view.group != group {
                 state.view.group = group;
                 state.fronts = ListPosition::at_top();
@@ -255,6 +260,18 @@ fn dimension_value((group_by, count): &(GroupBy, ValueCount)) -> ArgumentValue {
     new_value(row.name, format!("{bound}{} {noun}: {}", count.values, row.description))
 }
 
+/// Returns why the events cannot be grouped by source, if they cannot.
+fn unreadable_sources(store: &Store) -> Option<String> {
+    let most = group_thousands(MAX_RECORDS_READ);
+    (!store.is_comparable()).then(|| format!("sources are read of at most {most} imported events"))
+}
+
+/// Returns an error if the events cannot be grouped by a dimension that they have.
+fn check_dimension(store: &Store, group: GroupBy) -> Result<(), String> {
+    let reason = unreadable_sources(store).filter(|_| group == GroupBy::Source);
+    reason.map_or(Ok(()), |reason| Err(format!("Cannot group by source: {reason}; F counts those of fewer")))
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes the error by value")]
 fn error_text(error: impl ToString) -> String {
     error.to_string()
@@ -268,8 +285,9 @@ fn choose_view(state: &mut State, ctx: &UpdateContext<'_>, name: &str) -> Result
     saved_view.check_fronts(ctx.store.situation())?;
     ctx.check_filter(saved_view.view.filter_text(), state.as_of)
         .map_err(|error| format!("The view {name} does not fit this situation: {error}"))?;
-    // A saved view does not set the days that the board looks from.
     let group = saved_view.group.unwrap_or(state.view.group);
+    check_dimension(ctx.store, group)?;
+    // A saved view does not set the days that the board looks from.
     state.view =
         View { as_of: state.view.as_of, known_by: state.view.known_by, group, ..saved_view.view.clone() };
     state.stretch_from = None;

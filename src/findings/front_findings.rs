@@ -48,9 +48,8 @@ pub(super) fn find_fronts<'a>(
     let AnsweredQuestion { store, question, answer } = input;
     let mut new_rows: Vec<Vec<u32>> = vec![Vec::new(); store.situation().front_count()];
     for &row in &new_events.rows {
-        let front = store.listed_front(row).map(|front| usize::from(front.0));
-        if let Some(rows) = front.and_then(|front| new_rows.get_mut(front)) {
-            rows.push(row);
+        for front in store.listed_fronts(row) {
+            new_rows.get_mut(usize::from(front.0)).into_iter().for_each(|rows| rows.push(row));
         }
     }
     let mut records = store.recorded_days(question)?;

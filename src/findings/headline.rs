@@ -69,6 +69,7 @@ impl Headline {
             findings.news_coverage().count_words(findings.new_events.incidents, "new incident");
         let rule = &store.rules().status;
         let window = question.window.span(question.as_of);
+        let has_verdicts = store.group_by().has_verdicts();
         let mut verdicts: Vec<(_, FrontVerdict)> = findings
             .fronts
             .iter()
@@ -80,7 +81,7 @@ impl Headline {
                     sentence: front.trend_words(rule, store.situation().is_sample()),
                     is_out_of_record: is_out_of_record(front, window),
                 };
-                (rank(front, verdict.is_out_of_record), verdict)
+                (rank(front, verdict.is_out_of_record, has_verdicts), verdict)
             })
             .collect();
         verdicts.sort_by(|a, b| a.0.cmp(&b.0));
@@ -120,15 +121,16 @@ fn is_out_of_record(front: &FrontFindings<'_>, window: Option<Span>) -> bool {
 }
 
 /// Returns the rank of a front, the least first: recorded fronts before others, then those that are worse, then by killed
-/// and incidents in the window, and the newest incident.
-fn rank(front: &FrontFindings<'_>, is_out_of_record: bool) -> impl Ord + use<> {
+/// and incidents in the window, and the newest incident. Without verdicts, none is worse.
+fn rank(front: &FrontFindings<'_>, is_out_of_record: bool, has_verdicts: bool) -> impl Ord + use<> {
     let row = front.row;
+    let is_worse = has_verdicts && front.trend.trend == Trend::Deteriorated;
     let last = row.status.last_incident.map(|date| date.span.end);
     (
         is_out_of_record,
         is_not_recorded(&front.trend),
-        front.trend.trend != Trend::Deteriorated,
-        row.flags.fired().is_empty() || front.trend.trend != Trend::Deteriorated,
+        !is_worse,
+        row.flags.fired().is_empty() || !is_worse,
         Reverse((row.tolls.killed.best_to_show(), row.incidents, last, row.events)),
         row.front,
     )

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::contested_facts::ContestedEvent;
 use super::front_alerts::{AlertKind, FrontAlert};
@@ -155,7 +155,10 @@ fn is_about_many_events(kind: HighlightKind) -> bool {
 /// Returns a highlight for a status that changed without a new incident.
 fn status_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Option<Highlight> {
     let TrendInputs { now, then, .. } = front.trend.inputs;
-    if front.new_events.incidents > 0 || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
+    let has_verdict = findings.input.store.group_by().has_verdicts();
+    if front.new_events.incidents > 0
+        || !has_verdict
+        || !matches!(front.trend.reason, TrendReason::Rose | TrendReason::Fell)
     {
         return None;
     }
@@ -223,14 +226,26 @@ fn alert_highlight(front: &FrontFindings<'_>, alert: &FrontAlert) -> Highlight {
     }
 }
 
-/// Returns one highlight per front with new incidents: most killed first, then most incidents.
+/// Returns one highlight per front with new incidents: most killed first, then most incidents. Rows of the first pane that
+/// share these incidents, such as those of actors, share a highlight.
 fn incident_highlights(findings: &Findings<'_>) -> Vec<Highlight> {
     let mut fronts: Vec<&FrontFindings<'_>> =
         findings.fronts.iter().filter(|front| front.new_events.incidents > 0).collect();
     fronts.sort_by_key(|front| {
         (Reverse(killed_figure(front.new_events.tolls)), Reverse(front.new_events.incidents))
     });
-    fronts.into_iter().filter_map(|front| incident_highlight(findings, front)).collect()
+    let mut highlights: Vec<Highlight> = Vec::new();
+    let mut indices: HashMap<(&[u32], Coverage), usize> = HashMap::new();
+    for front in fronts {
+        let key = (&front.new_events.rows[..], front.news_coverage);
+        if let Some(same) = indices.get(&key).and_then(|&index| highlights.get_mut(index)) {
+            same.fronts.push(front.row.front);
+        } else if let Some(highlight) = incident_highlight(findings, front) {
+            indices.insert(key, highlights.len());
+            highlights.push(highlight);
+        }
+    }
+    highlights
 }
 
 fn killed_figure(tolls: Tolls) -> Option<u32> {
@@ -412,7 +427,7 @@ fn contested_highlight(
     let is_new = kind == HighlightKind::Contested;
     Some(Highlight {
         kind,
-        fronts: vec![findings.find_front(findings.input.store.listed_front(event.row)?)?.row.front],
+        fronts: vec![findings.front_of_row(event.row)?],
         headline: if is_new { "contested" } else { "still contested" }.to_owned(),
         reason: format!("{sentence} ({}{more})", event.event.date),
         sentence: first.short_sentence(findings.input.store.situation()),
@@ -459,7 +474,7 @@ fn other_event_highlight(findings: &Findings<'_>, row: u32) -> Option<Highlight>
     let older = if findings.may_be_older(event.date) { " (may be older)" } else { "" };
     Some(Highlight {
         kind: HighlightKind::Event,
-        fronts: vec![findings.find_front(findings.input.store.listed_front(row)?)?.row.front],
+        fronts: vec![findings.front_of_row(row)?],
         headline: format!("{}{older}", event.kind.row().label),
         reason: event_words(event, None),
         sentence: format!("{}{older}", dated_summary(findings, event)),

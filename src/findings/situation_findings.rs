@@ -95,6 +95,11 @@ impl<'a> Findings<'a> {
         self.fronts.iter().find(|front| front.row.front == ix)
     }
 
+    /// Returns the first front of this brief that counts the event of a row.
+    pub(crate) fn front_of_row(&self, row: u32) -> Option<FrontIx> {
+        self.input.store.listed_fronts(row).find(|&front| self.find_front(front).is_some())
+    }
+
     /// Returns how far the days since the earlier day are recorded on all fronts of this brief.
     pub(crate) fn news_coverage(&self) -> Coverage {
         Coverage::combine(self.fronts.iter().map(|front| front.news_coverage))

@@ -166,6 +166,12 @@ impl Situation {
         self.sources.get(ix.0 as usize)
     }
 
+    /// Returns the index of the source with this id.
+    #[must_use]
+    pub fn source_by_id(&self, id: &str) -> Option<SourceIx> {
+        self.sources.iter().position(|s| s.id == id).and_then(|i| u32::try_from(i).ok()).map(SourceIx)
+    }
+
     /// Returns the index of the actor with this id.
     #[must_use]
     pub fn actor_by_id(&self, id: &str) -> Option<ActorIx> {

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::model::text::unknown_name;
 
-/// A dimension with one value for each event. The first pane has one row for each value.
+/// A dimension of the events. The first pane has one row for each value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum GroupBy {
     /// The front.
@@ -20,6 +20,10 @@ pub enum GroupBy {
     Dyad,
     /// The kind of event.
     Kind,
+    /// The participants. An event belongs to the row of each of them.
+    Actor,
+    /// The sources. An event belongs to the row of each of them.
+    Source,
 }
 
 /// The words for a dimension.
@@ -33,6 +37,8 @@ pub struct GroupByRow {
     pub plural: &'static str,
     /// The title of the pane.
     pub title: &'static str,
+    /// How the rows overlap, if an event can have several values: the events of the rows do not add up. Otherwise empty.
+    pub overlap: &'static str,
     /// The name of the row of the events without a value.
     pub not_stated: &'static str,
     /// What the dimension is, as listed in the menu.
@@ -41,7 +47,7 @@ pub struct GroupByRow {
 
 impl GroupBy {
     /// Every dimension, in the order of the enum.
-    pub const TABLE: [GroupByRow; 6] = [
+    pub const TABLE: [GroupByRow; 8] = [
         row(Self::Front, ["front", "fronts", "Fronts"], "", "lines or arenas of confrontation"),
         row(
             Self::Country,
@@ -58,12 +64,32 @@ impl GroupBy {
         ),
         row(Self::Dyad, ["dyad", "dyads", "Dyads"], "no second actor stated", "first pair of actors"),
         row(Self::Kind, ["kind", "kinds", "Kinds"], "", "kind of event"),
+        GroupByRow {
+            overlap: "an event counts for each",
+            ..row(Self::Actor, ["actor", "actors", "Actors"], "no actor stated", "each participant")
+        },
+        GroupByRow {
+            overlap: "an event counts for each",
+            ..row(Self::Source, ["source", "sources", "Sources"], "no source stated", "each source")
+        },
     ];
 
     /// Returns the words for this dimension.
     #[must_use]
     pub const fn row(self) -> &'static GroupByRow {
         &Self::TABLE[self as usize]
+    }
+
+    /// Whether an event can have several values, so that it belongs to several rows.
+    #[must_use]
+    pub const fn is_overlapping(self) -> bool {
+        matches!(self, Self::Actor | Self::Source)
+    }
+
+    /// Whether rules and verdicts tell something about the rows. More reports of a source do not mean that more happened.
+    #[must_use]
+    pub const fn has_verdicts(self) -> bool {
+        !matches!(self, Self::Source)
     }
 
     /// Returns the id of the row with this value; empty for the events without one. Ids of fronts have no prefix.
@@ -86,7 +112,7 @@ const fn row(
     not_stated: &'static str,
     description: &'static str,
 ) -> GroupByRow {
-    GroupByRow { group_by, name, plural, title, not_stated, description }
+    GroupByRow { group_by, name, plural, title, overlap: "", not_stated, description }
 }
 
 impl FromStr for GroupBy {
@@ -108,6 +134,7 @@ mod tests {
         for row in GroupBy::TABLE {
             assert_eq!(row.group_by.row(), &row);
             assert_eq!(row.name.parse(), Ok(row.group_by));
+            assert_eq!(row.group_by.is_overlapping(), !row.overlap.is_empty());
             let id = row.group_by.id_of_value("a: b");
             assert_eq!(GroupBy::split_id(&id), Some((row.group_by, "a: b")));
         }

@@ -146,19 +146,21 @@ impl Store {
 
     fn front_detail(&self, question: &Question, answer: &Answer, front: FrontIx) -> Option<FrontDetail> {
         let row = answer.fronts.iter().find(|row| row.front == front)?.clone();
-        let subject_rows = self.subject_rows(question, RejectedBy::FRONTS, &self.rows_of_front(front))?;
+        let store = self.pane_store();
+        let subject_rows = store.subject_rows(question, RejectedBy::FRONTS, &store.rows_of_front(front))?;
         let as_of = question.as_of;
-        let mut reasons = vec![
-            row.status.explain(&self.data.rules.status),
-            row.change.explain(&self.data.rules.change, as_of),
-        ];
-        reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
+        let mut reasons = Vec::new();
+        if self.group_by().has_verdicts() {
+            reasons.push(row.status.explain(&self.data.rules.status));
+            reasons.push(row.change.explain(&self.data.rules.change, as_of));
+            reasons.extend(row.flags.reasons(&self.data.rules, self.situation(), as_of));
+        }
         // A total over days that are not over is not known yet.
         let aggregates = self.filtered_aggregates(as_of, |aggregate| {
             aggregate.span.span.end <= as_of && aggregate.front == Some(front)
         });
         let control = self.control_of_front(front, as_of);
-        let mut explanation = self.explain_front(&row, &subject_rows, front);
+        let mut explanation = store.explain_front(&row, &subject_rows, front);
         explanation.reasons.extend(row.comparison.zip(answer.comparison_span).map(|(compared, then)| {
             self.explain_comparison(
                 (period_in_view(answer.span, question.selection.stretch), row.incidents, row.coverage),
@@ -167,8 +169,12 @@ impl Store {
             )
         }));
         explanation.reasons.extend(control.iter().map(|place| place.explain(&self.data.situation)));
-        let reports = self.front_reports(&subject_rows.counted);
-        let SubjectRows { newest, announced, .. } = subject_rows;
+        let SubjectRows { mut newest, mut announced, mut counted, .. } = subject_rows;
+        if let Some(unnested) = self.unnested() {
+            let rows = newest.iter_mut().chain(&mut announced).chain(&mut counted);
+            rows.for_each(|row| *row = unnested.rows.original_row(*row));
+        }
+        let reports = self.front_reports(&counted);
         Some(FrontDetail { row, reasons, control, aggregates, reports, newest, announced, explanation })
     }
 
@@ -225,7 +231,8 @@ impl Store {
     #[must_use]
     pub fn is_place_of_front(&self, place: &PlaceControl, front: FrontIx) -> bool {
         let row = |index: usize| self.row_by_id(&self.data.situation.events.get(index)?.id);
-        let is_on_front = |index| row(index).and_then(|row| self.listed_front(row)) == Some(front);
+        let is_on_front =
+            |index| row(index).is_some_and(|row| self.listed_fronts(row).any(|listed| listed == front));
         place.claims.iter().any(|&(index, _)| is_on_front(index))
     }
 

@@ -1,9 +1,12 @@
 //! The immutable data behind a store: the situation, its event table, and indices derived from them.
 
+use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::build_columns::{self, RowOrigin};
 use super::cross_dataset_duplicates::{DuplicateSearch, find_groups};
+use super::event_group_dictionary::to_u32;
 use super::event_table::EventTable;
 use super::grouping::{Grouping, ValueCount, count_values};
 use super::killed_sums::KilledSums;
@@ -12,8 +15,11 @@ use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
 use crate::model::bulk::id_hash;
 use crate::model::country_codes::country_code_by_name;
-use crate::model::{BulkEvents, Event, FrontIx, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, Situation, SourceIx};
 use crate::query::GroupBy;
+
+/// The most bulk events whose records are all read: about 20 MB and a tenth of a second.
+pub const MAX_RECORDS_READ: usize = 20_000;
 
 /// The id of the front that takes the events of all further countries at import.
 const ELSEWHERE: &str = "elsewhere";
@@ -67,11 +73,21 @@ impl EventData {
         let mut grouping = Grouping::from_table(&self.table, &self.situation, group_by);
         let groups = std::mem::take(&mut grouping.groups);
         let situation = Arc::new(Situation { groups, ..Situation::clone(&self.situation) });
+        self.with_rows(self.table.regrouped(grouping, &situation), situation, Arc::clone(&self.origin))
+    }
+
+    /// Returns data about the same events with other rows.
+    pub(super) fn with_rows(
+        &self,
+        table: EventTable,
+        situation: Arc<Situation>,
+        origin: Arc<RowOrigin>,
+    ) -> Self {
         Self {
-            table: Arc::new(self.table.regrouped(grouping, &situation)),
             situation,
             rules: self.rules.clone(),
-            origin: Arc::clone(&self.origin),
+            table: Arc::new(table),
+            origin,
             records: Arc::clone(&self.records),
             derived: DerivedData::default(),
         }
@@ -81,8 +97,27 @@ impl EventData {
     pub(super) fn dimensions(&self) -> &[(GroupBy, ValueCount)] {
         self.derived.dimensions.get_or_init(|| {
             let are_countries = self.front_meaning() == FrontMeaning::Countries;
-            count_values(&self.table, self.situation.fronts.len(), are_countries)
+            count_values(&self.table, self.situation.fronts.len(), are_countries, || self.count_sources())
         })
+    }
+
+    /// Counts the sources of the events; 0 if there are too many records to read ([`Self::is_comparable`]).
+    fn count_sources(&self) -> usize {
+        if !self.is_comparable() {
+            return 0;
+        }
+        let rows = (0..).take(self.table.len());
+        rows.flat_map(|row| self.sources_of(row)).collect::<HashSet<_>>().len()
+    }
+
+    /// Returns the sources of the event of a row; none if its record is no longer readable.
+    pub(super) fn sources_of(&self, row: u32) -> &[SourceIx] {
+        self.event(row).map_or(&[], |event| &event.sources)
+    }
+
+    /// Whether there are few enough bulk events to read the record of each of them.
+    pub(super) fn is_comparable(&self) -> bool {
+        self.records.bulk_len() <= MAX_RECORDS_READ
     }
 
     /// Returns the countries of the events that have an ISO code: code and first name in the data, by code.
@@ -129,7 +164,16 @@ impl EventData {
         self.records.event(&self.situation, self.origin.event_number(row))
     }
 
-    /// Returns the row of the event with this id.
+    /// Returns the rows of the event with this id: several if the rows are repeated ([`super::unnest`]).
+    pub(super) fn rows_by_id(&self, id: &str) -> Range<u32> {
+        let Some(first) = self.row_by_id(id) else { return 0..0 };
+        let number = self.origin.event_number(first);
+        let len = to_u32(self.table.len());
+        let end = (first..len).find(|&row| self.origin.event_number(row) != number);
+        first..end.unwrap_or(len)
+    }
+
+    /// Returns the row of the event with this id, the first if there are several.
     pub(super) fn row_by_id(&self, id: &str) -> Option<u32> {
         let hash = id_hash(id);
         let same_hash = (0..).zip(&self.table.columns.id_hash).filter(|(_, row_hash)| **row_hash == hash);

@@ -7,6 +7,7 @@ use super::event_data::{EventData, FrontMeaning};
 use super::event_table::{self, EventTable};
 use super::gazetteer;
 use super::grouping::ValueCount;
+use super::unnest::UnnestedData;
 use crate::assess::Rules;
 use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
@@ -28,7 +29,7 @@ pub struct Store {
     killed_sum_widths: TollWidths,
     /// The width that nine of ten written dates have at most.
     usual_date_width: usize,
-    grouped: Option<GroupedData>,
+    grouping: Option<PaneGrouping>,
     /// The area that the map shows initially.
     home_area: Option<Area>,
     pub(super) cache: CacheSlot,
@@ -62,11 +63,27 @@ fn usual_date_width(table: &EventTable) -> usize {
     widths.get(widths.len() * 9 / 10).copied().unwrap_or_default()
 }
 
-/// The data grouped by another dimension, computed on first use.
+/// Another dimension than the front that the first pane groups by.
 #[derive(Debug, Clone)]
-struct GroupedData {
+struct PaneGrouping {
     group_by: GroupBy,
-    data: OnceLock<Arc<EventData>>,
+    rows: PaneRows,
+}
+
+/// The rows that the first pane counts, computed on first use.
+#[derive(Debug, Clone)]
+enum PaneRows {
+    /// Those of the other panes, in other groups.
+    Regrouped(OnceLock<Arc<EventData>>),
+    /// The events repeated for each of their values. Only the first pane counts these rows.
+    Unnested(OnceLock<Arc<UnnestedStore>>),
+}
+
+/// A store of repeated rows.
+#[derive(Debug)]
+pub(super) struct UnnestedStore {
+    pub(super) store: Store,
+    pub(super) rows: UnnestedData,
 }
 
 impl Store {
@@ -90,7 +107,7 @@ impl Store {
         let usual_date_width = usual_date_width(&data.table);
         Self {
             data,
-            grouped: None,
+            grouping: None,
             killed_widths,
             killed_sum_widths,
             usual_date_width,
@@ -105,15 +122,25 @@ impl Store {
     #[must_use]
     pub fn grouped_by(&self, group_by: GroupBy) -> Self {
         let is_by_front = self.shown_dimension(group_by) == self.shown_dimension(GroupBy::Front);
-        let grouped = (!is_by_front).then(|| GroupedData { group_by, data: OnceLock::new() });
-        Self { grouped, ..self.clone() }
+        let rows = if group_by.is_overlapping() {
+            PaneRows::Unnested(OnceLock::new())
+        } else {
+            PaneRows::Regrouped(OnceLock::new())
+        };
+        let grouping = (!is_by_front).then_some(PaneGrouping { group_by, rows });
+        Self { grouping, ..self.clone() }
     }
 
-    /// Returns the dimension under which a grouping appears: fronts that are countries are countries.
+    /// Returns the dimension under which a grouping appears: fronts that are countries are countries, and sources that
+    /// are too many to read ([`Store::is_comparable`]) leave the fronts.
     #[must_use]
     pub fn shown_dimension(&self, group_by: GroupBy) -> GroupBy {
         let are_countries = || self.data.front_meaning() == FrontMeaning::Countries;
-        if group_by == GroupBy::Front && are_countries() { GroupBy::Country } else { group_by }
+        match group_by {
+            GroupBy::Source if !self.is_comparable() => self.shown_dimension(GroupBy::Front),
+            GroupBy::Front if are_countries() => GroupBy::Country,
+            group_by => group_by,
+        }
     }
 
     /// Returns the dimension whose words the fronts of the situation go by: the country if they are countries, apart from
@@ -127,7 +154,7 @@ impl Store {
     /// Returns the dimension that the first pane groups by.
     #[must_use]
     pub fn group_by(&self) -> GroupBy {
-        self.shown_dimension(self.grouped.as_ref().map_or(GroupBy::Front, |grouped| grouped.group_by))
+        self.shown_dimension(self.grouping.as_ref().map_or(GroupBy::Front, |grouping| grouping.group_by))
     }
 
     /// Returns the dimensions that the first pane can group by, each with the number of its values.
@@ -136,11 +163,34 @@ impl Store {
         self.data.dimensions()
     }
 
-    /// Returns the data that answers count: grouped by the dimension of the first pane.
+    /// Returns the data that answers count: grouped by the dimension of the first pane if an event has one value of it.
     pub(super) fn counted_data(&self) -> &Arc<EventData> {
-        self.grouped.as_ref().map_or(&self.data, |grouped| {
-            grouped.data.get_or_init(|| Arc::new(self.data.regrouped(grouped.group_by)))
-        })
+        match &self.grouping {
+            Some(PaneGrouping { group_by, rows: PaneRows::Regrouped(data) }) => {
+                data.get_or_init(|| Arc::new(self.data.regrouped(*group_by)))
+            }
+            _ => &self.data,
+        }
+    }
+
+    /// Returns the repeated rows that the first pane counts, if an event can have several values of its dimension.
+    pub(super) fn unnested(&self) -> Option<&UnnestedStore> {
+        let Some(PaneGrouping { group_by, rows: PaneRows::Unnested(store) }) = &self.grouping else {
+            return None;
+        };
+        let unnest = || {
+            let rows = UnnestedData::new(&self.data, *group_by);
+            let regrouped = PaneRows::Regrouped(OnceLock::from(Arc::clone(&rows.data)));
+            let grouping = Some(PaneGrouping { group_by: *group_by, rows: regrouped });
+            let store = Self { data: Arc::clone(&rows.data), grouping, ..self.clone() };
+            Arc::new(UnnestedStore { store, rows })
+        };
+        Some(store.get_or_init(unnest))
+    }
+
+    /// Returns the store whose rows the first pane counts.
+    pub(super) fn pane_store(&self) -> &Self {
+        self.unnested().map_or(self, |unnested| &unnested.store)
     }
 
     /// Returns the memory per event in bytes, without records and cached answers.
@@ -178,7 +228,7 @@ impl Store {
     /// Returns the situation, with the groups of the first pane if it does not group by front.
     #[must_use]
     pub fn situation(&self) -> &Arc<Situation> {
-        &self.counted_data().situation
+        &self.pane_store().counted_data().situation
     }
 
     /// Returns the situation without groups, which needs no computation.
@@ -195,9 +245,7 @@ impl Store {
     /// Whether there are few enough bulk events to compare each of them.
     #[must_use]
     pub fn is_comparable(&self) -> bool {
-        /// About 20 MB and a tenth of a second.
-        const MAX_COMPARED: usize = 20_000;
-        self.bulk_len() <= MAX_COMPARED
+        self.data.is_comparable()
     }
 
     /// Returns the situation with the bulk events merged into its own, which reads all their records. Returns

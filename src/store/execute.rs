@@ -17,7 +17,7 @@ use super::event_data::EventData;
 use super::event_group_history::GroupHistory;
 use super::event_store::Store;
 use super::front_rows::{self, CountsByFront, FrontAssessment};
-use super::lanes::MAX_LANES;
+use super::lanes::{Lanes, MAX_LANES};
 use super::place_counts::LazyPlaces;
 use super::query_context::{QueryContext, period_in_view};
 use super::result_rows::ResultRows;
@@ -28,6 +28,7 @@ use super::subtractable_counts::FrontCount;
 use super::toll_sum::{SplitSum, TollSum};
 use super::window_counts::WindowCounts;
 use crate::assess::record::RecordFiring;
+use crate::assess::{Flags, change};
 use crate::model::{Day, FrontIx, Span};
 use crate::query::{FilterError, GroupBy, Question};
 
@@ -40,7 +41,30 @@ impl Store {
         let mut cache = self.cache.take();
         let answer = self.answer_from_cache(&mut cache, &self.place_chosen_groups(question));
         self.cache.put_back(cache);
-        answer
+        match self.unnested() {
+            Some(unnested) => Ok(unnested.store.replace_pane_rows(question, answer?)?),
+            None => answer,
+        }
+    }
+
+    /// Returns an answer with the rows and lanes that this store counts.
+    fn replace_pane_rows(&self, question: &Question, answer: Answer) -> Result<Answer, FilterError> {
+        let mut cache = self.cache.take();
+        let question = self.place_chosen_groups(question);
+        let rows = self.prepare_query(&mut cache, &question).map(|(context, window)| {
+            context.update_counts(&mut cache);
+            context.build_pane_rows(&mut cache, window)
+        });
+        self.cache.put_back(cache);
+        let RowsAndLanes { mut fronts, mut lanes, .. } = rows?;
+        if !self.group_by().has_verdicts() {
+            for row in &mut fronts {
+                row.flags = Flags::default();
+                row.change = change::assess_change(&[], &self.rules().change);
+            }
+            lanes.rows.iter_mut().for_each(|lane| lane.records.clear());
+        }
+        Ok(Answer { fronts, lanes, ..answer })
     }
 
     /// Counts the events outside the window of a question whose texts contain the folded text `needle`. Reads every
@@ -73,6 +97,9 @@ impl Store {
     /// # Errors
     /// As [`Store::answer`].
     pub fn assess_fronts(&self, question: &Question) -> Result<Arc<Vec<FrontAssessment>>, FilterError> {
+        if let Some(unnested) = self.unnested() {
+            return unnested.store.assess_fronts(question);
+        }
         let question = self.place_chosen_groups(question);
         let mut cache = self.earlier_cache.take();
         let assessments = self
@@ -104,7 +131,7 @@ impl Store {
     /// Returns the question with the chosen values in their place: those of the dimension of the first pane become
     /// rows of that pane, the others conditions on all panes.
     pub(super) fn place_chosen_groups<'q>(&self, question: &'q Question) -> Cow<'q, Question> {
-        let situation = self.situation();
+        let situation = &self.counted_data().situation;
         let selection = &question.selection;
         if selection.groups.is_empty() && (situation.groups.is_empty() || selection.fronts.is_empty()) {
             return Cow::Borrowed(question);
@@ -176,14 +203,20 @@ fn lane_fronts(rows: &[FrontRow], chosen: &BTreeSet<FrontIx>) -> Vec<FrontIx> {
     counted.into_iter().map(|row| row.front).collect()
 }
 
+/// The rows of the first pane, and the lanes.
+struct RowsAndLanes {
+    assessments: Arc<Vec<FrontAssessment>>,
+    fronts: Vec<FrontRow>,
+    lanes: Lanes,
+}
+
 impl QueryContext<'_> {
-    fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
+    /// Counts the period in view, the preceding and the compared one.
+    fn update_counts(&self, cache: &mut AnswerCache) {
         let table = &*self.data.table;
         let row_filter = self.crossfilter.row_filter.as_deref();
-        let counted = self.crossfilter.counted_days();
-        cache.window_counts.update(self.data, counted, row_filter);
+        cache.window_counts.update(self.data, self.crossfilter.counted_days(), row_filter);
         let (groups, fronts) = (&self.crossfilter.groups, self.data.situation.front_count());
-        cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
         cache.window_counts.aggregate(table, row_filter, groups, fronts);
         for (counts, period) in [
             (&mut cache.previous_counts, self.periods.previous),
@@ -192,22 +225,39 @@ impl QueryContext<'_> {
             counts.update(self.data, self.crossfilter.clip_to_as_of(period), row_filter);
             counts.aggregate(table, row_filter, groups, fronts);
         }
+    }
+
+    /// Builds the rows of the first pane and the lanes from updated counts.
+    fn build_pane_rows(&self, cache: &mut AnswerCache, window: Span) -> RowsAndLanes {
         let assessments = cache.front_assessments(|| front_rows::assess_fronts(self));
-        let dyad_counts = self.sum_by_dyad(&cache.window_counts);
-        let previous_dyads = self.sum_by_dyad(&cache.previous_counts);
-        let compared_dyads = self.periods.comparison.map(|_| self.sum_by_dyad(&cache.comparison_counts));
         let by_front = CountsByFront {
             current: &cache.window_counts.fronts,
             previous: &cache.previous_counts.fronts,
             comparison: &cache.comparison_counts.fronts,
         };
+        let period = period_in_view(window, self.question.selection.stretch);
+        let bucket_counts = cache.buckets.update(self);
+        let fronts = front_rows::build_front_rows(self, &assessments, by_front, bucket_counts, period);
+        let lane_fronts = lane_fronts(&fronts, &self.question.selection.fronts);
+        let lanes = cache.lanes.update(self, lane_fronts, &assessments);
+        RowsAndLanes { assessments, fronts, lanes }
+    }
+
+    fn execute(&self, cache: &mut AnswerCache, span: Span) -> Answer {
+        let table = &*self.data.table;
+        let (counted, groups) = (self.crossfilter.counted_days(), &self.crossfilter.groups);
+        self.update_counts(cache);
+        let row_filter = self.crossfilter.row_filter.as_deref();
+        cache.window_counts.find_first_and_last_rows(table, row_filter, &groups.counted_by_dyads);
+        let dyad_counts = self.sum_by_dyad(&cache.window_counts);
+        let previous_dyads = self.sum_by_dyad(&cache.previous_counts);
+        let compared_dyads = self.periods.comparison.map(|_| self.sum_by_dyad(&cache.comparison_counts));
         // The shown events are those of the counted fronts.
-        let shown = self.counted_fronts().filter_map(|front| by_front.current.get(usize::from(front.0)));
+        let by_front = &cache.window_counts.fronts;
+        let shown = self.counted_fronts().filter_map(|front| by_front.get(usize::from(front.0)));
         let shown = shown.fold(FrontCount::default(), FrontCount::plus);
 
-        let period = period_in_view(span, self.question.selection.stretch);
-        let bucket_counts = cache.buckets.update(self);
-        let front_rows = front_rows::build_front_rows(self, &assessments, by_front, bucket_counts, period);
+        let RowsAndLanes { assessments, fronts, lanes } = self.build_pane_rows(cache, span);
         let records: Vec<RecordFiring> = self
             .counted_fronts()
             .filter_map(|front| assessments.get(usize::from(front.0)))
@@ -221,12 +271,12 @@ impl QueryContext<'_> {
             Coverage::combine(coverages.copied())
         };
         let bucket_coverages: Vec<Coverage> = (0..self.buckets.spans.len()).map(coverage_in_bucket).collect();
+        let period = period_in_view(span, self.question.selection.stretch);
         let coverage = self.coverage_on(&fronts_of_totals, period);
         let outside_buckets = cache.outside_bucket_counts.update(self);
+        let bucket_counts = cache.buckets.counts();
         let series =
             series_counts::build_series(self, bucket_counts, &bucket_coverages, records, outside_buckets);
-        let lane_fronts = lane_fronts(&front_rows, &self.question.selection.fronts);
-        let lanes = cache.lanes.update(self, lane_fronts, &assessments);
         let newcomers =
             cache.newcomers.get_or_insert_with(|| Arc::new(dyad_counts::find_newcomers_by_front(self)));
         let counts = CountsByDyad {
@@ -267,7 +317,7 @@ impl QueryContext<'_> {
             incidents: shown.incidents as usize,
             incidents_without_toll: shown.incidents_without_toll() as usize,
             tolls: shown.tolls(),
-            fronts: front_rows,
+            fronts,
             events: match self.question.sort {
                 Some(sort) => sort_rows::sort_rows(self.data, &listed_rows, sort),
                 None => listed_rows,

@@ -77,8 +77,12 @@ impl Store {
         }
         let rule_context =
             RuleContext { situation: self.situation(), as_of, recorded: &recorded, weeks: &weeks.counts };
-        let mut reasons = vec![row.status.explain(&rules.status), row.change.explain(&rules.change, as_of)];
-        reasons.extend(states.explain_outcomes(rules, &rule_context));
+        let mut reasons = Vec::new();
+        if self.group_by().has_verdicts() {
+            reasons.push(row.status.explain(&rules.status));
+            reasons.push(row.change.explain(&rules.change, as_of));
+            reasons.extend(states.explain_outcomes(rules, &rule_context));
+        }
         Explanation { as_of, recorded: Some(vec![(front, recorded)]), weeks: Some(weeks), reasons }
     }
 

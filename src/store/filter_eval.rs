@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::chosen_groups::chosen_group_conditions;
+use super::chosen_groups::{ChosenTest, chosen_group_conditions};
 use super::event_data::EventData;
 use super::row_set::RowSet;
 use crate::model::Day;
@@ -32,15 +33,15 @@ pub(super) enum FilterResult {
 enum ResolvedTest {
     Columns(ColumnPredicate),
     Words(String),
-    /// The row of the event with the given id, if there is one.
-    Row(Option<u32>),
+    /// The rows of the event with the given id.
+    Rows(Range<u32>),
     /// A condition that only the record can decide.
     Record(Predicate),
 }
 
 impl ResolvedTest {
     /// Resolves a condition. `ids` holds the case-folded whole ids in the filter, with their rows.
-    fn resolve(test: &Predicate, data: &EventData, ids: &[(String, u32)]) -> Self {
+    fn resolve(test: &Predicate, data: &EventData, ids: &[(String, Range<u32>)]) -> Self {
         if let Some(predicate) =
             ColumnPredicate::from_predicate(test, &data.table.columns, &data.table.event_groups)
         {
@@ -48,9 +49,9 @@ impl ResolvedTest {
         }
         match test {
             Predicate::Words(words) => Self::Words(words.clone()),
-            Predicate::Id(id) => Self::Row(data.row_by_id(id)),
+            Predicate::Id(id) => Self::Rows(data.rows_by_id(id)),
             Predicate::IdPart(part) => match ids.iter().find(|(id, _)| id == part) {
-                Some((_, row)) => Self::Row(Some(*row)),
+                Some((_, rows)) => Self::Rows(rows.clone()),
                 None => Self::Record(test.clone()),
             },
             _ => Self::Record(test.clone()),
@@ -60,13 +61,13 @@ impl ResolvedTest {
     fn group_result(&self, group_id: usize) -> Option<bool> {
         match self {
             Self::Columns(predicate) => predicate.for_group(group_id),
-            Self::Words(_) | Self::Row(_) | Self::Record(_) => None,
+            Self::Words(_) | Self::Rows(_) | Self::Record(_) => None,
         }
     }
 
     const fn cost(&self) -> u8 {
         match self {
-            Self::Columns(_) | Self::Row(_) => 1,
+            Self::Columns(_) | Self::Rows(_) => 1,
             Self::Words(_) => 2,
             Self::Record(_) => 3,
         }
@@ -90,10 +91,13 @@ pub(super) fn evaluate_filter(
     let Ok(resolved) = bound.expr().try_map_terms(&mut |test: &Predicate| {
         Ok::<_, Infallible>(Expr::Term(ResolvedTest::resolve(test, data, &ids)))
     });
-    let conditions = chosen_group_conditions(table, &data.situation, chosen_groups).into_iter();
+    let conditions = chosen_group_conditions(data, chosen_groups).into_iter();
     let conditions = conditions.map(|condition| {
-        let Ok(condition) = condition.try_map_terms(&mut |predicate: &ColumnPredicate| {
-            Ok::<_, Infallible>(Expr::Term(ResolvedTest::Columns(predicate.clone())))
+        let Ok(condition) = condition.try_map_terms(&mut |test: &ChosenTest| {
+            Ok::<_, Infallible>(Expr::Term(match test {
+                ChosenTest::Columns(predicate) => ResolvedTest::Columns(predicate.clone()),
+                ChosenTest::Record(predicate) => ResolvedTest::Record(predicate.clone()),
+            }))
         });
         condition
     });
@@ -155,7 +159,9 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
                         u32::try_from(row).is_ok_and(|row| data.search_text(row).contains(words.as_str()))
                     });
                 }
-                ResolvedTest::Row(only) => mark_rows(&|row| *only == u32::try_from(row).ok()),
+                ResolvedTest::Rows(rows) => {
+                    mark_rows(&|row| u32::try_from(row).is_ok_and(|row| rows.contains(&row)));
+                }
                 ResolvedTest::Record(test) => mark_rows(&|row| record_passes(data, test, row)),
             }
             passing
@@ -165,12 +171,13 @@ fn evaluate_block(data: &EventData, expr: &Expr<ResolvedTest>, first_row: usize,
 
 /// Returns the rows of all whole ids in the filter, because bulk events are not in the situation. The ids are
 /// case-folded, like parts of ids.
-fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, u32)> {
+fn rows_of_ids(data: &EventData, filter: &Filter) -> Vec<(String, Range<u32>)> {
     let mut ids = Vec::new();
     let Ok(_) = filter.expr().try_map_terms(&mut |term: &Term| {
         for value in term.values.iter().filter(|_| term.field == Field::Id) {
             if let Value::Text(typed) = value {
-                ids.extend(data.row_by_id(typed).map(|row| (fold(typed), row)));
+                let rows = data.rows_by_id(typed);
+                ids.extend((!rows.is_empty()).then(|| (fold(typed), rows)));
             }
         }
         Ok::<Expr<()>, Infallible>(Expr::All)

@@ -12,7 +12,7 @@ use foldhash::HashMap;
 use super::event_group_dictionary::intern;
 use super::event_table::{EventTable, GroupIndex};
 use crate::model::text::fold;
-use crate::model::{ActorIx, Event, EventGroup, Front, FrontIx, Kind, Situation};
+use crate::model::{ActorIx, Event, EventGroup, Front, FrontIx, Kind, Situation, SourceIx};
 use crate::query::{Dyad, GroupBy};
 
 /// Separates region and country in an id.
@@ -20,7 +20,7 @@ pub(super) const REGION_SEPARATOR: &str = ", ";
 /// Separates the actors of a dyad in an id.
 pub(super) const DYAD_SEPARATOR: char = '~';
 /// The value of the group of the rarest values.
-const RARE_VALUE: &str = "*";
+pub(super) const RARE_VALUE: &str = "*";
 
 /// The most groups of a dimension. The values with the fewest events share a group beyond that, which bounds the cost
 /// of an answer.
@@ -42,6 +42,10 @@ pub(super) enum DimensionValue {
     Dyad(Dyad),
     /// A kind.
     Kind(Kind),
+    /// A participant.
+    Actor(ActorIx),
+    /// A source.
+    Source(SourceIx),
     /// No value is stated.
     NotStated,
     /// One of the values with the fewest events, if there are too many values.
@@ -49,7 +53,33 @@ pub(super) enum DimensionValue {
 }
 
 impl DimensionValue {
-    /// Returns the value of an event group with a region (0: not stated).
+    /// Returns the values of an event without duplicates, at least one: by its event group, its region (0: not stated) and
+    /// its sources.
+    pub(super) fn all_of(
+        group_by: GroupBy,
+        group: &EventGroup,
+        region: u16,
+        sources: &[SourceIx],
+    ) -> Vec<Self> {
+        match group_by {
+            GroupBy::Actor => Self::distinct(group.actors.iter().map(|&actor| Self::Actor(actor))),
+            GroupBy::Source => Self::distinct(sources.iter().map(|&source| Self::Source(source))),
+            group_by => vec![Self::from_event_group(group_by, group, region)],
+        }
+    }
+
+    /// Returns each value once, or that none is stated.
+    pub(super) fn distinct(values: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut values: Vec<Self> = values.collect();
+        values.sort_unstable();
+        values.dedup();
+        if values.is_empty() {
+            values.push(Self::NotStated);
+        }
+        values
+    }
+
+    /// Returns the value of an event group with a region (0: not stated), if the dimension has one value for each event.
     fn from_event_group(group_by: GroupBy, group: &EventGroup, region: u16) -> Self {
         match group_by {
             GroupBy::Country if group.country > 0 => Self::Country(group.country),
@@ -57,7 +87,12 @@ impl DimensionValue {
             GroupBy::Conflict if group.conflict > 0 => Self::Conflict(group.conflict),
             GroupBy::Dyad => Event::dyads_among(&group.actors).next().map_or(Self::NotStated, Self::Dyad),
             GroupBy::Kind => Self::Kind(group.kind),
-            GroupBy::Front | GroupBy::Country | GroupBy::Region | GroupBy::Conflict => Self::NotStated,
+            GroupBy::Front
+            | GroupBy::Country
+            | GroupBy::Region
+            | GroupBy::Conflict
+            | GroupBy::Actor
+            | GroupBy::Source => Self::NotStated,
         }
     }
 }
@@ -109,13 +144,20 @@ impl Grouping {
             Some((group_id, ..)) => count_rows(group_id, event_groups.len()),
             None => count_rows(&table.group_id, event_groups.len()),
         });
-        let names = GroupNames {
-            group_by,
-            table,
-            situation,
-            has_several_countries: has_several_countries(&keys),
-            rare,
-        };
+        let split = split.map(|(group_id, event_groups, _)| (group_id, event_groups));
+        Self { split, ..Self::from_keys(table, situation, group_by, &keys, rare.len()) }
+    }
+
+    /// Groups event groups by their keys. `rare` is the number of values that share a group.
+    pub(super) fn from_keys(
+        table: &EventTable,
+        situation: &Situation,
+        group_by: GroupBy,
+        keys: &[DimensionValue],
+        rare: usize,
+    ) -> Self {
+        let has_several_countries = has_several_countries(keys);
+        let names = GroupNames { group_by, table, situation, has_several_countries, rare };
         let mut distinct: Vec<DimensionValue> =
             keys.iter().copied().collect::<HashSet<_>>().into_iter().collect();
         // Without any group, the situation would seem to be grouped by front.
@@ -132,12 +174,7 @@ impl Grouping {
             .map(|(index, &key)| (key, FrontIx(u16::try_from(first + index).unwrap_or(u16::MAX))))
             .collect();
         let front_by_group = keys.iter().map(|key| indices.get(key).copied().unwrap_or(FrontIx(0))).collect();
-        let groups = names.groups(&distinct);
-        Self {
-            groups,
-            front_by_group,
-            split: split.map(|(group_id, event_groups, _)| (group_id, event_groups)),
-        }
+        Self { groups: names.groups(&distinct), front_by_group, split: None }
     }
 }
 
@@ -151,11 +188,12 @@ pub struct ValueCount {
 }
 
 /// Returns the dimensions that tell events apart, each with the number of its values. Fronts that are countries are no
-/// dimension of their own.
+/// dimension of their own. `count_sources` returns the number of sources, 0 if they are not known.
 pub(super) fn count_values(
     table: &EventTable,
     fronts: usize,
     fronts_are_countries: bool,
+    count_sources: impl Fn() -> usize,
 ) -> Vec<(GroupBy, ValueCount)> {
     let exactly = |values: usize| ValueCount { values, is_lower_bound: false };
     let count = |group_by: GroupBy| {
@@ -166,9 +204,16 @@ pub(super) fn count_values(
     let counts = GroupBy::TABLE.map(|row| match row.group_by {
         GroupBy::Front => (row.group_by, exactly(if fronts_are_countries { 0 } else { fronts })),
         GroupBy::Region => (row.group_by, count_regions(table)),
+        GroupBy::Actor => (row.group_by, exactly(count_actors(table))),
+        GroupBy::Source => (row.group_by, exactly(count_sources())),
         group_by => (group_by, count(group_by)),
     });
     counts.into_iter().filter(|(_, count)| count.values > 0).collect()
+}
+
+/// Counts the actors of the events.
+fn count_actors(table: &EventTable) -> usize {
+    table.event_groups.iter().flat_map(|group| &group.actors).collect::<HashSet<_>>().len()
 }
 
 /// Counts the regions of the events. Of very many events it counts names only, which regions of different countries may
@@ -213,11 +258,13 @@ fn split_by_region(table: &EventTable) -> (Vec<u32>, Vec<EventGroup>, Vec<u16>) 
     (group_id.collect(), event_groups, regions)
 }
 
-fn region_of_place(table: &EventTable, place_id: u32) -> u16 {
+/// Returns the region of a place (0: not stated).
+pub(super) fn region_of_place(table: &EventTable, place_id: u32) -> u16 {
     table.columns.places.get(place_id as usize).map_or(0, |place| place.region)
 }
 
-fn count_rows(group_id: &[u32], groups: usize) -> Vec<u32> {
+/// Counts the rows of each group.
+pub(super) fn count_rows(group_id: &[u32], groups: usize) -> Vec<u32> {
     let mut counts = vec![0; groups];
     for &group_id in group_id {
         counts.get_mut(group_id as usize).into_iter().for_each(|count| *count += 1);
@@ -225,14 +272,31 @@ fn count_rows(group_id: &[u32], groups: usize) -> Vec<u32> {
     counts
 }
 
-/// Replaces the keys with the fewest events by [`DimensionValue::Rare`] if there are too many. Returns how many. `rows`
+/// Replaces the keys with the fewest events by [`DimensionValue::Rare`] if there are too many. Returns these keys. `rows`
 /// returns the number of rows of each event group.
-fn merge_rare_keys(keys: &mut [DimensionValue], rows: impl FnOnce() -> Vec<u32>) -> usize {
+pub(super) fn merge_rare_keys(
+    keys: &mut [DimensionValue],
+    rows: impl FnOnce() -> Vec<u32>,
+) -> HashSet<DimensionValue> {
     let distinct: HashSet<DimensionValue> = keys.iter().copied().collect();
-    let Some(excess) = distinct.len().checked_sub(MAX_GROUPS).filter(|&excess| excess > 0) else { return 0 };
+    if distinct.len() <= MAX_GROUPS {
+        return HashSet::new();
+    }
     let mut counts: HashMap<DimensionValue, u64> = HashMap::default();
     for (&key, rows) in keys.iter().zip(rows()) {
         *counts.entry(key).or_default() += u64::from(rows);
+    }
+    let rare = find_rare_values(counts);
+    keys.iter_mut().filter(|key| rare.contains(key)).for_each(|key| *key = DimensionValue::Rare);
+    rare
+}
+
+/// Returns the values with the fewest events, which share a group because there are too many. `counts` holds the number of
+/// events with each value.
+pub(super) fn find_rare_values(counts: HashMap<DimensionValue, u64>) -> HashSet<DimensionValue> {
+    let excess = counts.len().saturating_sub(MAX_GROUPS);
+    if excess == 0 {
+        return HashSet::new();
     }
     let mut rarest: Vec<(u64, DimensionValue)> =
         counts.into_iter().map(|(key, count)| (count, key)).collect();
@@ -240,9 +304,7 @@ fn merge_rare_keys(keys: &mut [DimensionValue], rows: impl FnOnce() -> Vec<u32>)
     rarest.sort_unstable();
     // The group of the rare values is one of the groups.
     rarest.truncate(excess + 1);
-    let rare: HashSet<DimensionValue> = rarest.iter().map(|&(_, key)| key).collect();
-    keys.iter_mut().filter(|key| rare.contains(key)).for_each(|key| *key = DimensionValue::Rare);
-    rare.len()
+    rarest.into_iter().map(|(_, key)| key).collect()
 }
 
 fn has_several_countries(keys: &[DimensionValue]) -> bool {
@@ -276,6 +338,10 @@ impl GroupNames<'_> {
         self.situation.actor(actor).map_or_else(|| "?".to_owned(), |actor| name(actor).to_owned())
     }
 
+    fn source(&self, source: SourceIx, name: impl Fn(&crate::model::Source) -> &str) -> String {
+        self.situation.source(source).map_or_else(|| "?".to_owned(), |source| name(source).to_owned())
+    }
+
     /// Returns the full name of a group.
     fn name(&self, key: DimensionValue) -> String {
         let row = self.group_by.row();
@@ -293,6 +359,8 @@ impl GroupNames<'_> {
                 format!("{a} – {b}")
             }
             DimensionValue::Kind(kind) => kind.row().label.to_owned(),
+            DimensionValue::Actor(actor) => self.actor(actor, |actor| &actor.name),
+            DimensionValue::Source(source) => self.source(source, |source| &source.title),
             DimensionValue::NotStated => row.not_stated.to_owned(),
             DimensionValue::Rare => format!("{} further {}", self.rare, row.plural),
         }
@@ -312,6 +380,7 @@ impl GroupNames<'_> {
                 let [a, b] = [a, b].map(|actor| self.actor(actor, |actor| &actor.short));
                 format!("{a} – {b}")
             }
+            DimensionValue::Actor(actor) => self.actor(actor, |actor| &actor.short),
             key => self.name(key),
         }
     }
@@ -329,6 +398,8 @@ impl GroupNames<'_> {
                 format!("{a}{DYAD_SEPARATOR}{b}")
             }
             DimensionValue::Kind(kind) => kind.row().id.to_owned(),
+            DimensionValue::Actor(actor) => self.actor(actor, |actor| &actor.id),
+            DimensionValue::Source(source) => self.source(source, |source| &source.id),
             DimensionValue::NotStated => String::new(),
             DimensionValue::Rare => RARE_VALUE.to_owned(),
         };
@@ -351,6 +422,7 @@ impl GroupNames<'_> {
             let front = Front::with_name(self.id(key), self.name(key), self.short_name(key, &region_counts));
             match key {
                 DimensionValue::Dyad((a, b)) => Front { parties: vec![a, b], ..front },
+                DimensionValue::Actor(actor) => Front { parties: vec![actor], ..front },
                 _ => front,
             }
         };

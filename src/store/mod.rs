@@ -10,7 +10,8 @@
 //!   `build_columns` encodes the curated events and merges bulk columns into them.
 //! - `event_group_dictionary` (dictionary encoding): an *event group* is a distinct combination of an event's
 //!   attributes except date, place and toll. Rows hold a group id, so most conditions are decided once per group.
-//! - `grouping` groups the events by another dimension than the front; `chosen_groups` narrows by its values.
+//! - `grouping` groups the events by another dimension than the front; `chosen_groups` narrows by its values. `unnest`
+//!   repeats events that have several values, for the rows of the first pane.
 //! - `gazetteer` snaps places to the grid of the map, and `grouped_indices` lists rows by group in one allocation.
 //! - `cross_dataset_duplicates` finds events that several data sets may tell of.
 //! - `record_pages` returns the full records: curated events from memory, bulk data a page at a time.
@@ -88,6 +89,7 @@ mod sort_rows;
 mod stated_total_checks;
 mod subtractable_counts;
 mod toll_sum;
+mod unnest;
 mod window_counts;
 
 #[cfg(test)]
@@ -98,6 +100,7 @@ pub use answer::{Answer, BucketRow, DyadRow, FrontRow, KilledRange, OutsideWindo
 pub use answered_question::AnsweredQuestion;
 pub use coverage::{ComparedCount, Coverage};
 pub use detail::{Detail, DyadDetail, EventDetail, FrontDetail, KilledBySide, Subject};
+pub use event_data::MAX_RECORDS_READ;
 pub use event_store::Store;
 pub use event_totals::EventTotals;
 pub use explanation::Explanation;

@@ -43,19 +43,19 @@ impl Store {
     /// # Errors
     /// As [`Store::answer`].
     pub fn recorded_days(&self, question: &Question) -> Result<Vec<RecordedDays>, FilterError> {
-        let mut cache = self.cache.take();
-        let prepared = cache.prepare(self.counted_data(), &self.place_chosen_groups(question));
-        self.cache.put_back(cache);
+        let store = self.pane_store();
+        let mut cache = store.cache.take();
+        let prepared = cache.prepare(store.counted_data(), &store.place_chosen_groups(question));
+        store.cache.put_back(cache);
         let (facts, _) = prepared?;
         Ok(facts.coverage.clone())
     }
 
-    /// Returns the row of the first pane that counts an event: its front, or its group if the pane groups by another
+    /// Returns the rows of the first pane that count an event: its front, or its groups if the pane groups by another
     /// dimension.
-    #[must_use]
-    pub fn listed_front(&self, row: u32) -> Option<FrontIx> {
-        let table = &self.counted_data().table;
-        let group_id = *table.group_id.get(row as usize)?;
-        table.groups.by_id.get(group_id as usize).map(|group| group.front)
+    pub fn listed_fronts(&self, row: u32) -> impl Iterator<Item = FrontIx> {
+        let rows = self.unnested().map_or(row..row.saturating_add(1), |unnested| unnested.rows.rows_of(row));
+        let table = &self.pane_store().counted_data().table;
+        rows.filter_map(move |row| table.get(row)).map(|row| row.front)
     }
 }

@@ -59,6 +59,11 @@ impl Records {
         Some((bulk_records, number.checked_sub(bulk_records.first)?))
     }
 
+    /// Returns the number of events of all bulks.
+    pub(super) fn bulk_len(&self) -> usize {
+        self.bulks.iter().map(|bulk| bulk.len).sum()
+    }
+
     /// Returns the number of bulks.
     pub(super) const fn bulk_count(&self) -> usize {
         self.bulks.len()

@@ -107,6 +107,11 @@ impl BucketCache {
         }
         &self.counts
     }
+
+    /// Returns the counts of each bucket as of the last update.
+    pub(super) fn counts(&self) -> &[BucketCounts] {
+        &self.counts
+    }
 }
 
 /// Counts the rows within each of `spans`, oldest first.

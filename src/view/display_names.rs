@@ -100,6 +100,14 @@ pub(super) fn pane_title(scene: &Scene<'_>, pane: PaneId) -> &'static str {
     }
 }
 
+/// Returns the title of the first pane, which says when its rows overlap, so that nobody adds them up.
+pub(super) fn first_pane_title(scene: &Scene<'_>) -> String {
+    match scene.store.group_by().row() {
+        row if row.overlap.is_empty() => row.title.to_owned(),
+        row => format!("{} · {}", row.title, row.overlap),
+    }
+}
+
 /// Returns the noun for what the data have as fronts: `front`, or `country` if the fronts are countries.
 pub(super) fn front_noun(scene: &Scene<'_>) -> &'static str {
     scene.store.front_words().name
@@ -117,6 +125,12 @@ fn chosen_row_name(scene: &Scene<'_>, id: &str) -> String {
         |id: &str| situation.actor_by_id(id).map_or_else(|| id.to_owned(), |ix| actor_name(scene, ix));
     match (group_by, value.split_once('~')) {
         _ if value.is_empty() => group_by.row().not_stated.to_owned(),
+        _ if value == "*" => format!("the rarest {}", group_by.row().plural),
+        (GroupBy::Actor, _) => actor(value),
+        (GroupBy::Source, _) => {
+            let source = situation.source_by_id(value).and_then(|ix| situation.source(ix));
+            source.map_or(value, |source| &source.title).to_owned()
+        }
         (GroupBy::Dyad, Some((a, b))) => format!("{} – {}", actor(a), actor(b)),
         (GroupBy::Kind, _) => {
             Kind::TABLE.iter().find(|row| row.id == value).map_or(value, |row| row.label).to_owned()

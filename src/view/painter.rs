@@ -302,8 +302,9 @@ impl<'a> Painter<'a> {
         let columns = usize::from(right.saturating_sub(title_end)).saturating_sub(4 + hidden_width);
         let piece_widths: Vec<usize> =
             info.iter().map(|(t, _)| text::width(&self.glyphs.transliterate(t))).collect();
-        // The last pieces matter least.
-        let fits = |n: &usize| piece_widths.iter().take(*n).sum::<usize>() <= columns;
+        // The last pieces matter least. One that ends with a blank introduces the next.
+        let introduces = |n: usize| n > 0 && info.get(n - 1).is_some_and(|(text, _)| text.ends_with(' '));
+        let fits = |n: &usize| piece_widths.iter().take(*n).sum::<usize>() <= columns && !introduces(*n);
         let shown_pieces = (0..=info.len()).rev().find(fits).unwrap_or(0);
         let info_width: usize = piece_widths.iter().take(shown_pieces).sum();
         if info_width > 0 {

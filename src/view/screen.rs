@@ -101,7 +101,9 @@ fn pane_title(scene: &Scene<'_>, pane: PaneId, area: Rect) -> (String, StyledLin
     let plain = numbered(display_names::pane_title(scene, pane));
     match pane {
         PaneId::Headline => (plain, panes::headline::title_info(scene)),
-        PaneId::Fronts => (plain, panes::front_list::title_info(scene)),
+        PaneId::Fronts => {
+            (numbered(&display_names::first_pane_title(scene)), panes::front_list::title_info(scene))
+        }
         PaneId::Events => (plain, panes::event_list::title_info(scene)),
         PaneId::Dyads if scene.state.shows_matrix => {
             (numbered("Actors, events of each pair"), StyledLine::new())

@@ -161,7 +161,7 @@ pub fn pane_summary(scene: &Scene<'_>) -> String {
             let totals = front_list::title_info(scene).into_iter().map(|(text, _)| text);
             format!(
                 "{}, {}",
-                display_names::pane_title(scene, PaneId::Fronts),
+                speakable(&display_names::first_pane_title(scene)),
                 speakable(&totals.collect::<String>())
             )
         }
@@ -228,16 +228,23 @@ fn front_sentence(scene: &Scene<'_>, row: &FrontRow) -> String {
         (Some(last), ..) => format!("last incident {}", date_words(last)),
         (None, ..) => "no incident known".to_owned(),
     };
-    let verdict = scene.headline.verdict(row.front).map_or("", |verdict| verdict.sentence.as_str());
-    let mut parts = vec![
-        format!("{}: {}", display_names::front_name(scene, row.front), speakable(verdict)),
-        format!("status {}", status.phrase(&scene.store.rules().status)),
-        last,
+    let name = display_names::front_name(scene, row.front);
+    let mut parts = if scene.store.group_by().has_verdicts() {
+        let verdict = scene.headline.verdict(row.front).map_or("", |verdict| verdict.sentence.as_str());
+        vec![
+            format!("{name}: {}", speakable(verdict)),
+            format!("status {}", status.phrase(&scene.store.rules().status)),
+            last,
+        ]
+    } else {
+        vec![format!("{name}: {last}")]
+    };
+    parts.extend([
         count_words(row.incidents, row.coverage, "incident"),
         count_words(row.events, row.coverage, "event"),
         killed_words(row.tolls.killed.opened_by(row.incidents_without_toll as usize), row.coverage),
         difference_words(row),
-    ];
+    ]);
     parts.extend(row.flags.fired().into_iter().map(|flag| flag.label().to_owned()));
     parts.extend(row.flags.not_known.iter().map(|rule| format!("{} not known", rule.name())));
     parts.extend(row.comparison.map(comparison_words));

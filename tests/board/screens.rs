@@ -131,6 +131,17 @@ fn lanes_and_bars() {
 }
 
 #[test]
+fn grouped_by_actor_and_by_source() {
+    for (name, size, dimension) in [
+        ("actors-80x24", (80, 24), "actor"),
+        ("actors-120x40", (120, 40), "actor"),
+        ("sources-120x40", (120, 40), "source"),
+    ] {
+        assert_screen(name, size, COLOURS, &format!(r#"b "{dimension}" enter 1"#));
+    }
+}
+
+#[test]
 fn the_matrix() {
     assert_screen("matrix", (120, 40), COLOURS, "3 v");
 }

@@ -5,8 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use frontwatch::assess::Rules;
-use frontwatch::model::{Day, Event, Front, FrontIx, Situation, Span};
+use frontwatch::assess::change::assess_change;
+use frontwatch::assess::{Flags, Rules};
+use frontwatch::model::{
+    Actor, ActorIx, Day, Event, EventStatus, Front, FrontIx, Place, PlacePrecision, Situation, Source,
+    SourceIx, Span,
+};
 use frontwatch::query::{
     Filter, GroupBy, Question, Selection, SeriesMeasure, WeekStart, Window, WindowLength,
 };
@@ -19,7 +23,23 @@ use crate::naive::{Narrowing, answer_narrowed, event_dyads, map_point, passes_fi
 use crate::reference::{questions, rules, shapes};
 use crate::synthetic::{AS_OF, situation};
 
-/// Returns the id of the row of the first pane that an event belongs to.
+/// Returns the ids of the rows of the first pane that an event belongs to.
+fn row_ids(situation: &Situation, group_by: GroupBy, event: &Event) -> BTreeSet<String> {
+    let ids: BTreeSet<String> = match group_by {
+        GroupBy::Actor => {
+            let ids = event.actors.iter().map(|&actor| situation.actor(actor).unwrap().id.clone());
+            ids.map(|id| format!("actor:{id}")).collect()
+        }
+        GroupBy::Source => {
+            let ids = event.sources.iter().map(|&source| situation.source(source).unwrap().id.clone());
+            ids.map(|id| format!("source:{id}")).collect()
+        }
+        single => return BTreeSet::from([row_id(situation, single, event)]),
+    };
+    if ids.is_empty() { BTreeSet::from([format!("{}:", group_by.row().name)]) } else { ids }
+}
+
+/// Returns the id of the row of the first pane that an event belongs to, if it cannot belong to several.
 fn row_id(situation: &Situation, group_by: GroupBy, event: &Event) -> String {
     let place = event.place.as_ref();
     let country = place.and_then(|place| place.country.clone());
@@ -32,6 +52,7 @@ fn row_id(situation: &Situation, group_by: GroupBy, event: &Event) -> String {
         },
         GroupBy::Conflict => format!("conflict:{}", event.conflict.clone().unwrap_or_default()),
         GroupBy::Kind => format!("kind:{}", event.kind.row().id),
+        GroupBy::Actor | GroupBy::Source => unreachable!("an event may have several"),
         GroupBy::Dyad => {
             let mut others = event.actors.iter().skip(1).filter(|&&other| other != event.actors[0]);
             others.next().map_or("dyad:".to_owned(), |&other| {
@@ -80,14 +101,17 @@ fn combined_front(id: &str, situation: &Situation, as_of: Day, fronts: &BTreeSet
     }
 }
 
-/// Returns the situation with the rows of the first pane as its fronts.
+/// Returns the situation with the rows of the first pane as its fronts. An event on several rows is repeated.
 fn with_rows_as_fronts(situation: &Situation, group_by: GroupBy, as_of: Day) -> Situation {
     let mut events_by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, event) in situation.events.iter().enumerate() {
-        events_by_id.entry(row_id(situation, group_by, event)).or_default().push(index);
+        for id in row_ids(situation, group_by, event) {
+            events_by_id.entry(id).or_default().push(index);
+        }
     }
     let mut relabelled = situation.clone();
     relabelled.fronts.clear();
+    let mut copies: Vec<Vec<Event>> = vec![Vec::new(); situation.events.len()];
     relabelled.aggregates.clear();
     for (id, events) in events_by_id {
         let known = events.iter().map(|&index| &situation.events[index]);
@@ -95,9 +119,10 @@ fn with_rows_as_fronts(situation: &Situation, group_by: GroupBy, as_of: Day) -> 
         let index = FrontIx(u16::try_from(relabelled.fronts.len()).unwrap());
         relabelled.fronts.push(combined_front(&id, situation, as_of, &fronts));
         for event in events {
-            relabelled.events[event].front = index;
+            copies[event].push(Event { front: index, ..situation.events[event].clone() });
         }
     }
+    relabelled.events = copies.into_iter().flatten().collect();
     relabelled
 }
 
@@ -128,7 +153,7 @@ impl Chosen<'_> {
     /// Returns the chosen values of a dimension that events have.
     fn values(&self, group_by: GroupBy) -> BTreeSet<String> {
         let known: BTreeSet<String> =
-            self.situation.events.iter().map(|event| row_id(self.situation, group_by, event)).collect();
+            self.situation.events.iter().flat_map(|event| row_ids(self.situation, group_by, event)).collect();
         if group_by == GroupBy::Front {
             let fronts = self.question.selection.fronts.iter();
             return fronts.map(|&front| self.situation.front(front).unwrap().id.clone()).collect();
@@ -138,7 +163,7 @@ impl Chosen<'_> {
 
     fn has_one_of(&self, group_by: GroupBy, event: &Event) -> bool {
         let values = self.values(group_by);
-        values.is_empty() || values.contains(&row_id(self.situation, group_by, event))
+        values.is_empty() || !values.is_disjoint(&row_ids(self.situation, group_by, event))
     }
 
     /// Whether an event passes the filter and has the chosen values of the other dimensions.
@@ -166,7 +191,8 @@ proptest! {
         let mut question = question;
         for (index, row) in chosen.iter().filter(|(_, row)| row.group_by != GroupBy::Front) {
             if let Some(event) = situation.events.get(index.index(situation.events.len().max(1))) {
-                question.selection.groups.insert(row_id(&situation, row.group_by, event));
+                let ids = row_ids(&situation, row.group_by, event);
+                question.selection.groups.insert(index.get(&ids.into_iter().collect::<Vec<_>>()).clone());
             }
         }
         let store = if as_bulk {
@@ -180,6 +206,10 @@ proptest! {
         let store = store.grouped_by(group_by);
         let answer = store.answer(&question).unwrap();
         check_answer(&situation, &rules, &question, group_by, &store, &answer)?;
+        if group_by.is_overlapping() {
+            let Answer { fronts, lanes, .. } = answer.clone();
+            prop_assert_eq!(&answer, &Answer { fronts, lanes, ..ungrouped.clone() }, "an event counts once");
+        }
         // The same values are chosen, so the totals do not depend on the dimension.
         prop_assert_eq!((answer.incidents, answer.tolls), (ungrouped.incidents, ungrouped.tolls));
         prop_assert_eq!(&answer.places, &ungrouped.places);
@@ -189,9 +219,10 @@ proptest! {
                 return Err(TestCaseError::fail("every group has a detail"));
             };
             prop_assert_eq!(detail.newest.len(), (row.events as usize).min(12));
-            let ids = detail.newest.iter().map(|&event| row_id(&situation, group_by, store.event(event).unwrap()));
+            let mut newest = detail.newest.iter().map(|&event| store.event(event).unwrap());
             let id = &store.situation().front(row.front).unwrap().id;
-            prop_assert!(ids.into_iter().all(|other| other == *id));
+            prop_assert!(newest.all(|event| row_ids(&situation, group_by, event).contains(id)));
+            prop_assert!(detail.newest.iter().all(|&event| store.listed_fronts(event).any(|front| front == row.front)));
             // The reasons of the detail repeat the verdicts of the row.
             prop_assert_eq!(&detail.row, row);
             let recorded = detail.explanation.recorded.as_ref().unwrap();
@@ -240,14 +271,27 @@ fn check_answer(
             relabelled.events.iter().filter(|e| e.front == row.front && e.date.span.end <= question.as_of);
         row.is_selected || known.clone().next().is_some() && (!has_others || known.clone().any(passes_all))
     };
-    let listed: Vec<FrontRow> = expected.fronts.iter().filter(is_listed).cloned().collect();
+    let mut listed: Vec<FrontRow> = expected.fronts.iter().filter(is_listed).cloned().collect();
+    // Rules do not judge sources.
+    for row in listed.iter_mut().filter(|_| group_by == GroupBy::Source) {
+        row.flags = Flags::default();
+        row.change = assess_change(&[], &rules.change);
+    }
     prop_assert_eq!(rows_by_id(store.situation(), &answer.fronts), rows_by_id(&relabelled, &listed));
 
     // A row without events has no lane of its own in the reference either, if it is not listed.
     let mut lanes = lanes_by_id(&relabelled, &expected.lanes.rows);
     let listed_ids = rows_by_id(&relabelled, &listed);
     lanes.retain(|id, _| listed_ids.contains_key(id));
+    for lane in lanes.values_mut().filter(|_| group_by == GroupBy::Source) {
+        lane.records.clear();
+    }
     prop_assert_eq!(lanes_by_id(store.situation(), &answer.lanes.rows), lanes);
+
+    // Everything else is that of the ungrouped store.
+    if group_by.is_overlapping() {
+        return Ok(());
+    }
 
     // Totals and dyads are as complete as the fronts of the situation, unless rows are chosen.
     let passes_own = |event: &Event| chosen.passes(event) && chosen.has_one_of(group_by, event);
@@ -283,16 +327,9 @@ fn check_answer(
     Ok(())
 }
 
-#[test]
-fn fronts_that_are_countries_are_the_countries() {
-    let mut situation =
-        situation(5, crate::synthetic::Shape { events: 30, fronts: 3, actors: 3, days: 200, places: 40 });
-    for event in &mut situation.events {
-        let front = situation.fronts[usize::from(event.front.0)].name.clone();
-        event.place.iter_mut().for_each(|place| place.country = Some(front.clone()));
-    }
-    let store = Store::new(Arc::new(situation.clone()), Rules::default());
-    let question = Question {
+/// Returns a question about all time that nothing narrows.
+fn all_time() -> Question {
+    Question {
         as_of: AS_OF,
         window: Window { length: WindowLength::All, end_day: None },
         filter: Filter::match_all(),
@@ -306,7 +343,84 @@ fn fronts_that_are_countries_are_the_countries() {
         front_order: frontwatch::query::FrontOrder::Ranked,
         dyad_sort: None,
         compare: None,
+    }
+}
+
+/// A row that stands for many values narrows to their events under any grouping.
+#[test]
+fn the_row_of_the_rarest_values_narrows_under_every_dimension() {
+    const VALUES: usize = 10_100;
+    let shape = crate::synthetic::Shape { events: 1, fronts: 1, actors: 2, days: 200, places: 1 };
+    let mut situation = situation(5, shape);
+    let event = Event { status: EventStatus::Happened, ..situation.events.remove(0) };
+    let place = Place {
+        name: "Here".to_owned(),
+        other_names: Vec::new(),
+        native: None,
+        country: Some("Land".to_owned()),
+        region: None,
+        coordinates: None,
+        precision: PlacePrecision::Region,
     };
+    let (actor, source) = (situation.actors[0].clone(), situation.sources[0].clone());
+    let number = |index: usize| u32::try_from(index % VALUES).unwrap();
+    situation.actors = (0..VALUES).map(|index| Actor { id: format!("a{index}"), ..actor.clone() }).collect();
+    situation.sources =
+        (0..VALUES).map(|index| Source { id: format!("s{index}"), ..source.clone() }).collect();
+    situation.events = (0..VALUES + VALUES / 2)
+        .map(|index| Event {
+            id: format!("e{index}"),
+            // Unequal numbers of actors, so that counts of repeated rows would rank differently.
+            actors: (index..=index + 1 + index % 2).map(|actor| ActorIx(number(actor))).collect(),
+            sources: vec![SourceIx(number(index)), SourceIx(number(index * 7))],
+            claims: Vec::new(),
+            place: Some(Place { region: Some(format!("R{}", number(index))), ..place.clone() }),
+            ..event.clone()
+        })
+        .collect();
+    let store = Store::new(Arc::new(situation), Rules::default());
+    for group_by in [GroupBy::Region, GroupBy::Dyad, GroupBy::Actor, GroupBy::Source] {
+        let grouped = store.grouped_by(group_by);
+        let answer = grouped.answer(&all_time()).unwrap();
+        let id = format!("{}:*", group_by.row().name);
+        let front = grouped.situation().front_by_id(&id).unwrap();
+        let row = answer.fronts.iter().find(|row| row.front == front).unwrap();
+        assert!(row.events > 0 && (row.events as usize) < VALUES, "{group_by:?}: {}", row.events);
+        let name = &grouped.situation().front(front).unwrap().name;
+        assert!(name.ends_with(group_by.row().plural), "{name}");
+        let mut question = all_time();
+        question.selection.groups.insert(id);
+        let shown =
+            |by| -> BTreeSet<u32> { store.grouped_by(by).answer(&question).unwrap().events.iter().collect() };
+        let own = shown(group_by);
+        assert_eq!(own.len(), row.events as usize, "{group_by:?}");
+        for other in [GroupBy::Front, GroupBy::Actor, GroupBy::Source] {
+            assert!(shown(other) == own, "{group_by:?} under {other:?}");
+        }
+        // The rows of actors count exactly these events, too.
+        let by_actor = store.grouped_by(GroupBy::Actor);
+        let answer = by_actor.answer(&question).unwrap();
+        let is_counted = |row: &FrontRow| group_by != GroupBy::Actor || row.is_selected;
+        let counts = answer.fronts.iter().filter(|row| is_counted(row));
+        let counts: BTreeMap<FrontIx, u32> = counts.map(|row| (row.front, row.events)).collect();
+        let mut expected: BTreeMap<FrontIx, u32> = counts.keys().map(|&front| (front, 0)).collect();
+        for front in own.iter().flat_map(|&row| by_actor.listed_fronts(row)) {
+            expected.entry(front).and_modify(|events| *events += 1);
+        }
+        assert!(counts == expected, "{group_by:?}");
+    }
+}
+
+#[test]
+fn fronts_that_are_countries_are_the_countries() {
+    let mut situation =
+        situation(5, crate::synthetic::Shape { events: 30, fronts: 3, actors: 3, days: 200, places: 40 });
+    for event in &mut situation.events {
+        let front = situation.fronts[usize::from(event.front.0)].name.clone();
+        event.place.iter_mut().for_each(|place| place.country = Some(front.clone()));
+    }
+    let store = Store::new(Arc::new(situation.clone()), Rules::default());
+    let question = all_time();
     let countries = store.grouped_by(GroupBy::Country);
     assert_eq!((store.group_by(), countries.group_by()), (GroupBy::Country, GroupBy::Country));
     assert_eq!(countries.answer(&question).unwrap(), store.answer(&question).unwrap());

@@ -101,17 +101,22 @@ fn lay_out_columns(
             .right_aligned()
     };
     let noun = scene.store.group_by().row().name;
+    let has_verdicts = scene.store.group_by().has_verdicts();
     let is_compared = scene.answer.comparison_span.is_some();
     let is_old = scene.state.today.days_since(scene.answer.as_of) > MAX_DAYS_AS_NOW;
     let since = EventDate::from_day(scene.headline.since).to_calendar_words();
     let since_day = since.rsplit_once(' ').map_or("", |(day, _)| day);
     let at_close = if is_old { "verdict at close of data" } else { "verdict" };
     let columns = [
-        Some(ColumnSpec::with_widths(C::Name, (noun, noun), &[(0, name.min(14)), (7, name)])),
-        Some(
+        Some(ColumnSpec::with_widths(
+            C::Name,
+            (noun, noun),
+            &[(0, name.min(14)), (if has_verdicts { 7 } else { 1 }, name)],
+        )),
+        has_verdicts.then(|| {
             ColumnSpec::with_widths(C::Verdict, ("", ""), &[(1, 15), (7, 18), (8, 24), (14, 44)])
-                .with_headers(format!("{at_close}, since {since}"), format!("since {since_day}")),
-        ),
+                .with_headers(format!("{at_close}, since {since}"), format!("since {since_day}"))
+        }),
         Some(ColumnSpec::with_widths(C::Last, ("last incident", "last seen"), &[(3, 10), (5, 13), (9, 18)])),
         Some(counts.spec(C::Incidents, ("incidents", "inc."), [1, 2, 3])),
         Some(difference(C::IncidentsChange, [2, 12])),

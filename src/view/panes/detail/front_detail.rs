@@ -8,6 +8,7 @@ use super::why_page::{is_group, recorded_days_words};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
 use crate::model::{Basis, Claim, Day, Event, Measure, Tolls, group_thousands};
+use crate::query::GroupBy;
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
 use crate::view::panes::figures::count_noun;
@@ -20,7 +21,8 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
     let row = &detail.row;
     page.add_text(&display_names::front_full_name(scene, row.front), Role::Strong, 0);
     if let Some(front) = scene.store.situation().front(row.front) {
-        if !front.parties.is_empty() {
+        // The party of an actor's row is the actor.
+        if !front.parties.is_empty() && scene.store.group_by() != GroupBy::Actor {
             let parties = display_names::joined_actor_names(scene, &front.parties);
             page.add_labelled("parties", LABEL_WIDTH, &parties, Role::Text);
         }
