@@ -9,6 +9,7 @@ use super::explanation::Explanation;
 use super::query_context::period_in_view;
 use super::stated_total_checks::AggregateCheck;
 use crate::assess::Reason;
+use crate::assess::claim_grid::ClaimGrid;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
@@ -50,6 +51,8 @@ pub struct EventDetail {
     pub sides: Vec<SideToll>,
     /// The contested facts, each with the indices of the claims about it.
     pub contests: Vec<(Contest, Vec<usize>)>,
+    /// Who claims what.
+    pub grid: ClaimGrid,
     /// How every figure and verdict is derived.
     pub explanation: Explanation,
 }
@@ -123,8 +126,9 @@ impl Store {
             Subject::Event(row) => {
                 let event = self.event(row)?;
                 let (sides, contests) = (side_tolls(event), find_contests(event));
+                let grid = ClaimGrid::new(event, &sides, &contests);
                 let explanation = self.explain_event(event, &sides, &contests, question.as_of);
-                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, explanation })))
+                Some(Detail::Event(Box::new(EventDetail { row, sides, contests, grid, explanation })))
             }
             Subject::Front(front) => {
                 self.front_detail(question, answer, front).map(Box::new).map(Detail::Front)
