@@ -73,7 +73,18 @@ pub fn place_controls(situation: &Situation, as_of: Day) -> Vec<PlaceControl> {
     let mut order: Vec<(usize, &Event)> =
         situation.events.iter().enumerate().filter(|(_, event)| has_happened(event)).collect();
     order.sort_by_key(|&(index, event)| (event.date.span.end, event.date.span.start, index));
+    controls_in_order(order)
+}
 
+/// Returns the control of every place with a control claim in an event, by the claims of this event alone, in order of
+/// first mention.
+#[must_use]
+pub fn event_controls(event: &Event) -> Vec<PlaceControl> {
+    controls_in_order(vec![(0, event)])
+}
+
+/// Returns the control of every place by the control claims of events in time order, each with its index.
+fn controls_in_order(order: Vec<(usize, &Event)>) -> Vec<PlaceControl> {
     let mut by_name: HashMap<&str, usize> = HashMap::new();
     let mut places: Vec<(&str, Vec<ControlClaim>)> = Vec::new();
     for (rank, (event_ix, event)) in order.into_iter().enumerate() {

@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod civilians;
+pub mod claim_grid;
 pub mod contested;
 pub mod control;
 mod flag;

@@ -10,6 +10,7 @@ use super::front_reports::FrontReports;
 use super::query_context::period_in_view;
 use super::stated_total_checks::AggregateCheck;
 use crate::assess::Reason;
+use crate::assess::claim_grid::ClaimGrid;
 use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
@@ -52,6 +53,8 @@ pub struct EventDetail {
     pub sides: Vec<SideToll>,
     /// The contested facts, each with the indices of the claims about it.
     pub contests: Vec<(Contest, Vec<usize>)>,
+    /// Who claims what.
+    pub grid: ClaimGrid,
     /// How the number of killed moved as claims came in.
     pub killed_history: TollHistory,
     /// How every figure and verdict is derived.
@@ -129,9 +132,10 @@ impl Store {
             Subject::Event(row) => {
                 let event = self.event(row)?;
                 let (sides, contests) = (side_tolls(event), find_contests(event));
+                let grid = ClaimGrid::new(event, &sides, &contests);
                 let explanation = self.explain_event(event, &sides, &contests, question.as_of);
                 let killed_history = self.killed_history(event);
-                let detail = EventDetail { row, sides, contests, killed_history, explanation };
+                let detail = EventDetail { row, sides, contests, grid, killed_history, explanation };
                 Some(Detail::Event(Box::new(detail)))
             }
             Subject::Front(front) => {

@@ -13,6 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::assess::change::{Change, ChangeVerdict};
+use crate::assess::claim_grid::ClaimGrid;
 use crate::assess::contested::Contest;
 use crate::assess::status::{Status, StatusVerdict};
 use crate::assess::toll::{BestBy, SideToll};
@@ -386,11 +387,15 @@ pub(super) fn fixture() -> Fixture {
         best_by: BestBy::Assessed,
         inputs: vec![0, 1, 2],
     };
+    let row = store.row_by_id(EVENTS[0]).unwrap();
+    let sides = vec![side];
+    let contests = vec![(Contest::Toll(Measure::Killed, Victims::OfActor(ActorIx(1))), vec![1, 2])];
     let detail = EventDetail {
         killed_history: crate::assess::toll_history::TollHistory::default(),
-        row: store.row_by_id(EVENTS[0]).unwrap(),
-        sides: vec![side],
-        contests: vec![(Contest::Toll(Measure::Killed, Victims::OfActor(ActorIx(1))), vec![1, 2])],
+        row,
+        grid: ClaimGrid::new(store.event(row).unwrap(), &sides, &contests),
+        sides,
+        contests,
         explanation: Explanation { recorded: None, weeks: None, ..why() },
     };
     let view = View::from_length(WindowLength::Last(52, TimeUnit::Weeks));

@@ -65,7 +65,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 23] = [
+const HEAD_MEANINGS: [(&str, &str); 24] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
@@ -96,6 +96,7 @@ const HEAD_MEANINGS: [(&str, &str); 23] = [
     ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
     ("–", "as a toll: no claim gives a number of victims"),
     ("2≠", "two contested events"),
+    ("3*", "in the grid of claims: assessed by an independent party; values without the sign are claimed"),
     ("!", "in the event list: a column for contested events; alone, the key of the problems"),
     ("by week 0–6", "incidents in each bucket of the window; the numbers are the lowest and the highest bar"),
     ("so far", "the newest bucket is not over, so its number may still rise"),

@@ -41,7 +41,9 @@ fn speakable(text: &str) -> String {
                 out.push(',');
             }
             '–' => out.push_str(" to "),
-            '?' if !previous.is_alphabetic() && (is_alone || matches!(next, None | Some(')'))) => {
+            '?' if previous == '–'
+                || !previous.is_alphabetic() && (is_alone || matches!(next, None | Some(')'))) =>
+            {
                 out.push_str("not known");
             }
             '+' if previous.is_ascii_digit() && !next.is_some_and(char::is_alphanumeric) => {
@@ -336,7 +338,7 @@ fn page_lines(scene: &Scene<'_>, lines: Vec<StyledLine>) -> Vec<String> {
 #[must_use]
 pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
     Some(match scene.state.overlay.as_ref()? {
-        Overlay::Detail => page_lines(scene, detail::detail_lines(scene, PAGE_WIDTHS.0)),
+        Overlay::Detail => page_lines(scene, detail::spoken_detail_lines(scene, PAGE_WIDTHS.0)),
         Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
         Overlay::Frequencies { field, is_by_value, .. } => {
             let lines = frequency_lines(scene, *field, *is_by_value);
@@ -399,6 +401,7 @@ mod tests {
             ("≥2", "at least 2"),
             ("1 (0–4+)", "1 (0 to 4 or more)"),
             ("0–?", "0 to not known"),
+            ("0–?, contested", "0 to not known, contested"),
             ("?", "not known"),
             ("–", "none claimed"),
             ("≈2025-12-07", "about 2025-12-07"),

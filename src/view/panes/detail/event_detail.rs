@@ -1,46 +1,105 @@
 //! The detail of an event, above all who claims what, subject by subject.
 
-use indexmap::IndexMap;
-
+use super::claim_notes::write_notes;
+use super::claim_sentences::write_sentences;
+use super::claim_table::{is_worth_a_grid, write_table};
+use super::claim_words::{
+    best_origin_words, breakable_ranges, contested_words, revised_words, statement_words,
+};
 use super::page::DetailPage;
 use super::toll_history_chart::write_toll_history;
-use crate::assess::contested::Contest;
-use crate::assess::toll::{BestBy, SideToll};
+use crate::assess::claim_grid::{ClaimGrid, ClaimOutcome, ClaimQuestion, QuestionColumn};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Event, Measure, PlacePrecision, Precision, Stance, Statement, Victims};
+use crate::model::{Basis, Event, Measure, PlacePrecision, Precision, Toll, Victims};
 use crate::query::GroupBy;
 use crate::store::EventDetail;
 use crate::view::display_names;
 use crate::view::painter::line_width;
 use crate::view::panes::figures::killed_role;
-use crate::view::text::{limited_width, truncate_middle, visible_chars, width};
+use crate::view::text::{limited_width, truncate_middle, visible_chars, width, width_fits};
 use crate::view::theme::Role;
 
-/// Columns for the labels at the top.
+/// Columns for the labels.
 const LABEL_WIDTH: usize = 8;
+
+/// The fewest columns in which a claim is indented and may stand next to its claimant.
+const MIN_INDENTED_COLUMNS: usize = 24;
+
+/// The heading over the history of the killed.
+const HISTORY_HEADING: &str = "Killed, as it became known";
 
 /// The label at the end of a claim by an independent party.
 const ASSESSED_LABEL: &str = "assessed";
 
 pub(super) fn write_event(scene: &Scene<'_>, page: &mut DetailPage, detail: &EventDetail) {
     let Some(event) = scene.store.event(detail.row) else { return };
-    write_headline(scene, page, event);
+    if is_worth_a_grid(&detail.grid) && write_grid(scene, page, event, detail) {
+        return;
+    }
+    let title = format!("{}  {}", event.date, event.kind_phrase());
+    let title = page.glyphs.transliterate(&title).into_owned();
+    if width_fits(&title, page.width) {
+        page.lines.push(vec![(title, Role::Strong)]);
+    } else {
+        page.add_text(&title, Role::Strong, 0);
+    }
+    write_labels(scene, page, event);
     page.add_gap();
+    write_summary(page, event);
+    write_claim_list(scene, page, event, &detail.grid);
+    write_sums(scene, page, detail);
+    write_toll_history(page, HISTORY_HEADING, &detail.killed_history);
+    write_sources(scene, page, event);
+}
+
+/// Writes the page of an event that several claimants tell differently: the grid first, then everything else. Returns
+/// `false` and writes nothing if the page is too narrow for a grid.
+fn write_grid(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail: &EventDetail) -> bool {
+    let start = page.lines.len();
+    write_title(scene, page, event);
+    if page.is_spoken {
+        write_sentences(scene, page, event, &detail.grid);
+    } else if !write_table(scene, page, event, &detail.grid) {
+        page.lines.truncate(start);
+        return false;
+    }
+    write_sums(scene, page, detail);
+    page.add_gap();
+    write_summary(page, event);
+    write_notes(scene, page, event, &detail.grid);
+    write_toll_history(page, HISTORY_HEADING, &detail.killed_history);
+    page.add_heading("Event");
+    write_labels(scene, page, event);
+    write_sources(scene, page, event);
+    true
+}
+
+/// Writes date, kind and place in one line, if they fit in one. The labels below give every name of the place.
+fn write_title(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
+    let mut words = format!("{} {} {}", event.date, page.glyphs.dot, event.kind_phrase());
+    if let Some(place) = &event.place {
+        words = format!("{words} {} {}", page.glyphs.dot, display_names::place_name(scene, place));
+        for name in &place.other_names {
+            let longer = format!("{words} / {name}");
+            if !width_fits(&page.glyphs.transliterate(&longer), page.width) {
+                break;
+            }
+            words = longer;
+        }
+    }
+    page.add_text(&words, Role::Strong, 0);
+}
+
+fn write_summary(page: &mut DetailPage, event: &Event) {
     page.add_text(&event.summary, Role::Text, 0);
     if let Some(note) = &event.note {
         page.add_text(note, Role::Dim, 0);
     }
-    write_claims(scene, page, event, detail);
-    write_toll_history(page, "Killed, as it became known", &detail.killed_history);
-    write_sources(scene, page, event);
 }
 
-fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
+/// Writes what is known of the date, the place, the front and the actors.
+fn write_labels(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     let row = event.kind.row();
-    page.lines.push(vec![
-        (page.glyphs.transliterate(&event.date.to_string()).into_owned(), Role::Strong),
-        (format!("  {}", event.kind_phrase()), Role::Strong),
-    ]);
     if let Some(note) = &event.date_note {
         page.add_labelled("date", LABEL_WIDTH, note, Role::Text);
     } else if event.date.inferred {
@@ -88,50 +147,13 @@ fn write_headline(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
     }
 }
 
-/// The subject of a claim. Claims on the same subject are listed together.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum ClaimSubject<'a> {
-    Toll(Measure, Victims),
-    Control(&'a str),
-    Cause,
-    Fact(&'a str),
-    NoComment,
-}
-
-impl ClaimSubject<'_> {
-    /// Orders tolls first, then control, other facts, causes and refusals to comment.
-    const fn sort_order(&self) -> u8 {
-        match self {
-            ClaimSubject::Toll(..) => 0,
-            ClaimSubject::Control(_) => 1,
-            ClaimSubject::Fact(_) => 2,
-            ClaimSubject::Cause => 3,
-            ClaimSubject::NoComment => 4,
-        }
-    }
-}
-
-const fn claim_subject(claim: &Claim) -> ClaimSubject<'_> {
-    match &claim.statement {
-        Statement::Toll { measure, victims, .. } => ClaimSubject::Toll(*measure, *victims),
-        Statement::Control { place, .. } => ClaimSubject::Control(place.as_str()),
-        Statement::Cause { .. } => ClaimSubject::Cause,
-        Statement::Fact { what, .. } => ClaimSubject::Fact(what.as_str()),
-        Statement::NoComment | Statement::Retraction => ClaimSubject::NoComment,
-    }
-}
-
-fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail: &EventDetail) {
+/// Writes the claims as a list, question by question.
+fn write_claim_list(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, grid: &ClaimGrid) {
     page.add_heading("Who says what");
     if event.claims.is_empty() {
         page.add_text("No claim is recorded", Role::Dim, 0);
         return;
     }
-    let mut subjects: IndexMap<ClaimSubject<'_>, Vec<&Claim>> = IndexMap::new();
-    for claim in &event.claims {
-        subjects.entry(claim_subject(claim)).or_default().push(claim);
-    }
-    subjects.sort_by_key(|subject, _| subject.sort_order());
     let longest_name = event
         .claims
         .iter()
@@ -150,146 +172,122 @@ fn write_claims(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, detail:
     let other_columns = 2 + 1 + longest_statement.unwrap_or(0) + 1 + width(ASSESSED_LABEL);
     let name_columns =
         longest_name.min((page.width * 2 / 5).max(page.width.saturating_sub(other_columns))).max(4);
-    for (i, (subject, claims)) in subjects.iter().enumerate() {
-        if i > 0 {
-            page.add_gap();
+    for column in &grid.columns {
+        page.add_gap();
+        write_question(scene, page, column);
+        let claims = column.claims();
+        for &index in &claims {
+            write_claim(scene, page, event, index, name_columns);
         }
-        write_subject(scene, page, (event, subject), detail);
-        for claim in claims {
-            write_claim(scene, page, event, claim, name_columns);
-        }
-        if let ClaimSubject::Toll(measure, victims) = subject {
-            // A single claim leaves nothing to choose from.
-            if let Some(side) = find_side(detail, *measure, *victims).filter(|_| claims.len() > 1) {
-                page.add_text(best_origin_words(side), Role::Dim, 2);
-            }
+        // A single claim leaves nothing to choose from.
+        if let (ClaimOutcome::Toll(_, best_by), 2..) = (column.outcome, claims.len()) {
+            page.add_text(&format!("best: {}", best_origin_words(best_by)), Role::Dim, 2);
         }
     }
-    write_sums(scene, page, detail);
-}
-
-fn find_side(detail: &EventDetail, measure: Measure, victims: Victims) -> Option<&SideToll> {
-    detail.sides.iter().find(|side| side.measure == measure && side.victims == victims)
-}
-
-/// Returns the origin of the best figure in words.
-const fn best_origin_words(side: &SideToll) -> &'static str {
-    match side.best_by {
-        BestBy::Assessed => "best: the assessed number",
-        BestBy::OwnSide => "best: what their own side admits",
-        BestBy::Conservative => "best: the smallest number claimed that is not a denial",
-        BestBy::Unknown => "best: unknown, no claim gives a number",
+    if !grid.refusals.is_empty() {
+        page.add_gap();
+        page.add_text("said nothing", Role::Strong, 0);
+    }
+    for &index in &grid.refusals {
+        write_claim(scene, page, event, index, name_columns);
     }
 }
 
-/// Writes the heading of a group of claims: their subject, the resulting toll, and whether they contest each other.
-fn write_subject(
-    scene: &Scene<'_>,
-    page: &mut DetailPage,
-    (event, subject): (&Event, &ClaimSubject<'_>),
-    detail: &EventDetail,
-) {
-    let is_contested = detail.contests.iter().any(|(contest, _)| match (contest, subject) {
-        (Contest::Toll(m, v), ClaimSubject::Toll(measure, victims)) => (m, v) == (measure, victims),
-        (Contest::Control(place, _), ClaimSubject::Control(subject)) => place == subject,
-        (Contest::Fact(fact), ClaimSubject::Fact(subject)) => fact == subject,
-        _ => false,
-    });
-    let (heading, toll) = match subject {
-        ClaimSubject::Toll(measure, victims) => {
-            let side = match victims {
-                Victims::OfActor(actor) => {
-                    format!("{}, {} side", measure.name(), display_names::actor_name(scene, *actor))
-                }
-                Victims::Unattributed => format!("{}, side not stated", measure.name()),
-            };
-            (side, find_side(detail, *measure, *victims).map(|side| side.toll))
+/// Writes the heading of a group of claims: their question, the resulting toll, and whether they contest each other.
+fn write_question(scene: &Scene<'_>, page: &mut DetailPage, column: &QuestionColumn) {
+    let heading = match &column.question {
+        ClaimQuestion::Toll(measure, Victims::OfActor(actor)) => {
+            format!("{}, {} side", measure.name(), display_names::actor_name(scene, *actor))
         }
-        ClaimSubject::Control(place) => (format!("who holds {place}"), None),
-        ClaimSubject::Cause => ("why".to_owned(), None),
-        ClaimSubject::Fact(name) => ((*name).to_owned(), None),
-        ClaimSubject::NoComment => ("said nothing".to_owned(), None),
+        ClaimQuestion::Toll(measure, Victims::Unattributed) => format!("{}, side not stated", measure.name()),
+        ClaimQuestion::Control(place) => format!("who holds {place}"),
+        ClaimQuestion::Cause => "why".to_owned(),
+        ClaimQuestion::Fact(name) => name.clone(),
     };
-    let heading = page.glyphs.transliterate(&heading).into_owned();
-    let is_claimed_only = matches!(subject, ClaimSubject::Toll(measure, victims)
-        if find_side(detail, *measure, *victims).is_some_and(|side| side.is_claimed_only(event)));
-    let contested_mark = match (is_contested, is_claimed_only) {
-        (true, true) => format!("  {} contested, claimed only", page.glyphs.contested),
-        (true, false) => format!("  {} contested", page.glyphs.contested),
-        (false, true) => "  claimed only".to_owned(),
-        (false, false) => String::new(),
+    let toll = match column.outcome {
+        ClaimOutcome::Toll(toll, _) => Some(toll),
+        _ => None,
     };
+    write_toll_line(
+        page,
+        &heading,
+        toll,
+        &contested_words(page.contested_sign(), column).unwrap_or_default(),
+    );
+}
+
+/// Writes a heading, its toll and its mark in one line, or below each other where they do not fit.
+fn write_toll_line(page: &mut DetailPage, heading: &str, toll: Option<Toll>, mark: &str) {
+    let heading = page.glyphs.transliterate(heading).into_owned();
     let toll_text = toll.map(|toll| page.glyphs.transliterate(&toll.to_string()).into_owned());
-    let rest_width = toll_text.as_ref().map_or(0, |toll_text| width(toll_text) + 2) + width(&contested_mark);
+    let texts = [toll_text.as_deref().unwrap_or_default(), mark];
+    let rest_width: usize = texts.iter().filter(|text| !text.is_empty()).map(|text| width(text) + 2).sum();
+    let toll = toll_text.zip(toll);
     if limited_width(&heading, page.width + 1) + rest_width <= page.width {
         let mut line = vec![(heading, Role::Strong)];
-        if let (Some(toll_text), Some(toll)) = (toll_text, toll) {
-            line.push((format!("  {toll_text}"), killed_role(toll)));
+        line.extend(toll.map(|(text, toll)| (format!("  {text}"), killed_role(toll))));
+        if !mark.is_empty() {
+            line.push((format!("  {mark}"), Role::Contested));
         }
-        line.push((contested_mark, Role::Contested));
         page.lines.push(line);
-    } else {
-        page.add_text(&heading, Role::Strong, 0);
-        if let (Some(toll_text), Some(toll)) = (toll_text, toll) {
-            page.add_text(&toll_text, killed_role(toll), 2);
-        }
-        page.add_text(contested_mark.trim(), Role::Contested, 2);
+        return;
     }
+    page.add_text(&heading, Role::Strong, 0);
+    if let Some((_, toll)) = toll {
+        let text = breakable_ranges(&toll.to_string(), page.width.saturating_sub(2));
+        page.add_text(&text, killed_role(toll), 2);
+    }
+    page.add_text(mark, Role::Contested, 2);
 }
 
-/// Writes a claim: claimant, statement, and whether an independent party assessed it.
-fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, claim: &Claim, name_columns: usize) {
-    let (basis, basis_role) = match claim.basis {
-        Basis::Assessed => (ASSESSED_LABEL, Role::Strong),
-        Basis::Claimed if page.width >= 44 => ("claimed ", Role::Dim),
-        Basis::Claimed => ("", Role::Dim),
-    };
-    let (statement, role) = statement_words(scene, claim);
+/// Writes a claim: claimant, statement, whether an independent party assessed it, the document, the note.
+fn write_claim(scene: &Scene<'_>, page: &mut DetailPage, event: &Event, index: usize, name_columns: usize) {
+    let Some(claim) = event.claims.get(index) else { return };
+    let (statement, role) = revised_words(event, index, statement_words(scene, claim));
     let name = display_names::claimant_name(scene, claim.claimant);
-    let (first_line, basis_columns) = (page.lines.len(), width(basis) + 1);
-    let full_width = page.width;
-    page.width = full_width.saturating_sub(if basis.is_empty() { 0 } else { basis_columns });
-    page.add_next_to_label(
-        2,
-        (&truncate_middle(&name, name_columns, page.glyphs.ellipsis), Role::Text),
-        name_columns,
-        &statement,
-        role,
-    );
-    page.width = full_width;
-    if let Some(line) = page.lines.get_mut(first_line).filter(|_| !basis.is_empty()) {
-        let used = line_width(line) + width(basis);
-        line.push((" ".repeat(full_width.saturating_sub(used)), Role::Text));
-        line.push((basis.to_owned(), basis_role));
+    let name = truncate_middle(&name, name_columns, page.glyphs.ellipsis);
+    if page.width < MIN_INDENTED_COLUMNS {
+        page.add_text(&name, Role::Text, 0);
+        page.add_text(&breakable_ranges(&statement, page.width.saturating_sub(1)), role, 1);
+        if claim.basis == Basis::Assessed {
+            page.add_text(ASSESSED_LABEL, Role::Strong, 1);
+        }
+    } else {
+        write_claim_line(page, claim.basis, (&name, name_columns), (&statement, role));
     }
-    let source = claim.source.and_then(|ix| scene.store.situation().source(ix));
-    if let Some(source) = source.filter(|_| event.sources.len() > 1) {
-        let words = format!("in {}", source.publisher.as_ref().unwrap_or(&source.title));
-        page.add_text(&words, Role::Dim, 4);
-    }
+    let source = claim.source.filter(|_| event.sources.len() > 1);
+    let source = source.and_then(|ix| scene.store.situation().source(ix));
+    let source = source.map(|source| format!("in {}", source.publisher.as_ref().unwrap_or(&source.title)));
+    let said = claim.said.map(|said| format!("said {said}"));
+    let origin: Vec<String> = said.into_iter().chain(source).collect();
+    page.add_text(&origin.join(", "), Role::Dim, 4);
     if let Some(note) = &claim.note {
         page.add_text(note, Role::Dim, 4);
     }
 }
 
-/// Returns what a claim states, in words.
-pub(super) fn statement_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role) {
-    match &claim.statement {
-        Statement::Toll { says, .. } => (says.to_string(), Role::Text),
-        Statement::Control { holder, says, .. } => {
-            let holder = display_names::actor_name(scene, *holder);
-            match says {
-                Stance::Affirms => (format!("held by {holder}"), Role::Text),
-                Stance::Denies => (format!("denies that {holder} hold it"), Role::Text),
-                Stance::Unconfirmed => (format!("held by {holder}, unconfirmed"), Role::Unknown),
-            }
-        }
-        Statement::Cause { what } => (what.clone(), Role::Text),
-        Statement::Fact { says, .. } => {
-            (says.name().to_owned(), if *says == Stance::Unconfirmed { Role::Unknown } else { Role::Text })
-        }
-        Statement::NoComment => ("no comment".to_owned(), Role::Unknown),
-        Statement::Retraction => ("takes an earlier claim back".to_owned(), Role::Unknown),
+/// Writes a claimant, next to it the statement, and the basis at the end of the line.
+fn write_claim_line(
+    page: &mut DetailPage,
+    basis: Basis,
+    (name, name_columns): (&str, usize),
+    (statement, role): (&str, Role),
+) {
+    let (basis, basis_role) = match basis {
+        Basis::Assessed => (ASSESSED_LABEL, Role::Strong),
+        Basis::Claimed if page.width >= 44 => ("claimed ", Role::Dim),
+        Basis::Claimed => ("", Role::Dim),
+    };
+    let (first_line, basis_columns) = (page.lines.len(), width(basis) + 1);
+    let full_width = page.width;
+    page.width = full_width.saturating_sub(if basis.is_empty() { 0 } else { basis_columns });
+    let statement = breakable_ranges(statement, page.width.saturating_sub(name_columns + 3));
+    page.add_next_to_label(2, (name, Role::Text), name_columns, &statement, role);
+    page.width = full_width;
+    if let Some(line) = page.lines.get_mut(first_line).filter(|_| !basis.is_empty()) {
+        let used = line_width(line) + width(basis);
+        line.push((" ".repeat(full_width.saturating_sub(used)), Role::Text));
+        line.push((basis.to_owned(), basis_role));
     }
 }
 
@@ -305,11 +303,7 @@ fn write_sums(scene: &Scene<'_>, page: &mut DetailPage, detail: &EventDetail) {
             page.add_gap();
         }
         let toll = tolls.for_measure(measure);
-        let toll_text = page.glyphs.transliterate(&toll.to_string()).into_owned();
-        page.lines.push(vec![
-            (format!("{} on all sides", measure.name()), Role::Strong),
-            (format!("  {toll_text}"), killed_role(toll)),
-        ]);
+        write_toll_line(page, &format!("{} on all sides", measure.name()), Some(toll), "");
     }
 }
 

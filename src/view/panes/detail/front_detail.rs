@@ -1,7 +1,7 @@
 //! The detail of a front: its coverage and counts, the reasons for its assessments, control of places, and stated
 //! totals next to computed ones.
 
-use super::event_detail::statement_words;
+use super::claim_words::statement_words;
 use super::page::DetailPage;
 use super::toll_history_chart::write_front_reports;
 use super::why_page::{is_group, recorded_days_words};

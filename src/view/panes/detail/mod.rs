@@ -1,6 +1,10 @@
 //! Pane 5, Detail: everything known about an event, a front, a dyad or an actor, and how every word and number was reached.
 
 mod actor_profile;
+mod claim_notes;
+mod claim_sentences;
+mod claim_table;
+mod claim_words;
 mod dyad_detail;
 mod event_detail;
 mod front_detail;
@@ -21,7 +25,15 @@ use crate::visit::VisitMark;
 
 /// Returns the lines of the detail at a width of the text.
 pub(in crate::view) fn detail_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLine> {
-    let mut page = DetailPage::new(scene, width);
+    lay_out_detail(scene, DetailPage::new(scene, width))
+}
+
+/// Returns the lines of the detail at a width of the text, as sentences.
+pub(in crate::view) fn spoken_detail_lines(scene: &Scene<'_>, width: u16) -> Vec<StyledLine> {
+    lay_out_detail(scene, DetailPage { is_spoken: true, ..DetailPage::new(scene, width) })
+}
+
+fn lay_out_detail(scene: &Scene<'_>, mut page: DetailPage) -> Vec<StyledLine> {
     match scene.detail {
         Some(Detail::Event(detail)) => event_detail::write_event(scene, &mut page, detail),
         Some(Detail::Front(detail)) => front_detail::write_front(scene, &mut page, detail),

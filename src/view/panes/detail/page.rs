@@ -16,6 +16,8 @@ pub(super) struct DetailPage {
     pub(super) lines: Vec<StyledLine>,
     pub(super) width: usize,
     pub(super) glyphs: &'static GlyphSet,
+    /// Whether the page is read out, so that it needs sentences instead of tables and signs.
+    pub(super) is_spoken: bool,
 }
 
 /// Returns the spaces of an indent.
@@ -29,11 +31,17 @@ impl DetailPage {
             lines: Vec::new(),
             width: usize::from(width),
             glyphs: GlyphSet::for_setting(scene.state.appearance.glyphs),
+            is_spoken: false,
         }
     }
 
+    /// Returns the sign before the word “contested”; empty if the page is read out.
+    pub(super) const fn contested_sign(&self) -> &'static str {
+        if self.is_spoken { "" } else { self.glyphs.contested }
+    }
+
     /// Returns the number of lines that may be added, and one more, which shows that the page is too long.
-    fn lines_left(&self) -> usize {
+    pub(super) fn lines_left(&self) -> usize {
         (MAX_DETAIL_LINES + 1).saturating_sub(self.lines.len())
     }
 
