@@ -198,5 +198,8 @@ fn owned_row(row: SourceRow<'_>) -> SourceRow<'static> {
         summary: own(row.summary),
         url: own(row.url),
         flags: row.flags,
+        reported: row.reported,
+        earlier: row.earlier,
+        withdrawn: row.withdrawn,
     }
 }

@@ -10,8 +10,8 @@ use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
 use crate::findings::Baseline;
-use crate::model::Day;
 use crate::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS, clamp_screen_size};
+use crate::model::{Day, PublicationDate};
 use crate::query::WindowLength;
 use crate::report::OutputSchema;
 
@@ -202,6 +202,14 @@ pub enum Verb {
         /// The rows are a sample: count lower bounds and compare nothing
         #[arg(long)]
         sample: bool,
+        /// Continue the earlier import in this .parquet file, which may be the output: keep what its events said before
+        /// and the events that the new files do not cover
+        #[arg(long, value_name = "FILE")]
+        over: Option<PathBuf>,
+        /// When the files were published: a date, ≈2023 (some time in 2023) or 2023.. (2023 or later); by default as
+        /// their rows or UCDP's file names say
+        #[arg(long, value_name = "DATE")]
+        released: Option<PublicationDate>,
         /// Use the names and fronts of this situation (for .ron only)
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,

@@ -11,7 +11,7 @@ use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
 use crate::file;
 use crate::findings::phrases;
-use crate::model::{Diagnostic, Severity, Situation};
+use crate::model::{BulkEvents, Diagnostic, RevisionCounts, Severity, Situation};
 use crate::report::{SCHEMA_VERSION, write_line};
 use crate::store::{AggregateCheck, Store};
 
@@ -25,6 +25,9 @@ pub(super) fn run_check(
     let config = context.load_config(options.common, options.situation.as_deref())?.config;
     let loaded = load_situation(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
+    let of_data_sets = loaded.bulk.iter().map(BulkEvents::revision_counts);
+    let revisions: RevisionCounts = of_data_sets.chain([loaded.situation.revision_counts()]).sum();
+    problems.extend(revisions.describe().map(revision_note));
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
     problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
     problems.extend(same_as_links::duplicate_notes(&store));
@@ -39,6 +42,11 @@ pub(super) fn run_check(
     }
     let has_findings = problems.iter().any(|problem| problem.severity != Severity::Note);
     Ok(if has_findings { Outcome::Findings } else { Outcome::Fine })
+}
+
+fn revision_note(counts: String) -> Diagnostic {
+    let hint = Some("what they said before counts only in what was known by an earlier day".to_owned());
+    Diagnostic { severity: Severity::Note, message: counts, location: None, hint }
 }
 
 fn count_severity(problems: &[Diagnostic], severity: Severity) -> usize {

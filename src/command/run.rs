@@ -90,7 +90,7 @@ fn run_verb(
             let format = (format, schema);
             export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
         }
-        Some(Verb::Import { dataset, files, output, strict, sample, base_situation }) => {
+        Some(Verb::Import { dataset, files, output, strict, sample, over, released, base_situation }) => {
             refuse_situation()?;
             let dataset = match dataset {
                 DatasetName::Ucdp => Dataset::Ucdp,
@@ -98,7 +98,16 @@ fn run_verb(
                 DatasetName::Gdelt => Dataset::Gdelt,
             };
             import::run_import(
-                &import::ImportOptions { dataset, files, output, strict, sample, situation: base_situation },
+                &import::ImportOptions {
+                    dataset,
+                    files,
+                    output,
+                    strict,
+                    sample,
+                    over,
+                    released,
+                    situation: base_situation,
+                },
                 out,
                 err,
             )

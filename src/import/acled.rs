@@ -10,7 +10,7 @@ use super::csv_table::TableHeader;
 use super::date_parser::coarsen;
 use super::period_counts::PeriodCount;
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Precision, Span};
+use crate::model::{ActorKind, Day, EventDate, Kind, PlacePrecision, Precision, PublicationDate, Span};
 
 /// The columns of all layouts: first those of events, then those of weekly aggregates.
 pub(super) const COLUMNS: &str = "\
@@ -45,6 +45,7 @@ columns! {
     Source "source";
     Notes "notes";
     Fatalities "fatalities";
+    Timestamp "timestamp";
     Week "week";
     Events "events";
 }
@@ -164,6 +165,9 @@ fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> 
         summary: read_summary(cells, &parties),
         url: Cow::Borrowed(""),
         parties,
+        reported: read_last_change(cells, date, &mut flags),
+        earlier: Vec::new(),
+        withdrawn: None,
         flags,
     })
 }
@@ -213,6 +217,31 @@ fn read_date(cells: RecordCells<'_, '_>, flags: &mut Vec<String>) -> Result<Even
         }
     };
     Ok(coarsen(EventDate::from_day(day), precision))
+}
+
+/// Reads the day of the last change of the row: seconds since 1970, or a date.
+fn read_last_change(
+    cells: RecordCells<'_, '_>,
+    date: EventDate,
+    flags: &mut Vec<String>,
+) -> Option<PublicationDate> {
+    /// Lower numbers are dates without dashes: 20220412.
+    const MIN_SECONDS: u32 = 100_000_000;
+    const DAY_SECONDS: u32 = 24 * 60 * 60;
+    if !cells.is_known(InputColumn::Timestamp) {
+        return None;
+    }
+    let seconds = cells.number(InputColumn::Timestamp).ok().flatten();
+    let day = match seconds.filter(|&seconds| seconds >= MIN_SECONDS) {
+        Some(seconds) => i32::try_from(seconds / DAY_SECONDS).ok().map(Day),
+        None => cells.day(InputColumn::Timestamp, &mut Vec::new()).ok(),
+    };
+    match day {
+        Some(day) if day >= date.span.start => return Some(PublicationDate::from_day(day)),
+        Some(_) => cells.flag(InputColumn::Timestamp, "is before the event, report undated", flags),
+        None => cells.flag(InputColumn::Timestamp, "is not a time, report undated", flags),
+    }
+    None
 }
 
 /// Reads actor 1, actor 2 and, for events that target civilians, civilians. Allies go to the summary instead: the

@@ -5,6 +5,34 @@
 
 use std::borrow::Cow;
 
+use crate::model::{Day, PublicationDate};
+
+const HAS_DATE: u8 = 1;
+const HAS_LATEST_DAY: u8 = 2;
+const IS_INFERRED: u8 = 4;
+
+/// Writes a date of publication: flags, then its days.
+pub(super) fn write_date(out: &mut ByteWriter, date: Option<PublicationDate>) {
+    let Some(PublicationDate { earliest, latest, is_inferred }) = date else { return out.write_byte(0) };
+    let latest_flag = if latest.is_some() { HAS_LATEST_DAY } else { 0 };
+    out.write_byte(HAS_DATE | latest_flag | if is_inferred { IS_INFERRED } else { 0 });
+    std::iter::once(earliest).chain(latest).for_each(|day| out.write_raw(&day.0.to_le_bytes()));
+}
+
+/// Reads what [`write_date`] wrote. The outer `None` means that the bytes are invalid.
+#[expect(clippy::option_option, reason = "invalid bytes differ from an unknown date")]
+pub(super) fn read_date(reader: &mut ByteReader<'_>) -> Option<Option<PublicationDate>> {
+    let flags = reader.read_byte()?;
+    if flags & HAS_DATE == 0 {
+        return (flags == 0).then_some(None);
+    }
+    let mut day = || reader.read_raw().map(i32::from_le_bytes).map(Day);
+    let earliest = day()?;
+    let latest = if flags & HAS_LATEST_DAY == 0 { None } else { Some(day()?) };
+    let is_valid = latest.is_none_or(|latest| earliest <= latest);
+    is_valid.then_some(Some(PublicationDate { earliest, latest, is_inferred: flags & IS_INFERRED != 0 }))
+}
+
 /// Appends values to a buffer.
 #[derive(Debug, Default)]
 pub(super) struct ByteWriter {

@@ -6,58 +6,34 @@ use std::sync::Arc;
 use super::actor_rows::join_rows;
 use super::cell_decoder::shorten;
 use super::event_from_row::{
-    CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
-    killed_civilians_of_row, pair_tolls_of_row, source_names,
+    CIVILIANS, claimant_names, dataset_source, distinct_actors, event_from_row, killed_civilians_of_row,
+    pair_tolls_of_row, source_names,
 };
 use super::front_rule::FrontPolicy;
 use super::fronts_by_rule::assign_fronts;
+use super::imported_events::ImportedEvents;
 use super::in_memory_records::{MemoryPages, MemoryRecords};
 use super::incomplete_days::mark_incomplete_days;
 use super::name_lookup::{FastMap, NameDictionary};
-use super::period_counts::{PeriodCount, PeriodCounts, PeriodSums};
+use super::period_counts::{PeriodCount, PeriodSums};
+#[cfg(feature = "parquet")]
+use super::previous_rows::{FileCoverage, PreviousRows};
 use super::row_codec::RowArena;
 use super::row_dictionaries::{CodeSet, RowDictionaries, intern};
+use super::row_names::ResolvedNames;
+use super::row_reports::RowReports;
 use super::source_row::{Dataset, SourceRow};
+use super::ucdp_release::release_of_file_name;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::text::sanitize;
 use crate::model::{
     ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, EventStatus, FrontIx, ImportSummary, Kind,
-    Situation, SourceIx, Span,
+    PublicationDate, Situation, SourceIx, Span,
 };
 use crate::query::FilterError;
 
-/// The imported events, with the original rows for writing them to a file.
-#[derive(Debug, Clone)]
-pub struct ImportedEvents {
-    /// The situation that the builder started from, without its events, plus the new actors, sources, fronts and stated
-    /// totals. Title and as-of are unchanged.
-    pub situation: Situation,
-    /// The events.
-    pub bulk: BulkEvents,
-    pages: Arc<MemoryPages>,
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
-    weeks: PeriodCounts,
-    /// The names of parties, in the order in which the rows came.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "it is only written to Parquet"))]
-    parties: Vec<(Box<str>, ActorKind)>,
-    /// How many events no rule matched.
-    pub elsewhere: usize,
-    /// From the first to the last day of the events; `None` without events.
-    pub days: Option<Span>,
-    /// The summaries of the files.
-    pub imports: Vec<ImportSummary>,
-}
-
-/// The part of [`ImportedEvents`] that a situation needs.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the fields of `ImportedEvents`")]
-pub struct ImportResult {
-    pub situation: Situation,
-    pub bulk: BulkEvents,
-    pub elsewhere: usize,
-    pub days: Option<Span>,
-    pub imports: Vec<ImportSummary>,
-}
+#[cfg(feature = "parquet")]
+mod carry_over;
 
 /// The effect of [`ImportBuilder::push`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,62 +76,23 @@ pub struct ImportBuilder {
     group_keys: CodeSet<GroupKey>,
     dictionaries: RowDictionaries,
     periods: PeriodSums,
+    reports: RowReports,
     /// The summaries of the files, in the order in which they came.
     imports: Vec<ImportSummary>,
+    /// When the files were released, if the caller says so.
+    stated_release: Option<PublicationDate>,
+    /// When the current file was released, as far as known.
+    release: Option<PublicationDate>,
+    /// What the files cover, in the order of `imports`.
+    #[cfg(feature = "parquet")]
+    coverage: Vec<FileCoverage>,
+    /// The earlier import that this one continues.
+    #[cfg(feature = "parquet")]
+    previous: Option<PreviousRows>,
     /// The resolved names of the current row; a field to reuse its memory.
     resolved: ResolvedNames,
     /// The codes of the current row's party names, as written.
     party_codes: Vec<u32>,
-}
-
-impl ImportedEvents {
-    /// Drops the data that only writing needs.
-    #[must_use]
-    pub fn into_result(self) -> ImportResult {
-        let Self { situation, bulk, elsewhere, days, imports, .. } = self;
-        ImportResult { situation, bulk, elsewhere, days, imports }
-    }
-
-    /// Returns the names and kinds of parties, in the order in which the rows came (the columns are sorted by date).
-    #[cfg(feature = "parquet")]
-    pub(super) fn parties(&self) -> &[(Box<str>, ActorKind)] {
-        &self.parties
-    }
-
-    /// Visits the counts by period with the name of their country.
-    #[cfg(feature = "parquet")]
-    pub(super) fn period_counts(&self) -> impl Iterator<Item = (Span, &str, (u32, u32, Option<u32>))> {
-        let name =
-            |country: u16| self.bulk.columns.countries.get(usize::from(country)).map_or("", |name| name);
-        self.weeks.iter().map(move |(&(span, country), &counts)| (span, name(country), counts))
-    }
-
-    /// Visits every row with its resolved names, in column order.
-    ///
-    /// # Errors
-    /// Returns the first error of `visit`.
-    #[cfg(feature = "parquet")]
-    pub(super) fn for_each_row<E>(
-        &self,
-        mut visit: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.records().try_for_each(|(row, resolved)| visit(&row, &resolved))
-    }
-
-    /// Visits every event with its row, in column order.
-    ///
-    /// # Errors
-    /// Returns the first error of `visit`.
-    pub fn for_each_event<E>(
-        &self,
-        mut visit: impl FnMut(&SourceRow<'_>, &Event) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.records().try_for_each(|(row, resolved)| visit(&row, &event_from_row(&row, &resolved)))
-    }
-
-    fn records(&self) -> impl Iterator<Item = (SourceRow<'_>, ResolvedNames)> {
-        (0..self.bulk.columns.len()).filter_map(|row| self.pages.record(row))
-    }
 }
 
 impl ImportBuilder {
@@ -183,16 +120,38 @@ impl ImportBuilder {
             group_keys: CodeSet::default(),
             dictionaries: RowDictionaries::default(),
             periods: PeriodSums::default(),
+            reports: RowReports::default(),
             imports: Vec::new(),
+            stated_release: None,
+            release: None,
+            #[cfg(feature = "parquet")]
+            coverage: Vec::new(),
+            #[cfg(feature = "parquet")]
+            previous: None,
             resolved,
             party_codes: Vec::new(),
         }
     }
 
-    /// Begins the summary of a file. Only the last component of its name is kept.
-    pub(super) fn begin_file(&mut self, name: &str) {
+    /// Sets when the files were released. It applies to all their rows.
+    pub const fn set_release(&mut self, release: Option<PublicationDate>) {
+        self.stated_release = release;
+    }
+
+    /// Begins the summary of a file. Only the last component of its name is kept. UCDP's names tell the release.
+    pub(super) fn begin_file(&mut self, dataset: Dataset, name: &str) {
         let file = Path::new(name).file_name().map_or_else(|| name.into(), |file| file.to_string_lossy());
+        let by_name = || release_of_file_name(&file).filter(|_| dataset == Dataset::Ucdp);
+        self.release = self.stated_release.or_else(by_name);
+        #[cfg(feature = "parquet")]
+        self.coverage.push(FileCoverage { release: self.release, ..FileCoverage::default() });
         self.imports.push(ImportSummary::with_file(sanitize(&file).into_owned()));
+    }
+
+    /// Returns when a row of the current file was reported: the stated release, else what the row says, else the release
+    /// that the file is named after.
+    pub(super) fn date_of_report(&self, stated: Option<PublicationDate>) -> Option<PublicationDate> {
+        self.stated_release.or(stated).or(self.release)
     }
 
     /// Adds a row that cannot be imported to the summary of the file.
@@ -217,6 +176,10 @@ impl ImportBuilder {
 
     /// Adds an event, replacing an earlier one with the same id.
     pub fn push(&mut self, row: &SourceRow<'_>) -> PushOutcome {
+        #[cfg(feature = "parquet")]
+        let with_history = self.previous.as_mut().and_then(|previous| previous.add_history(row));
+        #[cfg(feature = "parquet")]
+        let row = with_history.as_ref().unwrap_or(row);
         self.resolve_names(row);
         let number = dictionary_code(self.rows.len());
         let ResolvedNames { parties, civilians, .. } = &self.resolved;
@@ -234,6 +197,11 @@ impl ImportBuilder {
         let toll = self.dictionaries.toll_code(row.killed, civilians, pairs);
         let hash = id_hash(&row.id);
         self.rows.push(row.date, group_id, toll, self.dictionaries.place_code(row), hash);
+        #[cfg(feature = "parquet")]
+        if let Some(file) = self.coverage.last_mut() {
+            file.add(row, group.country);
+        }
+        self.reports.push(row);
         self.removed.push(false);
         self.record_offsets.push(self.arena.byte_len());
         self.arena.push(row, &self.resolved, &self.party_codes);
@@ -309,8 +277,8 @@ impl ImportBuilder {
             resolved.parties.push(actor);
             self.party_codes.push(code);
         }
-        let civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
-        resolved.civilians = civilians.then(|| names.resolve_actor(CIVILIANS, ActorKind::Civilians, day).0);
+        resolved.civilians =
+            row.has_civilians().then(|| names.resolve_actor(CIVILIANS, ActorKind::Civilians, day).0);
         resolved.sources.clear();
         if !row.sources.is_empty() {
             resolved
@@ -358,6 +326,7 @@ impl ImportBuilder {
     /// builder so that the caller can retry without the rule.
     pub fn finish(self, fronts: FrontPolicy<'_>) -> Result<ImportedEvents, Box<(Self, usize, FilterError)>> {
         let order = self.rows_by_date();
+        let (reports, withdrawn) = self.reports.select(&order);
         let mut columns = self.select_columns(&order);
         let mut situation = self.names.situation();
         let rows = MemoryRecords {
@@ -369,7 +338,7 @@ impl ImportBuilder {
         let weekly_source = self.datasets[Dataset::Acled as usize];
         let placement = match assign_fronts(
             &mut columns,
-            &self.periods.counts,
+            (&withdrawn, &self.periods.counts),
             &mut situation,
             fronts,
             &rows,
@@ -392,9 +361,10 @@ impl ImportBuilder {
             party_names: self.names.parties,
             situation: Arc::new(situation.clone()),
         });
+        let bulk = BulkEvents::new(columns, Arc::<MemoryPages>::clone(&pages)).without_rows(&withdrawn);
         Ok(ImportedEvents {
             situation,
-            bulk: BulkEvents::new(columns, Arc::<MemoryPages>::clone(&pages)),
+            bulk: bulk.with_reports(Arc::new(reports)),
             pages,
             weeks: self.periods.counts,
             parties,

@@ -2,37 +2,24 @@
 
 use std::borrow::Cow;
 
+use super::claims_from_row::{KilledStatement, claims_of_row, figure_from_stated};
+use super::row_names::ResolvedNames;
 use super::source_row::{Dataset, SourceRow, StatedToll};
 use crate::model::text::sanitize;
 #[cfg(feature = "parquet")]
 use crate::model::text::{fold, fold_into};
 use crate::model::{
-    ActorIx, Basis, Claim, Claimant, DistinctPlace, Event, Figure, FrontIx, Kind, Measure, PairToll, Place,
-    Source, SourceIx, Stance, Statement, Toll, Tolls, Victims, pair_tolls,
+    ActorIx, DistinctPlace, Event, EventStatus, Figure, Kind, Measure, PairToll, Place, Source, Toll, Tolls,
+    pair_tolls,
 };
+#[cfg(feature = "parquet")]
+use crate::model::{Claimant, Statement};
 
 /// Longer texts are sentences rather than names.
 const MAX_NAME_CHARS: usize = 60;
 
 /// The name of the party that UCDP's killed civilians are attributed to.
 pub(super) const CIVILIANS: &str = "Civilians";
-
-/// The names of a row, resolved to indices of a situation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ResolvedNames {
-    /// The front.
-    pub(super) front: FrontIx,
-    /// One actor for each of [`SourceRow::parties`].
-    pub(super) parties: Vec<ActorIx>,
-    /// The actor that stands for civilians, if some are among the killed.
-    pub(super) civilians: Option<ActorIx>,
-    /// The data set.
-    pub(super) dataset: SourceIx,
-    /// One source for each of [`source_names`].
-    pub(super) sources: Vec<SourceIx>,
-    /// One claimant for each of [`claimant_names`].
-    pub(super) claimants: Vec<Claimant>,
-}
 
 /// Returns the data set as a source.
 #[must_use]
@@ -157,7 +144,9 @@ pub(super) fn killed_civilians_of_row(
     if row.kind != Kind::AttackOnCivilians && !parties.iter().copied().chain(civilians).any(&is_civilian) {
         return Toll::NONE;
     }
-    let Some(statement) = KilledStatement::from_row(row, parties, civilians) else { return Toll::NONE };
+    let Some(statement) = KilledStatement::from_figures(row.figures(), row.kind, parties, civilians) else {
+        return Toll::NONE;
+    };
     let killed = statement.killed.iter().filter(|(victims, _)| victims.are_civilians(row.kind, &is_civilian));
     killed.map(|&(_, figure)| toll_from_figure(figure)).sum()
 }
@@ -174,29 +163,10 @@ pub(super) fn pair_tolls_of_row(
     if parties.len() <= 2 && civilians.is_none() && row.killed_by_side.is_empty() {
         return None;
     }
-    let statement = KilledStatement::from_row(row, parties, civilians)?;
+    let statement = KilledStatement::from_figures(row.figures(), row.kind, parties, civilians)?;
     let sides = statement.killed.iter();
     let sides = sides.map(|&(victims, figure)| (Measure::Killed, victims, toll_from_figure(figure)));
     pair_tolls(&distinct_actors(parties.iter().copied()), &sides)
-}
-
-/// Returns the figure of a stated toll. A missing bound defaults to the best number; bounds without a best number are
-/// sorted.
-fn figure_from_stated(StatedToll { low, best, high }: StatedToll) -> Option<Figure> {
-    Some(match (low, best, high) {
-        (_, Some(best), _) => {
-            let (low, high) = (low.unwrap_or(best), high.unwrap_or(best));
-            if low == best && best == high {
-                Figure::Exactly(best)
-            } else {
-                Figure::Estimate { low, best, high }
-            }
-        }
-        (Some(low), None, Some(high)) => Figure::Between(low.min(high), low.max(high)),
-        (Some(low), None, None) => Figure::AtLeast(low),
-        (None, None, Some(high)) => Figure::AtMost(high),
-        (None, None, None) => return None,
-    })
 }
 
 /// Converts a row to an event and sanitises its texts.
@@ -217,6 +187,8 @@ pub(super) fn event_from_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Even
         note: note_of_row(row),
         sources,
         claims,
+        status: if row.withdrawn.is_some() { EventStatus::Withdrawn } else { EventStatus::Happened },
+        reported: row.first_reported(),
         ..Event::with_kind_and_date(row.kind, row.date)
     }
 }
@@ -369,113 +341,4 @@ fn note_of_row(row: &SourceRow<'_>) -> Option<String> {
         parts.push(Cow::Borrowed(row.url.as_ref()));
     }
     (!parts.is_empty()).then(|| sanitize(&parts.join("; ")).into_owned())
-}
-
-/// The killed of an event, as the data set states them.
-///
-/// A single number that splits by side becomes one figure per side. How a range splits is unknown, so it becomes one
-/// unattributed figure, and a note gives the sides of its best number. UCDP's one-sided violence is against civilians
-/// by definition.
-struct KilledStatement {
-    /// The total.
-    figure: Figure,
-    /// The figures to claim, by side.
-    killed: Vec<(Victims, Figure)>,
-    /// The best number by side.
-    sides: Vec<(Victims, u32)>,
-    /// Whether `sides` sums to the best number.
-    adds_up: bool,
-}
-
-impl KilledStatement {
-    /// Returns `None` if the row states no number.
-    fn from_row(row: &SourceRow<'_>, parties: &[ActorIx], civilians: Option<ActorIx>) -> Option<Self> {
-        let figure = figure_from_stated(row.killed)?;
-        let sides = killed_by_side(row, parties, civilians);
-        let total: u32 = sides.iter().fold(0, |sum, &(_, n)| sum.saturating_add(n));
-        let adds_up = row.killed.best == Some(total) && total > 0;
-        let killed = match (figure, sides.as_slice()) {
-            (Figure::Exactly(_), [_, ..]) if adds_up => {
-                sides.iter().map(|&(victims, n)| (victims, Figure::Exactly(n))).collect()
-            }
-            (_, &[(victims @ Victims::OfActor(actor), _)])
-                if adds_up && row.kind == Kind::AttackOnCivilians && Some(actor) == civilians =>
-            {
-                vec![(victims, figure)]
-            }
-            _ => vec![(Victims::Unattributed, figure)],
-        };
-        Some(Self { figure, killed, sides, adds_up })
-    }
-}
-
-/// Returns the claims of the data set about the killed, and those of the named origins.
-fn claims_of_row(row: &SourceRow<'_>, names: &ResolvedNames) -> Vec<Claim> {
-    let Some(statement) = KilledStatement::from_row(row, &names.parties, names.civilians) else {
-        return Vec::new();
-    };
-    let KilledStatement { figure, killed: tolls, sides, adds_up } = statement;
-    // ACLED's number is not an assessment but the smallest that was reported.
-    let basis = if row.dataset == Dataset::Acled { Basis::Claimed } else { Basis::Assessed };
-    let dataset = Claimant::Source(names.dataset);
-    let note = (adds_up && tolls.iter().all(|toll| toll.0 == Victims::Unattributed))
-        .then(|| describe_sides(row, names, &sides))
-        .flatten();
-    let claim = |claimant, basis, statement, note| Claim { note, ..Claim::new(claimant, basis, statement) };
-    let toll =
-        |&(victims, says): &(Victims, Figure)| Statement::Toll { measure: Measure::Killed, victims, says };
-    let mut claims: Vec<Claim> = tolls.iter().map(|t| claim(dataset, basis, toll(t), note.clone())).collect();
-    match (figure, names.claimants.as_slice()) {
-        // With a single number and a single origin, the number is the origin's claim as well.
-        (Figure::Exactly(_), &[origin]) => {
-            claims.extend(tolls.iter().map(|t| claim(origin, Basis::Claimed, toll(t), None)));
-        }
-        (_, origins) => {
-            let reported = Statement::Fact { what: "reported the event".to_owned(), says: Stance::Affirms };
-            claims
-                .extend(origins.iter().map(|&origin| claim(origin, Basis::Claimed, reported.clone(), None)));
-        }
-    }
-    claims
-}
-
-/// Splits the best number by side. Sides without killed are omitted; parties that resolve to the same actor are one
-/// side.
-fn killed_by_side(
-    row: &SourceRow<'_>,
-    parties: &[ActorIx],
-    civilians: Option<ActorIx>,
-) -> Vec<(Victims, u32)> {
-    let parties = parties.iter().map(|&ix| Victims::OfActor(ix)).zip(row.killed_by_side.iter().copied());
-    let [killed_civilians, killed_unknown] = row.killed_civilians_and_unknown;
-    let others = [
-        (civilians.map_or(Victims::Unattributed, Victims::OfActor), killed_civilians),
-        (Victims::Unattributed, killed_unknown),
-    ];
-    let mut sides: Vec<(Victims, u32)> = Vec::new();
-    for (victims, n) in parties.chain(others) {
-        let Some(n) = n.filter(|&n| n > 0) else { continue };
-        match sides.iter_mut().find(|side| side.0 == victims) {
-            Some(side) => side.1 = side.1.saturating_add(n),
-            None => sides.push((victims, n)),
-        }
-    }
-    sides
-}
-
-/// Describes the sides: `of the best number: 3 Government of X, 2 civilians`.
-fn describe_sides(row: &SourceRow<'_>, names: &ResolvedNames, sides: &[(Victims, u32)]) -> Option<String> {
-    if let [(Victims::Unattributed, _)] = sides {
-        return None;
-    }
-    let name = |victims: Victims| match victims {
-        Victims::Unattributed => Cow::Borrowed("of unknown side"),
-        Victims::OfActor(ix) => {
-            let party =
-                names.parties.iter().position(|&party| party == ix).and_then(|index| row.parties.get(index));
-            party.map_or(Cow::Borrowed("civilians"), |party| sanitize(&party.name))
-        }
-    };
-    let parts: Vec<String> = sides.iter().map(|&(victims, n)| format!("{n} {}", name(victims))).collect();
-    Some(format!("of the best number: {}", parts.join(", ")))
 }

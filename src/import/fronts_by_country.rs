@@ -17,6 +17,8 @@ const MAX_COUNTRY_FRONTS: usize = 60;
 pub(super) struct UnassignedEvents<'a> {
     /// The fronts of the event groups are placeholders.
     pub(super) columns: &'a Columns,
+    /// The rows that are withdrawn, ascending. They get a front but are not counted.
+    pub(super) withdrawn: &'a [u32],
     pub(super) weeks: &'a PeriodCounts,
 }
 
@@ -64,6 +66,11 @@ impl FrontAssignment {
 }
 
 impl UnassignedEvents<'_> {
+    /// Whether a row is counted.
+    pub(super) fn is_counted(&self, row: u32) -> bool {
+        self.withdrawn.is_empty() || self.withdrawn.binary_search(&row).is_err()
+    }
+
     /// Adds a front for each country, the one with most events first. Its parties are the dyad with most events. Beyond
     /// [`MAX_COUNTRY_FRONTS`], the countries with the fewest events share the front “elsewhere”; their number of events
     /// is returned as well.
@@ -74,7 +81,7 @@ impl UnassignedEvents<'_> {
             dyads: HashMap<(ActorIx, ActorIx), usize>,
         }
         let mut counts = vec![0_usize; self.columns.groups.len()];
-        for &group_id in &self.columns.group_id {
+        for (_, &group_id) in (0..).zip(&self.columns.group_id).filter(|&(row, _)| self.is_counted(row)) {
             counts.get_mut(group_id as usize).into_iter().for_each(|count| *count += 1);
         }
         let mut counts_by_country: HashMap<u16, CountryCounts> = HashMap::new();
@@ -85,7 +92,11 @@ impl UnassignedEvents<'_> {
                 *country.dyads.entry((first, second)).or_default() += count;
             }
         }
-        for &(_, country) in self.weeks.keys() {
+        let withdrawn_group = |&row: &u32| self.columns.group_id.get(row as usize).copied();
+        let withdrawn_groups = self.withdrawn.iter().filter_map(withdrawn_group);
+        let withdrawn_countries =
+            withdrawn_groups.filter_map(|id| Some(self.columns.groups.get(id as usize)?.country));
+        for country in self.weeks.keys().map(|key| key.1).chain(withdrawn_countries) {
             counts_by_country.entry(country).or_default();
         }
         let name = |country: u16| self.columns.countries.get(usize::from(country)).map_or("", |name| &**name);

@@ -233,7 +233,7 @@ pub(super) struct Placement {
     pub(super) days: Option<Span>,
 }
 
-/// Assigns every event to a front. Adds new fronts to the situation, and the stated totals of `weekly_source`, the
+/// Assigns every event to a front, the `withdrawn` rows too, which are not counted. Adds new fronts to the situation, and the stated totals of `weekly_source`, the
 /// source of the weekly counts.
 ///
 /// # Errors
@@ -241,14 +241,14 @@ pub(super) struct Placement {
 /// unchanged.
 pub(super) fn assign_fronts(
     columns: &mut Columns,
-    weeks: &PeriodCounts,
+    (withdrawn, weeks): (&[u32], &PeriodCounts),
     situation: &mut Situation,
     fronts: FrontPolicy<'_>,
     records: &dyn RecordAccess,
     weekly_source: Option<SourceIx>,
 ) -> Result<Placement, (usize, FilterError)> {
     let first_new = situation.fronts.len();
-    let events = UnassignedEvents { columns, weeks };
+    let events = UnassignedEvents { columns, withdrawn, weeks };
     let (assignment, elsewhere) = match fronts {
         FrontPolicy::ByCountry => events.assign_by_country(situation),
         FrontPolicy::Rules(rules) => events.assign_by_rules(situation, rules, records)?,
@@ -308,19 +308,24 @@ impl UnassignedEvents<'_> {
             };
             rows.map(front).map(|front| front.unwrap_or(None)).collect()
         };
-        let (fronts, elsewhere) = if groups_decide {
-            let unmatched = columns.group_id.iter().filter(|&&id| matches!(group_front(id), Ok(None)));
-            (group_fronts.iter().map(|front| front.unwrap_or(None)).collect(), unmatched.count())
+        let (fronts, unmatched, uncounted): (Vec<Option<FrontIx>>, usize, usize) = if groups_decide {
+            let is_unmatched = |id: &&u32| matches!(group_front(**id), Ok(None));
+            let withdrawn = self.withdrawn.iter().filter_map(|&row| columns.group_id.get(row as usize));
+            let uncounted = withdrawn.filter(is_unmatched).count();
+            let fronts = group_fronts.iter().map(|front| front.unwrap_or(None)).collect();
+            (fronts, columns.group_id.iter().filter(is_unmatched).count(), uncounted)
         } else {
             let fronts = par_chunks_from(MIN_ROWS, 0..columns.len(), row_fronts).concat();
-            let unmatched = fronts.iter().filter(|front| front.is_none()).count();
-            (fronts, unmatched)
+            let uncounted = self.withdrawn.iter().filter(|&&row| fronts.get(row as usize) == Some(&None));
+            let (unmatched, uncounted) = (fronts.iter().filter(|front| front.is_none()), uncounted.count());
+            let unmatched = unmatched.count();
+            (fronts, unmatched, uncounted)
         };
-        let elsewhere_ix = (elsewhere > 0 || !self.weeks.is_empty()).then(|| elsewhere_front(situation));
+        let elsewhere_ix = (unmatched > 0 || !self.weeks.is_empty()).then(|| elsewhere_front(situation));
         let fronts = fronts.into_iter().map(|front| front.or(elsewhere_ix).unwrap_or(FrontIx(0))).collect();
         let assignment =
             if groups_decide { FrontAssignment::ByGroup(fronts) } else { FrontAssignment::ByRow(fronts) };
-        Ok((assignment, elsewhere))
+        Ok((assignment, unmatched - uncounted))
     }
 }
 

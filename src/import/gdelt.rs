@@ -12,7 +12,7 @@ use super::csv_table::{CsvDialect, TableHeader};
 use super::date_parser::{DateOrder, parse_day, parse_digits};
 use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
 use crate::model::country_codes::country_by_fips;
-use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, Span};
+use crate::model::{ActorKind, EventDate, Kind, PlacePrecision, PublicationDate, Span};
 
 /// The number of cells in a row.
 const CELLS: usize = 61;
@@ -184,6 +184,9 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         summary,
         url,
         flags,
+        reported: added.map(|added| PublicationDate::from_day(added.day)),
+        earlier: Vec::new(),
+        withdrawn: None,
     })
 }
 

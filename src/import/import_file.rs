@@ -54,7 +54,7 @@ pub fn import_file(
 ) -> Result<(), ImportError> {
     let ImportControl { stop, on_bytes_read, pipes } = control;
     let rows_before = (report.read, report.taken);
-    builder.begin_file(name);
+    builder.begin_file(dataset, name);
     let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
     open(path, name, pipes, on_bytes_read, |head, rows| {
         if is_file {
@@ -88,7 +88,7 @@ pub fn import_bytes(
     report: &mut ImportReport,
 ) -> Result<(), ImportError> {
     let rows_before = (report.read, report.taken);
-    builder.begin_file(name);
+    builder.begin_file(dataset, name);
     open_bytes(bytes, name, |head, rows| {
         import_table(dataset, (name, TableContent::Bytes(bytes)), head, rows, builder, report, &|| false)
     })?;
@@ -379,12 +379,13 @@ fn import_record<R: Read>(
         return Err(CellError { column: Some(column), expected });
     }
     let cells = RecordCells::new(record, layout);
-    let row = match kind {
+    let mut row = match kind {
         RecordKind::Row(Dataset::Ucdp) => flag_disordered_toll(ucdp::read_row(cells)?),
         RecordKind::Row(Dataset::Gdelt) => gdelt::read_row(cells)?,
         RecordKind::Row(Dataset::Acled) => match acled::read_record(cells)? {
             acled::AcledRecord::Event(row) => row,
-            acled::AcledRecord::Actor(row) => {
+            acled::AcledRecord::Actor(mut row) => {
+                row.reported = builder.date_of_report(row.reported);
                 let (mut row, earlier_flags) = builder.join_actor(row, first_row);
                 match earlier_flags {
                     None => row,
@@ -414,6 +415,7 @@ fn import_record<R: Read>(
             return Ok(());
         }
     };
+    row.reported = builder.date_of_report(row.reported);
     report.add_flags(name, table.line(), &row.flags);
     report.taken += 1;
     report.violent_demonstrations += usize::from(row.kind == Kind::ViolentDemonstration);

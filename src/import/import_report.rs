@@ -79,6 +79,23 @@ impl fmt::Display for RowProblem {
     }
 }
 
+/// What an import changes of the earlier one that it continues, in events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ImportUpdate {
+    /// The earlier import does not have them.
+    pub added: usize,
+    /// Their killed are as before.
+    pub unchanged: usize,
+    /// Their killed differ; the earlier figures are kept beside.
+    pub corrected: usize,
+    /// They are missing within the days and countries of the new files.
+    pub withdrawn: usize,
+    /// They are missing and kept: the new files do not cover them.
+    pub kept: usize,
+    /// They are missing and kept: they may be among rows that were left out or not sampled.
+    pub unclear: usize,
+}
+
 /// Counts, problems and oddities of the imported rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
@@ -104,6 +121,8 @@ pub struct ImportReport {
     pub violent_demonstrations: usize,
     /// Remarks on whole files, such as unknown columns.
     pub notes: Vec<String>,
+    /// What changed of the earlier import that this one continues.
+    pub update: Option<ImportUpdate>,
 }
 
 impl ImportReport {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::event_from_row::{ResolvedNames, event_from_row, place_name_of_row};
+use super::event_from_row::{event_from_row, place_name_of_row};
 use super::fronts_by_rule::{RecordAccess, SearchTextTrust};
 use super::name_lookup::PartyNames;
 use super::row_codec::RowArena;
+use super::row_names::ResolvedNames;
 use super::source_row::SourceRow;
 use crate::model::text::fold;
 use crate::model::{Event, FrontIx, RecordPages, Situation, TextColumn};

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::byte_codec::{ByteReader, ByteWriter};
-use super::event_from_row::ResolvedNames;
+use super::byte_codec::{ByteReader, ByteWriter, read_date, write_date};
 use super::name_lookup::PartyNames;
-use super::source_row::{Dataset, RowParty, SourceRow, StatedToll};
+use super::row_names::ResolvedNames;
+use super::source_row::{Dataset, KilledFigures, RowParty, RowVersion, SourceRow, StatedToll, Withdrawal};
 use crate::model::bulk::{pack_date, unpack_date};
 use crate::model::{
-    ActorIx, ActorKind, Claimant, Day, FrontIx, Kind, LatLon, PlacePrecision, SourceIx, Span,
+    ActorIx, ActorKind, Claimant, Day, FrontIx, Kind, LatLon, PlacePrecision, PublicationDate, SourceIx, Span,
 };
 
 const DATASETS: [Dataset; 3] = [Dataset::Ucdp, Dataset::Acled, Dataset::Gdelt];
@@ -42,12 +42,7 @@ impl RowArena {
             out.write_raw(&point.lat.to_le_bytes());
             out.write_raw(&point.lon.to_le_bytes());
         }
-        let StatedToll { low, best, high } = row.killed;
-        [low, best, high]
-            .into_iter()
-            .chain(row.killed_civilians_and_unknown)
-            .for_each(|n| out.write_optional(n));
-        out.write_list(&row.killed_by_side, |out, &n| out.write_optional(n));
+        write_killed(out, row.figures());
         out.write_list(
             names.parties.iter().zip(party_codes).zip(&row.parties),
             |out, ((actor, &code), party)| {
@@ -70,6 +65,13 @@ impl RowArena {
             out.write_text(text);
         }
         out.write_list(&row.flags, |out, flag| out.write_text(flag));
+        write_date(out, row.reported);
+        out.write_list(&row.earlier, |out, version| {
+            write_date(out, version.reported);
+            write_killed(out, version.figures());
+        });
+        out.write_byte(u8::from(row.withdrawn.is_some()));
+        write_date(out, row.withdrawn.and_then(|withdrawal| withdrawal.reported));
     }
 
     /// Returns the id of the record at an offset.
@@ -95,13 +97,8 @@ impl RowArena {
         let mut degrees = || reader.read_raw().map(f64::from_le_bytes);
         let coordinates =
             if place & HAS_POINT == 0 { None } else { Some(LatLon { lat: degrees()?, lon: degrees()? }) };
-        let killed = StatedToll {
-            low: reader.read_optional()?,
-            best: reader.read_optional()?,
-            high: reader.read_optional()?,
-        };
-        let killed_civilians_and_unknown = [reader.read_optional()?, reader.read_optional()?];
-        let killed_by_side = reader.read_list(ByteReader::read_optional)?;
+        let RowVersion { killed, killed_by_side, killed_civilians_and_unknown, .. } =
+            read_killed(&mut reader, None)?;
         let parties = reader.read_list(|reader| read_party(reader, party_names))?;
         let (actors, parties) = parties.into_iter().unzip();
         let names = ResolvedNames {
@@ -132,9 +129,35 @@ impl RowArena {
             summary: reader.read_cow()?,
             url: reader.read_cow()?,
             flags: reader.read_list(|reader| reader.read_text().map(str::to_owned))?,
+            reported: read_date(&mut reader)?,
+            earlier: reader.read_list(|reader| {
+                let reported = read_date(reader)?;
+                read_killed(reader, reported)
+            })?,
+            withdrawn: {
+                let is_withdrawn = reader.read_byte()? != 0;
+                let reported = read_date(&mut reader)?;
+                is_withdrawn.then_some(Withdrawal { reported })
+            },
         };
         Some((row, names))
     }
+}
+
+fn write_killed(out: &mut ByteWriter, figures: KilledFigures<'_>) {
+    let StatedToll { low, best, high } = figures.killed;
+    [low, best, high].into_iter().chain(figures.civilians_and_unknown).for_each(|n| out.write_optional(n));
+    out.write_list(figures.by_side, |out, &n| out.write_optional(n));
+}
+
+fn read_killed(reader: &mut ByteReader<'_>, reported: Option<PublicationDate>) -> Option<RowVersion> {
+    let mut number = || reader.read_optional();
+    Some(RowVersion {
+        reported,
+        killed: StatedToll { low: number()?, best: number()?, high: number()? },
+        killed_civilians_and_unknown: [number()?, number()?],
+        killed_by_side: reader.read_list(ByteReader::read_optional)?,
+    })
 }
 
 fn read_day(reader: &mut ByteReader<'_>) -> Option<Day> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{ActorKind, EventDate, Kind, LatLon, PlacePrecision};
+use crate::model::{ActorKind, EventDate, Kind, LatLon, PlacePrecision, PublicationDate};
 
 /// A supported data set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,55 @@ pub struct StatedToll {
     pub high: Option<u32>,
 }
 
+/// The killed of a row as the data set stated them at some time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct KilledFigures<'a> {
+    /// See [`SourceRow::killed`].
+    pub(super) killed: StatedToll,
+    /// See [`SourceRow::killed_by_side`].
+    pub(super) by_side: &'a [Option<u32>],
+    /// See [`SourceRow::killed_civilians_and_unknown`].
+    pub(super) civilians_and_unknown: [Option<u32>; 2],
+}
+
+impl KilledFigures<'_> {
+    /// Whether civilians are among the killed.
+    pub(super) fn has_civilians(self) -> bool {
+        self.civilians_and_unknown[0].is_some_and(|n| n > 0)
+    }
+}
+
+/// What a row said about the killed before the data set changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowVersion {
+    /// When the data set first said it. `None`: unknown.
+    pub reported: Option<PublicationDate>,
+    /// See [`SourceRow::killed`].
+    pub killed: StatedToll,
+    /// See [`SourceRow::killed_by_side`]. Empty if the parties have changed since.
+    pub killed_by_side: Vec<Option<u32>>,
+    /// See [`SourceRow::killed_civilians_and_unknown`].
+    pub killed_civilians_and_unknown: [Option<u32>; 2],
+}
+
+impl RowVersion {
+    pub(super) fn figures(&self) -> KilledFigures<'_> {
+        let Self { killed, killed_by_side, killed_civilians_and_unknown, .. } = self;
+        KilledFigures {
+            killed: *killed,
+            by_side: killed_by_side,
+            civilians_and_unknown: *killed_civilians_and_unknown,
+        }
+    }
+}
+
+/// That a data set has taken a row back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// When. `None`: unknown.
+    pub reported: Option<PublicationDate>,
+}
+
 /// One event of a data set. Texts are as written and sanitised only when they become part of an event; an empty text is
 /// not given.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,4 +148,37 @@ pub struct SourceRow<'a> {
     pub url: Cow<'a, str>,
     /// Oddities that the importer found and kept, one line each.
     pub flags: Vec<String>,
+    /// When the data set first reported it with these figures: the last change (ACLED), the addition (GDELT) or the
+    /// release (UCDP). `None`: unknown.
+    pub reported: Option<PublicationDate>,
+    /// Its earlier figures, the oldest first.
+    pub earlier: Vec<RowVersion>,
+    /// Whether and when the data set has taken it back.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+impl SourceRow<'_> {
+    pub(super) fn figures(&self) -> KilledFigures<'_> {
+        let Self { killed, killed_by_side, killed_civilians_and_unknown, .. } = self;
+        KilledFigures {
+            killed: *killed,
+            by_side: killed_by_side,
+            civilians_and_unknown: *killed_civilians_and_unknown,
+        }
+    }
+
+    /// Whether civilians are among the killed of any version of the row.
+    pub(super) fn has_civilians(&self) -> bool {
+        self.figures().has_civilians() || self.earlier.iter().any(|version| version.figures().has_civilians())
+    }
+
+    /// When the data set first reported the event, with whatever figures. `None`: unknown.
+    pub(super) fn first_reported(&self) -> Option<PublicationDate> {
+        self.earlier.first().map_or(self.reported, |version| version.reported)
+    }
+
+    /// Whether what is known of the row depends on the day: its figures changed, or it was taken back.
+    pub(super) const fn is_revised(&self) -> bool {
+        !self.earlier.is_empty() || self.withdrawn.is_some()
+    }
 }

@@ -139,6 +139,9 @@ pub(super) fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, 
         summary,
         url: Cow::Borrowed(""),
         flags,
+        reported: None,
+        earlier: Vec::new(),
+        withdrawn: None,
     })
 }
 

@@ -14,7 +14,7 @@ use super::event::{Event, EventStatus};
 use super::front::FrontIx;
 use super::kind::Kind;
 use super::place::{LatLon, PlacePrecision};
-use super::report_dates::ReportDates;
+use super::report_dates::{ReportDates, RevisionCounts};
 use super::toll::EventTolls;
 
 /// Everything about events that is counted, in columns.
@@ -305,22 +305,42 @@ impl BulkEvents {
         &self.reports
     }
 
-    /// Returns the same events without those of some rows, which are ascending and distinct.
+    /// Returns how many events were corrected and how many were withdrawn: revised records with and without a row.
+    #[must_use]
+    pub fn revision_counts(&self) -> RevisionCounts {
+        let withdrawn = self.reports.revised.iter().filter(|record| self.gaps.binary_search(record).is_ok());
+        let withdrawn = withdrawn.count();
+        RevisionCounts { corrected: self.reports.revised.len() - withdrawn, withdrawn }
+    }
+
+    /// Returns the same events without those of some rows, which are ascending and distinct. Their records no longer
+    /// count as revised.
     #[must_use]
     pub fn without_rows(&self, rows: &[u32]) -> Self {
+        if rows.is_empty() {
+            return self.clone();
+        }
         let remaining: Vec<u32> =
             (0..).take(self.columns.len()).filter(|row| rows.binary_search(row).is_err()).collect();
         self.with_rows(self.columns.select_with_dictionaries(&remaining), rows)
     }
 
-    /// Returns the same events with these columns, which lack some rows. The rows are ascending and distinct.
+    /// Returns the same events with these columns, which lack some rows. The rows are ascending and distinct. Their
+    /// records no longer count as revised.
     #[must_use]
     pub fn with_rows(&self, columns: Columns, rows: &[u32]) -> Self {
         let records = rows.iter().map(|&row| Self::record_number(&self.gaps, row as usize));
-        let records = records.filter_map(|record| u32::try_from(record).ok());
-        let mut gaps: Vec<u32> = self.gaps.iter().copied().chain(records).collect();
+        let records: Vec<u32> = records.filter_map(|record| u32::try_from(record).ok()).collect();
+        let mut gaps: Vec<u32> = self.gaps.iter().chain(&records).copied().collect();
         gaps.sort_unstable();
-        Self::with_gaps(columns, Arc::clone(&self.pages), gaps).with_reports(Arc::clone(&self.reports))
+        let reports = if records.iter().any(|&record| self.reports.is_revised(record as usize)) {
+            let mut reports = ReportDates::clone(&self.reports);
+            reports.revised.retain(|record| records.binary_search(record).is_err());
+            Arc::new(reports)
+        } else {
+            Arc::clone(&self.reports)
+        };
+        Self::with_gaps(columns, Arc::clone(&self.pages), gaps).with_reports(reports)
     }
 
     /// Returns the record number of a row, given the numbers of the records that have no row.

@@ -106,6 +106,11 @@ impl Event {
     /// Takes over the claims and sources of another event that is the same and has this id.
     pub fn take_over(&mut self, id: &str, other: Self) {
         self.same_as.push(id.to_owned());
+        self.add_reports(other);
+    }
+
+    /// Adds the claims, sources and links of another event that is the same.
+    pub fn add_reports(&mut self, other: Self) {
         self.same_as.extend(other.same_as);
         let offset = self.claims.len();
         self.claims.extend(other.claims.into_iter().map(|claim| Claim {

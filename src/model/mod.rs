@@ -57,7 +57,7 @@ pub use number_text::group_thousands;
 pub use pair_tolls::{dyad_victims, pair_tolls};
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use publication_date::{KnowledgeState, PublicationDate};
-pub use report_dates::ReportDates;
+pub use report_dates::{ReportDates, RevisionCounts};
 pub use situation::{OpeningView, Situation};
 pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};

@@ -47,6 +47,33 @@ impl PublicationDate {
         }
     }
 
+    /// Returns the publication on a day after this one began, as of something that followed it.
+    #[must_use]
+    pub const fn and_later(self) -> Self {
+        Self { earliest: self.earliest, latest: None, is_inferred: true }
+    }
+
+    /// Returns when the first of two publications of the same took place.
+    #[must_use]
+    pub fn first_of(self, other: Self) -> Self {
+        let ends_by = |a: Option<Day>, b: Option<Day>| b.is_none_or(|b| a.is_some_and(|a| a <= b));
+        let precedes = |a: Self, b: Self| a.earliest <= b.earliest && ends_by(a.latest, b.latest);
+        if precedes(self, other) {
+            return self;
+        }
+        if precedes(other, self) {
+            return other;
+        }
+        let latest = self.latest.into_iter().chain(other.latest).min();
+        Self { earliest: self.earliest.min(other.earliest), latest, is_inferred: true }
+    }
+
+    /// Whether this publication was certainly before another.
+    #[must_use]
+    pub fn is_before(self, other: Self) -> bool {
+        self.latest.is_some_and(|latest| latest < other.earliest)
+    }
+
     /// Whether it was published by the end of `day`.
     #[must_use]
     pub fn state_by(self, day: Day) -> KnowledgeState {
@@ -132,6 +159,21 @@ mod tests {
         assert_eq!(state("2023..", "2022-12-31"), Later);
         assert_eq!(state("2023..", "2099-01-01"), Undated);
         assert_eq!(KnowledgeState::from_date(None, Day(0)), Undated);
+    }
+
+    #[test]
+    fn the_first_of_two_publications_is_as_early_as_either_allows() {
+        for (a, b, first) in [
+            ("2023-06-08", "2024-06-04", "2023-06-08"),
+            ("≈2022", "≈2023", "≈2022"),
+            ("≈2024-04..", "≈2025", "≈2024-04-01..2025-12-31"),
+            ("≈2023", "2023-06-08", "≈2023-01-01..2023-06-08"),
+            ("≈2024-04..", "≈2024-03..", "≈2024-03.."),
+        ] {
+            assert_eq!(date(a).first_of(date(b)), date(first), "{a} {b}");
+            assert_eq!(date(b).first_of(date(a)), date(first), "{b} {a}");
+        }
+        assert!(date("≈2022").is_before(date("2023..")) && !date("2022..").is_before(date("2023")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::actor::{Actor, ActorIx};
 use super::aggregate::Aggregate;
-use super::claim::Claimant;
+use super::claim::{Claim, Claimant, Statement};
 use super::date::{Day, Span};
 use super::event::Event;
 use super::front::{Front, FrontIx};
@@ -10,6 +10,7 @@ use super::import_summary::ImportSummary;
 use super::kind::IncidentList;
 use super::known_by::KnownBy;
 use super::place::MapOutline;
+use super::report_dates::RevisionCounts;
 use super::source::{Source, SourceIx};
 use super::tie::Tie;
 
@@ -113,6 +114,14 @@ impl Situation {
             opening: self.opening.clone(),
             groups: self.groups.clone(),
         }
+    }
+
+    /// Returns how many events were corrected and how many were withdrawn.
+    #[must_use]
+    pub fn revision_counts(&self) -> RevisionCounts {
+        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
+        let corrected = self.events.iter().filter(|event| event.claims.iter().any(is_revision));
+        RevisionCounts { corrected: corrected.count(), withdrawn: self.withdrawn.len() }
     }
 
     /// Whether rows that an import could not read may belong to these days.

@@ -49,3 +49,5 @@ mod sample;
 mod small_inputs;
 mod told_twice;
 mod ucdp;
+#[cfg(feature = "parquet")]
+mod versions;

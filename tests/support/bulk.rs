@@ -158,6 +158,9 @@ impl Events {
             summary: Cow::Owned(summary),
             url: Cow::Borrowed(""),
             flags: if low > best { vec!["low above best".to_owned()] } else { Vec::new() },
+            reported: None,
+            earlier: Vec::new(),
+            withdrawn: None,
         }
     }
 }

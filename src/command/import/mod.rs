@@ -3,6 +3,8 @@
 mod import_files;
 #[cfg(feature = "parquet")]
 mod parquet_file;
+#[cfg(feature = "parquet")]
+mod previous_import;
 mod read_rows;
 mod situation_file;
 mod summary;

@@ -2,16 +2,17 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
-use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
-use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
+use super::previous_import::open_import;
+use super::read_rows::{ImportOptions, read_builder};
+use super::summary::{
+    import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
+    write_history, write_totals,
+};
 use crate::command::{Failure, Outcome};
 use crate::findings::phrases;
 use crate::import::FrontPolicy;
-use crate::import::parquet::{
-    ImportDifference, OpenControl, ParquetFileError, RowVersions, WriteSummary, open_events, save_import,
-};
+use crate::import::parquet::{ImportDifference, ParquetFileError, RowVersions, WriteSummary, save_import};
 use crate::model::{Day, Situation};
 use crate::report::write_line;
 
@@ -28,25 +29,26 @@ pub(super) fn write_parquet(
     }
     // A symbolic link is kept and its target replaced.
     let path = options.output.canonicalize().unwrap_or_else(|_| options.output.clone());
-    let previous = read_previous(&path, should_stop)?;
+    let previous = read_previous(&path, options, should_stop)?;
     let (builder, report) =
         read_builder(options, &Situation::empty(String::new(), Day(0)), should_stop, err)?;
     let imported =
         builder.finish(FrontPolicy::ByCountry).map_err(|failed| Failure::Message(failed.2.message))?;
-    let WriteSummary { events, bytes } =
+    let WriteSummary { bytes, .. } =
         save_import(&path, &imported, should_stop).map_err(|error| write_failure(&options.output, &error))?;
     write_totals(&report, &imported.imports, out)?;
     // The first entry stands for “no country”.
     let countries = imported.bulk.columns.countries.len().saturating_sub(1);
     let totals = imported.situation.aggregates.len();
     let counts = [
-        phrases::count_noun(events, "event"),
+        phrases::count_noun(imported.bulk.columns.len(), "event"),
         if countries == 1 { "1 country".to_owned() } else { format!("{countries} countries") },
         phrases::count_noun(imported.situation.actors.len(), "actor"),
         phrases::count_noun(totals, "stated total"),
         phrases::count_noun(usize::try_from(bytes).unwrap_or(usize::MAX), "byte"),
     ];
     write_line(out, &format!("written  {}: {}", options.output.display(), counts.join(", ")))?;
+    write_history(out, imported.bulk.revision_counts())?;
     if let Some(previous) = previous {
         let ImportDifference { added, changed, deleted } = previous.compare_with(&imported);
         write_difference(out, [added, changed, deleted])?;
@@ -64,15 +66,25 @@ fn write_failure(path: &Path, error: &ParquetFileError) -> Failure {
 /// Reads the events of an earlier import. Returns `None` if the file does not exist.
 ///
 /// # Errors
-/// Fails if the file was not written by an import, so that nothing else is overwritten, or if it cannot be read.
-fn read_previous(path: &Path, should_stop: &dyn Fn() -> bool) -> Result<Option<RowVersions>, Failure> {
+/// Fails if the file was not written by an import, so that nothing else is overwritten, if its history would be lost,
+/// or if it cannot be read.
+fn read_previous(
+    path: &Path,
+    options: &ImportOptions,
+    should_stop: &dyn Fn() -> bool,
+) -> Result<Option<RowVersions>, Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let never = AtomicBool::new(false);
-    let opened = open_events(path, OpenControl { threads: 1, progress: &|_, _| {}, stop: &never });
-    match opened.and_then(|opened| RowVersions::from_file(&opened, should_stop)) {
-        Ok(versions) => Ok(Some(versions)),
+    let is_continued =
+        options.over.as_deref().and_then(|over| over.canonicalize().ok()).as_deref() == Some(path);
+    let versions = open_import(path).and_then(|opened| {
+        let loses_history = opened.has_history() && !is_continued;
+        if loses_history { Ok(None) } else { RowVersions::from_file(&opened, should_stop).map(Some) }
+    });
+    match versions {
+        Ok(Some(versions)) => Ok(Some(versions)),
+        Ok(None) => Err(refuse_to_lose_history(path)),
         Err(ParquetFileError::Stopped) => Err(interrupted_failure()),
         Err(ParquetFileError::NotParquet | ParquetFileError::NotFrontwatch) => Err(refuse_overwrite(path)),
         Err(error) => {

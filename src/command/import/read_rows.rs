@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+#[cfg(feature = "parquet")]
+use super::previous_import::PreviousImport;
+use super::summary::interrupted_failure;
 use crate::command::Failure;
 use crate::findings::phrases;
 use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
-use crate::model::{Situation, text};
+use crate::model::{PublicationDate, Situation, text};
 
 /// The most left-out rows that are listed.
 const MAX_LISTED_ROWS: usize = 50;
@@ -25,6 +28,10 @@ pub(crate) struct ImportOptions {
     pub(crate) strict: bool,
     /// Whether the rows are a sample.
     pub(crate) sample: bool,
+    /// The earlier import that this one continues.
+    pub(crate) over: Option<PathBuf>,
+    /// When the files were released, if the user says so.
+    pub(crate) released: Option<PublicationDate>,
     /// The situation whose names and fronts are used.
     pub(crate) situation: Option<PathBuf>,
 }
@@ -40,7 +47,19 @@ pub(super) fn read_builder(
     should_stop: &dyn Fn() -> bool,
     err: &mut dyn Write,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
-    let (mut builder, report) = read_files(options, base, should_stop)?;
+    let mut builder = ImportBuilder::new(base);
+    builder.set_release(options.released);
+    #[cfg(feature = "parquet")]
+    let previous = match &options.over {
+        Some(path) => Some(PreviousImport::open(path, &mut builder, should_stop)?),
+        None => None,
+    };
+    #[cfg(not(feature = "parquet"))]
+    if options.over.is_some() {
+        return Err(Failure::Message("--over: this frontwatch was built without Parquet".to_owned()));
+    }
+    #[cfg_attr(not(feature = "parquet"), expect(unused_mut, reason = "nothing is continued"))]
+    let mut report = read_files(options, &mut builder, should_stop)?;
     if options.sample {
         builder.mark_as_sample();
     }
@@ -52,31 +71,30 @@ pub(super) fn read_builder(
     if report.taken == 0 {
         return Err(Failure::Message("no row can be imported; nothing is written".to_owned()));
     }
+    #[cfg(feature = "parquet")]
+    if let Some(previous) = previous {
+        previous.carry_over(&mut builder, &mut report, should_stop)?;
+    }
     Ok((builder, report))
-}
-
-pub(super) fn interrupted_failure() -> Failure {
-    Failure::Message("interrupted; nothing is written".to_owned())
 }
 
 fn read_files(
     options: &ImportOptions,
-    base: &Situation,
+    builder: &mut ImportBuilder,
     should_stop: &dyn Fn() -> bool,
-) -> Result<(ImportBuilder, ImportReport), Failure> {
-    let mut builder = ImportBuilder::new(base);
+) -> Result<ImportReport, Failure> {
     let control = ImportControl { stop: should_stop, on_bytes_read: &|_| {}, pipes: PipePolicy::Allowed };
     let mut report = ImportReport::default();
     for path in &options.files {
         let name = path.display().to_string();
-        import_file(options.dataset, path, &name, &mut builder, &mut report, control).map_err(|error| {
-            match error {
+        import_file(options.dataset, path, &name, builder, &mut report, control).map_err(
+            |error| match error {
                 ImportError::Stopped => interrupted_failure(),
                 error => Failure::Message(error.to_string()),
-            }
-        })?;
+            },
+        )?;
     }
-    Ok((builder, report))
+    Ok(report)
 }
 
 /// Lists the first rows that were left out and counts the rest.

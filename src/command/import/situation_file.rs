@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::read_rows::{ImportOptions, interrupted_failure, read_builder};
-use super::summary::{import_outcome, refuse_overwrite, write_difference, write_totals};
+use super::read_rows::{ImportOptions, read_builder};
+use super::summary::{
+    import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
+    write_history, write_totals,
+};
 use crate::command::{Failure, Outcome, output_file};
 use crate::file::{self, FileProgress};
 use crate::findings::phrases;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
 use crate::model::bulk::data_set_of_id;
-use crate::model::{Day, Situation};
+use crate::model::{Day, RevisionCounts, Situation};
 use crate::report::write_line;
 use crate::visit::version;
 
@@ -64,6 +67,7 @@ pub(super) fn write_situation(
         phrases::count_noun(situation.aggregates.len(), "stated total"),
     ];
     write_line(out, &format!("written  {}: {}", options.output.display(), counts.join(", ")))?;
+    write_history(out, situation.revision_counts())?;
     if let Some(previous) = previous {
         report_difference(&previous, &situation, out)?;
     }
@@ -80,7 +84,9 @@ fn without_earlier_losses(mut situation: Situation) -> Situation {
 
 /// Moves the imported events into the situation. With `needs_title`, sets its title and as-of day.
 fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
+    let withdrawn = imported.withdrawn_events();
     let ImportedEvents { mut situation, bulk, days, imports, .. } = imported;
+    situation.withdrawn = withdrawn;
     situation.imports = imports;
     situation.events = (0..bulk.columns.len()).filter_map(|row| bulk.event(row).cloned()).collect();
     if needs_title {
@@ -92,13 +98,17 @@ fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
 /// Reads the situation of an earlier import. Returns `None` if the file does not exist.
 ///
 /// # Errors
-/// Fails if the file was not written by an import, so that nothing else is overwritten.
+/// Fails if the file was not written by an import, so that nothing else is overwritten, or if its history would be
+/// lost.
 fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
     let previous = file::reload_with_progress(path, &FileProgress::default());
     let previous = previous.map_err(|_| refuse_overwrite(path))?.situation;
+    if previous.revision_counts() != RevisionCounts::default() {
+        return Err(refuse_to_lose_history(path));
+    }
     if previous.ties.is_empty() && previous.events.iter().all(|event| data_set_of_id(&event.id).is_some()) {
         Ok(Some(previous))
     } else {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::command::{Failure, Outcome};
 use crate::findings::phrases;
-use crate::import::ImportReport;
-use crate::model::ImportSummary;
+use crate::import::{ImportReport, ImportUpdate};
+use crate::model::{ImportSummary, RevisionCounts};
 use crate::report::write_line;
 
 /// The outcome of an import that wrote its file: findings if rows were left out.
@@ -14,9 +14,51 @@ pub(super) fn import_outcome(report: &ImportReport) -> Outcome {
     if report.skipped > 0 { Outcome::Findings } else { Outcome::Fine }
 }
 
+pub(super) fn interrupted_failure() -> Failure {
+    Failure::Message("interrupted; nothing is written".to_owned())
+}
+
 pub(super) fn refuse_overwrite(path: &Path) -> Failure {
     let name = path.display();
     Failure::Message(format!("{name} exists and was not written by an import; it is not overwritten"))
+}
+
+pub(super) fn refuse_to_lose_history(path: &Path) -> Failure {
+    let name = path.display();
+    let what = "has events with earlier figures or withdrawals, which this import would delete";
+    let over = if path.extension().is_some_and(|extension| extension == "parquet") {
+        format!("continue it with --over {name}, or ")
+    } else {
+        String::new()
+    };
+    Failure::Message(format!("{name} {what}; {over}write to another file; nothing is written"))
+}
+
+/// Writes how many events have a history, if there are any.
+pub(super) fn write_history(out: &mut dyn Write, counts: RevisionCounts) -> Result<(), Failure> {
+    counts
+        .describe()
+        .map_or(Ok(()), |text| write_line(out, &format!("history  {text}")).map_err(Failure::from))
+}
+
+fn write_update(update: ImportUpdate, out: &mut dyn Write) -> Result<(), Failure> {
+    let ImportUpdate { added, unchanged, corrected, withdrawn, kept, unclear } = update;
+    write_line(
+        out,
+        &format!(
+            "over     the earlier import: {added} added, {unchanged} unchanged, {corrected} corrected, {withdrawn} withdrawn, {kept} kept"
+        ),
+    )?;
+    if unclear > 0 {
+        let events = phrases::count_noun(unclear, "event");
+        write_line(
+            out,
+            &format!(
+                "  {events} missing in the new files and kept: they may be among the rows left out or not sampled"
+            ),
+        )?;
+    }
+    Ok(())
 }
 
 pub(super) fn write_totals(
@@ -60,7 +102,7 @@ pub(super) fn write_totals(
     for note in &report.notes {
         write_line(out, note)?;
     }
-    Ok(())
+    report.update.map_or(Ok(()), |update| write_update(update, out))
 }
 
 pub(super) fn write_difference(

@@ -13,7 +13,7 @@ use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
-use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, Severity, Situation};
+use crate::model::{BulkEvents, FrontIx, ImportSummary, Severity, Situation};
 
 use super::id_dictionary::SituationIds;
 use super::import_findings::{ImportFinding, import_findings};
@@ -203,14 +203,9 @@ fn take_linked_events(
 ) {
     for curated in situation.events.iter_mut().filter(|event| !event.same_as.is_empty()) {
         for id in curated.same_as.clone() {
-            if let Some(Event { claims, sources, .. }) = incoming.remove_event(&id) {
+            if let Some(event) = incoming.remove_event(&id) {
                 linked_ids.insert(id);
-                curated.claims.extend(claims);
-                for source in sources {
-                    if !curated.sources.contains(&source) {
-                        curated.sources.push(source);
-                    }
-                }
+                curated.add_reports(event);
             }
         }
     }

@@ -9,17 +9,18 @@ use indexmap::Equivalent;
 
 use super::ParquetFileError;
 use super::schema::DATASET_NAMES;
-use crate::import::byte_codec::{ByteReader, ByteWriter};
+use crate::import::byte_codec::{ByteReader, ByteWriter, read_date, write_date};
 use crate::import::event_from_row::{
     CIVILIANS, claimant_names, killed_civilians_of_row, pair_tolls_of_row, source_names,
 };
 use crate::import::period_counts::PeriodCounts;
 use crate::import::row_dictionaries::{CodeMap, CodeSet, RowDictionaries, intern, intern_keyed};
+use crate::import::row_reports::RowReports;
 use crate::import::source_row::{Dataset, SourceRow};
 use crate::model::bulk::dictionary_code;
 use crate::model::{
     ActorIx, ActorKind, Day, DistinctPlace, EventGroup, EventStatus, EventTolls, FrontIx, Kind, LatLon,
-    PairToll, PlacePrecision, Span, Toll, Tolls,
+    PairToll, PlacePrecision, PublicationDate, Span, Toll, Tolls,
 };
 
 /// The length of the period that is encoded as 0.
@@ -67,6 +68,12 @@ pub(super) struct FileDictionaries {
     pub(super) places: Vec<DistinctPlace>,
     /// The weekly counts, which are not events.
     pub(super) weeks: PeriodCounts,
+    /// The distinct dates of reports and withdrawals.
+    pub(super) dates: Vec<Option<PublicationDate>>,
+    /// The records with a history, ascending.
+    pub(super) revised: Vec<u32>,
+    /// The withdrawn records, ascending, each with the index of its date of withdrawal.
+    pub(super) withdrawn: Vec<(u32, u32)>,
 }
 
 /// The codes of a row.
@@ -75,6 +82,7 @@ pub(super) struct RowCodes {
     pub(super) group: u32,
     pub(super) toll: u32,
     pub(super) place: u32,
+    pub(super) date: u32,
 }
 
 /// A borrowed [`StatedParty`], for lookups.
@@ -106,6 +114,7 @@ pub(super) struct DictionaryBuilder {
     /// A key is a number that packs kind and country, the conflict, then the codes of the parties.
     groups: CodeMap<Box<[u32]>, EventGroup>,
     row_dictionaries: RowDictionaries,
+    reports: RowReports,
     weeks: PeriodCounts,
     /// A buffer for the key of a group.
     key: Vec<u32>,
@@ -123,8 +132,8 @@ impl DictionaryBuilder {
         }
         let group = self.group_code(row)?;
         // The reader resolves all names of a row, so civilians must be in the dictionary.
-        let has_civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
-        let civilians = has_civilians.then(|| ActorIx(self.party_code(CIVILIANS, ActorKind::Civilians)));
+        let civilians =
+            row.has_civilians().then(|| ActorIx(self.party_code(CIVILIANS, ActorKind::Civilians)));
         let parties = self.groups.get_index(group as usize).map_or(&[][..], |(_, group)| &group.actors);
         let is_civilian = |ix: ActorIx| {
             let party = self.parties.get_index(ix.0 as usize);
@@ -133,7 +142,12 @@ impl DictionaryBuilder {
         let pairs = pair_tolls_of_row(row, parties, civilians);
         let civilians = killed_civilians_of_row(row, parties, civilians, is_civilian);
         let toll = self.row_dictionaries.toll_code(row.killed, civilians, pairs);
-        Ok(RowCodes { group, toll, place: self.row_dictionaries.place_code(row) })
+        Ok(RowCodes {
+            group,
+            toll,
+            place: self.row_dictionaries.place_code(row),
+            date: self.reports.push(row),
+        })
     }
 
     /// Adds the counts of a country in a week or month.
@@ -170,6 +184,9 @@ impl DictionaryBuilder {
             },
             groups: self.groups.into_values().collect(),
             weeks: self.weeks,
+            dates: self.reports.dates.into_iter().collect(),
+            revised: self.reports.revised,
+            withdrawn: self.reports.withdrawn,
         }
     }
 
@@ -276,6 +293,12 @@ impl FileDictionaries {
             out.write_number(events);
             out.write_optional(killed);
         });
+        out.write_list(&self.dates, |out, &date| write_date(out, date));
+        out.write_list(&self.revised, |out, &record| out.write_number(record));
+        out.write_list(&self.withdrawn, |out, &(record, date)| {
+            out.write_number(record);
+            out.write_number(date);
+        });
         out.bytes
     }
 
@@ -351,14 +374,35 @@ impl FileDictionaries {
             Some(((span, country), (reader.read_number()?, reader.read_number()?, reader.read_optional()?)))
         })?;
         let weeks = weeks.into_iter().collect();
+        let dates = reader.read_list(read_date)?;
+        let revised: Vec<u32> = reader.read_list(ByteReader::read_number)?;
+        let withdrawn = reader.read_list(|reader| {
+            let record: u32 = reader.read_number()?;
+            Some((record, reader.read_number().filter(|&date: &u32| (date as usize) < dates.len())?))
+        })?;
+        let is_ascending = revised.is_sorted_by(|a, b| a < b)
+            && withdrawn.is_sorted_by(|a, b| a.0 < b.0)
+            && withdrawn.iter().all(|(record, _)| revised.binary_search(record).is_ok());
         let is_at_end = reader.is_at_end();
         let names = StatedNames { datasets, parties, sources, claimants };
-        let dictionaries = Self { names, countries, regions, conflicts, groups, tolls, places, weeks };
+        let dictionaries = Self {
+            names,
+            countries,
+            regions,
+            conflicts,
+            groups,
+            tolls,
+            places,
+            weeks,
+            dates,
+            revised,
+            withdrawn,
+        };
         let names = [&dictionaries.countries, &dictionaries.regions, &dictionaries.conflicts];
         let has_defaults = names.iter().all(|names| names.first().is_some_and(|name| name.is_empty()))
             && dictionaries.tolls.first() == Some(&EventTolls::default())
             && dictionaries.places.first() == Some(&DistinctPlace::default());
-        (is_at_end && has_defaults).then_some(dictionaries)
+        (is_at_end && has_defaults && is_ascending).then_some(dictionaries)
     }
 }
 

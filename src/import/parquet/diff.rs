@@ -4,7 +4,6 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
-use super::schema::PAGE_ROWS;
 use super::{OpenedEvents, ParquetFileError};
 use crate::import::ImportedEvents;
 use crate::import::name_lookup::FastMap;
@@ -35,15 +34,12 @@ impl RowVersions {
     /// Returns an error if the file cannot be read or `stop` returns true.
     pub fn from_file(opened: &OpenedEvents, stop: &dyn Fn() -> bool) -> Result<Self, ParquetFileError> {
         let mut versions = Self { state: RandomState::default(), by_id_hash: FastMap::default() };
-        for page in 0..opened.stored.len().div_ceil(PAGE_ROWS) {
-            if stop() {
-                return Err(ParquetFileError::Stopped);
-            }
-            opened.stored.read_page(page, |row| {
+        opened.stored.read_all(stop, |row| {
+            if row.withdrawn.is_none() {
                 let (id, version) = versions.hash_row(row);
                 versions.by_id_hash.insert(id, version);
-            })?;
-        }
+            }
+        })?;
         Ok(versions)
     }
 
@@ -52,6 +48,9 @@ impl RowVersions {
     pub fn compare_with(mut self, imported: &ImportedEvents) -> ImportDifference {
         let mut difference = ImportDifference::default();
         let visited = imported.for_each_row(|row, _| -> Result<(), std::convert::Infallible> {
+            if row.withdrawn.is_some() {
+                return Ok(());
+            }
             let (id, version) = self.hash_row(row);
             match self.by_id_hash.remove(&id) {
                 None => difference.added += 1,
@@ -88,6 +87,10 @@ impl RowVersions {
             summary,
             url,
             flags,
+            // A later release that says the same changes nothing.
+            reported: _,
+            earlier: _,
+            withdrawn: _,
         } = row;
         let mut hasher = self.state.build_hasher();
         (date.span.start.0, date.span.end.0, date.precision as u8, date.inferred).hash(&mut hasher);

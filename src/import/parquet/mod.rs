@@ -14,6 +14,7 @@ mod page_reader;
 mod reader;
 mod resolve_names;
 mod resolve_parties;
+mod row_versions;
 mod schema;
 mod stored_records;
 mod writer;

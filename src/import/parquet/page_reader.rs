@@ -8,9 +8,10 @@ use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Ty
 
 use super::error::read_error;
 use super::reader::too_few_rows;
+use super::row_versions;
 use super::schema::{DATASET_NAMES, FileColumn, PAGE_ROWS};
 use super::{ParquetFileError, StatedParty, StoredRows};
-use crate::import::source_row::{RowParty, SourceRow, StatedToll};
+use crate::import::source_row::{RowParty, RowVersion, SourceRow, StatedToll, Withdrawal};
 use crate::model::bulk::unpack_date;
 use crate::model::{Day, EventDate, EventGroup, LatLon, PlacePrecision, Span, TextColumn};
 
@@ -130,6 +131,20 @@ impl StoredRows {
         self.for_each_row(page..page + 1, |stored| visit(&stored.row))
     }
 
+    /// Visits every row, in column order; calls `stop` before each page.
+    ///
+    /// # Errors
+    /// As for [`StoredRows::read_page`], or if `stop` returns true.
+    pub fn read_all(
+        &self,
+        stop: &dyn Fn() -> bool,
+        mut visit: impl FnMut(&SourceRow<'_>),
+    ) -> Result<(), ParquetFileError> {
+        (0..self.len().div_ceil(PAGE_ROWS)).try_for_each(|page| {
+            if stop() { Err(ParquetFileError::Stopped) } else { self.read_page(page, &mut visit) }
+        })
+    }
+
     /// Visits the rows of neighbouring pages, with the number of each row and its event group in the file. Pages of one
     /// row group are decoded together, and with them Parquet's dictionary pages only once.
     pub(super) fn for_each_row(
@@ -208,6 +223,11 @@ impl StoredRows {
         Ok(())
     }
 
+    fn withdrawal(&self, record: usize) -> Option<Withdrawal> {
+        let index = self.withdrawn.binary_search_by_key(&record, |&(number, _)| number as usize).ok()?;
+        self.withdrawn.get(index).map(|&(_, reported)| Withdrawal { reported })
+    }
+
     fn group(&self, id: u32) -> Result<&EventGroup, ParquetFileError> {
         self.groups.get(id as usize).ok_or_else(|| ParquetFileError::damaged("an unknown code"))
     }
@@ -249,6 +269,7 @@ struct PageColumns {
     point: [PageColumn<f64>; 2],
     by_side: PageColumn<i32>,
     flags: PageColumn<ByteArray>,
+    earlier: PageColumn<ByteArray>,
 }
 
 impl PageColumns {
@@ -283,6 +304,7 @@ impl PageColumns {
             point: [doubles(FileColumn::Lat)?, doubles(FileColumn::Lon)?],
             by_side: ints(FileColumn::KilledBySide)?,
             flags: texts(FileColumn::Flags)?,
+            earlier: texts(FileColumn::Earlier)?,
         })
     }
 
@@ -299,6 +321,7 @@ impl PageColumns {
             point: self.point.each_ref().map(PageColumn::optional_values),
             by_side: self.by_side.list_values(2),
             flags: self.flags.list_values(1),
+            earlier: self.earlier.list_values(1),
         }
     }
 }
@@ -316,6 +339,7 @@ struct RowCursor<'a> {
     point: [OptionalValues<'a, f64>; 2],
     by_side: ListValues<'a, i32>,
     flags: ListValues<'a, ByteArray>,
+    earlier: ListValues<'a, ByteArray>,
 }
 
 impl<'a> RowCursor<'a> {
@@ -356,8 +380,17 @@ impl<'a> RowCursor<'a> {
             summary: summary?,
             url: url?,
             flags: flags.collect::<Result<_, _>>()?,
+            reported: stored.reports.date(number),
+            earlier: self.next_versions()?,
+            withdrawn: stored.withdrawal(number),
         };
         Ok(StoredRow { number, file_group, row })
+    }
+
+    fn next_versions(&mut self) -> Result<Vec<RowVersion>, ParquetFileError> {
+        let versions = self.earlier.next_list().into_iter().flatten();
+        let invalid = || ParquetFileError::damaged("the earlier figures of an event");
+        versions.map(|text| row_versions::from_json(utf8(text)?).ok_or_else(invalid)).collect()
     }
 
     fn next_date(&mut self) -> Result<EventDate, ParquetFileError> {

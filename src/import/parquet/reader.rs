@@ -14,6 +14,7 @@ use parquet::file::page_index::offset_index::PageLocation;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::checked_file::{CheckedFile, FileRange};
+use super::code_dictionaries::FileDictionaries;
 use super::error::read_error;
 use super::import_summaries;
 use super::schema::{FileColumn, PAGE_ROWS, schema};
@@ -21,7 +22,7 @@ use super::{ParquetFileError, StatedNames};
 use crate::import::period_counts::PeriodCounts;
 use crate::model::parallel::try_par_map;
 use crate::model::text::sanitize;
-use crate::model::{Columns, EventGroup, ImportSummary};
+use crate::model::{Columns, EventGroup, ImportSummary, PublicationDate, ReportDates};
 
 /// The threads, progress callback and stop flag of the caller that waits for a file to open.
 #[derive(Clone, Copy)]
@@ -44,9 +45,17 @@ pub struct OpenedEvents {
     /// Access to its records.
     pub stored: Arc<StoredRows>,
     /// The counts of weeks and months, which are not events.
-    pub(super) weeks: PeriodCounts,
+    pub(in crate::import) weeks: PeriodCounts,
     /// The summaries of the imports that the events come from.
-    pub(super) imports: Vec<ImportSummary>,
+    pub(in crate::import) imports: Vec<ImportSummary>,
+}
+
+impl OpenedEvents {
+    /// Whether an event has earlier figures or is withdrawn.
+    #[must_use]
+    pub fn has_history(&self) -> bool {
+        !self.stored.reports.revised.is_empty()
+    }
 }
 
 /// The records of an open file, read on demand.
@@ -58,9 +67,13 @@ pub struct StoredRows {
     group_offsets: Vec<usize>,
     pub(super) groups: Arc<[EventGroup]>,
     pub(super) names: Arc<StatedNames>,
-    pub(super) countries: Arc<[Box<str>]>,
+    pub(in crate::import) countries: Arc<[Box<str>]>,
     /// See [`Columns::conflicts`], as written.
     pub(super) conflicts: Arc<[Box<str>]>,
+    /// When the records were reported, and which were revised.
+    pub(in crate::import) reports: Arc<ReportDates>,
+    /// The withdrawn records, ascending, each with its date of withdrawal.
+    pub(in crate::import) withdrawn: Vec<(u32, Option<PublicationDate>)>,
 }
 
 /// Opens a file of events.
@@ -83,6 +96,8 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
         names: Arc::default(),
         countries: Arc::default(),
         conflicts: Arc::default(),
+        reports: Arc::default(),
+        withdrawn: Vec::new(),
     };
     let mut columns = stored.zeroed_columns();
     let (dictionaries, largest) =
@@ -95,6 +110,15 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
     if !all_valid {
         return Err(ParquetFileError::damaged("an unknown code"));
     }
+    let FileDictionaries { dates, revised, withdrawn, .. } = dictionaries;
+    if revised.last().is_some_and(|&record| record as usize >= stored.len()) {
+        return Err(ParquetFileError::damaged("the numbers of its revised events"));
+    }
+    let withdrawn = withdrawn.into_iter();
+    stored.withdrawn =
+        withdrawn.map(|(record, date)| (record, dates.get(date as usize).copied().flatten())).collect();
+    let date_id = stored.read_date_ids(dates.len(), control)?;
+    stored.reports = Arc::new(ReportDates { dates, date_id, revised });
     stored.groups = dictionaries.groups.clone().into();
     let sanitized = |names: &[Box<str>]| names.iter().map(|name| sanitize(name).into()).collect();
     stored.names = Arc::new(dictionaries.names);
@@ -265,6 +289,23 @@ impl StoredRows {
             *date = u8::try_from(code).map_err(|_| ParquetFileError::damaged("the precision of a date"))?;
         }
         Ok(largest)
+    }
+
+    /// Reads the index of each record's date of report. Empty if all records have the same date.
+    fn read_date_ids(&self, dates: usize, control: OpenControl<'_>) -> Result<Vec<u32>, ParquetFileError> {
+        if dates <= 1 {
+            return Ok(Vec::new());
+        }
+        let mut date_id = vec![0; self.len()];
+        let mut rest = date_id.as_mut_slice();
+        let slices = (0..self.metadata.num_row_groups())
+            .filter_map(|group| rest.split_off_mut(..self.group_len(group)).map(|codes| (group, codes)));
+        let read = |(group, codes): (usize, &mut [u32])| {
+            self.read_codes(group, FileColumn::CodeReported, codes, &mut Vec::new())
+        };
+        let (largest, ()) = try_par_map(control.threads, slices.collect(), read, || ())?;
+        let is_valid = largest.into_iter().flatten().max().is_none_or(|code| (code as usize) < dates);
+        if is_valid { Ok(date_id) } else { Err(ParquetFileError::damaged("an unknown code")) }
     }
 
     /// Reads a column of codes into `codes`, and returns the largest. `values` is a reusable buffer.

@@ -8,10 +8,11 @@ use super::resolve_parties::GroupSplit;
 use super::schema::PAGE_ROWS;
 use super::stored_records::{NameLookup, StoredPages, UnassignedStoredRows};
 use super::{OpenedEvents, StatedParty, StoredRows};
-use crate::import::column_builder::{ImportResult, source_id_prefix};
+use crate::import::column_builder::source_id_prefix;
 use crate::import::event_from_row::{CIVILIANS, dataset_source, killed_civilians_of_row, pair_tolls_of_row};
 use crate::import::front_rule::FrontPolicy;
 use crate::import::fronts_by_rule::assign_fronts;
+use crate::import::imported_events::ImportResult;
 use crate::import::incomplete_days::mark_incomplete_days;
 use crate::import::name_lookup::{FastMap, NameDictionary};
 use crate::import::period_counts::PeriodCounts;
@@ -19,7 +20,7 @@ use crate::import::source_row::Dataset;
 use crate::model::bulk::{dictionary_code, id_hash};
 use crate::model::{
     ActorIx, ActorKind, BulkEvents, Columns, Event, EventGroup, EventTolls, FrontIx, ImportSummary,
-    Situation, SourceIx,
+    ReportDates, Situation, SourceIx,
 };
 use crate::query::FilterError;
 
@@ -178,22 +179,30 @@ impl NameResolution {
     ) -> Result<ImportResult, Box<(Self, usize, FilterError)>> {
         self.removed.sort_unstable();
         let has_all = self.removed.is_empty();
+        let withdrawn = self.withdrawn_rows();
         let mut columns = if has_all { std::mem::take(&mut self.columns) } else { self.remaining_columns() };
         let mut situation = self.names.situation();
         let lookup = NameLookup { names: &self.names, datasets: &self.datasets };
         let rows = UnassignedStoredRows { stored: &self.stored, lookup, removed: &self.removed };
         let weekly_source = self.datasets[Dataset::Acled as usize];
-        let placement =
-            match assign_fronts(&mut columns, &self.weeks, &mut situation, fronts, &rows, weekly_source) {
-                Ok(placement) => placement,
-                Err((rule, error)) => {
-                    if has_all {
-                        self.columns = columns;
-                    }
-                    return Err(Box::new((self, rule, error)));
+        let placement = match assign_fronts(
+            &mut columns,
+            (&withdrawn, &self.weeks),
+            &mut situation,
+            fronts,
+            &rows,
+            weekly_source,
+        ) {
+            Ok(placement) => placement,
+            Err((rule, error)) => {
+                if has_all {
+                    self.columns = columns;
                 }
-            };
+                return Err(Box::new((self, rule, error)));
+            }
+        };
         mark_incomplete_days(&mut situation, &columns, fronts, &self.imports, placement.days);
+        let reports = self.remaining_reports();
         let Self { mut names, datasets, stored, split, removed, imports, .. } = self;
         // The situation owns them from now on.
         (names.actors, names.sources) = (Vec::new(), Vec::new());
@@ -202,9 +211,30 @@ impl NameResolution {
         let assignment = placement.assignment;
         let pages =
             StoredPages { stored, names, datasets, split, assignment, aliases, removed: removed.clone() };
-        let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), removed);
+        let bulk = BulkEvents::with_gaps(columns, Arc::new(pages), removed).without_rows(&withdrawn);
+        let bulk = bulk.with_reports(reports);
         let (elsewhere, days) = (placement.elsewhere, placement.days);
         Ok(ImportResult { situation, bulk, elsewhere, days, imports })
+    }
+
+    /// Returns the rows of the withdrawn events among those that were not taken out.
+    fn withdrawn_rows(&self) -> Vec<u32> {
+        let row = |&(record, _): &(u32, _)| match self.removed.binary_search(&record) {
+            Ok(_) => None,
+            Err(removed_before) => Some(record - dictionary_code(removed_before)),
+        };
+        self.stored.withdrawn.iter().filter_map(row).collect()
+    }
+
+    /// Returns the dates of reports, where events that were taken out are not revised.
+    fn remaining_reports(&self) -> Arc<ReportDates> {
+        let reports = &self.stored.reports;
+        if self.removed.iter().all(|&removed| !reports.is_revised(removed as usize)) {
+            return Arc::clone(reports);
+        }
+        let mut reports = ReportDates::clone(reports);
+        reports.revised.retain(|record| self.removed.binary_search(record).is_err());
+        Arc::new(reports)
     }
 
     /// Returns the columns without the events that were taken out.

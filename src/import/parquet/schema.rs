@@ -12,7 +12,7 @@ use parquet::schema::types::{ColumnPath, TypePtr};
 use crate::import::source_row::Dataset;
 
 /// The version of the format. It must be raised with every change that an older reader would misunderstand.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// The number of events on a page: enough to compress well, few enough to read a page within a key press.
 pub(super) const PAGE_ROWS: usize = 1024;
@@ -68,12 +68,17 @@ columns! {
     Summary, "summary", "optional binary (STRING)", "headline or notes";
     Url, "url", "optional binary (STRING)", "link";
     Flags, "flags", "list of binary (STRING)", "oddities that the importer found and kept";
+    Reported, "reported", "optional binary (STRING)", "when the data set first reported the event with these figures, as a [date of publication](format.md#dates-of-publication): `2023-06-08`, `≈2023-01-01..2023-12-31`, `≈2024-04-01..`";
+    Earlier, "earlier", "list of binary (STRING)", "the figures that the data set reported before, the oldest first, each a JSON object with `reported`, `low`, `best`, `high`, `by_side`, `civilians` and `unknown`";
+    Withdrawn, "withdrawn", "required boolean", "whether the data set has taken the event back; it is then no longer counted";
+    WithdrawnOn, "withdrawn_on", "optional binary (STRING)", "when, as a date of publication";
     Dataset, "dataset", "required binary (STRING)", "`ucdp`, `acled` or `gdelt`";
     Search, "search", "required binary (STRING)", "text for the board's search, in lower case and without accents";
     CodeDate, "code_date", "required int32 (INTEGER(8,false))", "for the board: precision (0–6, as above) and 8 if inferred";
     CodeClass, "code_class", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of event groups (kind, actors, country, conflict)";
     CodeToll, "code_toll", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of tolls";
     CodeSpot, "code_spot", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of places (point, precision, province)";
+    CodeReported, "code_reported", "required int32 (INTEGER(32,false))", "for the board: index into the dictionary of dates of publication";
     CodeId, "code_id", "required int32 (INTEGER(32,false))", "for the board: 32 bits of FNV-1a of `id`";
 }
 
@@ -119,7 +124,16 @@ pub(super) fn writer_properties() -> Result<WriterProperties, ParquetError> {
             .set_column_encoding(column_path(name), Encoding::PLAIN);
     }
     // These are read whole on opening and need no small pages.
-    for name in ["date_start", "date_end", "code_date", "code_class", "code_toll", "code_spot", "code_id"] {
+    for name in [
+        "date_start",
+        "date_end",
+        "code_date",
+        "code_class",
+        "code_toll",
+        "code_spot",
+        "code_reported",
+        "code_id",
+    ] {
         properties = properties.set_column_data_page_row_count_limit(column_path(name), GROUP_ROWS);
     }
     Ok(properties.build())

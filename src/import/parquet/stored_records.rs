@@ -12,12 +12,12 @@ use super::resolve_parties::GroupSplit;
 use super::schema::PAGE_ROWS;
 use super::{ParquetFileError, StoredRows};
 use crate::import::event_from_row::{
-    CIVILIANS, ResolvedNames, claimant_names, dataset_source, distinct_actors, event_from_row,
-    join_place_name, source_names,
+    CIVILIANS, claimant_names, dataset_source, distinct_actors, event_from_row, join_place_name, source_names,
 };
 use crate::import::fronts_by_country::FrontAssignment;
 use crate::import::fronts_by_rule::{RecordAccess, SearchTextTrust};
 use crate::import::name_lookup::{FastMap, NameDictionary, actor_name_contains, source_name_contains};
+use crate::import::row_names::ResolvedNames;
 use crate::import::short_names::{choose_short_names, short_name_candidates};
 use crate::import::source_row::SourceRow;
 use crate::model::text::fold;
@@ -108,11 +108,10 @@ impl NameLookup<'_> {
     pub(super) fn resolve_row(self, row: &SourceRow<'_>, front: FrontIx) -> Option<ResolvedNames> {
         let day = row.date.span.start;
         let actor = |name: &str| self.names.actor_on_day(name, day);
-        let has_civilians = row.killed_civilians_and_unknown[0].is_some_and(|n| n > 0);
         Some(ResolvedNames {
             front,
             parties: row.parties.iter().map(|party| actor(&party.name)).collect::<Option<_>>()?,
-            civilians: if has_civilians { Some(actor(CIVILIANS)?) } else { None },
+            civilians: if row.has_civilians() { Some(actor(CIVILIANS)?) } else { None },
             dataset: (*self.datasets.get(row.dataset as usize)?)?,
             sources: source_names(row)
                 .into_iter()

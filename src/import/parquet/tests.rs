@@ -9,10 +9,14 @@ use super::schema::{GROUP_ROWS, PAGE_ROWS};
 use super::*;
 use crate::import::event_from_row::tolls_from_stated;
 use crate::import::import_file::import_bytes;
-use crate::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport, RowParty, SourceRow, StatedToll};
+use crate::import::{
+    Dataset, FrontPolicy, ImportBuilder, ImportReport, RowParty, RowVersion, SourceRow, StatedToll,
+    Withdrawal,
+};
 use crate::model::bulk::{id_hash, pack_date};
 use crate::model::{
-    Actor, ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, Situation, Span,
+    Actor, ActorKind, Day, EventDate, Kind, LatLon, PlacePrecision, Precision, PublicationDate, Situation,
+    Span,
 };
 
 fn row(id: &str, start: i32, days: i32) -> SourceRow<'static> {
@@ -39,6 +43,9 @@ fn row(id: &str, start: i32, days: i32) -> SourceRow<'static> {
         summary: "Fighting, \u{202e}bold\nand Ünicode.".into(),
         url: "".into(),
         flags: vec!["best is missing".to_owned(), String::new()],
+        reported: None,
+        earlier: Vec::new(),
+        withdrawn: None,
     }
 }
 
@@ -90,6 +97,9 @@ fn owned(row: &SourceRow<'_>) -> SourceRow<'static> {
         summary: to_owned(&row.summary),
         url: to_owned(&row.url),
         flags: row.flags.clone(),
+        reported: row.reported,
+        earlier: row.earlier.clone(),
+        withdrawn: row.withdrawn,
     }
 }
 
@@ -137,8 +147,14 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
         proptest::collection::vec(text(), 0..3),
     );
     let kinds = (0..Kind::TABLE.len(), 0..PlacePrecision::TABLE.len(), 0..3_usize);
-    let fields = (date, coordinates, texts, numbers, lists, kinds);
-    fields.prop_map(|(date, coordinates, texts, numbers, lists, kinds)| {
+    let history = (
+        publication_date(),
+        proptest::collection::vec(row_version(), 0..3),
+        proptest::option::of(publication_date().prop_map(|reported| Withdrawal { reported })),
+    );
+    let fields = (date, coordinates, texts, numbers, lists, kinds, history);
+    fields.prop_map(|(date, coordinates, texts, numbers, lists, kinds, history)| {
+        let (reported, earlier, withdrawn) = history;
         let (id, country, admin1, admin2, place, claimant, sources, summary, url) = texts;
         let (low, best, high, civilians, unknown) = numbers;
         let (parties, killed_by_side, flags) = lists;
@@ -162,7 +178,31 @@ fn some_row() -> impl Strategy<Value = SourceRow<'static>> {
             summary: summary.into(),
             url: url.into(),
             flags,
+            reported,
+            earlier,
+            withdrawn,
         }
+    })
+}
+
+fn publication_date() -> impl Strategy<Value = Option<PublicationDate>> {
+    let date = (0..20_000, proptest::option::of(0..700), any::<bool>());
+    proptest::option::of(date.prop_map(|(day, days, is_inferred)| PublicationDate {
+        earliest: Day(day),
+        latest: days.map(|days| Day(day + days)),
+        is_inferred,
+    }))
+}
+
+fn row_version() -> impl Strategy<Value = RowVersion> {
+    let count = || proptest::option::of(any::<u32>());
+    let numbers = (count(), count(), count(), count(), count());
+    let version = (publication_date(), numbers, proptest::collection::vec(count(), 0..3));
+    version.prop_map(|(reported, (low, best, high, civilians, unknown), killed_by_side)| RowVersion {
+        reported,
+        killed: StatedToll { low, best, high },
+        killed_by_side,
+        killed_civilians_and_unknown: [civilians, unknown],
     })
 }
 
@@ -272,8 +312,8 @@ fn the_error_names_what_a_rejected_file_is() {
         [&original[..start], new, &original[start + old.len()..]].concat()
     };
     assert_eq!(
-        error(&replaced(b"format 0005", b"format 0001")),
-        "the file has format 1, this frontwatch reads format 5: import the data again"
+        error(&replaced(b"format 0006", b"format 0001")),
+        "the file has format 1, this frontwatch reads format 6: import the data again"
     );
     assert_eq!(
         error(&replaced(b"frontwatch events", b"something and all")),

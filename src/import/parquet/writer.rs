@@ -15,13 +15,14 @@ use super::ParquetFileError;
 use super::checked_file::ChecksumWriter;
 use super::code_dictionaries::DictionaryBuilder;
 use super::import_summaries;
+use super::row_versions;
 use super::schema::{DATASET_NAMES, FORMAT, FooterMark, GROUP_ROWS, PAGE_ROWS, schema, writer_properties};
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
 use crate::import::ImportedEvents;
 use crate::import::event_from_row::FoldedNames;
 use crate::import::source_row::SourceRow;
 use crate::model::bulk::{id_hash, pack_date};
-use crate::model::{ActorKind, ImportSummary, Span};
+use crate::model::{ActorKind, ImportSummary, PublicationDate, Span};
 
 /// The size of a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,7 @@ impl<W: Write + Send> EventWriter<W> {
         group.code_class.push(codes.group.cast_signed());
         group.code_toll.push(codes.toll.cast_signed());
         group.code_spot.push(codes.place.cast_signed());
+        group.code_reported.push(codes.date.cast_signed());
         self.events += 1;
         if self.group.rows == GROUP_ROWS {
             self.write_group()?;
@@ -399,12 +401,17 @@ row_group! {
     summary: TextBuffer,
     url: TextBuffer,
     flags: TextBuffer,
+    reported: TextBuffer,
+    earlier: TextBuffer,
+    withdrawn: Vec<bool>,
+    withdrawn_on: TextBuffer,
     dataset: TextBuffer,
     search: TextBuffer,
     code_date: Vec<i32>,
     code_class: Vec<i32>,
     code_toll: Vec<i32>,
     code_spot: Vec<i32>,
+    code_reported: Vec<i32>,
     code_id: Vec<i32>,
 }
 
@@ -442,6 +449,13 @@ impl RowGroup {
         self.summary.push_non_empty(&row.summary);
         self.url.push_non_empty(&row.url);
         self.flags.push_list(row.flags.iter().map(|flag| Some(flag.as_str())), 1);
+        let date_text = |date: Option<PublicationDate>| date.map(PublicationDate::to_ron_text);
+        self.reported.push_optional(date_text(row.reported).as_deref());
+        let earlier: Vec<String> = row.earlier.iter().map(row_versions::to_json).collect();
+        self.earlier.push_list(earlier.iter().map(|version| Some(version.as_str())), 1);
+        self.withdrawn.push(row.withdrawn.is_some());
+        let withdrawn_on = row.withdrawn.and_then(|withdrawal| withdrawal.reported);
+        self.withdrawn_on.push_optional(date_text(withdrawn_on).as_deref());
         self.dataset.push(DATASET_NAMES.iter().find(|set| set.0 == row.dataset).map_or("", |set| set.1));
         self.search.push(search);
         self.code_date.push(i32::from(pack_date(row.date)));
