@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use super::answer_table::TableKey;
 use super::task::{Task, Work};
-use crate::query::{FrequencyField, Question};
+use crate::query::Question;
 use crate::store::{Store, Subject};
 
 /// Runs work inline or hands it out as numbered tasks. There is at most one task; a new one replaces it.
@@ -28,7 +29,7 @@ pub(super) enum WorkKey {
     /// The question, and the address of the store that it is put to.
     Answer(Box<Question>, usize),
     Detail(Subject),
-    Frequencies(FrequencyField),
+    Table(TableKey),
     Find(String),
 }
 
@@ -39,7 +40,7 @@ impl WorkKey {
                 Self::Answer(question.clone(), Arc::as_ptr(&data.store).addr())
             }
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
-            Work::Frequencies { field, .. } => Self::Frequencies(*field),
+            Work::Table { key, .. } => Self::Table(*key),
             Work::Find { matches, .. } => Self::Find(matches.needle.clone()),
         }
     }
@@ -72,7 +73,7 @@ impl Executor {
     /// Whether the screen is out of date until running work is finished. A search does not count, because the
     /// user can go on with the matches found so far.
     pub(super) const fn is_waiting(&self) -> bool {
-        matches!(self.running, Some(WorkKey::Answer(..) | WorkKey::Detail(_) | WorkKey::Frequencies(_)))
+        matches!(self.running, Some(WorkKey::Answer(..) | WorkKey::Detail(_) | WorkKey::Table(_)))
     }
 
     /// Marks the running work as late.
