@@ -12,14 +12,14 @@ use crate::assess::Reason;
 use crate::assess::contested::claims_exclude;
 use crate::model::{
     ActorIx, Basis, Claim, Claimant, Day, Event, Figure, Measure, PublicationDate, Situation, SourceIx,
-    Stance, Statement, Victims,
+    Stance, Statement, UCDP_ID_PREFIX, Victims,
 };
 
 /// The most claims that a record lists.
 const MAX_NEWEST: usize = 12;
 
 /// The record of a claimant. It depends on the window, the filter and every selection.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimantRecord {
     /// The claimant.
     pub claimant: Claimant,
@@ -31,7 +31,7 @@ pub struct ClaimantRecord {
 
 /// What a claimant said about the events that happened, and how that agrees with what others said. A claim that was
 /// later corrected or retracted counts as said, but is not compared.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClaimantStatements {
     /// Number of events with a claim of it.
     pub events: u32,
@@ -55,6 +55,9 @@ pub struct ClaimantStatements {
     pub checked: u32,
     /// Number of these that exclude such an assessed figure.
     pub contradicted: u32,
+    /// Number of its events whose figures are not compared: an imported UCDP row has one number, which the import
+    /// repeats as the claim of its origin.
+    pub not_compared: u32,
     /// Its numbers of victims on its own side, against those of others.
     pub own_victims: FigureComparison,
     /// Its numbers of victims on other sides, against those of others.
@@ -98,14 +101,14 @@ pub struct RecordedClaim {
 }
 
 /// The numbers of a claimant compared with those of others, over the sides of events for which both give one.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FigureComparison {
     /// Number of sides of events compared.
     pub count: u32,
     /// The sum of its numbers.
     pub own_sum: u64,
-    /// The sum of the medians of the others' numbers.
-    pub others_sum: f64,
+    /// Twice the sum of the medians of the others' numbers, since a median may end in a half.
+    pub others_doubled: u64,
     /// Number of sides of events for which both give a figure, but not both a single number.
     pub left_out: u32,
 }
@@ -117,8 +120,8 @@ impl FigureComparison {
     /// Returns the ratio of the sums. `None` with too few comparisons, or if the others state no victims.
     #[must_use]
     pub fn ratio(self) -> Option<f64> {
-        let is_known = self.count >= Self::MIN_COUNT && self.others_sum > 0.0;
-        is_known.then(|| self.own_sum as f64 / self.others_sum)
+        let is_known = self.count >= Self::MIN_COUNT && self.others_doubled > 0;
+        is_known.then(|| 2.0 * self.own_sum as f64 / self.others_doubled as f64)
     }
 }
 
@@ -224,7 +227,11 @@ impl RecordBuilder<'_> {
                 self.statements.further_claims += 1;
             }
         }
-        self.compare_figures(event);
+        if event.id.starts_with(UCDP_ID_PREFIX) {
+            self.statements.not_compared += 1;
+        } else {
+            self.compare_figures(event);
+        }
     }
 
     fn add_claim(&mut self, event: &Event, index: usize, claim: &Claim) {
@@ -309,11 +316,11 @@ impl RecordBuilder<'_> {
                 Victims::OfActor(_) => &mut self.statements.other_victims,
                 Victims::Unattributed => &mut self.statements.unattributed,
             };
-            match (own_number, median(numbers.into_values().collect())) {
+            match (own_number, doubled_median(numbers.into_values().collect())) {
                 (Some(own), Some(others)) => {
                     comparison.count += 1;
                     comparison.own_sum += u64::from(own);
-                    comparison.others_sum += others;
+                    comparison.others_doubled += others;
                 }
                 _ => comparison.left_out += u32::from(is_answered),
             }
@@ -329,12 +336,12 @@ impl RecordBuilder<'_> {
     }
 }
 
-/// Returns the middle number, or the mean of the two middle ones.
-fn median(mut numbers: Vec<u32>) -> Option<f64> {
+/// Returns twice the middle number, or the sum of the two middle ones.
+fn doubled_median(mut numbers: Vec<u32>) -> Option<u64> {
     numbers.sort_unstable();
-    let upper = f64::from(*numbers.get(numbers.len() / 2)?);
-    let lower = f64::from(*numbers.get((numbers.len() - 1) / 2)?);
-    Some(f64::midpoint(lower, upper))
+    let upper = u64::from(*numbers.get(numbers.len() / 2)?);
+    let lower = u64::from(*numbers.get((numbers.len() - 1) / 2)?);
+    Some(lower + upper)
 }
 
 impl Store {
@@ -402,7 +409,8 @@ fn record_reasons() -> Vec<Reason> {
             "Over the events, measures and sides for which it and somebody else give a single number: the sum of its \
              numbers against the sum of the medians of the others' numbers. The best number of an estimate and an assessed \
              denial (0) are single numbers; “at least”, “up to”, ranges, “some” and other denials are not. No ratio is \
-             given for fewer than 3.",
+             given for fewer than 3. Imported UCDP rows are not \
+             compared: each has one number, which the import repeats as the claim of its origin.",
         ),
         reason(
             "Disagreements",

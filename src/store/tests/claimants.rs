@@ -137,7 +137,7 @@ fn numbers_are_compared_with_the_median_of_the_others() {
         |own, other| vec![by(ALPHA, killed(ALPHA, exactly(own))), by(BETA, killed(ALPHA, exactly(other)))];
     claims.extend([own_side(1, 5), own_side(2, 4)]);
     let two = record(&store_of_claims(claims.clone()), Claimant::Actor(ALPHA));
-    let expected = FigureComparison { count: 2, own_sum: 16, others_sum: 7.5, left_out: 2 };
+    let expected = FigureComparison { count: 2, own_sum: 16, others_doubled: 15, left_out: 2 };
     assert_eq!((two.other_victims, two.other_victims.ratio()), (expected, None), "two are too few");
     assert_eq!((two.own_victims.count, two.own_victims.ratio()), (2, None));
     claims.extend([own_side(0, 0), figures(exactly(2), &[exactly(2)])]);
@@ -147,12 +147,12 @@ fn numbers_are_compared_with_the_median_of_the_others() {
     assert_eq!(three.unattributed, FigureComparison::default());
     // From the other side, the same comparison is the inverse.
     let beta = record(&store_of_claims(claims), Claimant::Actor(BETA));
-    assert_eq!((beta.other_victims.own_sum, beta.other_victims.others_sum), (9, 3.0));
+    assert_eq!((beta.other_victims.own_sum, beta.other_victims.others_doubled), (9, 6));
 }
 
 #[test]
 fn no_ratio_is_given_against_nothing() {
-    let none = FigureComparison { count: 5, own_sum: 4, others_sum: 0.0, left_out: 0 };
+    let none = FigureComparison { count: 5, own_sum: 4, others_doubled: 0, left_out: 0 };
     assert_eq!(none.ratio(), None);
 }
 
@@ -183,6 +183,19 @@ fn claims_about_announced_events_are_counted_apart() {
     situation.events[0].status = EventStatus::Announced;
     let alpha = record(&Store::new(Arc::new(situation), Rules::default()), Claimant::Actor(ALPHA));
     assert_eq!(alpha, ClaimantStatements { announced: 1, ..ClaimantStatements::default() });
+}
+
+#[test]
+fn the_number_of_an_imported_row_is_not_compared_with_its_repetition() {
+    let twice = vec![assessed(BETA, Figure::Exactly(3)), by(ALPHA, killed(BETA, Figure::Exactly(3)))];
+    let store = store_of_claims(vec![twice]);
+    let before = record(&store, Claimant::Actor(ALPHA));
+    assert_eq!((before.checked, before.other_victims.count, before.not_compared), (1, 1, 0));
+    let mut situation = Situation::clone(store.situation());
+    situation.events[0].id = "ucdp-1".into();
+    let alpha = record(&Store::new(Arc::new(situation), Rules::default()), Claimant::Actor(ALPHA));
+    assert_eq!((alpha.checked, alpha.other_victims.count, alpha.not_compared), (0, 0, 1));
+    assert_eq!(alpha.sorts.tolls, 1);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The page of a claimant: what it said, and how that agrees with what others said. Every number counts recorded claims.
 
+use std::cmp::Ordering;
+
 use super::page::DetailPage;
 use crate::board::Scene;
 use crate::findings::claim_words;
@@ -82,7 +84,7 @@ fn write_counts(page: &mut DetailPage, statements: &ClaimantStatements) {
     page.add_labelled("of these", LABEL_WIDTH, &sort_words(statements.sorts), Role::Text);
     let undated = match statements.undated {
         0 => String::new(),
-        n => format!("; {n} undated"),
+        n => format!("; {} undated", group_thousands(n)),
     };
     let dates = match statements.first_and_last {
         Some((first, last)) if first == last => format!("{first}{undated}"),
@@ -111,12 +113,18 @@ fn sort_words(sorts: ClaimSorts) -> String {
         (sorts.no_comments, "no comment", "no comment"),
     ];
     let parts = parts.iter().filter(|(count, ..)| *count > 0);
-    let words = parts.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }));
+    let words = parts.map(|(count, one, many)| {
+        format!("{} {}", group_thousands(*count), if *count == 1 { one } else { many })
+    });
     words.collect::<Vec<_>>().join(", ")
 }
 
 fn of_claims(count: u32, claims: u32) -> String {
-    if count == 0 { "none".to_owned() } else { format!("{count} of {claims}") }
+    if count == 0 {
+        "none".to_owned()
+    } else {
+        format!("{} of {}", group_thousands(count), group_thousands(claims))
+    }
 }
 
 fn write_comparison(page: &mut DetailPage, claimant: Claimant, statements: &ClaimantStatements) {
@@ -124,11 +132,19 @@ fn write_comparison(page: &mut DetailPage, claimant: Claimant, statements: &Clai
         0 => "nobody else assessed what it gives a figure for".to_owned(),
         n => format!(
             "{} of {} for which somebody else's assessed figure is recorded",
-            statements.contradicted,
+            group_thousands(statements.contradicted),
             count_noun(n as usize, "figure")
         ),
     };
-    page.add_labelled("contradicted", LABEL_WIDTH, &words, Role::Text);
+    if statements.checked > 0 || statements.not_compared == 0 {
+        page.add_labelled("contradicted", LABEL_WIDTH, &words, Role::Text);
+    }
+    if statements.not_compared > 0 {
+        let rows = count_noun(statements.not_compared as usize, "imported UCDP row");
+        let words =
+            format!("{rows}: each has one number, which the import repeats as the claim of its origin");
+        page.add_labelled("not compared", LABEL_WIDTH, &words, Role::Dim);
+    }
     let (own, others) = match claimant {
         Claimant::Actor(_) => ("its own victims", "others' victims"),
         Claimant::Source(_) => ("", "victims"),
@@ -143,7 +159,7 @@ fn write_comparison(page: &mut DetailPage, claimant: Claimant, statements: &Clai
     for (label, comparison) in compared {
         page.add_labelled(label, LABEL_WIDTH, &comparison_words(*comparison), Role::Text);
     }
-    if !comparisons.iter().any(|(_, comparison)| has_figures(comparison)) {
+    if statements.not_compared == 0 && !comparisons.iter().any(|(_, comparison)| has_figures(comparison)) {
         let words = "nobody else gives a figure for the same victims";
         page.add_labelled("numbers", LABEL_WIDTH, words, Role::Text);
     }
@@ -151,24 +167,29 @@ fn write_comparison(page: &mut DetailPage, claimant: Claimant, statements: &Clai
 
 /// Returns whether the numbers are more or fewer than those of others, with how many were compared.
 fn comparison_words(comparison: FigureComparison) -> String {
-    let FigureComparison { count, own_sum, others_sum, left_out } = comparison;
+    let FigureComparison { count, own_sum, others_doubled, left_out } = comparison;
     let left_out = match (count, left_out) {
         (_, 0) => String::new(),
-        (0, n) => format!("; for {n}, one side gives no single number"),
-        (_, n) => format!("; for {n} more, one side gives no single number"),
+        (0, n) => format!("; for {}, one side gives no single number", group_thousands(n)),
+        (_, n) => format!("; for {} more, one side gives no single number", group_thousands(n)),
     };
     if count < FigureComparison::MIN_COUNT {
         return format!("too few to compare: {count}{left_out}");
     }
-    let verdict = match comparison.ratio() {
-        Some(ratio) if own_sum as f64 > others_sum => format!("more than others, {ratio:.1} times"),
-        Some(ratio) if (own_sum as f64) < others_sum => format!("fewer than others, {ratio:.1} times"),
-        None if own_sum > 0 => "more than others".to_owned(),
-        Some(_) | None => "as many as others".to_owned(),
+    let verdict = match (comparison.ratio(), own_sum.saturating_mul(2).cmp(&others_doubled)) {
+        (_, Ordering::Equal) => "as many as others".to_owned(),
+        (Some(ratio), Ordering::Greater) => format!("more than others, {ratio:.1} times"),
+        (Some(ratio), Ordering::Less) => format!("fewer than others, {ratio:.1} times"),
+        (None, _) => "more than others".to_owned(),
     };
-    let sum = if others_sum.fract() == 0.0 { format!("{others_sum:.0}") } else { format!("{others_sum:.1}") };
-    let own = group_thousands(usize::try_from(own_sum).unwrap_or(usize::MAX));
-    format!("{verdict}: {own} against {sum}, the sum of the others' medians, {count} compared{left_out}")
+    let grouped = |n: u64| group_thousands(usize::try_from(n).unwrap_or(usize::MAX));
+    // A median is a whole number or a half.
+    let half = if others_doubled % 2 == 0 { "" } else { ".5" };
+    let (own, sum) = (grouped(own_sum), grouped(others_doubled / 2));
+    format!(
+        "{verdict}: {own} against {sum}{half}, the sum of the others' medians, {} compared{left_out}",
+        group_thousands(count)
+    )
 }
 
 fn write_disagreements(scene: &Scene<'_>, page: &mut DetailPage, statements: &ClaimantStatements) {
@@ -225,4 +246,34 @@ fn recorded_claim_words(scene: &Scene<'_>, event: &Event, recorded: &RecordedCla
         words = format!("{words}; {mark}");
     }
     (words, if recorded.is_contested { Role::Contested } else { Role::Text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_gives_its_sums_and_no_ratio_of_too_few() {
+        let words = |count, own_sum, others_doubled, left_out| {
+            comparison_words(FigureComparison { count, own_sum, others_doubled, left_out })
+        };
+        assert_eq!(words(2, 9, 2, 0), "too few to compare: 2");
+        assert_eq!(words(0, 0, 0, 2), "too few to compare: 0; for 2, one side gives no single number");
+        let medians = "the sum of the others' medians";
+        assert_eq!(
+            words(3, 18, 19, 0),
+            format!("more than others, 1.9 times: 18 against 9.5, {medians}, 3 compared")
+        );
+        assert_eq!(
+            words(4, 1, 8, 0),
+            format!("fewer than others, 0.2 times: 1 against 4, {medians}, 4 compared")
+        );
+        assert_eq!(words(3, 2000, 0, 0), format!("more than others: 2,000 against 0, {medians}, 3 compared"));
+        assert_eq!(
+            words(3, 0, 0, 1),
+            format!(
+                "as many as others: 0 against 0, {medians}, 3 compared; for 1 more, one side gives no single number"
+            )
+        );
+    }
 }
