@@ -69,6 +69,30 @@ pub fn find_contests(event: &Event) -> Vec<(Contest, Vec<usize>)> {
     contests
 }
 
+/// Whether two claims about one event cannot both be true, regardless of revisions.
+#[must_use]
+pub fn claims_exclude(a: &Claim, b: &Claim) -> bool {
+    match (&a.statement, &b.statement) {
+        (
+            Statement::Toll { measure, victims, says },
+            Statement::Toll { measure: other_measure, victims: other_victims, says: other },
+        ) => (measure, victims) == (other_measure, other_victims) && says.excludes(*other),
+        (
+            Statement::Control { place, holder, says },
+            Statement::Control { place: other_place, holder: other_holder, says: other },
+        ) => {
+            let claim = HolderClaim { by: a.claimant, holder: *holder, says: *says };
+            let other = HolderClaim { by: b.claimant, holder: *other_holder, says: *other };
+            place == other_place && claim.excludes(other)
+        }
+        (Statement::Fact { what, says }, Statement::Fact { what: other_what, says: other }) => {
+            let are_opposed = [(says, other), (other, says)].contains(&(&Stance::Affirms, &Stance::Denies));
+            what == other_what && are_opposed
+        }
+        _ => false,
+    }
+}
+
 /// A claim about who holds a place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HolderClaim {

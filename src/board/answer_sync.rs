@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
 use super::executor::Executor;
 use super::map_cells::MapCells;
@@ -13,8 +14,8 @@ use super::task::{Work, search_block};
 use crate::findings::Headline;
 use crate::model::Day;
 use crate::model::text::fold;
-use crate::query::{FrequencyField, Question};
-use crate::store::{Answer, Detail, FrequencyTable, Store, Subject};
+use crate::query::Question;
+use crate::store::{Answer, Detail, Store, Subject};
 
 /// The answer, the detail, the search matches and the map, each with the input it was computed for.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub(super) struct AnswerSync {
     /// The subject whose detail the state asks for.
     wanted_subject: Option<Subject>,
     detail: Option<Detail>,
-    /// The frequency table of the answer, of the field last counted.
-    frequencies: Option<FrequencyTable>,
+    /// The table of the open overlay.
+    table: Option<AnswerTable>,
     matches: Option<SearchMatches>,
     /// The places on the map; `None` while the map is not on screen.
     map_cells: Option<MapCells>,
@@ -47,7 +48,7 @@ impl AnswerSync {
             subject: None,
             wanted_subject: None,
             detail: None,
-            frequencies: None,
+            table: None,
             matches: None,
             map_cells: None,
             executor,
@@ -83,37 +84,33 @@ impl AnswerSync {
         self.map_cells = None;
         self.subject = None;
         self.matches = None;
-        self.frequencies = None;
+        self.table = None;
     }
 
-    /// Returns the frequency table, if it is known.
-    pub(super) const fn frequencies(&self) -> Option<&FrequencyTable> {
-        self.frequencies.as_ref()
+    /// Returns the table of the open overlay, if it is known.
+    pub(super) const fn table(&self) -> Option<&AnswerTable> {
+        self.table.as_ref()
     }
 
-    /// Replaces the frequency table.
-    pub(super) fn set_frequencies(&mut self, table: FrequencyTable) {
-        self.frequencies = Some(table);
+    /// Replaces the table.
+    pub(super) fn set_table(&mut self, table: AnswerTable) {
+        self.table = Some(table);
     }
 
-    /// Counts the values of a field; `None` while no table is open. Returns the work left for another thread.
-    pub(super) fn count_frequencies(
-        &mut self,
-        field: Option<FrequencyField>,
-        store: &Arc<Store>,
-    ) -> Option<Work> {
-        let Some(field) = field else {
-            self.frequencies = None;
+    /// Computes a table; `None` while no overlay lists one. Returns the work left for another thread.
+    pub(super) fn compute_table(&mut self, key: Option<TableKey>, store: &Arc<Store>) -> Option<Work> {
+        let Some(key) = key else {
+            self.table = None;
             return None;
         };
-        if self.frequencies.as_ref().is_some_and(|table| table.field == field) {
+        if self.table.as_ref().is_some_and(|table| table.key() == key) {
             return None;
         }
         if !self.executor.is_inline(store) {
             let (store, answer) = (Arc::clone(store), Arc::clone(&self.answer));
-            return Some(Work::Frequencies { store, answer, field });
+            return Some(Work::Table { store, answer, key });
         }
-        self.frequencies = Some(store.frequencies(&self.answer, field));
+        self.table = Some(key.compute(store, &self.answer));
         None
     }
 

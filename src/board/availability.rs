@@ -47,6 +47,7 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
                 && !matches!(command, Command::Zoom | Command::Left | Command::Right)
         }
         Some(Overlay::Changes { .. }) if command == Command::Open => true,
+        Some(Overlay::Contested { .. }) if matches!(command, Command::Open | Command::Claimant) => true,
         Some(Overlay::Frequencies { .. })
             if matches!(
                 command,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::answer_sync::AnswerSync;
+use super::answer_table::AnswerTable;
 use super::availability::Unavailable;
 use super::board_data::BoardData;
 use super::executor::Executor;
@@ -150,7 +151,8 @@ impl Board {
             headline: &self.sync.headline,
             is_late: self.sync.is_answer_late(),
             detail: self.sync.detail(),
-            frequencies: self.sync.frequencies(),
+            frequencies: self.sync.table().and_then(AnswerTable::frequencies),
+            contested: self.sync.table().and_then(AnswerTable::contested),
             map_cells: self.sync.map_cells(),
             is_looking_up: self.sync.is_looking_up(),
             keymap: &self.settings.keymap,
@@ -291,7 +293,8 @@ impl Board {
             unavailable: &self.unavailable,
             visit_marks: self.visit_comparison.as_ref().map(VisitComparison::marks),
             saved_views: &self.settings.saved_views,
-            frequencies: self.sync.frequencies(),
+            frequencies: self.sync.table().and_then(AnswerTable::frequencies),
+            contested: self.sync.table().and_then(AnswerTable::contested),
         };
         change(&mut self.state, &ctx)
     }

@@ -117,6 +117,8 @@ commands! {
     Choose          "choose"           Global ["space"]          "choose"   "Choose the front, dyad, bucket or place and narrow the other panes to it; in the events, mark the row";
     Frequencies     "frequencies"      Global ["F"]              "how often" "Count the values of a field: kind, actor, front, country, year and others";
     Actor           "actor"            Global ["i"]              "profile"  "Show the profile of an actor of the row, then of the next; in the palette: `actor NAME`";
+    Claimant        "claimant"         Global ["I"]              "claimant" "Show what a claimant of the row said and who contradicts it, then the next; in the palette: `claimant NAME`";
+    Contested       "contested"        Global ["C"]              "contested" "List the contested facts of the events shown: who says what against whom";
     OnlyKind        "only-kind"        Events ["K"]              "kind"     "Show only events of this kind, and back";
     ClearMarks      "clear-marks"      Global ["M"]              "unmark"   "Clear all marks";
     Matrix          "matrix"           Dyads  ["v"]              "matrix"   "Show the actors as a matrix, and back";

@@ -7,9 +7,9 @@ use super::command::Command;
 use super::list_position::ListPosition;
 use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
-use super::{as_of, focus, frequency_list, list_sort, search};
+use super::{as_of, focus, frequency_list, list_sort, search, typed_names};
+use crate::model::group_thousands;
 use crate::model::text::{fold, unknown_name};
-use crate::model::{Actor, group_thousands};
 use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
 use crate::store::{MAX_RECORDS_READ, Store, ValueCount};
 
@@ -65,11 +65,29 @@ pub const ARGUMENTS: &[Argument] = &[
         value_syntax: "the id or a name of an actor",
         value_noun: Some("an actor"),
         values: |sources| {
-            sources.situation.actors.iter().map(|actor| new_value(&actor.id, actor_names(actor))).collect()
+            sources
+                .situation
+                .actors
+                .iter()
+                .map(|actor| new_value(&actor.id, typed_names::actor_names(actor)))
+                .collect()
         },
         set: |state, ctx, id| {
             let actor = ctx.store.situation().actor_by_id(id).ok_or("There is no such actor")?;
             focus::open_profile(state, ctx, actor);
+            Ok(())
+        },
+    },
+    Argument {
+        command: Command::Claimant,
+        value_syntax: "the id or a name of an actor or a source",
+        value_noun: Some("a claimant"),
+        values: |sources| {
+            typed_names::claimant_names(sources).map(|(id, names)| new_value(id, names)).collect()
+        },
+        set: |state, ctx, id| {
+            let claimant = ctx.store.situation().claimant_by_id(id).ok_or("There is no such claimant")?;
+            focus::open_claimant(state, ctx, claimant);
             Ok(())
         },
     },
@@ -234,22 +252,12 @@ pub const ARGUMENTS: &[Argument] = &[
 
 /// Selects the finest bucket that fits the width.
 const AUTO_BUCKET: &str = "auto";
-/// Separates the names that a value may be typed as.
-const NAME_SEPARATOR: &str = " = ";
 /// Selects the default order of the list.
 const NO_SORT: &str = "none";
 const NAME_CHOICES: [NameScript; 3] = [NameScript::Latin, NameScript::Native, NameScript::Both];
 
 fn new_value(text: &str, meaning: String) -> ArgumentValue {
     ArgumentValue { text: text.to_owned(), meaning }
-}
-
-/// Returns the names of an actor, the short one first.
-fn actor_names(actor: &Actor) -> String {
-    if actor.short == actor.name {
-        return actor.name.clone();
-    }
-    format!("{}{NAME_SEPARATOR}{}", actor.short, actor.name)
 }
 
 /// Returns a dimension as a value, with the number of its values.
@@ -347,7 +355,7 @@ pub(super) fn ambiguous_text(typed: &str, first: &str, second: &str, more: usize
 impl Argument {
     /// Whether a value can be typed as one of the names that its meaning lists.
     fn takes_names(&self) -> bool {
-        self.command == Command::Actor
+        matches!(self.command, Command::Actor | Command::Claimant)
     }
 
     /// Returns the values that complete `typed`: exact matches, then those that begin with it, then, if only
@@ -394,7 +402,8 @@ impl Argument {
             return Ok(Some(completed.swap_remove(index)));
         }
         let has_name = |value: &ArgumentValue, matches: &dyn Fn(&str) -> bool| {
-            self.takes_names() && value.meaning.split(NAME_SEPARATOR).any(|name| matches(&fold(name)))
+            self.takes_names()
+                && value.meaning.split(typed_names::NAME_SEPARATOR).any(|name| matches(&fold(name)))
         };
         let is_named = |value: &ArgumentValue| has_name(value, &|name| name == folded);
         if completed.iter().any(is_named) {

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::state::{PaneId, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::findings::Headline;
-use crate::model::{ActorIx, Situation, group_thousands};
+use crate::model::{ActorIx, Claimant, Situation, group_thousands};
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
@@ -30,7 +30,7 @@ pub fn selected_subject(state: &State, answer: &Answer, headline: &Headline) -> 
     }
 }
 
-/// Returns the subject of the detail: the actor whose profile is open, or else that of the selected row.
+/// Returns the subject of the detail: the actor or claimant whose page is open, or else that of the selected row.
 #[must_use]
 pub fn shown_subject(
     state: &State,
@@ -38,7 +38,7 @@ pub fn shown_subject(
     answer: &Answer,
     headline: &Headline,
 ) -> Option<Subject> {
-    let profile = state.shown_profile().and_then(|id| situation.actor_by_id(id)).map(Subject::Actor);
+    let profile = state.shown_profile().and_then(|profile| profile.subject(situation));
     profile.or_else(|| selected_subject(state, answer, headline))
 }
 
@@ -50,8 +50,24 @@ pub(super) fn actors_of_subject(store: &Store, subject: &Subject) -> Vec<ActorIx
             store.situation().front(front).map_or_else(Vec::new, |front| front.parties.clone())
         }
         Subject::Dyad((a, b)) => vec![a, b],
-        Subject::Actor(actor) => vec![actor],
+        Subject::Actor(actor) | Subject::Claimant(Claimant::Actor(actor)) => vec![actor],
+        Subject::Claimant(Claimant::Source(_)) => Vec::new(),
     }
+}
+
+/// Returns the claimants of a subject: those that make claims about an event, or its actors.
+pub(super) fn claimants_of_subject(store: &Store, subject: &Subject) -> Vec<Claimant> {
+    let Subject::Event(row) = *subject else {
+        return actors_of_subject(store, subject).into_iter().map(Claimant::Actor).collect();
+    };
+    let claims = store.event(row).map_or(&[][..], |event| &event.claims);
+    let mut claimants = Vec::new();
+    for claim in claims {
+        if !claimants.contains(&claim.claimant) {
+            claimants.push(claim.claimant);
+        }
+    }
+    claimants
 }
 
 /// The marked events.
@@ -123,6 +139,10 @@ pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: 
         Subject::Actor(ix) => {
             let Some(actor) = situation.actor(ix) else { return Effect::None };
             (actor.id.clone(), actor.name.clone(), Vec::new())
+        }
+        Subject::Claimant(claimant) => {
+            let name = situation.claimant_name(claimant);
+            (situation.claimant_id(claimant).to_owned(), name.to_owned(), Vec::new())
         }
         Subject::Event(row) => {
             let Some(event) = ctx.store.event(row) else { return Effect::None };

@@ -54,7 +54,10 @@ pub(super) fn row_distance(command: Command, page: usize) -> isize {
 pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
     match &mut state.overlay {
         Some(
-            Overlay::Problems { cursor } | Overlay::Changes { cursor } | Overlay::Frequencies { cursor, .. },
+            Overlay::Problems { cursor }
+            | Overlay::Changes { cursor }
+            | Overlay::Contested { cursor, .. }
+            | Overlay::Frequencies { cursor, .. },
         ) => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);
             cursor.step(row_distance(command, height), len, height);

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::answer_table::TableKey;
 use super::task::{Task, Work};
 use crate::model::Day;
-use crate::query::{FrequencyField, Question};
+use crate::query::Question;
 use crate::store::{Store, Subject};
 
 /// Runs work inline or hands it out as numbered tasks. There is at most one task; a new one replaces it.
@@ -31,7 +32,7 @@ pub(super) enum WorkKey {
     /// The day, and the address of the store of everything that is recorded.
     KnownBy(Day, usize),
     Detail(Subject),
-    Frequencies(FrequencyField),
+    Table(TableKey),
     Find(String),
 }
 
@@ -43,7 +44,7 @@ impl WorkKey {
             }
             Work::KnownBy { data, day } => Self::KnownBy(*day, Arc::as_ptr(data.recorded()).addr()),
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
-            Work::Frequencies { field, .. } => Self::Frequencies(*field),
+            Work::Table { key, .. } => Self::Table(*key),
             Work::Find { matches, .. } => Self::Find(matches.needle.clone()),
         }
     }
@@ -76,7 +77,7 @@ impl Executor {
     /// Whether the screen is out of date until running work is finished. A search does not count, because the
     /// user can go on with the matches found so far.
     pub(super) const fn is_waiting(&self) -> bool {
-        self.is_answering() || matches!(self.running, Some(WorkKey::Detail(_) | WorkKey::Frequencies(_)))
+        self.is_answering() || matches!(self.running, Some(WorkKey::Detail(_) | WorkKey::Table(_)))
     }
 
     /// Marks the running work as late.

@@ -1,10 +1,12 @@
 //! Moves the focus between panes, and steps back out of overlays, zoom and filters.
 
-use super::copy_row::{actors_of_subject, selected_subject};
+use super::copy_row::{actors_of_subject, claimants_of_subject, selected_subject};
 use super::list_cursor::ListCursor;
+use super::shown_profile::ShownProfile;
 use super::state::{Overlay, PaneId, State};
 use super::update_context::UpdateContext;
-use crate::model::ActorIx;
+use crate::model::{ActorIx, Claimant};
+use crate::store::Subject;
 
 /// Focuses a pane. The detail follows the list panes.
 pub(super) fn focus_pane(state: &mut State, ctx: &UpdateContext<'_>, pane: PaneId) {
@@ -56,8 +58,17 @@ pub(super) fn open_detail(state: &mut State, ctx: &UpdateContext<'_>) {
 /// Opens the profile of an actor in the detail.
 pub(super) fn open_profile(state: &mut State, ctx: &UpdateContext<'_>, actor: ActorIx) {
     let id = ctx.store.situation().actor(actor).map(|actor| actor.id.clone());
+    open_page(state, ctx, id.map(ShownProfile::Actor));
+}
+
+/// Opens the record of a claimant in the detail.
+pub(super) fn open_claimant(state: &mut State, ctx: &UpdateContext<'_>, claimant: Claimant) {
+    open_page(state, ctx, Some(ShownProfile::of_claimant(claimant, ctx.store.situation())));
+}
+
+fn open_page(state: &mut State, ctx: &UpdateContext<'_>, page: Option<ShownProfile>) {
     open_detail(state, ctx);
-    state.profile = id;
+    state.profile = page;
     state.detail_scroll = ListCursor::default();
 }
 
@@ -65,12 +76,32 @@ pub(super) fn open_profile(state: &mut State, ctx: &UpdateContext<'_>, actor: Ac
 pub(super) fn open_next_profile(state: &mut State, ctx: &UpdateContext<'_>) {
     let subject = selected_subject(state, ctx.answer, ctx.headline);
     let actors = subject.map_or_else(Vec::new, |subject| actors_of_subject(ctx.store, &subject));
-    let open = state.shown_profile().and_then(|id| ctx.store.situation().actor_by_id(id));
-    let next = open.and_then(|open| actors.iter().position(|&actor| actor == open)).map_or(0, |i| i + 1);
-    match actors.get(next).or(actors.first()) {
-        Some(&actor) => open_profile(state, ctx, actor),
+    match next_page(state, ctx, &actors, Subject::Actor) {
+        Some(actor) => open_profile(state, ctx, actor),
         None => state.show_message("No actor here"),
     }
+}
+
+/// Opens the record of the first claimant of the selected row; while one is open, that of the next.
+pub(super) fn open_next_claimant(state: &mut State, ctx: &UpdateContext<'_>) {
+    let subject = selected_subject(state, ctx.answer, ctx.headline);
+    let claimants = subject.map_or_else(Vec::new, |subject| claimants_of_subject(ctx.store, &subject));
+    match next_page(state, ctx, &claimants, Subject::Claimant) {
+        Some(claimant) => open_claimant(state, ctx, claimant),
+        None => state.show_message("Nobody makes a claim here"),
+    }
+}
+
+/// Returns the one after the one whose page is open, or else the first.
+fn next_page<T: Copy>(
+    state: &State,
+    ctx: &UpdateContext<'_>,
+    items: &[T],
+    subject: fn(T) -> Subject,
+) -> Option<T> {
+    let open = state.shown_profile().and_then(|profile| profile.subject(ctx.store.situation()));
+    let index = open.and_then(|open| items.iter().position(|&item| subject(item) == open));
+    index.and_then(|index| items.get(index + 1)).or(items.first()).copied()
 }
 
 /// Focuses a pane and sets the zoom; `None` leaves either unchanged.

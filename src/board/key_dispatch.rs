@@ -145,7 +145,8 @@ impl Board {
             | Overlay::Palette { cursor, .. }
             | Overlay::Problems { cursor }
             | Overlay::Changes { cursor }
-            | Overlay::Frequencies { cursor, .. },
+            | Overlay::Frequencies { cursor, .. }
+            | Overlay::Contested { cursor, .. },
         ) = &mut self.state.overlay
         else {
             return false;

@@ -1,11 +1,12 @@
 //! Keeps numbers, cursors and detail in sync with the state. With few events everything is computed inline;
 //! with many, long work becomes a task, and the board keeps what it has until the result arrives.
 
+use super::answer_table::{AnswerTable, TableKey};
 use super::board_core::{Board, stale_data_message};
 use super::board_data::BoardData;
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
-use super::{ActiveFilter, Command, Overlay, copy_row, cursor_moves, restore_cursors};
+use super::{ActiveFilter, Command, Overlay, contested_list, copy_row, cursor_moves, restore_cursors};
 use crate::findings::Headline;
 use crate::model::group_thousands;
 use crate::model::text::fold;
@@ -51,15 +52,10 @@ impl Board {
             (TaskOutput::Detail(detail), Some(WorkKey::Detail(subject))) => {
                 self.sync.set_detail(Some(subject), detail);
             }
-            (TaskOutput::Frequencies(table), Some(WorkKey::Frequencies(_))) => {
-                self.sync.set_frequencies(*table);
-            }
+            (TaskOutput::Table(table), Some(WorkKey::Table(_))) => self.sync.set_table(*table),
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
             (
-                TaskOutput::Answer(_)
-                | TaskOutput::KnownBy(_)
-                | TaskOutput::Detail(_)
-                | TaskOutput::Frequencies(_),
+                TaskOutput::Answer(_) | TaskOutput::KnownBy(_) | TaskOutput::Detail(_) | TaskOutput::Table(_),
                 _,
             ) => {}
         }
@@ -76,13 +72,14 @@ impl Board {
         let pane_sizes = self.pane_sizes();
         let data = (&*self.data.store, &*self.sync.answer, &*self.sync.headline);
         restore_cursors::restore_cursors(&mut self.state, data, &pane_sizes, question.is_some());
-        let frequencies = self.count_frequencies();
+        let table_key = TableKey::from_overlay(self.state.overlay.as_ref());
+        let table = self.sync.compute_table(table_key, &self.data.store);
         let mut detail = self.look_up_detail();
         let search = self.sync.search(&mut self.state, &self.data);
         if self.follow_search() {
             detail = self.look_up_detail();
         }
-        self.sync.executor.submit(question.or(frequencies).or(detail).or(search));
+        self.sync.executor.submit(question.or(table).or(detail).or(search));
         self.sync.drop_late_detail();
         let pane_sizes = self.pane_sizes();
         let last = pane_sizes.detail_lines.saturating_sub(pane_sizes.detail_visible);
@@ -95,6 +92,9 @@ impl Board {
         if let Some(Overlay::Frequencies { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(pane_sizes.overlay_rows, pane_sizes.overlay_visible);
         }
+        let contested = self.sync.table().and_then(AnswerTable::contested);
+        let height = pane_sizes.overlay_visible;
+        contested_list::fit_cursor(&mut self.state, &self.data.store, contested, height);
     }
 
     /// Asks the question of the state. Returns the work left for another thread.
@@ -206,15 +206,6 @@ impl Board {
         self.state.view.filters.retain(|filter| !matches!(filter, ActiveFilter::Filter(_)));
         self.show_message(format!("The filter was cleared: {}", error.message), true);
         self.state.view.filters.len() < count_before
-    }
-
-    /// Counts the values of the field of the open frequency table. Returns the work left for another thread.
-    fn count_frequencies(&mut self) -> Option<Work> {
-        let field = match self.state.overlay {
-            Some(Overlay::Frequencies { field, .. }) => Some(field),
-            _ => None,
-        };
-        self.sync.count_frequencies(field, &self.data.store)
     }
 
     /// Looks up the detail of the selected subject. Returns the work left for another thread.

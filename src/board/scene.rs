@@ -7,7 +7,7 @@ use super::map_cells::MapCells;
 use super::saved_view::SavedView;
 use super::update_context::ArgumentSources;
 use super::{Command, Keymap, LoadProgress, State};
-use crate::findings::Headline;
+use crate::findings::{ContestedList, Headline};
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
 use crate::store::{Answer, Detail, FrequencyTable, Store};
@@ -30,6 +30,8 @@ pub struct Scene<'a> {
     pub detail: Option<&'a Detail>,
     /// The frequency table of the open overlay, if it is known.
     pub frequencies: Option<&'a FrequencyTable>,
+    /// The contested facts of the open overlay, if they are known.
+    pub contested: Option<&'a ContestedList>,
     /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
     /// Whether a subject is selected whose detail is not known yet.

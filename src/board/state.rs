@@ -10,6 +10,7 @@ use super::list_position::ListPosition;
 use super::projection::Camera;
 use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
+use super::shown_profile::ShownProfile;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
@@ -289,6 +290,13 @@ pub enum Overlay {
         /// Whether it is sorted by value instead of by count.
         is_by_value: bool,
     },
+    /// The contested facts of the events shown.
+    Contested {
+        /// The selected fact.
+        cursor: ListCursor,
+        /// Whether it is to select the first fact of the selected event, once the facts are known.
+        follows_event: bool,
+    },
     /// The detail, while it has no pane.
     Detail,
     /// The explanation of the words, marks and figures of a row.
@@ -362,8 +370,8 @@ pub struct State {
     pub detail_scroll: ListCursor,
     /// The pane whose row the detail shows.
     pub detail_source: PaneId,
-    /// The id of the actor whose profile the detail shows instead, as long as it is open.
-    pub profile: Option<String>,
+    /// Whose page the detail shows instead, as long as it is open.
+    pub profile: Option<ShownProfile>,
     /// The camera of the map; `None` for the default, which shows all fronts on any screen.
     pub camera: Option<Camera>,
     /// The text last searched for.
@@ -406,12 +414,12 @@ impl State {
         }
     }
 
-    /// Returns the id of the actor whose profile the detail shows, if it shows one.
+    /// Returns whose page the detail shows, if it shows one.
     #[must_use]
-    pub(super) fn shown_profile(&self) -> Option<&str> {
+    pub(super) fn shown_profile(&self) -> Option<&ShownProfile> {
         let is_open = self.focus == PaneId::Detail
             || matches!(self.overlay, Some(Overlay::Detail | Overlay::Why { over_detail: true, .. }));
-        self.profile.as_deref().filter(|_| is_open)
+        self.profile.as_ref().filter(|_| is_open)
     }
 
     /// Returns the cursor of the focused list; `None` if the focused pane is not a list.

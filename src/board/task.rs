@@ -4,12 +4,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
 use super::search_matches::SearchMatches;
 use crate::findings::Headline;
 use crate::model::Day;
-use crate::query::{FilterError, FrequencyField, Question};
-use crate::store::{Answer, Detail, FrequencyTable, Store, Subject};
+use crate::query::{FilterError, Question};
+use crate::store::{Answer, Detail, Store, Subject};
 use crate::visit::{VisitMarks, VisitRecord};
 
 /// A unit of work. A newer task makes it obsolete.
@@ -29,8 +30,8 @@ pub(super) enum Work {
     KnownBy { data: BoardData, day: Day },
     /// Look up the detail of a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
-    /// Count the values of a field.
-    Frequencies { store: Arc<Store>, answer: Arc<Answer>, field: FrequencyField },
+    /// Compute the table of an overlay.
+    Table { store: Arc<Store>, answer: Arc<Answer>, key: TableKey },
     /// Search the event list.
     Find { store: Arc<Store>, answer: Arc<Answer>, matches: SearchMatches },
 }
@@ -53,7 +54,7 @@ pub(super) enum TaskOutput {
     Answer(Box<Result<AnswerOutput, FilterError>>),
     KnownBy(Box<BoardData>),
     Detail(Option<Detail>),
-    Frequencies(Box<FrequencyTable>),
+    Table(Box<AnswerTable>),
     /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),
 }
@@ -82,8 +83,8 @@ impl Task {
             Work::Detail { store, question, answer, subject } => {
                 send(false, TaskOutput::Detail(store.detail(&question, &answer, &subject)));
             }
-            Work::Frequencies { store, answer, field } => {
-                send(false, TaskOutput::Frequencies(Box::new(store.frequencies(&answer, field))));
+            Work::Table { store, answer, key } => {
+                send(false, TaskOutput::Table(Box::new(key.compute(&store, &answer))));
             }
             Work::Find { store, answer, mut matches } => {
                 while !matches.is_complete() && !should_stop() {

@@ -8,8 +8,8 @@ use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use super::{
-    as_of, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search, selection,
-    visit_changes,
+    as_of, contested_list, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search,
+    selection, visit_changes,
 };
 use crate::query::{Comparison, FrequencyField, WindowLength};
 
@@ -21,7 +21,9 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     }
     let view_before = state.view.clone();
     let was_drawing = state.stretch_from.is_some();
-    let effect = if frequency_list::run_table_command(state, ctx, command) {
+    let effect = if frequency_list::run_table_command(state, ctx, command)
+        || contested_list::run_list_command(state, ctx, command)
+    {
         Effect::None
     } else {
         dispatch(state, ctx, command)
@@ -69,6 +71,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         | Command::MapPane => focus::focus_pane(state, ctx, pane_of_command(command)),
         Command::DetailPane => focus::open_detail(state, ctx),
         Command::Actor => focus::open_next_profile(state, ctx),
+        Command::Claimant => focus::open_next_claimant(state, ctx),
+        Command::Contested => contested_list::open_contested(state),
         Command::Frequencies => frequency_list::open_frequencies(state, FrequencyField::default()),
         Command::NextPlace
         | Command::PreviousPlace

@@ -5,7 +5,7 @@ use super::keymap::Keymap;
 use super::map_cells::MapCells;
 use super::pane_sizes::PaneSizes;
 use super::saved_view::SavedView;
-use crate::findings::Headline;
+use crate::findings::{ContestedList, Headline};
 use crate::model::{Day, Situation};
 use crate::query::{Filter, FilterError, WindowLength};
 use crate::store::{Answer, FrequencyTable, ResultRows, Store};
@@ -51,6 +51,8 @@ pub struct UpdateContext<'a> {
     pub saved_views: &'a [SavedView],
     /// The frequency table on screen, if it is known.
     pub frequencies: Option<&'a FrequencyTable>,
+    /// The contested facts on screen, if they are known.
+    pub contested: Option<&'a ContestedList>,
 }
 
 impl<'a> UpdateContext<'a> {

@@ -101,6 +101,7 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
             | Overlay::Problems { .. }
             | Overlay::Changes { .. }
             | Overlay::Frequencies { .. }
+            | Overlay::Contested { .. }
             | Overlay::Why { .. },
         ) => board.run_command(command),
         Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,

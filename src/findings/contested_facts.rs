@@ -1,10 +1,14 @@
 //! Contested facts: which claimant says what, by event.
 
+use indexmap::IndexMap;
+
+use super::claim_words::{answer_word, fact_label, position_words, statement_words};
 use super::phrases;
 use super::situation_findings::Findings;
-use crate::assess::contested::Contest;
-use crate::model::{Basis, Claim, Event, Figure, Situation, Stance, Statement, Toll, Victims};
-use crate::store::{Detail, Subject};
+use crate::assess::contested::{Contest, find_contests};
+use crate::assess::toll::side_tolls;
+use crate::model::{Basis, Claim, Event, Situation, Stance, Statement, Toll};
+use crate::store::Store;
 
 /// A contested fact of an event.
 #[derive(Debug, Clone)]
@@ -41,19 +45,23 @@ impl<'a> Findings<'a> {
 
     /// Returns the event of a row with its contested facts, or `None` if it has none.
     pub(crate) fn contested_event(&self, row: u32) -> Option<ContestedEvent<'a>> {
-        let input = self.input;
-        if !input.store.is_contested(row) || self.is_announced(row) {
+        ContestedEvent::at_row(self.input.store, row)
+    }
+}
+
+impl<'a> ContestedEvent<'a> {
+    /// Returns the event of a row, if it happened and has contested facts.
+    pub(super) fn at_row(store: &'a Store, row: u32) -> Option<Self> {
+        if !store.is_contested(row) {
             return None;
         }
-        let event = input.store.event(row)?;
-        let detail = input.store.detail(input.question, input.answer, &Subject::Event(row))?;
-        let Detail::Event(detail) = detail else { return None };
-        let facts = detail.contests.into_iter().map(|(contest, claims)| ContestedFact {
-            label: fact_label(input.store.situation(), &contest),
+        let event = store.event(row).filter(|event| !event.is_announced())?;
+        let sides = side_tolls(event);
+        let facts = find_contests(event).into_iter().map(|(contest, claims)| ContestedFact {
+            label: fact_label(store.situation(), &contest),
             claims: claims.into_iter().filter_map(|i| event.claims.get(i)).collect(),
             counted_toll: match &contest {
-                Contest::Toll(measure, victims) => detail
-                    .sides
+                Contest::Toll(measure, victims) => sides
                     .iter()
                     .find(|side| side.measure == *measure && side.victims == *victims)
                     .map(|side| side.toll),
@@ -61,26 +69,26 @@ impl<'a> Findings<'a> {
             },
             contest,
         });
-        Some(ContestedEvent { row, event, facts: facts.collect() })
+        Some(Self { row, event, facts: facts.collect() })
+    }
+
+    /// Returns the contested facts. Two rival holders of a place are two facts with the same claims: the first stands
+    /// for both.
+    pub(super) fn distinct_facts(&self) -> impl Iterator<Item = &ContestedFact<'a>> {
+        let mut seen_places: Vec<&str> = Vec::new();
+        self.facts.iter().filter(move |fact| {
+            let Contest::Control(place, _) = &fact.contest else { return true };
+            let is_new = !seen_places.contains(&place.as_str());
+            seen_places.push(place);
+            is_new
+        })
     }
 }
 
 impl ContestedEvent<'_> {
     /// Returns a sentence per contested fact, with the position of each claimant.
     pub(crate) fn sentences(&self, situation: &Situation) -> Vec<String> {
-        let mut seen_places: Vec<&str> = Vec::new();
-        let mut sentences = Vec::new();
-        for fact in &self.facts {
-            // Two rival holders of a place are two facts with the same claims: one sentence covers both.
-            if let Contest::Control(place, _) = &fact.contest {
-                if seen_places.contains(&place.as_str()) {
-                    continue;
-                }
-                seen_places.push(place);
-            }
-            sentences.push(fact.sentence(situation));
-        }
-        sentences
+        self.distinct_facts().map(|fact| fact.sentence(situation)).collect()
     }
 }
 
@@ -98,25 +106,40 @@ impl ContestedFact<'_> {
                 let mut parts: Vec<String> =
                     positions.iter().map(|(says, by)| format!("{says} ({})", by.join(", "))).collect();
                 parts.extend(self.counted_toll.map(|toll| format!("counted as {toll}")));
-                let what = match &self.contest {
-                    Contest::Control(place, _) => format!("who holds {place}"),
-                    _ => self.label.clone(),
-                };
-                format!("{} – {}", phrases::capitalize(&what), parts.join("; "))
+                format!("{} – {}", phrases::capitalize(&self.question()), parts.join("; "))
             }
         }
     }
-}
 
-impl ContestedFact<'_> {
+    /// Returns what is contested, in words: `killed among Taliban`, `who holds Islam Qala`.
+    pub(super) fn question(&self) -> String {
+        match &self.contest {
+            Contest::Control(place, _) => format!("who holds {place}"),
+            Contest::Toll(..) | Contest::Fact(_) => self.label.clone(),
+        }
+    }
+
+    /// Returns who says what, in one line: `Tajikistan: 3 · Taliban: none (denies)`.
+    pub(super) fn positions(&self, situation: &Situation) -> String {
+        let mut positions: IndexMap<String, Vec<&str>> = IndexMap::new();
+        for claim in &self.claims {
+            let assessed = if claim.basis == Basis::Assessed { ", assessed" } else { "" };
+            let names = positions.entry(position_words(situation, claim) + assessed).or_default();
+            let name = situation.claimant_name(claim.claimant);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let positions = positions.iter().map(|(says, names)| format!("{}: {says}", names.join(", ")));
+        positions.collect::<Vec<_>>().join(" · ")
+    }
+
     /// Returns the fact in one line, those who make claims first: `A says yes, B no: “the fact”`.
     pub(crate) fn short_sentence(&self, situation: &Situation) -> String {
         let Contest::Fact(what) = &self.contest else { return self.sentence(situation) };
         let mut verb = "says";
         let mut parts: Vec<String> = Vec::new();
-        for (stance, answer) in
-            [(Stance::Affirms, "yes"), (Stance::Denies, "no"), (Stance::Unconfirmed, "perhaps")]
-        {
+        for stance in [Stance::Affirms, Stance::Denies, Stance::Unconfirmed] {
             let claims = self.claims.iter().filter(|claim| stance_of(claim) == Some(stance));
             let mut names: Vec<&str> = claims.map(|claim| situation.claimant_name(claim.claimant)).collect();
             names.dedup();
@@ -129,7 +152,7 @@ impl ContestedFact<'_> {
                 _ if names.len() > 1 => "say ".to_owned(),
                 verb => format!("{verb} "),
             };
-            parts.push(format!("{} {verb}{answer}", phrases::join_list(&names)));
+            parts.push(format!("{} {verb}{}", phrases::join_list(&names), answer_word(stance)));
         }
         format!("{}: “{what}”", parts.join(", "))
     }
@@ -161,43 +184,5 @@ fn claimant_words(situation: &Situation, claim: &Claim) -> String {
     match claim.basis {
         Basis::Assessed => format!("{name}: assessed"),
         Basis::Claimed => name.to_owned(),
-    }
-}
-
-fn statement_words(situation: &Situation, claim: &Claim) -> String {
-    let stance_word = |stance| match stance {
-        Stance::Affirms => "affirmed",
-        Stance::Denies => "denied",
-        Stance::Unconfirmed => "reported as unconfirmed",
-    };
-    match &claim.statement {
-        Statement::Toll { says: Figure::Denied, .. } => "none".to_owned(),
-        Statement::Toll { says: Figure::Unspecified, .. } => "some, without a number".to_owned(),
-        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => "no comment".to_owned(),
-        Statement::Retraction => "takes it back".to_owned(),
-        Statement::Toll { says, .. } => says.to_string(),
-        Statement::Control { holder, says, .. } => {
-            let holder = situation.actor(*holder).map_or("?", |actor| actor.short.as_str());
-            match says {
-                Stance::Affirms => holder.to_owned(),
-                Stance::Denies => format!("not {holder}"),
-                Stance::Unconfirmed => format!("perhaps {holder}"),
-            }
-        }
-        Statement::Fact { says, .. } => stance_word(*says).to_owned(),
-        Statement::Cause { what } => what.clone(),
-    }
-}
-
-/// Returns a contested fact in words.
-fn fact_label(situation: &Situation, contest: &Contest) -> String {
-    let short_name = |ix| situation.actor(ix).map_or("?", |actor| actor.short.as_str());
-    match contest {
-        Contest::Toll(measure, Victims::OfActor(ix)) => {
-            format!("{} among {}", measure.name(), short_name(*ix))
-        }
-        Contest::Toll(measure, Victims::Unattributed) => measure.name().to_owned(),
-        Contest::Control(place, holder) => format!("whether {} holds {place}", short_name(*holder)),
-        Contest::Fact(what) => what.clone(),
     }
 }

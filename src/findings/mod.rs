@@ -5,7 +5,9 @@
 //! marks events that may be older. Since a visit, an event is new if the visit had not seen it.
 
 mod baseline;
+mod claim_words;
 mod contested_facts;
+mod contested_list;
 mod front_alerts;
 mod front_findings;
 mod front_order;
@@ -16,7 +18,9 @@ pub mod phrases;
 mod situation_findings;
 
 pub use baseline::Baseline;
+pub(crate) use claim_words::claim_words;
 pub(crate) use contested_facts::{ContestedEvent, ContestedFact};
+pub use contested_list::{ContestedList, ContestedListRow};
 pub use front_alerts::AlertKind;
 pub(crate) use front_alerts::change_reason;
 pub(crate) use front_findings::FrontFindings;

@@ -187,6 +187,14 @@ impl Situation {
         self.actors.iter().position(|a| a.id == id).and_then(|i| u32::try_from(i).ok()).map(ActorIx)
     }
 
+    /// Returns the actor or, failing that, the source with this id.
+    #[must_use]
+    pub fn claimant_by_id(&self, id: &str) -> Option<Claimant> {
+        let source = || self.sources.iter().position(|source| source.id == id);
+        let source_ix = || source().and_then(|i| u32::try_from(i).ok()).map(SourceIx);
+        self.actor_by_id(id).map(Claimant::Actor).or_else(|| source_ix().map(Claimant::Source))
+    }
+
     /// Returns the index of the front or group with this id.
     #[must_use]
     pub fn front_by_id(&self, id: &str) -> Option<FrontIx> {

@@ -1,7 +1,8 @@
-//! The detail of an event, a front, a dyad or an actor.
+//! The detail of an event, a front, a dyad, an actor or a claimant.
 
 use super::actor_profile::{ActorProfile, MAX_EVENTS_READ};
 use super::answer::{Answer, DyadRow, FrontRow};
+use super::claimant_record::ClaimantRecord;
 use super::crossfilter::RejectedBy;
 use super::detail_events::SubjectRows;
 use super::event_store::Store;
@@ -15,7 +16,7 @@ use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
 use crate::assess::toll_history::TollHistory;
-use crate::model::{ActorIx, Day, FrontIx, Measure, Toll, Victims, dyad_victims};
+use crate::model::{ActorIx, Claimant, Day, FrontIx, Measure, Toll, Victims, dyad_victims};
 use crate::query::{Dyad, Question};
 
 /// The subject of the detail pane.
@@ -29,6 +30,8 @@ pub enum Subject {
     Dyad(Dyad),
     /// An actor.
     Actor(ActorIx),
+    /// An actor or a source that makes claims.
+    Claimant(Claimant),
 }
 
 /// The detail of a subject.
@@ -42,6 +45,8 @@ pub enum Detail {
     Dyad(Box<DyadDetail>),
     /// The profile of an actor.
     Actor(Box<ActorProfile>),
+    /// The record of a claimant.
+    Claimant(Box<ClaimantRecord>),
 }
 
 /// The detail of an event: its tolls with the rule and inputs behind them, and its contested facts.
@@ -119,6 +124,7 @@ impl Detail {
             Self::Front(detail) => &detail.explanation,
             Self::Dyad(detail) => &detail.explanation,
             Self::Actor(profile) => &profile.explanation,
+            Self::Claimant(record) => &record.explanation,
         }
     }
 }
@@ -144,6 +150,9 @@ impl Store {
             Subject::Dyad(dyad) => self.dyad_detail(question, answer, dyad).map(Box::new).map(Detail::Dyad),
             Subject::Actor(actor) => {
                 self.actor_profile(question, answer, actor).map(Box::new).map(Detail::Actor)
+            }
+            Subject::Claimant(claimant) => {
+                Some(Detail::Claimant(Box::new(self.claimant_record(question.as_of, answer, claimant))))
             }
         }
     }

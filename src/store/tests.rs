@@ -1,5 +1,6 @@
 mod announced;
 mod bounds;
+mod claimants;
 mod tolls_of_incidents;
 
 use std::collections::BTreeSet;

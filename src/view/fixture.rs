@@ -51,6 +51,7 @@ impl Fixture {
             is_late: false,
             detail: self.detail.as_ref(),
             frequencies: None,
+            contested: None,
             map_cells: None,
             is_looking_up: false,
             keymap: &self.keymap,

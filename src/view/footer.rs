@@ -201,6 +201,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         }
         Some(Overlay::Problems { .. }) => vec![close()],
         Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
+        Some(Overlay::Contested { .. }) => close_and(&[Command::Open, Command::Claimant, Command::Down]),
         Some(Overlay::Frequencies { .. }) => {
             let mut hints = vec![hint("s", "by value", HintAction::PressKey(KeyCode::Char('s')))];
             hints.push(hint("space", "narrow", HintAction::RunCommand(Command::Choose)));

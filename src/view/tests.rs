@@ -142,6 +142,7 @@ fn overlays() -> impl Strategy<Value = Option<Overlay>> {
         })),
         cursor().prop_map(|cursor| Some(Overlay::Problems { cursor })),
         cursor().prop_map(|cursor| Some(Overlay::Changes { cursor })),
+        cursor().prop_map(|cursor| Some(Overlay::Contested { cursor, follows_event: true })),
         (cursor(), any::<bool>()).prop_map(|(cursor, is_by_value)| {
             Some(Overlay::Frequencies { field: FrequencyField::Kind, cursor, is_by_value })
         }),

@@ -10,6 +10,7 @@ mod support;
 #[allow(dead_code, reason = "shared with other tests")]
 mod synthetic;
 
+mod claimants;
 mod claims;
 mod grouping;
 mod headline;

@@ -142,6 +142,15 @@ fn grouped_by_actor_and_by_source() {
 }
 
 #[test]
+fn contested_facts_and_claimants() {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let name = |page: &str| format!("{page}-{columns}x{rows}");
+        assert_screen(&name("contested-facts"), (columns, rows), COLOURS, "t C j");
+        assert_screen(&name("claimant"), (columns, rows), COLOURS, r#"t : "claimant taliban" enter"#);
+    }
+}
+
+#[test]
 fn the_matrix() {
     assert_screen("matrix", (120, 40), COLOURS, "3 v");
 }

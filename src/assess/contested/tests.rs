@@ -100,3 +100,30 @@ fn contests_are_in_order_of_first_mention_and_explain_themselves() {
         ("affirms North", "affirms South")
     );
 }
+
+#[test]
+fn a_fact_is_contested_if_two_claims_exclude_each_other() {
+    let claims = [
+        killed_claim(0, victims_of(0), Figure::Denied),
+        killed_claim(1, victims_of(0), Figure::Exactly(3)),
+        killed_claim(2, victims_of(0), Figure::AtLeast(2)),
+        killed_claim(1, victims_of(1), Figure::Exactly(3)),
+        control_claim(0, "Crossing", 0, Affirms),
+        control_claim(0, "Crossing", 1, Affirms),
+        control_claim(1, "Crossing", 1, Affirms),
+        control_claim(2, "Crossing", 0, Denies),
+        control_claim(2, "Bridge", 0, Denies),
+        fact_claim(0, "a", Affirms),
+        fact_claim(1, "a", Denies),
+        fact_claim(1, "a", Unconfirmed),
+        fact_claim(1, "b", Denies),
+    ];
+    let mut excluding = 0;
+    for (a, b) in claims.iter().flat_map(|a| claims.iter().map(move |b| (a, b))) {
+        let is_contested = !contests_of(vec![a.clone(), b.clone()]).is_empty();
+        assert_eq!(claims_exclude(a, b), is_contested, "{a:?} {b:?}");
+        assert_eq!(claims_exclude(a, b), claims_exclude(b, a));
+        excluding += usize::from(is_contested);
+    }
+    assert_eq!(excluding, 10);
+}

@@ -28,6 +28,9 @@ impl BoxSize {
 /// Screen rows per problem: the message, its location and hint, and the line of the file.
 pub(super) const ROWS_PER_PROBLEM: usize = 3;
 
+/// Screen rows per contested fact: the fact, and who says what.
+pub(super) const ROWS_PER_FACT: usize = 2;
+
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     // The border takes two rows, a line of typed text one, fields and column heads two.
@@ -39,6 +42,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     let inner_rows = usize::from(area.height.saturating_sub(2 + input_rows));
     match scene.state.overlay {
         Some(Overlay::Problems { .. }) => inner_rows / ROWS_PER_PROBLEM,
+        Some(Overlay::Contested { .. }) => inner_rows / ROWS_PER_FACT,
         _ => inner_rows,
     }
 }

@@ -2,6 +2,7 @@
 //! visit. The detail overlay is drawn by `panes::detail`, prompts by the footer.
 
 mod command_palette;
+mod contested_list;
 mod frequency_table;
 mod help;
 mod list_box;
@@ -9,6 +10,7 @@ mod problems;
 mod visit_changes;
 mod why_overlay;
 
+pub(super) use contested_list::contested_lines;
 pub(super) use frequency_table::frequency_lines;
 pub(super) use list_box::BoxSize;
 pub(super) use list_box::list_height;
@@ -29,6 +31,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Palette { input, .. }) => palette_rows(input.text(), &scene.argument_sources()).len(),
         Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
+        Some(Overlay::Contested { .. }) => contested_list::row_count(scene),
         Some(Overlay::Frequencies { field, .. }) => {
             frequency_table::known_table(scene, *field).map_or(0, FrequencyTable::len)
         }
@@ -47,6 +50,7 @@ pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> Bo
         Overlay::Changes { .. } => {
             BoxSize::new(widest.width, rows_with_border(visit_changes::row_count(scene).max(4)))
         }
+        Overlay::Contested { .. } => contested_list::box_size(scene, widest),
         Overlay::Frequencies { field, .. } => frequency_table::box_size(scene, widest, *field),
         Overlay::Why { .. } => why_overlay::box_size(scene, widest),
         Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => BoxSize::new(widest.width, widest.height),
@@ -59,6 +63,7 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
         Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::ROWS_PER_PROBLEM),
         Some(Overlay::Changes { cursor }) => (cursor, 1, 1),
+        Some(Overlay::Contested { cursor, .. }) => (cursor, 1, list_box::ROWS_PER_FACT),
         Some(Overlay::Frequencies { cursor, .. }) => (cursor, 3, 1),
         _ => return None,
     };
@@ -76,6 +81,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overl
         }
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
+        Overlay::Contested { cursor, .. } => contested_list::draw(scene, painter, area, *cursor),
         Overlay::Frequencies { field, cursor, is_by_value } => {
             frequency_table::draw(scene, painter, area, *field, (*cursor, *is_by_value));
         }

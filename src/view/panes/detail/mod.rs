@@ -1,10 +1,11 @@
-//! Pane 5, Detail: everything known about an event, a front, a dyad or an actor, and how every word and number was reached.
+//! Pane 5, Detail: everything known about an event, a front, a dyad, an actor or a claimant, and how every word and number was reached.
 
 mod actor_profile;
 mod claim_notes;
 mod claim_sentences;
 mod claim_table;
 mod claim_words;
+mod claimant_page;
 mod dyad_detail;
 mod event_detail;
 mod front_detail;
@@ -39,6 +40,7 @@ fn lay_out_detail(scene: &Scene<'_>, mut page: DetailPage) -> Vec<StyledLine> {
         Some(Detail::Front(detail)) => front_detail::write_front(scene, &mut page, detail),
         Some(Detail::Dyad(detail)) => dyad_detail::write_dyad(scene, &mut page, detail),
         Some(Detail::Actor(profile)) => actor_profile::write_actor(scene, &mut page, profile),
+        Some(Detail::Claimant(record)) => claimant_page::write_claimant(scene, &mut page, record),
         None if scene.is_looking_up => page.add_text("…", Role::Dim, 0),
         None => {
             let open = scene.keymap.first_chord_text(Command::Open);
@@ -63,6 +65,7 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>, body: Rect) -> StyledLine {
         Some(Detail::Front(_)) => scene.store.group_by().row().name,
         Some(Detail::Dyad(_)) => "pair of actors",
         Some(Detail::Actor(_)) => "actor",
+        Some(Detail::Claimant(_)) => "claimant",
         None => return StyledLine::new(),
     };
     let mut line = vec![(subject.to_owned(), Role::Dim)];

@@ -26,6 +26,7 @@ pub(in crate::view) fn why_title(scene: &Scene<'_>) -> String {
         Some(Detail::Front(detail)) => display_names::front_name(scene, detail.row.front),
         Some(Detail::Dyad(detail)) => display_names::dyad_name(scene, detail.row.dyad),
         Some(Detail::Actor(profile)) => display_names::actor_name(scene, profile.actor),
+        Some(Detail::Claimant(record)) => display_names::claimant_name(scene, record.claimant),
         None => String::new(),
     }
 }
