@@ -38,8 +38,10 @@ struct TableColumn<'a> {
     /// The question, if it is too long for the head.
     long_question: Option<&'a str>,
     width: usize,
-    /// Columns of the longest name among the claimants that answer.
+    /// Columns of the longest name among the claimants that answer, at most those that a cut name needs.
     name_width: usize,
+    /// Columns of that name if it is not cut.
+    longest_name: usize,
 }
 
 /// Columns next to each other.
@@ -117,6 +119,12 @@ fn lay_out_blocks<'a>(
     if let Some(cause) = cause {
         place_causes(page, &mut blocks, cause)?;
     }
+    for block in &mut blocks {
+        // Names are cut only as far as the columns need the room.
+        let spare = page.width.saturating_sub(block.width_with(0));
+        let longest_name = block.columns.iter().map(|table| table.longest_name).max().unwrap_or(0);
+        block.name_width = block.name_width.max(longest_name.min(block.name_width + spare));
+    }
     (blocks.len() < grid.columns.len()).then_some(blocks)
 }
 
@@ -171,7 +179,8 @@ fn lay_out_column<'a>(
     };
     let answering = || grid.claimants.iter().filter(|by| grid.cell(**by, column) != ClaimCell::Silent);
     let max_name = (page.width / 4).max(MIN_NAME_COLUMNS);
-    let names = answering().map(|&by| limited_width(&claimant_label(scene, page, by, max_name), max_name));
+    let whole_names = answering().map(|&by| width(&claimant_label(scene, page, by, page.width)));
+    let longest_name = whole_names.max().unwrap_or(0);
     let is_assessed = |&ix: &usize| event.claims.get(ix).is_some_and(|claim| claim.basis == Basis::Assessed);
     let legend = if column.claims().iter().any(is_assessed) { width(&assessed_legend()) } else { 0 };
     let cells = answering().map(|&by| cell_words(scene, event, grid.cell(by, column), ASSESSED_SIGN));
@@ -181,7 +190,8 @@ fn lay_out_column<'a>(
     TableColumn {
         column,
         width: text_width.max(head_width).unwrap_or(0),
-        name_width: names.max().unwrap_or(0).max(legend).max(width(OUTCOME_LABEL)),
+        longest_name,
+        name_width: longest_name.min(max_name).max(legend).max(width(OUTCOME_LABEL)),
         head,
         long_question,
     }

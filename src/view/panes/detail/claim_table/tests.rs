@@ -249,6 +249,14 @@ fn every_claimant_and_every_question_is_shown_at_every_width_of_the_grid() {
 }
 
 #[test]
+fn a_long_name_is_cut_only_where_the_columns_need_the_room() {
+    let f = large_event();
+    let name = "Observatory of the River and the Hills, desk B";
+    assert!(page(&f, 160).iter().any(|line| line.starts_with(name)));
+    assert!(page(&f, 60).iter().any(|line| line.starts_with("Observat") && line.contains("desk B ")));
+}
+
+#[test]
 fn the_grid_is_read_out_claimant_by_claimant() {
     let f = fixture();
     let lines: Vec<String> = spoken_detail_lines(&f.scene(), 2000).iter().map(plain).collect();
