@@ -33,7 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("report", &["findings", "visit", "file", "store", "query", "assess", "model"]),
     ("terminal", &["board", "model", "atomic_file"]),
     ("config", &["file", "board", "query", "assess", "model"]),
-    ("cli", &["config", "board", "findings", "query", "model"]),
+    ("cli", &["config", "board", "findings", "report", "query", "model"]),
     (
         "command",
         &[

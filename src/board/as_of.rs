@@ -3,6 +3,7 @@
 //! The as-of day and the comparison are part of the view: undo restores them, and reset returns to those the
 //! board opened with.
 
+use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::state::{Overlay, State};
 use super::update_context::UpdateContext;
@@ -16,9 +17,10 @@ const DAYS_PER_STEP: i32 = 7;
 /// The available comparisons.
 pub(super) const COMPARISONS: [Comparison; 2] = [Comparison::PreviousWindow, Comparison::YearBefore];
 
-/// Moves the day that the board looks from by `weeks`, at most to the day the data were closed: the known-by day, if
+/// Moves the day that the board looks from by a week, later or earlier, at most to the day the data were closed: the known-by day, if
 /// there is one, else the as-of day.
-pub(super) fn step_as_of(state: &mut State, ctx: &UpdateContext<'_>, weeks: i32) {
+pub(super) fn step_as_of(state: &mut State, ctx: &UpdateContext<'_>, command: Command) {
+    let weeks = if command == Command::AsOfLater { 1 } else { -1 };
     let newest = closing_day(ctx);
     if weeks > 0 && state.as_of >= newest {
         state.show_message(format!("The data were closed on {newest}; nothing later is known"));

@@ -3,7 +3,9 @@
 
 use super::command::Command;
 use super::state::{Overlay, State};
-use crate::query::WindowLength;
+use crate::model::group_thousands;
+use crate::query::{GroupBy, WindowLength};
+use crate::store::{MAX_RECORDS_READ, Store};
 
 /// A command that a board does not offer, with the reason: its environment forbids the command or has no use
 /// for it.
@@ -32,6 +34,18 @@ pub fn unavailable_reason(
         Command::Widen if state.view.window.length == WindowLength::All => Some("the window covers all time"),
         _ => None,
     }
+}
+
+/// Returns why the events cannot be grouped by source, if they cannot.
+pub(super) fn unreadable_sources(store: &Store) -> Option<String> {
+    let most = group_thousands(MAX_RECORDS_READ);
+    (!store.is_comparable()).then(|| format!("sources are read of at most {most} imported events"))
+}
+
+/// Returns an error if the events cannot be grouped by a dimension that they have.
+pub(super) fn check_dimension(store: &Store, group: GroupBy) -> Result<(), String> {
+    let reason = unreadable_sources(store).filter(|_| group == GroupBy::Source);
+    reason.map_or(Ok(()), |reason| Err(format!("Cannot group by source: {reason}; F counts those of fewer")))
 }
 
 /// Whether a command has an effect in the current pane or overlay.

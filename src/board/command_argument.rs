@@ -2,16 +2,16 @@
 //! values. The palette lists, completes and runs arguments from this table.
 
 use super::appearance::{NameScript, ThemeId};
+use super::availability::{check_dimension, unreadable_sources};
 use super::chart_face::ChartFace;
 use super::command::Command;
 use super::list_position::ListPosition;
 use super::state::{ActiveFilter, State, View};
 use super::update_context::{ArgumentSources, UpdateContext};
 use super::{as_of, focus, frequency_list, list_sort, search, typed_names};
-use crate::model::group_thousands;
 use crate::model::text::{fold, unknown_name};
 use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
-use crate::store::{MAX_RECORDS_READ, Store, ValueCount};
+use crate::store::ValueCount;
 
 /// A value that an argument can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -266,18 +266,6 @@ fn dimension_value((group_by, count): &(GroupBy, ValueCount)) -> ArgumentValue {
     let bound = if count.is_lower_bound { "≥" } else { "" };
     let noun = if count.values == 1 { row.name } else { row.plural };
     new_value(row.name, format!("{bound}{} {noun}: {}", count.values, row.description))
-}
-
-/// Returns why the events cannot be grouped by source, if they cannot.
-fn unreadable_sources(store: &Store) -> Option<String> {
-    let most = group_thousands(MAX_RECORDS_READ);
-    (!store.is_comparable()).then(|| format!("sources are read of at most {most} imported events"))
-}
-
-/// Returns an error if the events cannot be grouped by a dimension that they have.
-fn check_dimension(store: &Store, group: GroupBy) -> Result<(), String> {
-    let reason = unreadable_sources(store).filter(|_| group == GroupBy::Source);
-    reason.map_or(Ok(()), |reason| Err(format!("Cannot group by source: {reason}; F counts those of fewer")))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes the error by value")]

@@ -112,8 +112,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Coarser | Command::Finer => step_bucket(state, ctx, command == Command::Coarser),
         Command::NextMeasure => state.view.measure = state.view.measure.cycle(),
         Command::Compare => as_of::set_comparison(state, Comparison::cycle(state.view.compare)),
-        Command::AsOfEarlier => as_of::step_as_of(state, ctx, -1),
-        Command::AsOfLater => as_of::step_as_of(state, ctx, 1),
+        Command::AsOfEarlier | Command::AsOfLater => as_of::step_as_of(state, ctx, command),
         Command::KnownBy => as_of::toggle_known_by(state, ctx),
         Command::Why => as_of::toggle_why(state, ctx),
         Command::SortDate

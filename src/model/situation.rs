@@ -8,7 +8,7 @@ use super::event::Event;
 use super::front::{Front, FrontIx};
 use super::import_summary::ImportSummary;
 use super::kind::IncidentList;
-use super::known_by::KnownBy;
+use super::omitted_records::KnownBy;
 use super::place::MapOutline;
 use super::report_dates::RevisionCounts;
 use super::source::{Source, SourceIx};

@@ -250,7 +250,9 @@ impl TollWidths {
             let upper_bound = Toll { low: sum.low.map(|_| 0), ..sum };
             let short_upper_bound = Toll { high: smaller(sum.high, 999), ..upper_bound };
             let bounds = [sum, smaller_sum].map(Toll::as_lower_bound);
-            [upper_bound, short_upper_bound].into_iter().chain(bounds).for_each(|sum| widths.add(sum));
+            // A lower bound leads with the lowest number, any other sum with the best.
+            let others = [upper_bound, short_upper_bound, sum, smaller_sum];
+            others.into_iter().chain(bounds).for_each(|sum| widths.add(sum));
         }
         widths
     }

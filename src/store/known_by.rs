@@ -19,7 +19,7 @@ impl Store {
             move_revised_events(bulk, &mut base);
         }
         let mut known = base.known_by(day);
-        let columns = (!bulks.is_empty()).then(|| whole_columns(&data.table)).unwrap_or_default();
+        let columns = if bulks.is_empty() { Columns::default() } else { whole_columns(&data.table) };
         let rows_by_bulk = rows_by_bulk(&data.table, &bulks, |row| data.origin.event_number(row));
         let known_bulks = bulks.iter().zip(rows_by_bulk);
         let known_bulks =
@@ -83,7 +83,9 @@ fn keep_known_rows(bulk: &BulkEvents, rows: &[u32], columns: &Columns, known: &m
                 dropped.push(index);
                 let group = columns.groups.get(columns.group_id[row as usize] as usize);
                 let front = group.and_then(|group| is_incomplete.get_mut(usize::from(group.front.0)));
-                front.into_iter().for_each(|front| *front = true);
+                if let Some(front) = front {
+                    *front = true;
+                }
             }
         }
     }

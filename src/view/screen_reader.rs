@@ -109,13 +109,8 @@ pub fn view_summary(scene: &Scene<'_>) -> String {
         format!("as of {}", scene.store.situation().as_of_text(answer.as_of)),
         window,
     ];
-    if let Some(known_by) = scene.store.situation().known_by {
-        let [later, undated] = [known_by.later.events, known_by.undated.events].map(group_thousands);
-        parts.push(format!(
-            "known by {}, without {later} events reported later and {undated} undated ones",
-            known_by.day
-        ));
-    }
+    let known_by = scene.store.situation().known_by;
+    parts.extend(known_by.map(|known_by| known_by.sentence().trim_end_matches('.').to_owned()));
     parts.extend(state.view.filters.iter().map(|filter| display_names::active_filter_label(scene, filter)));
     parts.extend(
         answer

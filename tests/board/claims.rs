@@ -83,7 +83,7 @@ fn what_the_grid_cannot_hold_is_below_it() {
     for expected in [
         "best number unknown, no claim gives a number",
         "killed among Taliban: Said in one place to deny, in another to have reported none.",
-        "Iran cause: Saeed Khatibzadeh, who did not name the Taliban.",
+        "Iran cause: Saeed Khatibzadeh, who did not name the Taliban; both documents quote him.",
         "Iran. media Said of such incidents in general.",
         "reported in Encyclopaedia article: Media, Taliban, Iran (killed among Iran; wounded among Iran), Fars, Tasnim",
         "Taliban fighters and Iranian border guards fought;",

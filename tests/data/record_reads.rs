@@ -12,8 +12,8 @@ use frontwatch::file;
 use frontwatch::findings::{Baseline, Findings};
 use frontwatch::import::parquet::write_file;
 use frontwatch::model::{
-    BulkEvents, Claim, Columns, Event, Figure, Measure, PlacePrecision, RecordPages, Situation, Statement,
-    TextColumn, Toll, Victims,
+    BulkEvents, Claim, Columns, Event, Figure, Measure, PlacePrecision, PublicationDate, RecordPages,
+    Situation, Statement, TextColumn, Toll, Victims,
 };
 use frontwatch::query::{
     Bucket, Direction, Filter, Question, Selection, SeriesMeasure, SortField, SortOrder, WeekStart, Window,
@@ -229,7 +229,7 @@ fn event_value(store: &Store, row: u32) -> Value {
         "claims": event.claims.iter().map(|claim| claim_value(situation, event, claim)).collect::<Vec<_>>(),
         "sources": sources.collect::<Vec<_>>(),
         "summary": event.summary,
-        "reported": event.reported.map(|date| date.to_ron_text()),
+        "reported": event.reported.map(PublicationDate::to_ron_text),
         "region": event.place.as_ref().and_then(|place| place.region.as_ref()),
         "conflict": event.conflict,
     })
@@ -259,7 +259,7 @@ fn claim_value(situation: &Situation, event: &Event, claim: &Claim) -> Value {
         other => panic!("{other:?} is not in the data"),
     };
     let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
-    let said = situation.claim_date(event, claim).map(|date| date.to_ron_text());
+    let said = situation.claim_date(event, claim).map(PublicationDate::to_ron_text);
     json!({
         "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis,
         "said": said, "revises": null, "stands": true,

@@ -303,7 +303,7 @@ fn documents_of_one_day_close_their_fronts_on_that_day() {
 /// Scripts rely on these fields for every event.
 #[test]
 fn the_export_has_every_event_with_every_field() {
-    const FIELDS: [&str; 21] = [
+    const FIELDS: [&str; 24] = [
         "id",
         "date_start",
         "date_end",
@@ -325,6 +325,9 @@ fn the_export_has_every_event_with_every_field() {
         "claims",
         "sources",
         "summary",
+        "reported",
+        "region",
+        "conflict",
     ];
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let exported = Workdir::new().run(&["export", "--format", "ndjson"]).succeeded();
@@ -350,7 +353,8 @@ fn the_export_has_every_event_with_every_field() {
             assert_eq!(keys(&exported[toll]), ["low", "best", "high", "open", "contested"]);
         }
         for claim in exported["claims"].as_array().unwrap() {
-            assert_eq!(keys(claim), ["by", "measure", "victims", "says", "basis"]);
+            let expected = ["by", "measure", "victims", "says", "basis", "said", "revises", "stands"];
+            assert_eq!(keys(claim), expected);
         }
     }
 }
