@@ -139,7 +139,9 @@ fn a_worker_derives_the_data_while_the_old_ones_stay() {
         while let Some(task) = board.take_task() {
             let mut results = Vec::new();
             task.run(&|| false, &mut |result| results.push(result));
-            results.into_iter().for_each(|result| assert!(board.accept_result(result)));
+            for result in results {
+                assert!(board.accept_result(result));
+            }
         }
         assert!(!board.is_waiting());
     };
