@@ -9,6 +9,9 @@ use crate::model::{Day, Event, Measure, PublicationDate, Situation, Statement, T
 /// An event counts as reported late if nothing was known of it this many days after it ended.
 pub const LATE_DAYS: i32 = 30;
 
+/// The most days at which the toll of an event is computed.
+const MAX_EVENT_STEPS: usize = 50;
+
 /// The toll of an event or of several as it was known over time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TollHistory {
@@ -41,7 +44,7 @@ impl TollHistory {
         days.sort_unstable();
         days.dedup();
         let mut history = Self::default();
-        for day in days {
+        for day in choose_days(&days, MAX_EVENT_STEPS) {
             let toll = event_tolls(&event_known_by(event, &known, day)).for_measure(measure);
             if history.steps.last().is_none_or(|(_, last)| *last != toll) {
                 history.steps.push((day, toll));
@@ -67,14 +70,19 @@ impl TollHistory {
             histories.iter().flat_map(|history| history.steps.iter().map(|&(day, _)| day)).collect();
         days.sort_unstable();
         days.dedup();
-        let (count, kept) = (days.len(), days.len().min(max_steps));
-        let chosen = (1..=kept).filter_map(|step| days.get((count * step).div_ceil(kept) - 1).copied());
+        let chosen = choose_days(&days, max_steps);
         let toll_by = |day| (day, histories.iter().map(|history| history.toll_by(day)).sum::<Toll>());
         Self {
-            steps: chosen.map(toll_by).collect(),
+            steps: chosen.into_iter().map(toll_by).collect(),
             undated_claims: histories.iter().map(|history| history.undated_claims).sum(),
         }
     }
+}
+
+/// Returns at most `most` of the days, evenly spaced, the last among them.
+fn choose_days(days: &[Day], most: usize) -> Vec<Day> {
+    let (count, kept) = (days.len(), days.len().min(most));
+    (1..=kept).filter_map(|step| days.get((count * step).div_ceil(kept) - 1).copied()).collect()
 }
 
 /// Returns the event with the claims that were known by a day. `known` has the day from which each claim was known.

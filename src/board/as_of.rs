@@ -49,7 +49,7 @@ pub(super) fn set_as_of(state: &mut State, ctx: &UpdateContext<'_>, text: &str) 
     let newest = closing_day(ctx);
     let day = parse_day(text, newest)?;
     if let Some(known_by) = state.view.known_by.filter(|&known_by| day > known_by) {
-        return Err(format!("What was known by {known_by} tells nothing of later days"));
+        return Err(format!("Known by {known_by}: choose an as-of day no later than that"));
     }
     if day > newest {
         return Err(format!("The data were closed on {newest}; nothing later is known"));
@@ -96,7 +96,7 @@ fn apply_known_by(state: &mut State, day: Option<Day>) {
         state.view.as_of = state.view.as_of.filter(|&as_of| as_of < day && state.view.known_by.is_none());
         state.show_message(format!("Known by {day}; what was said later is left out"));
     } else {
-        state.show_message("Everything that is recorded, whenever it was said");
+        state.show_message("Showing everything recorded, whenever it was said");
     }
     state.view.known_by = day;
 }

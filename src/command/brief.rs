@@ -112,6 +112,11 @@ impl BriefBaseline {
             BriefSince::Length(length) => {
                 Ok(without_visit(findings::Baseline::before_window(length, opened.as_of)))
             }
+            BriefSince::Last if opened.known_by.is_some() => Err(Failure::Message(
+                "--since last compares with what you have seen, not with what was known by a day; leave out one of \
+                 --since last and --known-by"
+                    .to_owned(),
+            )),
             BriefSince::Last => {
                 let visit = state_location.last_visit(context, opened.path.as_deref());
                 Ok(visit.and_then(|visit| Self::from_visit(opened, &visit)).unwrap_or_else(|| {

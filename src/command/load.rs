@@ -171,6 +171,8 @@ impl PreparedOpening<'_> {
             Some(AsOfOption::Now) => today,
             Some(AsOfOption::Day(day)) => day,
         };
+        // Of later days nothing was known.
+        let as_of = known_by.map_or(as_of, |day| as_of.min(day));
         let fronts = match &view {
             Some(named) if common.fronts.is_empty() => find_fronts(
                 situation,

@@ -152,7 +152,12 @@ impl<'w> ScreenReaderSession<'w> {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
-        brief::write_brief(&self.opened, options, &self.state_location, self.context, out, err).map(|_| ())
+        // The brief is about what the board shows: what was known by its day.
+        let shown = Arc::clone(self.board.store());
+        let recorded = std::mem::replace(&mut self.opened.store, shown);
+        let result = brief::write_brief(&self.opened, options, &self.state_location, self.context, out, err);
+        self.opened.store = recorded;
+        result.map(|_| ())
     }
 
     fn spoken_state(&self) -> SpokenState {

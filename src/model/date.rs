@@ -82,6 +82,9 @@ pub struct Span {
     pub end: Day,
 }
 
+/// All days that a date in a file can name: years 1 to 9999.
+pub const WRITABLE_DAYS: Span = Span { start: Day(-719_162), end: Day(2_932_896) };
+
 impl Span {
     /// Returns the span from `start` to `end`, or `None` if `end` is earlier.
     #[must_use]
@@ -372,6 +375,11 @@ mod tests {
 
     fn date(text: &str) -> EventDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn writable_days_are_those_of_four_digits() {
+        assert_eq!(date("0001..9999").span, WRITABLE_DAYS);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Events: dated things that happened.
 
+use std::collections::HashMap;
+
 use super::actor::ActorIx;
-use super::claim::{Claim, Statement};
+use super::claim::{Claim, Claimant, Statement};
 use super::date::EventDate;
 use super::front::FrontIx;
 use super::kind::{IncidentList, Kind};
@@ -109,8 +111,19 @@ impl Event {
         self.add_reports(other);
     }
 
-    /// Adds the claims, sources and links of another event that is the same.
-    pub fn add_reports(&mut self, other: Self) {
+    /// Adds the claims, sources and links of another event that is the same. Each claim keeps its date.
+    pub fn add_reports(&mut self, mut other: Self) {
+        self.date_claims();
+        other.date_claims();
+        // An undated claim must not take the date of the event that it is joined to.
+        let document = other.sources.first().copied();
+        for claim in other.claims.iter_mut().filter(|claim| claim.said.is_none()) {
+            claim.source = claim.source.or(document);
+        }
+        self.reported = match (self.reported, other.reported) {
+            (Some(own), Some(other)) => Some(own.first_of(other)),
+            (own, other) => own.or(other),
+        };
         self.same_as.extend(other.same_as);
         let offset = self.claims.len();
         self.claims.extend(other.claims.into_iter().map(|claim| Claim {
@@ -122,13 +135,48 @@ impl Event {
         self.sources = [known, new].concat();
     }
 
+    /// States the date on which the event was reported with each claim that has it from there.
+    fn date_claims(&mut self) {
+        let reported = self.reported;
+        for claim in self.claims.iter_mut().filter(|claim| claim.source.is_none()) {
+            claim.said = claim.said.or(reported);
+        }
+    }
+
     /// Returns the claims that stand, with their indices: neither corrected nor retracted, and no retraction.
     pub fn standing_claims(&self) -> impl Iterator<Item = (usize, &Claim)> {
-        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
-        let has_revisions = self.claims.iter().any(is_revision);
-        self.claims.iter().enumerate().filter(move |&(index, claim)| {
-            !has_revisions || claim.statement != Statement::Retraction && self.revision_of(index).is_none()
+        let is_revised = self.revised_claims();
+        let claims = self.claims.iter().enumerate();
+        claims.filter(move |&(index, claim)| {
+            claim.statement != Statement::Retraction && !is_revised.get(index).copied().unwrap_or_default()
         })
+    }
+
+    /// Returns whether each claim was corrected or retracted; empty if none was.
+    #[must_use]
+    pub fn revised_claims(&self) -> Vec<bool> {
+        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
+        if !self.claims.iter().any(is_revision) {
+            return Vec::new();
+        }
+        let mut is_revised = vec![false; self.claims.len()];
+        // By claimant: the position of the last retraction of everything said before.
+        let mut retracted_before: HashMap<Claimant, usize> = HashMap::new();
+        for (position, claim) in self.claims.iter().enumerate() {
+            match claim.revises {
+                Some(revision) => {
+                    is_revised.get_mut(revision.target()).into_iter().for_each(|revised| *revised = true);
+                }
+                None if claim.statement == Statement::Retraction => {
+                    retracted_before.insert(claim.claimant, position);
+                }
+                None => {}
+            }
+        }
+        for (index, (claim, is_revised)) in self.claims.iter().zip(&mut is_revised).enumerate() {
+            *is_revised |= retracted_before.get(&claim.claimant).is_some_and(|&position| index < position);
+        }
+        is_revised
     }
 
     /// Returns the first claim that corrects or retracts the claim with this index. A retraction that names no claim
@@ -147,26 +195,26 @@ impl Event {
         })
     }
 
-    /// Returns the event with some of its claims, by index. A revision of a claim that is left out stands for itself.
+    /// Returns the event with some of its claims, by index. A revision of a claim that is left out revises the claim that
+    /// this one revised; if none is left, a correction stands for itself.
     #[must_use]
     pub fn with_claims(&self, is_kept: impl Fn(usize) -> bool) -> Self {
-        let mut kept_index: Vec<Option<usize>> = Vec::with_capacity(self.claims.len());
-        let mut kept = 0;
+        // By claim: the position in the result of the claim itself, or else of the nearest one that it revises.
+        let mut position_of: Vec<Option<usize>> = Vec::with_capacity(self.claims.len());
+        let mut claims: Vec<Claim> = Vec::new();
         for (index, claim) in self.claims.iter().enumerate() {
+            let target = claim.revises.and_then(|revision| position_of.get(revision.target()).copied()?);
             // Without the claim that it takes back, a retraction says nothing.
-            let is_void = claim.statement == Statement::Retraction
-                && claim.revises.is_some_and(|revision| kept_index.get(revision.target()) == Some(&None));
-            let is_kept = is_kept(index) && !is_void;
-            kept_index.push(is_kept.then_some(kept));
-            kept += usize::from(is_kept);
-        }
-        let claims = self.claims.iter().zip(&kept_index).filter(|(_, index)| index.is_some());
-        let claims = claims.map(|(claim, _)| {
-            let target = claim.revises.and_then(|revision| kept_index.get(revision.target()).copied()?);
+            let is_void =
+                claim.statement == Statement::Retraction && claim.revises.is_some() && target.is_none();
+            if is_void || !is_kept(index) {
+                position_of.push(target);
+                continue;
+            }
+            position_of.push(Some(claims.len()));
             let revises = claim.revises.zip(target).map(|(revision, target)| revision.with_target(target));
-            Claim { revises, ..claim.clone() }
-        });
-        let claims = claims.collect();
+            claims.push(Claim { revises, ..claim.clone() });
+        }
         Self { claims, ..self.clone() }
     }
 

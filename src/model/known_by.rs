@@ -4,29 +4,31 @@
 //! claimant made it. What has no date of publication, or one too vague to tell, is left out and counted apart: it is
 //! never assumed to have been known.
 
-use super::date::{Day, Span};
+use super::date::{Day, WRITABLE_DAYS};
 use super::event::{Event, EventStatus};
 use super::omitted_records::{KnownBy, OmittedRecords};
 use super::publication_date::{KnowledgeState, PublicationDate};
 use super::situation::Situation;
-use super::source::SourceIx;
+use super::source::{Source, SourceIx};
 use super::{Claim, Claimant, Statement};
 
 impl Situation {
-    /// Returns when a claim about an event was made: the date stated with it; else when the event was reported; else
-    /// when the document was published that reports the claim. `None`: unknown.
+    /// Returns when a claim about an event was made: the date stated with it; else when the document was published that
+    /// is named for it; else when the event was reported; else when the documents that report the event were published.
+    /// `None`: unknown.
     #[must_use]
     pub fn claim_date(&self, event: &Event, claim: &Claim) -> Option<PublicationDate> {
-        let source = match (claim.source, claim.claimant) {
-            (Some(source), _) | (None, Claimant::Source(source)) => Some(source),
-            (None, Claimant::Actor(_)) => None,
-        };
         let published = |source: SourceIx| self.source(source)?.publication_date();
-        claim.said.or(event.reported).or_else(|| match source {
-            Some(source) => published(source),
+        match (claim.source, claim.claimant) {
+            _ if claim.said.is_some() => claim.said,
+            (Some(document), _) => published(document),
+            _ if event.reported.is_some() => event.reported,
+            (None, Claimant::Source(document)) => published(document),
             // Any of the sources may be the one that reports it.
-            None => event.sources.iter().map(|&source| published(source)).reduce(|a, b| Some(a?.hull(b?)))?,
-        })
+            (None, Claimant::Actor(_)) => {
+                event.sources.iter().map(|&source| published(source)).reduce(|a, b| Some(a?.hull(b?)))?
+            }
+        }
     }
 
     /// Returns whether the documents that report an event were published by a day: the best state of any of them.
@@ -50,7 +52,7 @@ impl Situation {
         };
         let mut is_incomplete = vec![false; self.fronts.len()];
         let mut withdrawn = Vec::new();
-        let mut keep_known = |event: &Event| {
+        let mut keep_known = |event: &Event, is_withdrawn: bool| {
             let report = self.report_state(event, day);
             let states: Vec<KnowledgeState> =
                 event.claims.iter().map(|claim| self.claim_state(event, claim, day)).collect();
@@ -60,24 +62,27 @@ impl Situation {
             let report = by_sources.map(|(_, &state)| state).fold(report, KnowledgeState::min);
             let state = states.iter().copied().fold(report, KnowledgeState::min);
             let has_happened = event.date.span.end <= day;
-            if report != KnowledgeState::Known && event.date.span.start <= day {
+            // Of an event that did not happen nothing is missing.
+            if report != KnowledgeState::Known && event.date.span.start <= day && !is_withdrawn {
                 is_incomplete.get_mut(usize::from(event.front.0)).into_iter().for_each(|front| *front = true);
             }
             if state == KnowledgeState::Known {
-                return Some(keep_known_claims(event, &states, &mut known));
+                return Some(self.keep_known_parts(event, &states, &mut known));
             }
             if let Some(omitted) = known.omitted_mut(state) {
-                omitted.events += usize::from(has_happened);
+                omitted.events += usize::from(has_happened && !is_withdrawn);
             }
             None
         };
-        let mut events: Vec<Event> = self.events.iter().filter_map(&mut keep_known).collect();
-        for event in self.withdrawn.iter().filter_map(&mut keep_known) {
-            let is_taken_back = event.claims.iter().any(|claim| claim.statement == Statement::Retraction);
-            if is_taken_back {
-                withdrawn.push(event);
+        let mut events: Vec<Event> =
+            self.events.iter().filter_map(|event| keep_known(event, false)).collect();
+        for event in &self.withdrawn {
+            let Some(known) = keep_known(event, true) else { continue };
+            // Without a dated withdrawal nobody knows until when the event counted.
+            if is_taken_back(&known) || !is_taken_back(event) {
+                withdrawn.push(known);
             } else {
-                events.push(Event { status: EventStatus::Happened, ..event });
+                events.push(Event { status: EventStatus::Happened, ..known });
             }
         }
         let mut keep_others = |sources: &[SourceIx]| {
@@ -107,20 +112,36 @@ impl Situation {
         KnowledgeState::from_date(self.claim_date(event, claim), day)
     }
 
+    /// Returns an event without the claims that were not known and the documents that were published later. `states` has
+    /// the state of each claim.
+    fn keep_known_parts(&self, event: &Event, states: &[KnowledgeState], known: &mut KnownBy) -> Event {
+        for &state in states {
+            known.omitted_mut(state).into_iter().for_each(|omitted| omitted.claims += 1);
+        }
+        let day = known.day;
+        let is_later = |&source: &SourceIx| {
+            let published = self.source(source).and_then(Source::publication_date);
+            KnowledgeState::from_date(published, day) == KnowledgeState::Later
+        };
+        let mut kept = event.with_claims(|index| states.get(index) == Some(&KnowledgeState::Known));
+        kept.sources.retain(|source| !is_later(source));
+        kept
+    }
+
     /// Marks the whole record of some fronts as incomplete.
     pub fn mark_incomplete(&mut self, fronts: &[bool]) {
-        let always = Span { start: Day(i32::MIN), end: Day(i32::MAX) };
         let fronts = self.fronts.iter_mut().zip(fronts).filter(|(_, is_incomplete)| **is_incomplete);
-        fronts.for_each(|(front, _)| front.add_incomplete(always));
+        fronts.for_each(|(front, _)| front.add_incomplete(WRITABLE_DAYS));
     }
 }
 
-/// Returns the event without the claims that were not known. `states` has the state of each claim.
-fn keep_known_claims(event: &Event, states: &[KnowledgeState], known: &mut KnownBy) -> Event {
-    for &state in states {
-        known.omitted_mut(state).into_iter().for_each(|omitted| omitted.claims += 1);
-    }
-    event.with_claims(|index| states.get(index) == Some(&KnowledgeState::Known))
+/// Whether a source takes back the whole report of an event.
+fn is_taken_back(event: &Event) -> bool {
+    event.claims.iter().any(|claim| {
+        claim.statement == Statement::Retraction
+            && claim.revises.is_none()
+            && matches!(claim.claimant, Claimant::Source(_))
+    })
 }
 
 #[cfg(test)]
@@ -228,18 +249,71 @@ mod tests {
 
     #[test]
     fn a_withdrawn_event_counts_until_it_is_withdrawn() {
-        let mut base = situation(Vec::new());
-        let retraction = Claim {
-            said: "2025-09-01".parse().ok(),
-            ..Claim::new(Claimant::Actor(ActorIx(0)), Basis::Claimed, Statement::Retraction)
+        let retraction = |claimant, said: &str| Claim {
+            said: said.parse().ok(),
+            ..Claim::new(claimant, Basis::Claimed, Statement::Retraction)
         };
-        let withdrawn = event("w", &[0], vec![killed(2, Some("2025-03-02")), retraction]);
-        base.withdrawn = vec![Event { status: EventStatus::Withdrawn, ..withdrawn }];
+        let (north, source) = (Claimant::Actor(ActorIx(0)), Claimant::Source(SourceIx(0)));
+        let withdrawn = |id: &str, retractions: Vec<Claim>| {
+            let claims = [vec![killed(2, Some("2025-03-02"))], retractions].concat();
+            Event { status: EventStatus::Withdrawn, ..event(id, &[0], claims) }
+        };
+        let mut base = situation(Vec::new());
+        base.withdrawn = vec![
+            withdrawn("w", vec![retraction(source, "2025-09-01")]),
+            // An actor takes back its own claim; only the source can withdraw the report.
+            withdrawn("x", vec![retraction(north, "2025-05-01"), retraction(source, "2025-09-01")]),
+            // Nobody knows when.
+            withdrawn("undated", vec![]),
+        ];
         let before = base.known_by(day("2025-08-31"));
-        assert_eq!((ids(&before.events), before.withdrawn.len()), (vec!["w"], 0));
+        assert_eq!((ids(&before.events), ids(&before.withdrawn)), (vec!["w", "x"], vec!["undated"]));
         assert_eq!(before.events[0].status, EventStatus::Happened);
         let after = base.known_by(day("2025-09-01"));
-        assert_eq!((after.events.len(), ids(&after.withdrawn)), (0, vec!["w"]));
+        assert_eq!((after.events.len(), ids(&after.withdrawn)), (0, vec!["w", "x", "undated"]));
+        // A report that proved false is not missing before it was made.
+        let unreported = base.known_by(day("2025-03-01"));
+        assert_eq!(unreported.known_by.unwrap().later.events, 0);
+        assert!(unreported.fronts[0].coverage_incomplete.is_empty());
+    }
+
+    #[test]
+    fn a_chain_of_corrections_holds_without_its_middle() {
+        let mut claims =
+            vec![killed(50, Some("2025-03-02")), killed(30, None), killed(3, Some("2025-05-01"))];
+        claims[1].source = Some(SourceIx(2));
+        claims[1].revises = Some(Revision::Corrects(0));
+        claims[2].revises = Some(Revision::Corrects(1));
+        let known = situation(vec![event("e", &[0], claims)]).known_by(day("2025-06-30"));
+        let revisions: Vec<_> = known.events[0].claims.iter().map(|claim| claim.revises).collect();
+        assert_eq!(revisions, [None, Some(Revision::Corrects(0))]);
+        assert_eq!(known.events[0].standing_claims().map(|(index, _)| index).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn the_document_of_a_claim_dates_it_and_later_documents_are_left_out() {
+        let claim = Claim { source: Some(SourceIx(1)), ..killed(11, None) };
+        let mut reported = event("e", &[0, 1], vec![claim]);
+        reported.reported = "2025-03-02".parse().ok();
+        let known = situation(vec![reported]).known_by(day("2025-06-30"));
+        assert_eq!((known.events[0].claims.len(), &known.events[0].sources), (0, &vec![SourceIx(0)]));
+    }
+
+    #[test]
+    fn events_that_are_joined_keep_the_dates_of_their_claims() {
+        let mut early = event("early", &[0], vec![killed(7, None)]);
+        early.reported = "2025-04-02".parse().ok();
+        let mut late = event("late", &[1], vec![killed(99, None)]);
+        late.reported = "2026-01-05".parse().ok();
+        let undated = event("undated", &[2], vec![killed(5, None)]);
+        early.take_over("late", late);
+        early.take_over("undated", undated);
+        let base = situation(vec![early]);
+        let said = |index: usize| base.claim_date(&base.events[0], &base.events[0].claims[index]);
+        assert_eq!(said(0), "2025-04-02".parse().ok());
+        assert_eq!(said(1), "2026-01-05".parse().ok());
+        assert_eq!(said(2), "2023..".parse().ok());
+        assert_eq!(base.known_by(day("2025-06-30")).events[0].claims.len(), 1);
     }
 
     #[test]

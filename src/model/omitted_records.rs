@@ -55,11 +55,11 @@ impl KnownBy {
         };
         let Self { day, later, undated, .. } = *self;
         if later.is_empty() && undated.is_empty() {
-            return format!("Everything that had happened by {day} was known by then.");
+            return format!("Everything recorded here was known by {day}.");
         }
         format!(
-            "Only what was known by {day} counts. Left out, because it was said or published later: {}. Left out, because \
-             it has no date of publication, or too vague a one: {}.",
+            "Only what was known by {day} counts. Left out because said or published later: {}. Left out because undated, \
+             or dated too vaguely: {}.",
             words(later),
             words(undated)
         )

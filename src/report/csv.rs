@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::json::{ClaimJson, source_ids};
+use super::json::{ClaimJson, claims_with_state, source_ids};
 use super::{KEYS_OF_SCHEMA_3, OutputSchema, write_line};
 use crate::model::{Claim, Event, Measure, PublicationDate, Situation, Toll};
 use crate::query::Field;
@@ -51,7 +51,7 @@ fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event, schema: OutputS
     let place = event.place.as_ref();
     let point = place.and_then(|place| place.coordinates);
     let claims: Vec<String> =
-        event.claims.iter().map(|claim| claim_text(situation, event, claim, schema)).collect();
+        claims_with_state(event).map(|claim| claim_text(situation, event, claim, schema)).collect();
 
     let mut cells = vec![
         escape_formula(&event.id),
@@ -100,7 +100,7 @@ const fn flag_cell(is_set: bool) -> Cow<'static, str> {
 }
 
 /// Returns the parts of the JSON claim, separated by `|`.
-fn claim_text(situation: &Situation, event: &Event, claim: &Claim, schema: OutputSchema) -> String {
+fn claim_text(situation: &Situation, event: &Event, claim: (&Claim, bool), schema: OutputSchema) -> String {
     let ClaimJson { by, measure, victims, says, basis, said, revises, stands } =
         ClaimJson::new(situation, event, claim, schema);
     let mut text = [by, measure, victims.unwrap_or_default(), &says, basis].join("|");

@@ -94,9 +94,7 @@ impl<'a> EventJson<'a> {
             place_precision: place.map(|place| place.precision.name()),
             killed: tolls.for_measure(Measure::Killed).into(),
             wounded: tolls.for_measure(Measure::Wounded).into(),
-            claims: event
-                .claims
-                .iter()
+            claims: claims_with_state(event)
                 .map(|claim| ClaimJson::new(situation, event, claim, schema))
                 .collect(),
             sources: source_ids(situation, event),
@@ -154,6 +152,12 @@ pub(super) fn tolls_value(tolls: Tolls) -> Value {
     Measure::ALL.into_iter().map(|measure| (measure.name().to_owned(), value(measure))).collect()
 }
 
+/// Returns the claims of an event, each with whether it was corrected or retracted.
+pub(super) fn claims_with_state(event: &Event) -> impl Iterator<Item = (&Claim, bool)> {
+    let is_revised = event.revised_claims().into_iter().chain(std::iter::repeat(false));
+    event.claims.iter().zip(is_revised)
+}
+
 /// A claim as an object.
 #[derive(Debug, Serialize)]
 pub(super) struct ClaimJson<'a> {
@@ -176,7 +180,12 @@ pub(super) struct ClaimJson<'a> {
 
 impl<'a> ClaimJson<'a> {
     /// Describes a claim of an event.
-    pub(super) fn new(situation: &'a Situation, event: &Event, claim: &Claim, schema: OutputSchema) -> Self {
+    pub(super) fn new(
+        situation: &'a Situation,
+        event: &Event,
+        (claim, is_revised): (&Claim, bool),
+        schema: OutputSchema,
+    ) -> Self {
         let actor = |ix| situation.actor(ix).map_or("", |actor| actor.id.as_str());
         let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
         let (measure, says) = match &claim.statement {
@@ -197,7 +206,7 @@ impl<'a> ClaimJson<'a> {
         };
         let (by, basis) = (situation.claimant_id(claim.claimant), claim.basis.name());
         let said = || situation.claim_date(event, claim).map(PublicationDate::to_ron_text);
-        let stands = || event.standing_claims().any(|(_, standing)| std::ptr::eq(standing, claim));
+        let stands = || claim.statement != Statement::Retraction && !is_revised;
         Self {
             by,
             measure,

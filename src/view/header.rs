@@ -146,10 +146,13 @@ fn failed_reload_words(scene: &Scene<'_>, terseness: u8) -> String {
 /// Returns the day by which everything shown was known, and what that leaves out.
 fn known_by_words(known_by: KnownBy, terseness: u8) -> String {
     let KnownBy { day, later, undated, .. } = known_by;
+    let claims = later.claims + undated.claims;
+    let claims = if claims == 0 { String::new() } else { format!(", {} claims", group_thousands(claims)) };
     let [later, undated] = [later.events, undated.events].map(group_thousands);
     match terseness {
-        0..=2 => format!(" KNOWN BY {day}, left out: {later} events reported later, {undated} undated "),
-        3..=5 => format!(" KNOWN BY {day}, without {later} later, {undated} undated "),
+        0..=2 => format!(" KNOWN BY {day}, left out: {later} later and {undated} undated events{claims} "),
+        3..=6 => format!(" KNOWN BY {day}, without {later} later, {undated} undated events{claims} "),
+        7 => format!(" KNOWN BY {day}, −{later} later −{undated} undated "),
         _ => format!(" KNOWN BY {day} "),
     }
 }

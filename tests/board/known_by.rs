@@ -117,7 +117,7 @@ fn steps_move_the_known_by_day_up_to_the_close_of_the_data() {
     assert_eq!(board.state().view.known_by, Some(day("2026-01-31")));
     assert!(message(&board).contains("nothing later is known"), "{}", message(&board));
     press(&mut board, r#": "as-of 2026-02-01" enter"#);
-    assert!(message(&board).contains("tells nothing of later days"), "{}", message(&board));
+    assert!(message(&board).contains("no later than that"), "{}", message(&board));
 }
 
 #[test]

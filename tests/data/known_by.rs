@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
+use frontwatch::model::date::WRITABLE_DAYS;
 use frontwatch::model::{
-    ActorIx, Claim, Claimant, Day, Event, PublicationDate, ReportDates, Revision, Situation, SourceIx, Span,
+    ActorIx, Claim, Claimant, Day, Event, PublicationDate, ReportDates, Revision, Situation, SourceIx,
     Statement,
 };
 use frontwatch::store::Store;
@@ -62,8 +63,14 @@ fn published(situation: &Situation, source: SourceIx) -> Option<PublicationDate>
 /// Returns whether a claim was known: by its own date; else by that of its event; else by that of the document that
 /// reports it, which all of the sources must be if it is not named.
 fn is_claim_known(situation: &Situation, event: &Event, claim: &Claim, day: Day) -> bool {
-    if claim.said.or(event.reported).is_some() {
-        return is_known(claim.said.or(event.reported), day);
+    if claim.said.is_some() {
+        return is_known(claim.said, day);
+    }
+    if let Some(document) = claim.source {
+        return is_known(published(situation, document), day);
+    }
+    if event.reported.is_some() {
+        return is_known(event.reported, day);
     }
     match (claim.source, claim.claimant) {
         (Some(source), _) | (None, Claimant::Source(source)) => is_known(published(situation, source), day),
@@ -92,7 +99,13 @@ fn naive_known_by(base: &Situation, day: Day) -> Situation {
                 continue;
             }
             if let Some(revision) = claim.revises {
-                let target = kept.iter().position(|(earlier, _)| *earlier == revision.target());
+                // Of a chain of revisions, the nearest claim that was known.
+                let mut target = None;
+                let mut link = Some(revision.target());
+                while let (None, Some(earlier)) = (target, link) {
+                    target = kept.iter().position(|(index, _)| *index == earlier);
+                    link = event.claims[earlier].revises.map(Revision::target);
+                }
                 if target.is_none() && claim.statement == Statement::Retraction {
                     continue;
                 }
@@ -110,12 +123,14 @@ fn naive_known_by(base: &Situation, day: Day) -> Situation {
         }
         if is_reported || any_claim {
             let claims = kept.into_iter().map(|(_, claim)| claim).collect();
-            known.events.push(Event { claims, ..event.clone() });
+            let mut sources = event.sources.clone();
+            sources.retain(|&source| published(base, source).is_none_or(|date| date.earliest <= day));
+            known.events.push(Event { claims, sources, ..event.clone() });
         }
     }
     for (front, is_incomplete) in known.fronts.iter_mut().zip(incomplete) {
         if is_incomplete {
-            front.coverage_incomplete = vec![Span { start: Day(i32::MIN), end: Day(i32::MAX) }];
+            front.coverage_incomplete = vec![WRITABLE_DAYS];
         }
     }
     known
@@ -131,7 +146,7 @@ fn without_other_dates(mut event: Event) -> Event {
         event.claims.clear();
     }
     for claim in &mut event.claims {
-        claim.said = None;
+        (claim.said, claim.source) = (None, None);
         claim.claimant = Claimant::Actor(ActorIx(0));
     }
     event

@@ -42,7 +42,9 @@ fn brief_value(findings: &Findings<'_>, today: Day, schema: OutputSchema) -> Val
         .flat_map(|contested| {
             let (id, event) = (&contested.event.id, contested.event);
             let fact_value = |fact: &ContestedFact<'_>| {
-                let claims = fact.claims.iter().map(|claim| ClaimJson::new(situation, event, claim, schema));
+                // Claims that were revised contest nothing.
+                let claims = fact.claims.iter();
+                let claims = claims.map(|claim| ClaimJson::new(situation, event, (claim, false), schema));
                 json!({ "event": id, "fact": fact.label, "claims": claims.collect::<Vec<_>>() })
             };
             contested.facts.iter().map(fact_value).collect::<Vec<_>>()

@@ -7,7 +7,8 @@ use super::toll_history_chart::write_front_reports;
 use super::why_page::{is_group, recorded_days_words};
 use crate::assess::control::{Control, PlaceControl};
 use crate::board::Scene;
-use crate::model::{Basis, Claim, Day, Event, Measure, Tolls, group_thousands};
+use crate::model::date::WRITABLE_DAYS;
+use crate::model::{Basis, Claim, Event, Measure, Tolls, group_thousands};
 use crate::query::GroupBy;
 use crate::store::{AggregateCheck, FrontDetail};
 use crate::view::display_names;
@@ -38,7 +39,7 @@ pub(super) fn write_front(scene: &Scene<'_>, page: &mut DetailPage, detail: &Fro
             page.add_labelled("", LABEL_WIDTH, &format!("except {} to {}", gap.start, gap.end), Role::Text);
         }
         for days in &front.coverage_incomplete {
-            let stretch = if days.start == Day(i32::MIN) {
+            let stretch = if *days == WRITABLE_DAYS {
                 "throughout".to_owned()
             } else {
                 format!("{} to {}", days.start, days.end)

@@ -58,7 +58,7 @@ pub(super) fn write_front_reports(page: &mut DetailPage, reports: &FrontReports)
     if late + timely == 0 {
         return;
     }
-    page.add_heading("When it was reported");
+    page.add_heading("When the sources reported it");
     let rows =
         [("more than a month after", late), ("within a month", timely), ("date unknown or vague", undated)];
     for (label, count) in rows.into_iter().filter(|(_, count)| *count > 0) {
