@@ -108,13 +108,12 @@ impl Columns {
         self.id_hash.push(id_hash);
     }
 
-    /// Returns the given rows, in the given order, with empty dictionaries.
-    ///
-    /// The rows must exist.
+    /// Returns the given rows, in the given order, with empty dictionaries. Rows that do not exist are left out, and so is
+    /// a column that is kept elsewhere.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
         fn column<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
-            rows.iter().map(|&row| column[row as usize]).collect()
+            rows.iter().filter_map(|&row| column.get(row as usize).copied()).collect()
         }
         Self {
             start: column(&self.start, rows),
@@ -370,18 +369,6 @@ impl BulkEvents {
         Self::record_number(&self.gaps, row)
     }
 
-    /// Reads the record with this number, whether or not it has a row. `None`: there is no such record, or it can no
-    /// longer be read.
-    #[must_use]
-    pub fn read_record(&self, record: usize) -> Option<Event> {
-        let page_len = self.pages.page_len().max(1);
-        let slot = self.read_pages.get(record / page_len)?;
-        match slot.get() {
-            Some(events) => events.get(record % page_len).cloned(),
-            None => self.pages.read_events(record / page_len).ok()?.into_iter().nth(record % page_len),
-        }
-    }
-
     /// Returns the number of pages.
     #[must_use]
     pub fn page_count(&self) -> usize {
@@ -393,13 +380,20 @@ impl BulkEvents {
     /// `None`: there is no such row, or its page can no longer be read.
     #[must_use]
     pub fn event(&self, row: usize) -> Option<&Event> {
-        let (page, index) = self.page_position(row);
+        self.record(self.record_of_row(row))
+    }
+
+    /// Returns the record with this number, whether or not it has a row, as [`BulkEvents::event`] does.
+    #[must_use]
+    pub fn record(&self, number: usize) -> Option<&Event> {
+        let page_len = self.pages.page_len().max(1);
+        let page = number / page_len;
         let slot = self.read_pages.get(page)?;
         if slot.get().is_none() {
             // Two threads may both read the page; the first result wins.
             _ = slot.set(self.pages.read_events(page).ok()?.into_boxed_slice());
         }
-        slot.get()?.get(index)
+        slot.get()?.get(number % page_len)
     }
 
     /// Returns the pages that hold the records.

@@ -13,11 +13,11 @@ const MAX_STEPS: usize = 12;
 pub struct FrontReports {
     /// How the number of killed moved as claims came in.
     pub killed: TollHistory,
-    /// Number of events of which nothing was known until a month after they ended.
+    /// Number of events first reported more than a month after they ended.
     pub late: usize,
     /// Number of events that were reported within a month.
     pub timely: usize,
-    /// Number of events that were reported nobody knows when, or on a date too vague to tell.
+    /// Number of events whose first report is undated, or dated too vaguely to tell.
     pub undated: usize,
 }
 

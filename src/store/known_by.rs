@@ -15,35 +15,23 @@ impl Store {
         let data = &*self.data;
         let bulks: Vec<(u32, &BulkEvents)> = data.records.bulks().collect();
         let mut base = Situation::clone(&data.situation);
-        for (_, bulk) in &bulks {
-            move_revised_events(bulk, &mut base);
+        let revised =
+            bulks.iter().flat_map(|(_, bulk)| bulk.reports().revised.iter().map(|&record| (*bulk, record)));
+        // What was known of a record that was revised depends on its claims.
+        for event in revised.filter_map(|(bulk, record)| bulk.record(record as usize)).cloned() {
+            match event.status {
+                EventStatus::Withdrawn => base.withdrawn.push(event),
+                EventStatus::Happened | EventStatus::Announced => base.events.push(event),
+            }
         }
         let mut known = base.known_by(day);
-        let columns = if bulks.is_empty() { Columns::default() } else { whole_columns(&data.table) };
         let rows_by_bulk = rows_by_bulk(&data.table, &bulks, |row| data.origin.event_number(row));
         let known_bulks = bulks.iter().zip(rows_by_bulk);
         let known_bulks =
-            known_bulks.map(|((_, bulk), rows)| keep_known_rows(bulk, &rows, &columns, &mut known));
+            known_bulks.map(|((_, bulk), rows)| keep_known_rows(bulk, &rows, &data.table, &mut known));
         let known_bulks = known_bulks.collect();
         Self::with_bulk(Arc::new(known), known_bulks, data.rules.clone())
     }
-}
-
-/// Adds the events of the records that were revised, whose claims have a history, to a situation.
-fn move_revised_events(bulk: &BulkEvents, situation: &mut Situation) {
-    for &record in &bulk.reports().revised {
-        let Some(event) = bulk.read_record(record as usize) else { continue };
-        match event.status {
-            EventStatus::Withdrawn => situation.withdrawn.push(event),
-            EventStatus::Happened | EventStatus::Announced => situation.events.push(event),
-        }
-    }
-}
-
-/// Returns the columns of a table with those that it keeps apart.
-fn whole_columns(table: &EventTable) -> Columns {
-    let (group_id, groups) = (Vec::clone(&table.group_id), Vec::clone(&table.event_groups));
-    Columns { group_id, groups, ..Columns::clone(&table.columns) }
 }
 
 /// Returns the rows of each bulk, in their order. `bulks` have the number of their first event.
@@ -62,33 +50,43 @@ fn rows_by_bulk(
 }
 
 /// Returns the bulk events that were known by the day of `known`, which counts the others. `rows` are the rows of the
-/// bulk in `columns`.
-fn keep_known_rows(bulk: &BulkEvents, rows: &[u32], columns: &Columns, known: &mut Situation) -> BulkEvents {
+/// bulk in the table.
+fn keep_known_rows(bulk: &BulkEvents, rows: &[u32], table: &EventTable, known: &mut Situation) -> BulkEvents {
     let reports = bulk.reports();
     let mut is_incomplete = vec![false; known.fronts.len()];
     let (mut kept, mut dropped) = (Vec::new(), Vec::new());
+    let Some(summary) = &mut known.known_by else { return bulk.clone() };
+    let day = summary.day;
     for (index, &row) in (0_u32..).zip(rows) {
         let record = bulk.record_of_row(index as usize);
-        if reports.is_revised(record) {
-            dropped.push(index);
-            continue;
-        }
-        let Some(summary) = &mut known.known_by else { continue };
-        let day = summary.day;
-        match summary.omitted_mut(KnowledgeState::from_date(reports.date(record), day)) {
-            None => kept.push(row),
-            Some(_) if columns.date(row as usize).span.start > day => dropped.push(index),
-            Some(omitted) => {
-                omitted.events += usize::from(columns.date(row as usize).span.end <= day);
+        let state = match reports.is_revised(record) {
+            false => KnowledgeState::from_date(reports.date(record), day),
+            // Nobody can tell what an unreadable record said.
+            true if bulk.record(record).is_none() => KnowledgeState::Undated,
+            // The situation has it.
+            true => {
                 dropped.push(index);
-                let group = columns.groups.get(columns.group_id[row as usize] as usize);
-                let front = group.and_then(|group| is_incomplete.get_mut(usize::from(group.front.0)));
-                if let Some(front) = front {
-                    *front = true;
-                }
+                continue;
             }
+        };
+        let Some(omitted) = summary.omitted_mut(state) else {
+            kept.push(row);
+            continue;
+        };
+        dropped.push(index);
+        let span = table.span(row as usize);
+        omitted.events += usize::from(span.end <= day);
+        let front = table.get(row).filter(|_| span.start <= day).map(|row| usize::from(row.front.0));
+        if let Some(front) = front.and_then(|front| is_incomplete.get_mut(front)) {
+            *front = true;
         }
     }
     known.mark_incomplete(&is_incomplete);
-    bulk.with_rows(columns.select_with_dictionaries(&kept), &dropped)
+    let group_id = kept.iter().filter_map(|&row| table.group_id.get(row as usize).copied()).collect();
+    let columns = Columns {
+        group_id,
+        groups: Vec::clone(&table.event_groups),
+        ..table.columns.select_with_dictionaries(&kept)
+    };
+    bulk.with_rows(columns, &dropped)
 }

@@ -61,14 +61,12 @@ fn front(id: &str, coverage_from: Option<&str>) -> Front {
 }
 
 fn event(id: &str, date: &str, front: FrontIx, kind: Kind, actors: &[ActorIx], killed: &[Figure]) -> Event {
-    let claim = |(ix, &says): (u32, &Figure)| Claim {
-        claimant: Claimant::Actor(ActorIx(ix)),
-        basis: Basis::Claimed,
-        statement: Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says },
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
+    let claim = |(ix, &says): (u32, &Figure)| {
+        Claim::new(
+            Claimant::Actor(ActorIx(ix)),
+            Basis::Claimed,
+            Statement::Toll { measure: Measure::Killed, victims: Victims::Unattributed, says },
+        )
     };
     Event {
         id: id.into(),

@@ -1,4 +1,4 @@
-//! Repeats events for a dimension of which they have several values, such as their actors (SQL's `UNNEST`).
+//! Repeats each event once per value of a dimension that can have several, such as actors (SQL's `UNNEST`).
 //!
 //! An event with three actors becomes three rows, each in the group of one actor. The rows and lanes of the first pane
 //! are counted from these rows as under any other grouping; totals and the other panes are counted from the original
@@ -57,7 +57,11 @@ impl UnnestedData {
             }
         }
         starts.push(to_u32(original.len()));
-        let columns = repeat_columns(&table.columns, &original, group_id, new_groups.event_groups);
+        let columns = Columns {
+            group_id,
+            groups: new_groups.event_groups,
+            ..table.columns.select_with_dictionaries(&original)
+        };
         let unnested = EventTable::new(columns, &data.situation);
         let mut grouping =
             Grouping::from_keys(&unnested, &data.situation, group_by, &new_groups.keys, rare.len());
@@ -142,27 +146,5 @@ impl NewGroups {
     fn of_list(&self, list_id: u32) -> Range<u32> {
         let end = |list: usize| self.ends.get(list).copied().unwrap_or_default();
         (list_id as usize).checked_sub(1).map_or(0, end)..end(list_id as usize)
-    }
-}
-
-/// Returns columns with these rows of `columns`, in this order, with other event groups.
-fn repeat_columns(columns: &Columns, rows: &[u32], group_id: Vec<u32>, groups: Vec<EventGroup>) -> Columns {
-    fn repeat<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
-        rows.iter().filter_map(|&row| column.get(row as usize).copied()).collect()
-    }
-    Columns {
-        start: repeat(&columns.start, rows),
-        length: repeat(&columns.length, rows),
-        packed_date: repeat(&columns.packed_date, rows),
-        toll_id: repeat(&columns.toll_id, rows),
-        place_id: repeat(&columns.place_id, rows),
-        id_hash: repeat(&columns.id_hash, rows),
-        group_id,
-        groups,
-        tolls: columns.tolls.clone(),
-        places: columns.places.clone(),
-        countries: columns.countries.clone(),
-        regions: columns.regions.clone(),
-        conflicts: columns.conflicts.clone(),
     }
 }

@@ -142,15 +142,7 @@ fn front(id: &str, name: &str, short: &str, parties: &[u32], from: Option<&str>)
 }
 
 fn claim(claimant: u32, statement: Statement) -> Claim {
-    Claim {
-        claimant: Claimant::Actor(ActorIx(claimant)),
-        basis: Basis::Claimed,
-        statement,
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
-    }
+    Claim::new(Claimant::Actor(ActorIx(claimant)), Basis::Claimed, statement)
 }
 
 fn killed(claimant: u32, victims: Victims, says: Figure) -> Claim {

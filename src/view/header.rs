@@ -148,8 +148,10 @@ fn known_by_words(known_by: KnownBy, terseness: u8) -> String {
     let KnownBy { day, later, undated, .. } = known_by;
     let claims = later.claims + undated.claims;
     let claims = if claims == 0 { String::new() } else { format!(", {} claims", group_thousands(claims)) };
+    let omits_none = later.is_empty() && undated.is_empty();
     let [later, undated] = [later.events, undated.events].map(group_thousands);
     match terseness {
+        _ if omits_none => format!(" KNOWN BY {day} "),
         0..=2 => format!(" KNOWN BY {day}, left out: {later} later and {undated} undated events{claims} "),
         3..=6 => format!(" KNOWN BY {day}, without {later} later, {undated} undated events{claims} "),
         7 => format!(" KNOWN BY {day}, −{later} later −{undated} undated "),

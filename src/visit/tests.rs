@@ -286,19 +286,15 @@ fn full() -> Event {
         coordinates: None,
         precision: PlacePrecision::Near,
     });
-    event.claims = vec![Claim {
-        claimant: Claimant::Actor(ActorIx(1)),
-        basis: Basis::Claimed,
-        statement: Statement::Toll {
+    event.claims = vec![Claim::new(
+        Claimant::Actor(ActorIx(1)),
+        Basis::Claimed,
+        Statement::Toll {
             measure: Measure::Killed,
             victims: Victims::OfActor(ActorIx(0)),
             says: Figure::AtLeast(3),
         },
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
-    }];
+    )];
     event
 }
 

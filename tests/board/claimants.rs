@@ -8,7 +8,9 @@ use frontwatch::model::{Claimant, Situation};
 use frontwatch::store::{ClaimantStatements, Detail, MAX_RECORDS_COUNTED, Store};
 
 use crate::bulk_columns;
-use crate::support::{all_time, message, open, press, pressed, sample, sample_store, screen_text, store};
+use crate::support::{
+    all_time, finish, message, open, press, pressed, sample, sample_store, screen_text, store,
+};
 use crate::synthetic::{self, Shape};
 
 const fn shape(events: usize) -> Shape {
@@ -207,11 +209,6 @@ fn with_imported_data_every_actor_and_source_can_be_asked_for() {
 fn with_much_data_list_and_page_are_computed_elsewhere() {
     let data = BoardData::new(sample_store(), Vec::new());
     let mut board = Board::with_inline_limit(data, all_time(), 0);
-    let finish = |board: &mut Board| {
-        while let Some(task) = board.take_task() {
-            task.run(&|| false, &mut |result| _ = board.accept_result(result));
-        }
-    };
     finish(&mut board);
     press(&mut board, "C");
     assert!(board.scene().contested.is_none() && board.is_waiting());

@@ -10,7 +10,7 @@ use frontwatch::query::{GroupBy, WindowLength};
 use frontwatch::store::{MAX_RECORDS_READ, Store};
 
 use crate::bulk_columns;
-use crate::support::{all_time, message, press, screen_text, store};
+use crate::support::{all_time, finish, message, press, screen_text, store};
 
 /// Events in two countries with regions of the same name, of two conflicts, on one front.
 const TEXT: &str = r#"(
@@ -260,11 +260,6 @@ fn a_reload_keeps_grouping_choice_and_cursor_by_id() {
 fn an_unread_grouping_leaves_the_numbers_on_screen_until_it_is_ready() {
     let data = BoardData::new(store(situation()), Vec::new());
     let mut board = Board::with_inline_limit(data, all_time(), 0);
-    let finish = |board: &mut Board| {
-        while let Some(task) = board.take_task() {
-            task.run(&|| false, &mut |part| assert!(board.accept_result(part)));
-        }
-    };
     finish(&mut board);
     press(&mut board, r#"b "region" enter"#);
     assert_eq!(rows(&board), named(&[("The war", 4)]), "the worker has not answered yet");

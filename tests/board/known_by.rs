@@ -7,7 +7,7 @@ use frontwatch::file;
 use frontwatch::model::Situation;
 use frontwatch::store::Detail;
 
-use crate::support::{day, draw, message, open, press, sample, screen_text, settings, store};
+use crate::support::{day, draw, finish, message, open, press, sample, screen_text, settings, store};
 
 /// A clash whose toll moves as three claims come in, one of them a correction.
 const MOVING: &str = r#"(
@@ -135,16 +135,6 @@ fn selection_filter_and_grouping_stay() {
 fn a_worker_derives_the_data_while_the_old_ones_stay() {
     let data = BoardData::new(store(sample()), Vec::new());
     let mut board = Board::with_inline_limit(data, settings(), 0);
-    let finish = |board: &mut Board| {
-        while let Some(task) = board.take_task() {
-            let mut results = Vec::new();
-            task.run(&|| false, &mut |result| results.push(result));
-            for result in results {
-                assert!(board.accept_result(result));
-            }
-        }
-        assert!(!board.is_waiting());
-    };
     finish(&mut board);
     let before = Arc::clone(board.store());
     press(&mut board, r#": "known-by 2025-11-01" enter"#);

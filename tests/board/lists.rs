@@ -8,7 +8,7 @@ use frontwatch::file::read_text;
 use frontwatch::query::{FrontOrder, SortOrder};
 use frontwatch::store::Store;
 
-use crate::support::{all_time, message, open, press, pressed, sample_store, screen_text, settings};
+use crate::support::{all_time, finish, message, open, press, pressed, sample_store, screen_text, settings};
 
 fn fronts(board: &Board) -> Vec<String> {
     let id = |front| board.store().situation().front(front).unwrap().id.clone();
@@ -253,11 +253,6 @@ fn with_much_data_the_frequency_table_is_counted_elsewhere() {
     use frontwatch::board::BoardData;
     let data = BoardData::new(sample_store(), Vec::new());
     let mut board = Board::with_inline_limit(data, all_time(), 0);
-    let finish = |board: &mut Board| {
-        while let Some(task) = board.take_task() {
-            task.run(&|| false, &mut |result| _ = board.accept_result(result));
-        }
-    };
     finish(&mut board);
     press(&mut board, "F");
     assert!(board.scene().frequencies.is_none());

@@ -11,7 +11,7 @@ use frontwatch::query::WindowLength;
 use frontwatch::visit::{self, VisitRecord};
 use proptest::prelude::*;
 
-use crate::support::{message, open, press, sample, screen_text, settings, store};
+use crate::support::{finish, message, open, press, sample, screen_text, settings, store};
 use crate::synthetic;
 
 /// Opens a board that leaves every question to a worker, before the first task has run.
@@ -33,16 +33,6 @@ fn run_whole(task: Task) -> Vec<TaskResult> {
     let mut all = Vec::new();
     task.run(&|| false, &mut |done| all.push(done));
     all
-}
-
-/// Runs tasks until the board waits for none.
-fn finish(board: &mut Board) {
-    while let Some(task) = board.take_task() {
-        for part in run_whole(task) {
-            assert!(board.accept_result(part), "the question has not changed");
-        }
-    }
-    assert!(!board.is_waiting());
 }
 
 #[test]

@@ -74,6 +74,14 @@ pub(crate) fn press(board: &mut Board, keys: &str) -> Effect {
     parse_script(keys).unwrap().into_iter().fold(Effect::None, |_, key| board.press_key(key))
 }
 
+/// Runs the tasks of a board whose questions a worker answers, until it waits for none. No result may be obsolete.
+pub(crate) fn finish(board: &mut Board) {
+    while let Some(task) = board.take_task() {
+        task.run(&|| false, &mut |result| assert!(board.accept_result(result), "a result is obsolete"));
+    }
+    assert!(!board.is_waiting());
+}
+
 /// Returns the board after the keys.
 pub(crate) fn pressed(mut board: Board, keys: &str) -> Board {
     press(&mut board, keys);

@@ -287,17 +287,13 @@ fn claim(random: &mut Random, shape: Shape) -> Claim {
             says: figure(random, 9),
         },
     };
-    Claim {
-        claimant: if random.percent(60) {
+    Claim::new(
+        if random.percent(60) {
             Claimant::Actor(some_actor(random, shape))
         } else {
             Claimant::Source(some_source(random))
         },
-        basis: if random.percent(25) { Basis::Assessed } else { Basis::Claimed },
+        if random.percent(25) { Basis::Assessed } else { Basis::Claimed },
         statement,
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
-    }
+    )
 }

@@ -4,14 +4,12 @@ use super::*;
 
 /// Returns an event of January 2026 on the north front with killed by side, as one claim a side.
 fn killed_by_side(id: &str, kind: Kind, actors: &[ActorIx], killed: &[(Victims, Figure)]) -> Event {
-    let claim = |&(victims, says): &(Victims, Figure)| Claim {
-        claimant: Claimant::Actor(ALPHA),
-        basis: Basis::Claimed,
-        statement: Statement::Toll { measure: Measure::Killed, victims, says },
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
+    let claim = |&(victims, says): &(Victims, Figure)| {
+        Claim::new(
+            Claimant::Actor(ALPHA),
+            Basis::Claimed,
+            Statement::Toll { measure: Measure::Killed, victims, says },
+        )
     };
     Event { claims: killed.iter().map(claim).collect(), ..event(id, "2026-01-20", NORTH, kind, actors, &[]) }
 }

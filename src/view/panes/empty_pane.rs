@@ -79,6 +79,10 @@ fn count_stated_totals(scene: &Scene<'_>) -> u32 {
 /// Returns the message of a pane without data, with the keys that may help.
 pub(super) fn no_data_lines(scene: &Scene<'_>, message: &str) -> Vec<String> {
     let key = |command| scene.keymap.first_chord_text(command);
+    if let Some(known_by) = scene.store.situation().known_by {
+        let show_all = format!("{} shows everything recorded", key(Command::KnownBy));
+        return vec![format!("Nothing was known by {}", known_by.day), show_all];
+    }
     let mut lines = vec![message.to_owned()];
     if !scene.problems.is_empty() {
         lines.push(format!("{} lists the problems in the data", key(Command::Problems)));

@@ -37,15 +37,7 @@ fn with_claims(claims: Vec<Claim>) -> Fixture {
 }
 
 fn claim(by: u32, statement: Statement) -> Claim {
-    Claim {
-        claimant: Claimant::Actor(ActorIx(by)),
-        basis: Basis::Claimed,
-        statement,
-        source: None,
-        said: None,
-        revises: None,
-        note: None,
-    }
+    Claim::new(Claimant::Actor(ActorIx(by)), Basis::Claimed, statement)
 }
 
 fn toll(by: u32, measure: Measure, side: u32, says: Figure) -> Claim {
