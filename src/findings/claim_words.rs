@@ -21,8 +21,7 @@ pub(crate) fn claim_words(situation: &Situation, claim: &Claim) -> String {
 pub(super) fn statement_words(situation: &Situation, claim: &Claim) -> String {
     match &claim.statement {
         Statement::Toll { says: Figure::Denied, .. } => "none".to_owned(),
-        Statement::Toll { says: Figure::Unspecified, .. } => "some, without a number".to_owned(),
-        Statement::Toll { says: Figure::NoComment, .. } | Statement::NoComment => "no comment".to_owned(),
+        Statement::NoComment => "no comment".to_owned(),
         Statement::Retraction => "takes it back".to_owned(),
         Statement::Toll { says, .. } => says.to_string(),
         Statement::Control { holder, says, .. } => {
@@ -46,7 +45,7 @@ pub(super) fn statement_words(situation: &Situation, claim: &Claim) -> String {
 /// Returns what a claim says next to the name of its claimant: `3`, `none (denies)`, `yes`.
 pub(super) fn position_words(situation: &Situation, claim: &Claim) -> String {
     match &claim.statement {
-        Statement::Toll { says: Figure::Denied, .. } => "none (denies)".to_owned(),
+        Statement::Toll { says, .. } => says.answer_words(),
         Statement::Fact { says, .. } => answer_word(*says).to_owned(),
         _ => statement_words(situation, claim),
     }

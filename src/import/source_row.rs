@@ -68,7 +68,15 @@ pub(super) struct KilledFigures<'a> {
     pub(super) civilians_and_unknown: [Option<u32>; 2],
 }
 
-impl KilledFigures<'_> {
+impl<'a> KilledFigures<'a> {
+    const fn new(
+        killed: StatedToll,
+        by_side: &'a [Option<u32>],
+        civilians_and_unknown: [Option<u32>; 2],
+    ) -> Self {
+        Self { killed, by_side, civilians_and_unknown }
+    }
+
     /// Whether civilians are among the killed.
     pub(super) fn has_civilians(self) -> bool {
         self.civilians_and_unknown[0].is_some_and(|n| n > 0)
@@ -90,12 +98,7 @@ pub struct RowVersion {
 
 impl RowVersion {
     pub(super) fn figures(&self) -> KilledFigures<'_> {
-        let Self { killed, killed_by_side, killed_civilians_and_unknown, .. } = self;
-        KilledFigures {
-            killed: *killed,
-            by_side: killed_by_side,
-            civilians_and_unknown: *killed_civilians_and_unknown,
-        }
+        KilledFigures::new(self.killed, &self.killed_by_side, self.killed_civilians_and_unknown)
     }
 }
 
@@ -159,12 +162,7 @@ pub struct SourceRow<'a> {
 
 impl SourceRow<'_> {
     pub(super) fn figures(&self) -> KilledFigures<'_> {
-        let Self { killed, killed_by_side, killed_civilians_and_unknown, .. } = self;
-        KilledFigures {
-            killed: *killed,
-            by_side: killed_by_side,
-            civilians_and_unknown: *killed_civilians_and_unknown,
-        }
+        KilledFigures::new(self.killed, &self.killed_by_side, self.killed_civilians_and_unknown)
     }
 
     /// Whether civilians are among the killed of any version of the row.

@@ -136,6 +136,12 @@ impl Figure {
         }
     }
 
+    /// Returns the figure as the answer of its claimant: as displayed, but `none (denies)` for a denial.
+    #[must_use]
+    pub fn answer_words(self) -> String {
+        if self == Self::Denied { "none (denies)".to_owned() } else { self.to_string() }
+    }
+
     /// Whether the two figures cannot both be true: the ranges they allow are disjoint.
     #[must_use]
     pub fn excludes(self, other: Self) -> bool {

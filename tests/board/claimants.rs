@@ -54,7 +54,7 @@ fn the_list_has_every_contested_fact_of_the_events_shown() {
             "2022-04 Iran border The Taliban started the fight",
             "Iran: yes · Taliban: no",
             "killed among Taliban",
-            "Media: some, without a number · Taliban, Fars: none (denies)",
+            "Media: some, no number · Taliban, Fars: none (denies)",
         ] {
             assert!(text.contains(words), "{words}: {text}");
         }

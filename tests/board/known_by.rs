@@ -148,3 +148,14 @@ fn a_worker_derives_the_data_while_the_old_ones_stay() {
     finish(&mut board);
     assert!(Arc::ptr_eq(&before, board.store()));
 }
+
+#[test]
+fn a_day_on_which_nothing_was_known_says_so() {
+    let mut board = board_of(moving());
+    press(&mut board, r#": "known-by 2025-03-01" enter"#);
+    let text = screen_text(&board);
+    assert!(text.contains("Nothing was known by 2025-03-01"), "{text}");
+    assert!(text.contains("B shows everything recorded") && !text.contains("reloads the data"), "{text}");
+    press(&mut board, r#": "known-by 2025-12-31" enter : "window all" enter"#);
+    assert!(header(&board).contains(" KNOWN BY 2025-12-31  ·"), "{}", header(&board));
+}

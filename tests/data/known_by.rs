@@ -5,15 +5,15 @@ use std::sync::Arc;
 use frontwatch::assess::Rules;
 use frontwatch::model::date::WRITABLE_DAYS;
 use frontwatch::model::{
-    ActorIx, Claim, Claimant, Day, Event, PublicationDate, ReportDates, Revision, Situation, SourceIx,
-    Statement,
+    ActorIx, BulkEvents, Claim, Claimant, Columns, Day, Event, PublicationDate, RecordPages, ReportDates,
+    Revision, Situation, SourceIx, Statement, TextColumn,
 };
 use frontwatch::store::Store;
 use proptest::prelude::*;
 
 use crate::bulk_columns;
 use crate::reference::{questions, shapes};
-use crate::synthetic::{AS_OF, situation};
+use crate::synthetic::{AS_OF, Shape, situation};
 
 /// Returns a date of publication, or none, that depends on a number.
 fn some_date(number: u64) -> Option<PublicationDate> {
@@ -204,4 +204,37 @@ proptest! {
         let left_out = counted.later.events + counted.undated.events;
         prop_assert_eq!(happened(&whole) - happened(reference.situation()), left_out);
     }
+}
+
+/// Records whose file has become unreadable.
+#[derive(Debug)]
+struct UnreadablePages;
+
+impl RecordPages for UnreadablePages {
+    fn page_len(&self) -> usize {
+        7
+    }
+
+    fn read_events(&self, _page: usize) -> Result<Vec<Event>, String> {
+        Err("the file has changed".to_owned())
+    }
+
+    fn read_search_texts(&self, _page: usize) -> Result<TextColumn, String> {
+        Err("the file has changed".to_owned())
+    }
+}
+
+#[test]
+fn a_revised_record_that_cannot_be_read_is_left_out_as_undated() {
+    let shape = Shape { events: 20, fronts: 2, actors: 3, days: 300, places: 3 };
+    let mut base = situation(7, shape);
+    let events = std::mem::take(&mut base.events);
+    let happened = events.iter().filter(|event| event.date.span.end <= AS_OF).count();
+    let columns = Columns::clone(&bulk_columns::bulk(&base, events).columns);
+    let reports = ReportDates { revised: (0..20).collect(), ..ReportDates::default() };
+    let bulk = BulkEvents::new(columns, Arc::new(UnreadablePages)).with_reports(Arc::new(reports));
+    let store = Store::with_bulk(Arc::new(base), vec![bulk], Rules::default()).known_by(AS_OF);
+    let known_by = store.situation().known_by.unwrap();
+    assert_eq!((store.len(), known_by.undated.events, happened > 10), (0, happened, true));
+    assert!(store.situation().fronts.iter().any(|front| !front.coverage_incomplete.is_empty()));
 }

@@ -38,9 +38,9 @@ pub(super) fn statement_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role
 /// Returns what a claim states, in words that follow its claimant and its question.
 fn answer_words(scene: &Scene<'_>, claim: &Claim) -> (String, Role) {
     match &claim.statement {
-        Statement::Toll { says: Figure::Denied, .. } => ("none (denies)".to_owned(), Role::Text),
-        Statement::Toll { says: says @ (Figure::Unspecified | Figure::NoComment), .. } => {
-            (says.to_string(), Role::Unknown)
+        Statement::Toll { says, .. } => {
+            let is_unknown = matches!(says, Figure::Unspecified | Figure::NoComment);
+            (says.answer_words(), if is_unknown { Role::Unknown } else { Role::Text })
         }
         Statement::Control { holder, says, .. } => {
             let holder = display_names::actor_name(scene, *holder);
