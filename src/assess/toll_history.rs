@@ -6,7 +6,7 @@
 use super::toll::event_tolls;
 use crate::model::{Day, Event, Measure, PublicationDate, Situation, Statement, Toll};
 
-/// An event counts as reported late if nothing was known of it this many days after it ended.
+/// An event is reported late if its first report came more than this many days after it ended.
 pub const LATE_DAYS: i32 = 30;
 
 /// The most days at which the toll of an event is computed.
@@ -91,18 +91,21 @@ fn event_known_by(event: &Event, known: &[Option<Day>], day: Day) -> Event {
     event.with_claims(is_known)
 }
 
-/// Whether an event was reported late: nothing of it was known until [`LATE_DAYS`] days after it ended. `None`: it is not
+/// Whether the first report of an event came more than [`LATE_DAYS`] days after it ended. `None`: it is not
 /// known when it was reported.
 #[must_use]
 pub fn is_reported_late(situation: &Situation, event: &Event) -> Option<bool> {
     let published = event.sources.iter().map(|&source| situation.source(source)?.publication_date());
     let claimed = event.claims.iter().map(|claim| situation.claim_date(event, claim));
-    let dates: Vec<PublicationDate> = published.chain(claimed).chain([event.reported]).flatten().collect();
+    let reported = event.reported.map(Some);
+    let dates: Vec<Option<PublicationDate>> = published.chain(claimed).chain(reported).collect();
     let late_from = event.date.span.end.plus_days(LATE_DAYS);
-    if dates.iter().any(|date| date.latest.is_some_and(|latest| latest <= late_from)) {
+    if dates.iter().flatten().any(|date| date.latest.is_some_and(|latest| latest <= late_from)) {
         return Some(false);
     }
-    let is_surely_late = !dates.is_empty() && dates.iter().all(|date| date.earliest > late_from);
+    // An undated report may have been in time.
+    let is_late = |date: &Option<PublicationDate>| date.is_some_and(|date| date.earliest > late_from);
+    let is_surely_late = !dates.is_empty() && dates.iter().all(is_late);
     is_surely_late.then_some(true)
 }
 
@@ -191,5 +194,10 @@ mod tests {
         assert_eq!(reported(LATE_DAYS + 1, None), Some(true));
         assert_eq!(reported(0, Some(LATE_DAYS + 1)), None);
         assert_eq!(is_reported_late(&situation(), &event_of(Vec::new())), None);
+        // An undated claim may have been made in time.
+        let undated = killed_claim(0, Victims::Unattributed, Figure::Exactly(1));
+        let late = said("2026-01-31", undated.clone());
+        assert_eq!(is_reported_late(&situation(), &event_of(vec![late.clone()])), Some(true));
+        assert_eq!(is_reported_late(&situation(), &event_of(vec![late, undated])), None);
     }
 }

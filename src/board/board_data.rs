@@ -80,7 +80,7 @@ impl BoardData {
         Self { store: Arc::clone(&ungrouped), ungrouped, last_grouped: None, ..self.clone() }
     }
 
-    /// Whether both are the same data, however grouped and by whatever day they are known.
+    /// Whether both are the same data, regardless of grouping and known-by day.
     pub(super) fn is_same_data(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.recorded, &other.recorded)
     }

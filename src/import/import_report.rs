@@ -86,7 +86,7 @@ pub struct ImportUpdate {
     pub added: usize,
     /// Their killed are as before.
     pub unchanged: usize,
-    /// Their killed differ; the earlier figures are kept beside.
+    /// Their numbers of killed differ. The earlier numbers are kept.
     pub corrected: usize,
     /// They are missing within the days and countries of the new files.
     pub withdrawn: usize,

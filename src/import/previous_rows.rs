@@ -153,8 +153,8 @@ impl PreviousRows {
     }
 }
 
-/// Returns when a row said something and when it then changed, completed by what one tells of the other: it cannot
-/// have been reported before it happened nor after it changed, nor have changed before it was reported.
+/// Returns the dates of a report and of its later change, with missing bounds filled in: the event happens before it is
+/// reported, and it is reported before the report changes.
 fn complete_dates(
     happened: Day,
     reported: Option<PublicationDate>,

@@ -170,7 +170,7 @@ impl SourceRow<'_> {
         self.figures().has_civilians() || self.earlier.iter().any(|version| version.figures().has_civilians())
     }
 
-    /// When the data set first reported the event, with whatever figures. `None`: unknown.
+    /// Returns when the data set first reported the event, in any version of the row. `None`: unknown.
     pub(super) fn first_reported(&self) -> Option<PublicationDate> {
         self.earlier.first().map_or(self.reported, |version| version.reported)
     }

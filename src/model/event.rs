@@ -195,8 +195,8 @@ impl Event {
         })
     }
 
-    /// Returns the event with some of its claims, by index. A revision of a claim that is left out revises the claim that
-    /// this one revised; if none is left, a correction stands for itself.
+    /// Returns the event with some of its claims, by index. A revision of a claim that is left out revises the
+    /// nearest kept claim in its chain; without one, a correction is an ordinary claim.
     #[must_use]
     pub fn with_claims(&self, is_kept: impl Fn(usize) -> bool) -> Self {
         // By claim: the position in the result of the claim itself, or else of the nearest one that it revises.

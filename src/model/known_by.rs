@@ -78,7 +78,7 @@ impl Situation {
             self.events.iter().filter_map(|event| keep_known(event, false)).collect();
         for event in &self.withdrawn {
             let Some(known) = keep_known(event, true) else { continue };
-            // Without a dated withdrawal nobody knows until when the event counted.
+            // Without a dated withdrawal it is unknown how long the event counted.
             if is_taken_back(&known) || !is_taken_back(event) {
                 withdrawn.push(known);
             } else {

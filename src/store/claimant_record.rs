@@ -33,9 +33,9 @@ pub struct ClaimantRecord {
 /// later corrected or retracted counts as said, but is not compared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClaimantStatements {
-    /// Number of events with a claim of it.
+    /// Number of events about which it makes a claim.
     pub events: u32,
-    /// Number of announced events with a claim of it. Nothing else counts them.
+    /// Number of announced events about which it makes a claim. No other figure counts them.
     pub announced: u32,
     /// Its claims by sort.
     pub sorts: ClaimSorts,
@@ -395,9 +395,8 @@ fn record_reasons() -> Vec<Reason> {
     vec![
         reason(
             "Recorded claims",
-            "Counts the claims that are recorded about the events shown that happened, also those that were later \
-             corrected or retracted. What a claimant said that nobody recorded is not counted, so this is no measure of \
-             its honesty.",
+            "Counts the recorded claims about the events shown that happened, including claims that were later corrected \
+             or retracted. Claims that were not recorded are missing, so this does not measure honesty.",
         ),
         reason(
             "Contradicted",
@@ -414,7 +413,7 @@ fn record_reasons() -> Vec<Reason> {
         ),
         reason(
             "Disagreements",
-            "The facts about which a claim of it and a claim of the other exclude each other: tolls that do not overlap, \
+            "Facts on which a claim by this claimant and one by another exclude each other: tolls that do not overlap, \
              rival holders of a place, a fact that one affirms and the other denies.",
         ),
     ]
