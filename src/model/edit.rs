@@ -56,7 +56,7 @@ impl RecordKind {
 
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq)]
-pub enum FieldValue {
+pub enum DraftValue {
     /// A text.
     Text(String),
     /// A word of the format, such as `Clash` or `Unspecified`.
@@ -68,11 +68,11 @@ pub enum FieldValue {
     /// True or false.
     Flag(bool),
     /// A list.
-    List(Vec<FieldValue>),
+    List(Vec<DraftValue>),
     /// A record.
     Record(DraftRecord),
     /// A word with values: `Exactly(3)`.
-    Call(String, Vec<FieldValue>),
+    Call(String, Vec<DraftValue>),
 }
 
 /// A record that is to be written: its fields in order, which nobody has checked yet.
@@ -81,7 +81,7 @@ pub struct DraftRecord {
     /// The name before the bracket, such as `Toll`; empty for most records.
     pub name: String,
     /// The fields and their values.
-    pub fields: Vec<(String, FieldValue)>,
+    pub fields: Vec<(String, DraftValue)>,
 }
 
 impl DraftRecord {
@@ -93,7 +93,7 @@ impl DraftRecord {
 
     /// Adds a field.
     #[must_use]
-    pub fn with(mut self, name: &str, value: FieldValue) -> Self {
+    pub fn with_field(mut self, name: &str, value: DraftValue) -> Self {
         self.fields.push((name.to_owned(), value));
         self
     }
@@ -101,12 +101,12 @@ impl DraftRecord {
     /// Adds a text unless it is empty.
     #[must_use]
     pub fn with_text(self, name: &str, text: &str) -> Self {
-        if text.is_empty() { self } else { self.with(name, FieldValue::Text(text.to_owned())) }
+        if text.is_empty() { self } else { self.with_field(name, DraftValue::Text(text.to_owned())) }
     }
 
     /// Returns the value of a field.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&FieldValue> {
+    pub fn field(&self, name: &str) -> Option<&DraftValue> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value)
     }
 }
@@ -141,7 +141,7 @@ pub enum Edit {
         /// The name of the field.
         field: String,
         /// The new value.
-        value: FieldValue,
+        value: DraftValue,
     },
     /// Appends a value to a list, which may not exist yet.
     Append {
@@ -150,7 +150,7 @@ pub enum Edit {
         /// The name of the field that holds the list.
         field: String,
         /// The new entry.
-        value: FieldValue,
+        value: DraftValue,
     },
     /// Removes a record, with the comments above it that belong to it.
     Remove {
@@ -165,7 +165,7 @@ impl Edit {
     /// Returns the edit that moves the day on which the data close.
     #[must_use]
     pub fn set_as_of(day: Day) -> Self {
-        let value = FieldValue::Text(day.to_string());
+        let value = DraftValue::Text(day.to_string());
         Self::SetField { target: EditTarget::Heading, field: "as_of".to_owned(), value }
     }
 
@@ -173,7 +173,7 @@ impl Edit {
     #[must_use]
     pub fn set_coverage_until(front: &str, day: Day) -> Self {
         let target = EditTarget::Record(RecordKind::Front, front.to_owned());
-        let value = FieldValue::Text(day.to_string());
+        let value = DraftValue::Text(day.to_string());
         Self::SetField { target, field: "coverage_until".to_owned(), value }
     }
 }

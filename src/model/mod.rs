@@ -50,7 +50,7 @@ pub use bulk::{BulkEvents, Columns, DistinctPlace, EventGroup, RecordPages, Text
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Revision, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
-pub use edit::{DraftRecord, Edit, EditTarget, FieldValue, RecordKind};
+pub use edit::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
 pub use event::{Event, EventStatus, UCDP_ID_PREFIX};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
