@@ -27,9 +27,7 @@ pub(super) fn find_entry<'n>(
 
 /// Returns the id of a record, if it has a readable one.
 pub(super) fn entry_id(text: &str, kind: RecordKind, entry: &RonEntry) -> Option<String> {
-    let range = match kind.is_keyed() {
-        true => entry.key.clone()?,
-        false => entry.value.field(text, "id")?.range.clone(),
-    };
+    let range =
+        if kind.is_keyed() { entry.key.clone()? } else { entry.value.field(text, "id")?.range.clone() };
     RonSlice::from_range(text, &range).parse().ok()
 }
