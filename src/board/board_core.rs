@@ -96,6 +96,7 @@ impl Board {
             home_view: home,
             undo: Vec::new(),
             redo: Vec::new(),
+            last_edit: None,
             headline: ListPosition::default(),
             fronts: ListPosition::default(),
             unfolds_fronts: false,

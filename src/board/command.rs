@@ -139,7 +139,7 @@ commands! {
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";
     SearchPrevious  "search-previous"  Global ["N"]              "previous" "Go to the previous match";
-    Undo            "undo"             Global ["u"]              "undo"     "Undo the last change of the view";
+    Undo            "undo"             Global ["u"]              "undo"     "Undo the last change of the view, or the last edit";
     Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo the last undone change";
     Reset           "reset"            Global ["R"]              "reset"    "Reset filters, window and sorting";
 
@@ -179,6 +179,16 @@ commands! {
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Copy the id, or the first link, to the clipboard";
     OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link; over SSH, copy it to the clipboard";
     Export          "export"           Global ["e"]              "export"   "Export the events shown, or the marked ones, to a new file";
+    NewEvent        "new-event"        Global ["d e"]            "new event" "Record a new event in the situation file";
+    NewClaim        "new-claim"        Global ["d c"]            "claim"    "Record what somebody says about the selected event";
+    CorrectToll     "correct-toll"     Global ["d t"]            "correct"  "Record that a claimant corrects a number; the old one stays on record";
+    LinkSource      "link-source"      Global ["d l"]            "source"   "Add a source to the selected event";
+    SameAs          "same-as"          Global ["d ="]            "same"     "Link the selected event with the same event of a data set";
+    CloseDay        "close-day"        Global ["d d"]            "close day" "Move the day on which the data close, and the coverage with it";
+    NewActor        "new-actor"        Global ["d a"]            "actor"    "Record a new actor";
+    NewFront        "new-front"        Global ["d f"]            "front"    "Record a new front";
+    NewSource       "new-source"       Global ["d s"]            "source"   "Record a new source";
+    NewTie          "new-tie"          Global ["d r"]            "tie"      "Record a relation between two actors";
     Problems        "problems"         Global ["!"]              "problems" "List problems in the data";
     Reload          "reload"           Global ["r"]              "reload"   "Reload the data";
     Pause           "pause"            Global ["p"]              "pause"    "Pause or resume reading changed data";

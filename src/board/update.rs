@@ -4,6 +4,7 @@
 use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
 use super::list_cursor::ListCursor;
+use super::record_form::{self, EditRequest};
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
@@ -103,6 +104,17 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Search => state.open_prompt(PromptKind::Search, TextField::default(), None, None),
         Command::SearchNext => search::search_again(state, ctx, true),
         Command::SearchPrevious => search::search_again(state, ctx, false),
+        Command::Undo if state.undo_is_of_edit() => return Effect::Edit(EditRequest::Undo),
+        Command::NewEvent
+        | Command::NewClaim
+        | Command::CorrectToll
+        | Command::LinkSource
+        | Command::SameAs
+        | Command::CloseDay
+        | Command::NewActor
+        | Command::NewFront
+        | Command::NewSource
+        | Command::NewTie => return record_form::open_form(state, ctx, command),
         Command::Undo | Command::Redo => state.step_history(command == Command::Undo),
         Command::Reset => state.reset_view(),
         Command::NextWindow => next_window(state, ctx),

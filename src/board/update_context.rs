@@ -4,6 +4,7 @@ use super::availability::Unavailable;
 use super::keymap::Keymap;
 use super::map_cells::MapCells;
 use super::pane_sizes::PaneSizes;
+use super::record_form::EditRequest;
 use super::saved_view::SavedView;
 use crate::findings::{ContestedList, Headline};
 use crate::model::{Day, Situation};
@@ -74,7 +75,7 @@ impl<'a> UpdateContext<'a> {
 }
 
 /// An effect outside the board, which the caller carries out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Nothing.
     None,
@@ -92,6 +93,8 @@ pub enum Effect {
     Copy(String),
     /// Open a link, or copy it to the clipboard where no browser can open it.
     Open(String),
+    /// Read or change the files of the situation.
+    Edit(EditRequest),
     /// Export these rows to a file.
     Export {
         /// The name as typed; its extension selects the format.

@@ -20,6 +20,7 @@ mod restricted;
 mod run;
 mod same_as_links;
 mod screen_reader;
+mod situation_editor;
 mod state_location;
 mod visit_store;
 

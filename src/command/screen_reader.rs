@@ -10,6 +10,7 @@ use chrono::NaiveDateTime;
 use super::state_location::StateLocation;
 use super::visit_store::VisitStore;
 use super::{Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted};
+use crate::board::availability::EDIT_COMMANDS;
 use crate::board::chord::{Chord, Key, KeyCode};
 use crate::board::keymap::KeyMatch;
 use crate::board::{Board, Command, Effect, Overlay, PaneId, View, command_argument};
@@ -28,6 +29,7 @@ const MAX_LINE_BYTES: u64 = 64 * 1024;
 const DEFAULT_ROWS: usize = 10;
 
 const NOTHING_DRAWN: &str = "nothing is drawn here";
+const ASKED_ELSEWHERE: &str = "`frontwatch add` asks for it line by line";
 /// Commands without effect because nothing is drawn.
 const UNAVAILABLE: [Command; 5] =
     [Command::Zoom, Command::Matrix, Command::NextTheme, Command::ToggleMouse, Command::Suspend];
@@ -108,6 +110,7 @@ impl<'w> ScreenReaderSession<'w> {
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
         let mut unavailable = drawn::unavailable_commands(&opened, context);
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
+        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, ASKED_ELSEWHERE)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
         board.unfold_fronts();
@@ -286,7 +289,7 @@ impl<'w> ScreenReaderSession<'w> {
     /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
-            Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
+            Effect::None | Effect::Suspend | Effect::ToggleMouse | Effect::Edit(_) => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
             Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {

@@ -16,6 +16,7 @@ use super::worker::Worker;
 use crate::board::chord::{Key, KeyCode};
 use crate::board::{Board, BoardData, Effect, LoadProgress};
 use crate::command::mouse::MouseState;
+use crate::command::situation_editor::SituationEditor;
 use crate::command::visit_store::VisitStore;
 use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted};
 use crate::file::file_watcher::{FileWatcher, WatchMethod};
@@ -78,6 +79,8 @@ pub(super) struct LiveBoard<'w> {
     /// Whether today is the clock's day and not a fixed one.
     follows_clock: bool,
     mouse: MouseState,
+    /// Edits the situation's files.
+    editor: SituationEditor,
     /// The stored visit. `None`: visits are neither compared nor stored.
     visit_store: Option<VisitStore>,
     /// The data on screen, and when they were read.
@@ -105,6 +108,7 @@ impl<'w> LiveBoard<'w> {
         let mut board = Board::with_inline_limit(data, settings, MAX_INLINE_EVENTS);
         board.set_unavailable(unavailable_commands(&opened, context));
         apply_view_focus(&mut board, &opened);
+        let editor = SituationEditor::new(request.path.clone());
         let mut live = Self {
             terminal,
             context,
@@ -121,6 +125,7 @@ impl<'w> LiveBoard<'w> {
             file_watcher: None,
             follows_clock: opened.today == (context.clock)().date().into(),
             mouse: MouseState::default(),
+            editor,
             visit_store,
             shown: (opened.store, read_at),
             arriving: None,
@@ -340,7 +345,9 @@ impl<'w> LiveBoard<'w> {
             Effect::None => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } | Effect::Edit(_)
+                if self.context.is_restricted =>
+            {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
             }
             Effect::Suspend => {
@@ -355,6 +362,11 @@ impl<'w> LiveBoard<'w> {
                 let is_on = self.terminal.toggle_mouse()?;
                 let message = if is_on { "Mouse on" } else { "Mouse off: the terminal selects text" };
                 self.board.show_message(message, false);
+            }
+            Effect::Edit(request) => {
+                if self.editor.handle_request(&mut self.board, request) {
+                    self.reload();
+                }
             }
             Effect::Export { name, rows, overwrite } => {
                 effects::export_rows(&mut self.board, self.context, &name, rows, overwrite);

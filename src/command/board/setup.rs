@@ -1,8 +1,8 @@
 //! The settings of a board, derived from configuration, options and terminal.
 
-use crate::board::availability::Unavailable;
+use crate::board::availability::{EDIT_COMMANDS, Unavailable};
 use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs, View};
-use crate::command::{OpenedSituation, ProgramContext, restricted};
+use crate::command::{OpenedSituation, ProgramContext, restricted, situation_editor};
 use crate::config::Config;
 use crate::query::GroupBy;
 use crate::terminal::{Capability, ColorDepth};
@@ -75,7 +75,11 @@ pub(crate) fn unavailable_commands(
     if opened.path.is_none() {
         unavailable.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
     }
+    if let Some(reason) = situation_editor::reason_not_editable(opened.path.as_deref()) {
+        unavailable.extend(EDIT_COMMANDS.map(|command| (command, reason)));
+    }
     if context.is_restricted {
+        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, restricted::NOT_ALLOWED)));
         unavailable.extend(restricted::UNAVAILABLE);
     }
     unavailable
