@@ -33,6 +33,7 @@ mod frequencies;
 mod fuzz_smoke;
 mod grouping;
 mod import;
+mod include_patterns;
 mod incomplete_import;
 mod known_by;
 mod layouts;

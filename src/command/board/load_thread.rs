@@ -167,8 +167,13 @@ pub(super) fn read_data(request: &LoadRequest, progress: &FileProgress) -> Resul
     };
     let data = prepare_data(loaded, request);
     let end = SystemTime::now();
-    // Only regular files count: a pipe cannot be read again.
-    let modified = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
+    // Only regular files count: a pipe cannot be read again. A path that does not exist may be an include pattern; a new
+    // file changes its folder.
+    let folder_of = |file: &Path| file.parent()?.metadata().ok();
+    let modified = |file: &PathBuf| match file.metadata() {
+        Ok(metadata) => Some(metadata).filter(Metadata::is_file)?.modified().ok(),
+        Err(_) => folder_of(file)?.modified().ok(),
+    };
     // The upper bound ignores modification times in the future, which would count as a change every time.
     let changed_while_reading =
         data.files.iter().filter_map(modified).any(|time| start <= time && time <= end);
