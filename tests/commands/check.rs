@@ -108,7 +108,8 @@ fn lines_until(lines: &Receiver<String>, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     while !found.last().is_some_and(|line: &String| line.contains(text)) {
         let line = lines.recv_timeout(Duration::from_secs(20));
-        found.push(line.unwrap_or_else(|_| panic!("no {text:?} after {found:?}")));
+        assert!(line.is_ok(), "no {text:?} after {found:?}");
+        found.extend(line);
     }
     found
 }
@@ -125,7 +126,7 @@ fn watching_lists_the_problems_again_after_each_change_until_it_is_interrupted()
     let (sender, lines) = channel();
     let output = BufReader::new(child.stdout.take().unwrap());
     let reader = thread::spawn(move || {
-        output.lines().map_while(Result::ok).for_each(|line| sender.send(line).unwrap())
+        output.lines().map_while(Result::ok).for_each(|line| sender.send(line).unwrap());
     });
     let first = lines_until(&lines, "note: North states");
     let is_separator = |line: &str| line.starts_with("--- 20") && line.ends_with(" ---");

@@ -50,5 +50,6 @@ mod sample;
 mod small_inputs;
 mod told_twice;
 mod ucdp;
+mod unknown_names;
 #[cfg(feature = "parquet")]
 mod versions;

@@ -11,7 +11,7 @@ use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::RonText;
-use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, quote_name};
+use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, nearest_name, quote_name};
 use crate::import::Dataset;
 use crate::input_file::{PipePolicy, open_for_reading, too_large_error};
 use crate::model::limits::{MAX_INCLUDE_DEPTH, MAX_INCLUDED_FILES, MAX_SITUATION_BYTES};
@@ -97,6 +97,9 @@ enum IncludeValue {
     Gdelt(String),
     Parquet(String),
 }
+
+/// The names of [`IncludeValue`].
+const DATA_SET_NAMES: [&str; 4] = ["Ucdp", "Acled", "Gdelt", "Parquet"];
 
 impl IncludeValue {
     fn into_kind_and_path(self) -> (DataSetKind, String) {
@@ -222,8 +225,15 @@ impl<'p> SourceFiles<'p> {
             (None, name.into_owned())
         } else {
             let message = format!("{} is not a file that can be included", slice.describe());
-            let hint = "write a situation file or a data set, such as \"more.ron\" or Ucdp(\"ged.csv\")";
-            self.add_fault(file_index, SourceFault::error(range, message, Some(hint.to_owned())));
+            let near = nearest_name(slice.leading_name().0, DATA_SET_NAMES);
+            let hint = match near.filter(|name| *name != slice.leading_name().0) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "write a situation file, such as \"more.ron\", or a data set: {}, such as Ucdp(\"ged.csv\")",
+                    DATA_SET_NAMES.join(", ")
+                ),
+            };
+            self.add_fault(file_index, SourceFault::error(range, message, Some(hint)));
             return Ok(());
         };
         let path = from.parent().unwrap_or(Path::new("")).join(&name);
