@@ -155,10 +155,12 @@ fn watching_lists_the_problems_again_after_each_change_until_it_is_interrupted()
 }
 
 #[test]
-fn watching_is_refused_where_it_makes_no_sense() {
+fn options_are_refused_where_they_make_no_sense() {
     let dir = faulty();
     dir.run(&["check", "s.ron", "--watch", "--format", "sarif"])
         .assert_refused(&["use --format plain or short"]);
+    dir.run(&["check", "s.ron", "--restricted", "--same-as", "-o", "links.ron"])
+        .assert_refused(&["writing links.ron: not in restricted mode"]);
     dir.run(&["check", "--watch"]).assert_refused(&["--watch needs a situation file"]);
     dir.run(&["check", "s.ron", "--watch", "--same-as"]).assert_refused(&["cannot be used with"]);
 }

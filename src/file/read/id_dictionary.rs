@@ -56,18 +56,18 @@ impl SituationIds {
 impl SituationIds {
     /// Returns what to do about an id that none of the dictionaries `wanted` has: the nearest id, the dictionary that
     /// has it, or where to add it.
-    pub(super) fn unknown_id_hint(&self, id: &str, wanted: &[&IdDictionary]) -> Option<String> {
+    pub(super) fn unknown_id_hint(&self, id: &str, wanted: &[&IdDictionary]) -> String {
         let near: Vec<&str> = wanted.iter().filter_map(|dictionary| dictionary.nearest_id(id)).collect();
         if let Some(near) = nearest_name(id, near) {
-            return Some(format!("did you mean `{near}`?"));
+            return format!("did you mean `{near}`?");
         }
         let elsewhere = [&self.actors, &self.sources, &self.fronts];
         if let Some(other) = elsewhere.iter().find(|other| other.look_up(id) != IdLookup::Unknown) {
-            return Some(format!("`{id}` is in `{}`", other.section()));
+            return format!("`{id}` is in `{}`", other.section());
         }
         let sections: Vec<String> =
             wanted.iter().map(|dictionary| format!("`{}`", dictionary.section())).collect();
-        Some(format!("add it to {}", sections.join(" or ")))
+        format!("add it to {}", sections.join(" or "))
     }
 }
 

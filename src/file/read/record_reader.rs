@@ -303,7 +303,7 @@ impl<'a, 'f> RecordReader<'a, 'f> {
             }
             IdLookup::Unknown => {
                 let message = format!("there is no {noun} {}", quote_name(id));
-                self.add_error(path, message, known_ids.unknown_id_hint(id, &[dictionary]));
+                self.add_error(path, message, Some(known_ids.unknown_id_hint(id, &[dictionary])));
                 None
             }
         }
@@ -363,7 +363,7 @@ impl<'a, 'f> RecordReader<'a, 'f> {
             (_, IdLookup::Unknown) => {
                 let message = format!("there is no actor or source {}", quote_name(id));
                 let hint = known_ids.unknown_id_hint(id, &[&known_ids.actors, &known_ids.sources]);
-                self.add_error(path, message, hint);
+                self.add_error(path, message, Some(hint));
             }
         }
         None
