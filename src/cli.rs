@@ -162,6 +162,9 @@ pub enum Verb {
         /// The output format
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
+        /// List the problems again whenever one of the files changes, until Ctrl-C
+        #[arg(long, conflicts_with = "same_as")]
+        watch: bool,
         /// Instead, write links of events that two data sets may tell of, for you to check and include
         #[arg(long)]
         same_as: bool,
@@ -290,8 +293,12 @@ pub enum BriefFormat {
 pub enum CheckFormat {
     /// Text in the style of compiler messages
     Plain,
+    /// One line a problem, with its file, line and column first, for editors and scripts
+    Short,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
 }
 
 /// The formats of `export`.

@@ -1,9 +1,11 @@
 //! Opens a situation: reads the configuration and the file, and resolves the options against both.
 
 use std::collections::BTreeSet;
+use std::fs::Metadata;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{Failure, ProgramContext};
 use crate::board::SavedView;
@@ -213,6 +215,19 @@ impl PreparedOpening<'_> {
 /// Reads a situation, or the sample if `path` is `None`.
 pub(super) fn load_situation(path: Option<&Path>) -> Result<file::LoadedSituation, Failure> {
     path.map_or_else(file::load_sample, file::load_situation).map_err(|error| load_failure(path, &error))
+}
+
+/// Whether one of the files changed in a span of time, or a file appeared in the folder of an include pattern.
+pub(super) fn changed_between(files: &[PathBuf], start: SystemTime, end: SystemTime) -> bool {
+    // Only regular files count: a pipe cannot be read again. A path that does not exist may be an include pattern; a new
+    // file changes its folder.
+    let folder_of = |file: &Path| file.parent()?.metadata().ok();
+    let modified = |file: &PathBuf| match file.metadata() {
+        Ok(metadata) => Some(metadata).filter(Metadata::is_file)?.modified().ok(),
+        Err(_) => folder_of(file)?.modified().ok(),
+    };
+    // The upper bound ignores modification times in the future, which would count as a change every time.
+    files.iter().filter_map(modified).any(|time| start <= time && time <= end)
 }
 
 /// Converts a load error to a failure. Suggests a verb if the file name looks like a misspelt one.

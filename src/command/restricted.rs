@@ -98,7 +98,7 @@ fn utc_now() -> chrono::NaiveDateTime {
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
     let output_path: Option<&Path> = match &cli.verb {
-        Some(Verb::Export { output, .. }) => output.as_deref(),
+        Some(Verb::Export { output, .. } | Verb::Check { output, .. }) => output.as_deref(),
         Some(Verb::Import { output, .. }) => Some(output),
         _ => None,
     };

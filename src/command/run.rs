@@ -83,6 +83,9 @@ fn run_verb(
         Some(Verb::Check { input, same_as: true, output, .. }) => {
             same_as_links::run_same_as(&with_situation(input)?, output.as_deref(), context, out)
         }
+        Some(Verb::Check { input, format, watch: true, .. }) => {
+            check::watch_problems(&with_situation(input)?, format, context, out)
+        }
         Some(Verb::Check { input, format, .. }) => {
             check::run_check(&with_situation(input)?, format, context, out)
         }

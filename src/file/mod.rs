@@ -6,6 +6,7 @@
 mod fast;
 mod file_outline;
 pub mod file_watcher;
+mod include_pattern;
 mod load_result;
 mod progress;
 mod read;

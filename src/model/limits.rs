@@ -35,7 +35,7 @@ pub const MAX_RECORD_FINDINGS: usize = 100;
 /// The most problems of a file that are reported one by one.
 pub const MAX_FILE_FINDINGS: usize = 10_000;
 /// The most names that are compared with unknown names during a load, to suggest a similar one.
-pub const MAX_NAME_COMPARISONS: usize = 100_000;
+pub const MAX_NAME_COMPARISONS: usize = 1_000_000;
 
 /// The most bytes of a configuration file.
 pub const MAX_CONFIG_BYTES: u64 = 1 << 20;

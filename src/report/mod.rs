@@ -8,6 +8,7 @@ pub mod geojson;
 pub mod json;
 pub mod markdown;
 pub mod plain_text;
+pub mod sarif;
 
 use std::io::{self, Write};
 

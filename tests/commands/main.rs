@@ -7,6 +7,7 @@
 mod program;
 
 mod brief;
+mod check;
 mod config;
 mod doctor;
 mod exports;

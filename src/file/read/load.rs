@@ -107,7 +107,10 @@ pub(crate) fn read_text_fully(name: &str, text: &str) -> Result<LoadedSituation,
 
 /// Reads every record, then the data sets.
 fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, LoadError> {
-    let SourceFiles { mut files, paths, unreadable, data_sets: includes, mode, progress, .. } = source_files;
+    let SourceFiles {
+        mut files, mut paths, patterns, unreadable, data_sets: includes, mode, progress, ..
+    } = source_files;
+    paths.extend(patterns);
     let names: Vec<String> = files.iter().map(|file| file.source.name.clone()).collect();
     let name = names.first().cloned().unwrap_or_default();
     let mut context = ReadContext { mode, ..ReadContext::default() };

@@ -3,6 +3,7 @@
 mod claim_reader;
 mod data_file;
 mod dictionary_reader;
+mod event_id_search;
 mod event_reader;
 mod file_reader;
 mod heading;
