@@ -1,6 +1,39 @@
-//! The lengths of RON's tokens.
+//! The tokens and comments of a RON text.
 
-use crate::file::ron_syntax::is_ron_whitespace;
+use std::borrow::Cow;
+
+use super::gap::Gap;
+use crate::file::ron_syntax::{RonSlice, is_ron_whitespace};
+
+/// What a text says: a token or a comment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum RonWord<'t> {
+    /// A text, character, number, word or sign.
+    Token(&'t str),
+    /// A comment, without white space at the end of its line.
+    Comment(Cow<'t, str>),
+}
+
+/// Reads the tokens and the comments of a text, each in order, without the commas after last entries. Two texts that
+/// differ in nothing else say the same.
+pub(super) fn read_words(text: &str) -> (Vec<RonWord<'_>>, Vec<RonWord<'_>>) {
+    let mut words: (Vec<RonWord<'_>>, Vec<RonWord<'_>>) = (Vec::new(), Vec::new());
+    let mut rest = RonSlice::whole(text);
+    loop {
+        let next = rest.skip_blank();
+        let blank = text.get(rest.offset..next.offset).unwrap_or_default();
+        words.1.extend(Gap::read(blank).comments.into_iter().map(|comment| RonWord::Comment(comment.text)));
+        let length = token_length(next.text);
+        let Some((token, after)) = next.text.split_at_checked(length).filter(|_| length > 0) else {
+            return words;
+        };
+        if matches!(token, ")" | "]" | "}") && words.0.last() == Some(&RonWord::Token(",")) {
+            words.0.pop();
+        }
+        words.0.push(RonWord::Token(token));
+        rest = next.subslice(after);
+    }
+}
 
 /// Returns the length in bytes of the token at the start of `rest`, which is neither white space nor a comment: a text,
 /// a character, a number, a word, or one sign such as a bracket. 0 at the end of the text.

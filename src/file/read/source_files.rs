@@ -268,7 +268,10 @@ impl<'p> SourceFiles<'p> {
 }
 
 /// Decodes a file.
-fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
+///
+/// # Errors
+/// If it is not UTF-8.
+pub(crate) fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(LoadError::Utf16 { name: name.to_owned() });
     }
