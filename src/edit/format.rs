@@ -1,7 +1,7 @@
 //! The canonical layout of a whole file.
 
 use super::document::ValueDoc;
-use super::gap::{Comment, Gap, Spacing};
+use super::gap::{Comment, Gap, Spacing, normalize_breaks};
 use super::layout::write_root;
 use super::ron_token::read_words;
 use super::ron_tree::RonNode;
@@ -65,7 +65,7 @@ fn write_head(head: &str) -> String {
         }
         let end = next.find(']').map_or(next.len(), |end| end + 1);
         let (attribute, after) = next.split_at_checked(end).unwrap_or((next, ""));
-        out.push_str(&attribute.replace("\r\n", "\n"));
+        out.push_str(&normalize_breaks(attribute));
         rest = after;
         follows_attribute = true;
     }

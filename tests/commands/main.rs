@@ -10,6 +10,7 @@ mod brief;
 mod config;
 mod doctor;
 mod exports;
+mod fmt;
 mod known_by;
 mod recount;
 mod screen_reader;
