@@ -3,13 +3,12 @@
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
-use super::output_file::replace_file;
 use super::{Failure, Outcome};
-use crate::edit::format_text;
+use crate::edit::{FileChange, format_text, write_changes};
 use crate::file::{LoadError, decode_text};
 use crate::input_file::{read_bytes, too_large_error};
 use crate::model::limits::MAX_SITUATION_BYTES;
-use crate::model::{Diagnostic, Severity};
+use crate::model::{Diagnostic, Severity, text};
 use crate::report::write_line;
 
 /// The name that stands for standard input.
@@ -27,6 +26,7 @@ pub(super) fn run_fmt(files: &[PathBuf], only_check: bool, out: &mut dyn Write) 
             Ok(Outcome::Findings) => outcome = Outcome::Findings,
             Err(Failure::Problems(more)) => problems.extend(more),
             Err(Failure::Message(message)) => {
+                let message = text::sanitize(&message).into_owned();
                 problems.push(Diagnostic { severity: Severity::Error, message, location: None, hint: None });
             }
             Err(closed @ Failure::OutputClosed) => return Err(closed),
@@ -52,15 +52,8 @@ fn format_path(path: &Path, only_check: bool, out: &mut dyn Write) -> Result<Out
     if is_standard_input {
         out.write_all(formatted.as_bytes())?;
     } else if formatted != text {
-        replace_file(path, &mut |file| {
-            file.write_all(formatted.as_bytes())?;
-            // An editor may have saved the file in the meantime.
-            if read_bytes(path, MAX_SITUATION_BYTES)? == text.as_bytes() {
-                Ok(())
-            } else {
-                Err(io::Error::other("it has changed in the meantime"))
-            }
-        })?;
+        let change = FileChange { path: path.to_owned(), before: text, after: formatted };
+        write_changes(&[change]).map_err(|error| Failure::Message(error.to_string()))?;
     }
     Ok(Outcome::Fine)
 }

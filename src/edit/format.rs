@@ -7,7 +7,7 @@ use super::ron_token::read_words;
 use super::ron_tree::RonNode;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::SourceText;
-use crate::model::{Diagnostic, Severity};
+use crate::model::{Diagnostic, Severity, text};
 
 /// Returns the text of a RON file in the canonical layout. Values, their order and the comments are the same; white
 /// space and the comma after a last entry may differ. A byte order mark at the start is left out, as when a file is
@@ -22,7 +22,7 @@ pub fn format_text(name: &str, text: &str) -> Result<String, Box<Diagnostic>> {
         Ok(root) => root,
         Err(fault) => {
             let source = SourceText::new(name.to_owned(), text.to_owned());
-            return Err(source.to_diagnostics(vec![fault]).pop().map_or_else(|| altered(name), Box::new));
+            return Err(source.to_diagnostics(vec![fault]).pop().unwrap_or_else(|| altered(name)).into());
         }
     };
     let (head, rest) = text.split_at_checked(root.range.start).unwrap_or_default();
@@ -31,17 +31,20 @@ pub fn format_text(name: &str, text: &str) -> Result<String, Box<Diagnostic>> {
     push_comments(&mut out, &tail.comments);
     out.push('\n');
     let is_same = RonNode::parse(&out).is_ok() && read_words(&out) == read_words(text);
-    if is_same { Ok(out) } else { Err(altered(name)) }
+    if is_same { Ok(out) } else { Err(altered(name).into()) }
 }
 
 /// The problem of a layout that does not say the same as the text.
-fn altered(name: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
+fn altered(name: &str) -> Diagnostic {
+    Diagnostic {
         severity: Severity::Error,
-        message: format!("{name} is left as it is, because the layout would change more than white space"),
+        message: format!(
+            "{} is left as it is, because the layout would change more than white space",
+            text::sanitize(name)
+        ),
         location: None,
         hint: Some("this is a fault of frontwatch: please report it with the file".to_owned()),
-    })
+    }
 }
 
 /// Lays out what precedes the root: comments and attributes.

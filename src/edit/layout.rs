@@ -15,7 +15,7 @@ const MAX_INDENT: usize = LINE_WIDTH / 2;
 const MAX_SHORT_TEXT: usize = 70;
 /// Comments at the ends of neighbouring lines start in one column if their lines are at most this wide.
 const MAX_ALIGNED_WIDTH: usize = 60;
-/// The sections of a situation file, each of which has one entry a line.
+/// The sections of a situation file that hold records, one a line.
 const SECTIONS: [&str; 10] =
     ["include", "actors", "fronts", "sources", "ties", "aggregates", "events", "same", "outlines", "imports"];
 
@@ -273,8 +273,10 @@ struct AlignedComments {
 impl AlignedComments {
     /// Writes the comments at the end of a line. A single one is aligned with that of the line before.
     fn add(&mut self, writer: &mut Writer, comments: &[Comment<'_>]) {
-        let last = self.comments.last().map_or(0, |&(offset, _)| offset);
-        let is_next_line = writer.out.get(last..).unwrap_or_default().matches('\n').count() == 1;
+        let is_next_line = self
+            .comments
+            .last()
+            .is_some_and(|&(last, _)| writer.out.get(last..).unwrap_or_default().matches('\n').count() == 1);
         let is_alone = comments.len() == 1 && comments.iter().all(Comment::is_line_comment);
         if !is_next_line || !is_alone || writer.column > MAX_ALIGNED_WIDTH {
             self.align(&mut writer.out);

@@ -1,12 +1,22 @@
-//! Changes situation files as their authors wrote them: an edit touches the bytes of what it changes and no others.
+//! Changes situation files as their authors wrote them: an edit touches the bytes of what it changes and no others. No
+//! other code writes to situation files.
 
+mod apply;
 mod document;
+mod draft_text;
 mod format;
+#[cfg(test)]
+mod format_tests;
 mod gap;
-pub(crate) mod layout;
+mod layout;
+mod locate;
 mod ron_token;
-pub(crate) mod ron_tree;
+mod ron_tree;
+mod save;
+mod splice;
 #[cfg(test)]
 mod tests;
 
+pub use self::apply::{EditError, FileChange, PlannedChanges, RecordPlace, SituationFiles};
 pub use self::format::format_text;
+pub use self::save::{reason_not_writable, write_changes};
