@@ -3,7 +3,7 @@
 use super::document::ValueDoc;
 use super::gap::{Comment, Gap, Spacing, normalize_breaks};
 use super::layout::write_root;
-use super::ron_token::read_words;
+use super::ron_token::read_lexemes;
 use super::ron_tree::RonNode;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::SourceText;
@@ -22,7 +22,11 @@ pub fn format_text(name: &str, text: &str) -> Result<String, Box<Diagnostic>> {
         Ok(root) => root,
         Err(fault) => {
             let source = SourceText::new(name.to_owned(), text.to_owned());
-            return Err(source.to_diagnostics(vec![fault]).pop().unwrap_or_else(|| altered(name)).into());
+            return Err(source
+                .to_diagnostics(vec![fault])
+                .pop()
+                .unwrap_or_else(|| alteration_problem(name))
+                .into());
         }
     };
     let (head, rest) = text.split_at_checked(root.range.start).unwrap_or_default();
@@ -30,12 +34,12 @@ pub fn format_text(name: &str, text: &str) -> Result<String, Box<Diagnostic>> {
     let tail = Gap::read(rest.get(root.range.len()..).unwrap_or_default());
     push_comments(&mut out, &tail.comments);
     out.push('\n');
-    let is_same = RonNode::parse(&out).is_ok() && read_words(&out) == read_words(text);
-    if is_same { Ok(out) } else { Err(altered(name).into()) }
+    let is_same = RonNode::parse(&out).is_ok() && read_lexemes(&out) == read_lexemes(text);
+    if is_same { Ok(out) } else { Err(alteration_problem(name).into()) }
 }
 
 /// The problem of a layout that does not say the same as the text.
-fn altered(name: &str) -> Diagnostic {
+fn alteration_problem(name: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         message: format!(
@@ -61,7 +65,7 @@ fn write_head(head: &str) -> String {
             gap.after = gap.after.max(Spacing::Break);
         }
         if !out.is_empty() {
-            out.push_str(between(gap.after));
+            out.push_str(white_space(gap.after));
         }
         if next.is_empty() {
             return out;
@@ -77,14 +81,14 @@ fn write_head(head: &str) -> String {
 fn push_comments(out: &mut String, comments: &[Comment<'_>]) {
     for comment in comments {
         if !out.is_empty() {
-            out.push_str(between(comment.before));
+            out.push_str(white_space(comment.before));
         }
         out.push_str(&comment.text);
     }
 }
 
 /// Returns the white space between two things that are not indented.
-const fn between(spacing: Spacing) -> &'static str {
+const fn white_space(spacing: Spacing) -> &'static str {
     match spacing {
         Spacing::Inline => " ",
         Spacing::Break => "\n",

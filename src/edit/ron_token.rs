@@ -7,7 +7,7 @@ use crate::file::ron_syntax::{RonSlice, is_ron_whitespace};
 
 /// What a text says: a token or a comment.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum RonWord<'t> {
+pub(super) enum Lexeme<'t> {
     /// A text, character, number, word or sign.
     Token(&'t str),
     /// A comment, without white space at the end of its line.
@@ -16,21 +16,21 @@ pub(super) enum RonWord<'t> {
 
 /// Reads the tokens and the comments of a text, each in order, without the commas after last entries. Two texts that
 /// differ in nothing else say the same.
-pub(super) fn read_words(text: &str) -> (Vec<RonWord<'_>>, Vec<RonWord<'_>>) {
-    let mut words: (Vec<RonWord<'_>>, Vec<RonWord<'_>>) = (Vec::new(), Vec::new());
+pub(super) fn read_lexemes(text: &str) -> (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) {
+    let mut lexemes: (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) = (Vec::new(), Vec::new());
     let mut rest = RonSlice::whole(text);
     loop {
         let next = rest.skip_blank();
         let blank = text.get(rest.offset..next.offset).unwrap_or_default();
-        words.1.extend(Gap::read(blank).comments.into_iter().map(|comment| RonWord::Comment(comment.text)));
+        lexemes.1.extend(Gap::read(blank).comments.into_iter().map(|comment| Lexeme::Comment(comment.text)));
         let length = token_length(next.text);
         let Some((token, after)) = next.text.split_at_checked(length).filter(|_| length > 0) else {
-            return words;
+            return lexemes;
         };
-        if matches!(token, ")" | "]" | "}") && words.0.last() == Some(&RonWord::Token(",")) {
-            words.0.pop();
+        if matches!(token, ")" | "]" | "}") && lexemes.0.last() == Some(&Lexeme::Token(",")) {
+            lexemes.0.pop();
         }
-        words.0.push(RonWord::Token(token));
+        lexemes.0.push(Lexeme::Token(token));
         rest = next.subslice(after);
     }
 }
