@@ -24,7 +24,7 @@ use crate::report::OutputSchema;
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a command, the board opens. Without SITUATION, it shows the file named in your \
                   configuration, or else the built-in sample. A situation file named like a command needs ./ in front.",
-    after_help = "Exit status: 0 success, 1 findings (check, import, brief --exit-code), 2 wrong usage or unreadable input.",
+    after_help = "Exit status: 0 success, 1 findings (check, fmt --check, import, brief --exit-code), 2 wrong usage or unreadable input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]
@@ -216,6 +216,15 @@ pub enum Verb {
         /// Use the names and fronts of this situation (for .ron only)
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,
+    },
+    /// Lay out situation files, or other RON files, in one way: white space changes, values and comments stay
+    Fmt {
+        /// The files to write; - reads standard input and writes standard output
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write nothing, but name the files that would change; exit 1 if there is one
+        #[arg(long)]
+        check: bool,
     },
     /// Show the configuration
     Config {

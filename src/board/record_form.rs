@@ -86,19 +86,18 @@ pub struct LastEdit {
 impl OpenForm {
     fn new(form: FilledForm) -> Self {
         let first_empty = form.values.iter().position(|value| value.is_empty()).unwrap_or(0);
-        let mut open = Self {
+        let text = TextField::new(form.values.get(first_empty).map_or("", String::as_str));
+        Self {
             form,
-            field: 0,
-            text: TextField::default(),
+            field: first_empty,
+            text,
             chosen: None,
             choices: Vec::new(),
             page: FormPage::Fields,
             problem: None,
             is_changed: false,
             is_leaving: false,
-        };
-        open.focus_field(first_empty);
-        open
+        }
     }
 
     /// Returns the form with the text of the focused field.

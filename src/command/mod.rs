@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod effects;
 mod export;
+mod fmt;
 mod frame;
 mod generate;
 mod import;

@@ -97,6 +97,9 @@ fn utc_now() -> chrono::NaiveDateTime {
 /// with the flag, both come from the same trusted author.
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
+    if matches!(cli.verb, Some(Verb::Fmt { .. })) {
+        return refuse("fmt".to_owned());
+    }
     let output_path: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. } | Verb::Check { output, .. }) => output.as_deref(),
         Some(Verb::Import { output, .. }) => Some(output),

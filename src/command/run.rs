@@ -6,7 +6,7 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    board, brief, check, config, doctor, export, frame, generate, import, restricted, same_as_links,
+    board, brief, check, config, doctor, export, fmt, frame, generate, import, restricted, same_as_links,
 };
 use crate::atomic_file;
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
@@ -66,7 +66,7 @@ fn run_verb(
         }
         None => Ok(()),
     };
-    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. })) {
+    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. } | Verb::Fmt { .. })) {
         // Without it, an interrupted command may leave a draft, which the next one deletes.
         _ = atomic_file::delete_drafts_on_signals();
     }
@@ -114,6 +114,10 @@ fn run_verb(
                 out,
                 err,
             )
+        }
+        Some(Verb::Fmt { files, check }) => {
+            refuse_situation()?;
+            fmt::run_fmt(&files, check, out)
         }
         Some(Verb::Config { part }) => {
             refuse_situation()?;

@@ -11,6 +11,7 @@ mod check;
 mod config;
 mod doctor;
 mod exports;
+mod fmt;
 mod known_by;
 mod recount;
 mod screen_reader;

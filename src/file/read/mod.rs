@@ -29,3 +29,4 @@ pub use self::load::{check_texts, list_situation_files};
 pub use self::load::{load_sample, load_situation, load_with_progress, read_text, reload_with_progress};
 pub(super) use self::record_reader::PRECISION_WORDS;
 pub use self::source_files::FileText;
+pub(crate) use self::source_files::decode_text;

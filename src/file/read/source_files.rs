@@ -395,7 +395,10 @@ fn left_out_message(what: &str) -> String {
 }
 
 /// Decodes a file.
-fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
+///
+/// # Errors
+/// If it is not UTF-8.
+pub(crate) fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(LoadError::Utf16 { name: name.to_owned() });
     }
