@@ -52,6 +52,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Palette => open_palette(state, ""),
         // These commands need an argument, so the palette opens with their name.
         Command::ChooseView
+        | Command::SaveView
+        | Command::ReplaceView
         | Command::ChooseFront
         | Command::GroupRows
         | Command::SetBucket
@@ -131,6 +133,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::CopyRow | Command::CopyId | Command::OpenLink => {
             return copy_row::copy_or_open(state, ctx, command);
         }
+        Command::CopyCommand => return Effect::CopyCommand,
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
         Command::NextNames => next_names(state),

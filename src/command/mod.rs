@@ -12,6 +12,7 @@ mod frame;
 mod generate;
 mod import;
 mod load;
+mod lock_file;
 mod mouse;
 mod outcome;
 mod output_file;
@@ -21,6 +22,8 @@ mod run;
 mod same_as_links;
 mod screen_reader;
 mod state_location;
+mod view_command;
+mod view_store;
 mod visit_store;
 
 pub use self::load::{OpenedSituation, SituationOptions};

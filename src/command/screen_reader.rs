@@ -8,8 +8,12 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use chrono::NaiveDateTime;
 
 use super::state_location::StateLocation;
+use super::view_command::PlainOpening;
 use super::visit_store::VisitStore;
-use super::{Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted};
+use super::{
+    Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted,
+    view_command, view_store,
+};
 use crate::board::chord::{Chord, Key, KeyCode};
 use crate::board::keymap::KeyMatch;
 use crate::board::{Board, Command, Effect, Overlay, PaneId, View, command_argument};
@@ -226,7 +230,7 @@ impl<'w> ScreenReaderSession<'w> {
             },
         };
         // Copied text is written out, which is feedback enough.
-        let is_reported = matches!(effect, Effect::Copy(_) | Effect::Open(_));
+        let is_reported = matches!(effect, Effect::Copy(_) | Effect::CopyCommand | Effect::Open(_));
         let continues = self.apply_effect(effect, out)?;
         if continues && !is_reported {
             self.report_changes(&before, out)?;
@@ -289,12 +293,29 @@ impl<'w> ScreenReaderSession<'w> {
             Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Open(_) | Effect::Export { .. } | Effect::SaveView { .. } | Effect::CopyCommand
+                if self.context.is_restricted =>
+            {
                 writeln!(out, "Error: {}.", restricted::NOT_ALLOWED)?;
             }
             // There is no clipboard, so the text is written out instead.
             Effect::Copy(text) | Effect::Open(text) => {
                 writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?;
+            }
+            Effect::CopyCommand => {
+                match view_command::view_command(&PlainOpening::new(&self.opened), &self.board) {
+                    Ok((command, omitted)) => {
+                        writeln!(out, "{command}")?;
+                        if !omitted.is_empty() {
+                            writeln!(out, "Without {}.", omitted.join(", "))?;
+                        }
+                    }
+                    Err(reason) => writeln!(out, "Error: {reason}.")?,
+                }
+            }
+            Effect::SaveView { setting, omitted, replaces } => {
+                let (board, config) = (&mut self.board, &mut self.opened.config);
+                view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
             }
             Effect::Reload => {
                 if let Some(path) = self.opened.path.clone() {

@@ -11,12 +11,15 @@ mod progress;
 mod read;
 mod record_schema;
 mod render_diagnostics;
+pub(crate) mod ron_fields;
 pub(crate) mod ron_syntax;
 mod ron_value;
 pub mod ron_writer;
+pub(crate) mod setting_value;
 pub(crate) mod source_text;
 #[cfg(test)]
 mod tests;
+pub(crate) mod view_fields;
 
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;

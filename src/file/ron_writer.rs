@@ -132,6 +132,8 @@ impl SituationWriter<'_> {
         if !view.0.is_empty() {
             let _ = writeln!(out, "    view: {},", view.into_record(""));
         }
+        let views = situation.views.iter().map(|view| (quote_text(&view.name), view.fields.clone()));
+        write_entries(&mut out, "views", views);
         let actors = situation.actors.iter().map(|actor| {
             let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
             let aliases = actor.aliases.iter().map(|alias| match (alias.from, alias.until) {

@@ -30,6 +30,8 @@ pub const MAX_ID_CHARS: usize = 200;
 pub const MAX_FRONTS: usize = 1000;
 /// The most stated totals of a situation. Each is compared with the events of its span.
 pub const MAX_STATED_TOTALS: usize = 200_000;
+/// The most named views of a file.
+pub const MAX_VIEWS: usize = 1000;
 /// The most problems of a record that are reported one by one.
 pub const MAX_RECORD_FINDINGS: usize = 100;
 /// The most problems of a file that are reported one by one.

@@ -16,8 +16,10 @@ use super::worker::Worker;
 use crate::board::chord::{Key, KeyCode};
 use crate::board::{Board, BoardData, Effect, LoadProgress};
 use crate::command::mouse::MouseState;
+use crate::command::view_command::PlainOpening;
 use crate::command::visit_store::VisitStore;
-use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted};
+use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted, view_store};
+use crate::config::EffectiveConfig;
 use crate::file::file_watcher::{FileWatcher, WatchMethod};
 use crate::model::text;
 use crate::store::Store;
@@ -77,6 +79,8 @@ pub(super) struct LiveBoard<'w> {
     file_watcher: Option<FileWatcher>,
     /// Whether today is the clock's day and not a fixed one.
     follows_clock: bool,
+    config: EffectiveConfig,
+    pub(super) plain_opening: PlainOpening,
     mouse: MouseState,
     /// The stored visit. `None`: visits are neither compared nor stored.
     visit_store: Option<VisitStore>,
@@ -105,6 +109,7 @@ impl<'w> LiveBoard<'w> {
         let mut board = Board::with_inline_limit(data, settings, MAX_INLINE_EVENTS);
         board.set_unavailable(unavailable_commands(&opened, context));
         apply_view_focus(&mut board, &opened);
+        let plain_opening = PlainOpening::new(&opened);
         let mut live = Self {
             terminal,
             context,
@@ -120,6 +125,8 @@ impl<'w> LiveBoard<'w> {
             files: opened.files,
             file_watcher: None,
             follows_clock: opened.today == (context.clock)().date().into(),
+            config: opened.config,
+            plain_opening,
             mouse: MouseState::default(),
             visit_store,
             shown: (opened.store, read_at),
@@ -340,7 +347,13 @@ impl<'w> LiveBoard<'w> {
             Effect::None => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Suspend
+            | Effect::Open(_)
+            | Effect::Export { .. }
+            | Effect::SaveView { .. }
+            | Effect::CopyCommand
+                if self.context.is_restricted =>
+            {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
             }
             Effect::Suspend => {
@@ -350,6 +363,11 @@ impl<'w> LiveBoard<'w> {
             Effect::Reload => self.reload(),
             Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy_text(&text)?,
+            Effect::CopyCommand => self.copy_command()?,
+            Effect::SaveView { setting, omitted, replaces } => {
+                let (board, config) = (&mut self.board, &mut self.config);
+                view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
+            }
             Effect::Open(link) => self.open_link(&link)?,
             Effect::ToggleMouse => {
                 let is_on = self.terminal.toggle_mouse()?;
@@ -402,6 +420,7 @@ impl<'w> LiveBoard<'w> {
                     self.files = files;
                     self.watch_files();
                 }
+                self.board.set_saved_views(self.config.named_views(store.recorded_situation()));
                 self.arriving = Some((store, read_at));
                 self.board.replace_data(data);
             }

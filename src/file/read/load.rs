@@ -11,6 +11,7 @@ use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
+    view_reader,
 };
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
@@ -91,6 +92,7 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
     let (mut situation, as_of) =
         files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
     let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
+    view_reader::read_views(&mut files, &mut situation);
     for_each_file(&mut files, &mut context, |reader, outline| {
         reader.read_records(&outline.ties, |reader, slice| {
             let mut record = reader.record_reader(slice);

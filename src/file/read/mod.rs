@@ -19,6 +19,7 @@ mod record_reader;
 mod same_events;
 mod source_files;
 mod unused_ids;
+mod view_reader;
 
 pub(super) use self::event_reader::AGGREGATE_MEASURE_WORDS;
 pub(crate) use self::included_data_sets::front_rules;
