@@ -51,6 +51,7 @@ pub fn write_ron(
             .add_text("name", &outline.name)
             .add_optional_text("native", outline.native.as_deref())
             .add_value("line", &format_list(outline.line.iter().map(format_point)))
+            .add_optional_text("note", outline.note.as_deref())
             .into_record("")
     });
     write_records(&mut tail, "outlines", outlines);
@@ -443,6 +444,7 @@ fn format_place(place: &Place) -> String {
         .add_optional_text("region", place.region.as_deref())
         .add_optional("at", place.coordinates.as_ref().map(format_point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
+        .add_optional_text("note", place.note.as_deref())
         .into_record("")
 }
 
