@@ -5,14 +5,15 @@
 //! process leaves behind is deleted when the same file is written again.
 
 use std::ffi::c_int;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use rustix::process::{Pid, test_kill_process};
+use rustix::process::{Gid, Pid, test_kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -25,6 +26,9 @@ const DRAFT_SUFFIX: &str = ".part";
 
 /// The paths of the drafts that are not complete, for [`delete_open_drafts`].
 static OPEN_DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// The number of the next draft of this process.
+static NEXT_DRAFT: AtomicU32 = AtomicU32::new(0);
 
 /// Deletes every draft of this process that is not complete. Call it before the process exits early.
 pub(crate) fn delete_open_drafts() {
@@ -100,7 +104,9 @@ impl DraftFile {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_string_lossy();
         let prefix = format!(".{name}.{}-", host_name());
         delete_leftovers(target, &prefix);
-        for n in 0..MAX_TRIES {
+        for _ in 0..MAX_TRIES {
+            // No name is used twice: a draft that is dropped must not delete another thread's draft.
+            let n = NEXT_DRAFT.fetch_add(1, Ordering::Relaxed);
             let path = target.with_file_name(format!("{prefix}{}-{n}{DRAFT_SUFFIX}", std::process::id()));
             // Held while the file is created: a signal in between must find the path in the list.
             let mut open_drafts = OPEN_DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,6 +120,18 @@ impl DraftFile {
             }
         }
         Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Creates a draft of a file that exists, with its permissions and, if the process may set it, its group.
+    ///
+    /// # Errors
+    /// If no file can be created there or the permissions cannot be set.
+    pub(crate) fn create_to_replace(target: &Path, metadata: &Metadata) -> io::Result<Self> {
+        let draft = Self::create_beside(target, DEFAULT_MODE)?;
+        // Before the permissions, because a change of the group resets some of them.
+        _ = rustix::fs::fchown(&draft.file, None, Some(Gid::from_raw(metadata.gid())));
+        draft.file.set_permissions(metadata.permissions())?;
+        Ok(draft)
     }
 
     /// Returns the open file, to write to.

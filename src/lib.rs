@@ -13,6 +13,7 @@
 //! - [`visit`]: what a viewer has seen, and what differs now
 //! - [`import`]: UCDP, ACLED and GDELT rows and Parquet files
 //! - [`file`](mod@file): situation files, read, checked, written and watched
+//! - [`edit`]: changes to situation files that keep their text
 //! - [`store`]: the event table in columns, which answers questions
 //! - [`findings`]: what matters, and how each front compares with an earlier day
 //! - [`board`]: the state machine of commands, cursors and selections
@@ -35,6 +36,7 @@ pub mod visit;
 
 pub mod import;
 
+pub mod edit;
 pub mod file;
 pub mod store;
 

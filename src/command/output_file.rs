@@ -47,8 +47,7 @@ pub(super) fn replace_file(
     }
     let mut replace = || -> io::Result<()> {
         let target = path.canonicalize()?;
-        let draft = DraftFile::create_beside(&target, DEFAULT_MODE)?;
-        draft.file().set_permissions(metadata.permissions())?;
+        let draft = DraftFile::create_to_replace(&target, &metadata)?;
         write_draft(&draft, write)?;
         draft.replace(&target)
     };

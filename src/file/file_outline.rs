@@ -10,7 +10,8 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 /// The version of the format that this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
 
-const SECTIONS: [&str; 16] = [
+/// The fields of a situation, in the order in which they are written.
+pub(crate) const SECTIONS: [&str; 16] = [
     "format",
     "title",
     "as_of",

@@ -7,6 +7,7 @@ use super::fast::RonCursor;
 use super::ron_syntax::RonSlice;
 use super::ron_value::{FieldCheck, RonPoint, RonText, RonValue, RonWord, check_fields};
 use super::source_text::{SourceFault, quote_name, suggestion_hint};
+use crate::model::RecordKind;
 
 /// Declares a record: its type for serde and, from the same fields, its fast path and the checks that report every
 /// problem in it.
@@ -18,6 +19,8 @@ macro_rules! record {
         pub(super) struct $name<'a> { $(pub(super) $field: $type),* }
 
         impl<'a> RonValue<'a> for $name<'a> {
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+
             fn read_fast(cursor: &mut RonCursor<'a>) -> Option<Self> {
                 $(let mut $field = None;)*
                 cursor.read_fields(|cursor, name| {
@@ -337,5 +340,30 @@ impl<'a> RonValue<'a> for FigureRecord {
             ),
         };
         faults.push(SourceFault::error(slice.token_range(), message, hint));
+    }
+}
+
+/// Returns the names of the fields of a record of this kind, in the order in which they are written.
+pub(crate) fn record_fields(kind: RecordKind) -> &'static [&'static str] {
+    match kind {
+        RecordKind::Actor => ActorRecord::FIELDS,
+        RecordKind::Front => FrontRecord::FIELDS,
+        RecordKind::Source => SourceRecord::FIELDS,
+        RecordKind::Tie => TieRecord::FIELDS,
+        RecordKind::Aggregate => AggregateRecord::FIELDS,
+        RecordKind::Event => EventRecord::FIELDS,
+    }
+}
+
+/// Returns the names of the fields of a claim with this name, such as `Toll`; none for an unknown name.
+pub(crate) fn claim_fields(name: &str) -> &'static [&'static str] {
+    match name {
+        "Toll" => TollRecord::FIELDS,
+        "Control" => ControlRecord::FIELDS,
+        "Cause" => CauseRecord::FIELDS,
+        "Fact" => FactRecord::FIELDS,
+        "NoComment" => NoCommentRecord::FIELDS,
+        "Retraction" => RetractionRecord::FIELDS,
+        _ => &[],
     }
 }

@@ -77,13 +77,14 @@ impl<'a> RonSlice<'a> {
         loop {
             rest = rest.trim_start_matches(is_ron_whitespace);
             let after = if let Some(comment) = rest.strip_prefix("//") {
-                comment.split_once('\n').map_or("", |(_, after)| after)
+                comment.find('\n').and_then(|end| comment.get(end + 1..))
             } else if let Some(comment) = rest.strip_prefix("/*") {
-                skip_block_comment(comment).unwrap_or_default()
+                skip_block_comment(comment)
             } else {
                 return self.subslice(rest);
             };
-            rest = after;
+            // A comment at the end of the text leaves its empty end, which still has an offset.
+            rest = after.unwrap_or(rest.get(rest.len()..).unwrap_or_default());
         }
     }
 
@@ -172,7 +173,7 @@ fn is_ron_whitespace(c: char) -> bool {
 
 /// Returns the text after a block comment that is already opened, or `None` if the comment is never closed. Block
 /// comments nest.
-pub(super) fn skip_block_comment(mut rest: &str) -> Option<&str> {
+pub(crate) fn skip_block_comment(mut rest: &str) -> Option<&str> {
     let mut level = 1_usize;
     while level > 0 {
         rest = rest.get(rest.find(['/', '*'])?..)?;
@@ -191,9 +192,9 @@ pub(super) fn skip_block_comment(mut rest: &str) -> Option<&str> {
 fn text_length(text: &str) -> usize {
     let Some(body) = text.strip_prefix('"') else {
         // A raw text ends at a quotation mark with as many `#` as its opening.
-        let hashes = text.chars().skip_while(|&c| c != '#').take_while(|&c| c == '#').count();
-        let close = format!("\"{}", "#".repeat(hashes));
         let open = text.find('"').map_or(0, |position| position + 1);
+        let hashes = text.get(..open).unwrap_or_default().matches('#').count();
+        let close = format!("\"{}", "#".repeat(hashes));
         let tail = text.get(open..).unwrap_or_default();
         return tail.find(&close).map_or(text.len(), |position| open + position + close.len());
     };

@@ -16,6 +16,9 @@ pub(super) trait RonValue<'a>: Deserialize<'a> {
     /// Whether a field of this kind may be left out.
     const OPTIONAL: bool = false;
 
+    /// The names of the fields of a record, in the order in which they are written.
+    const FIELDS: &'static [&'static str] = &[];
+
     /// Returns the value of a field that is left out, if that is allowed.
     fn value_if_absent() -> Option<Self> {
         None

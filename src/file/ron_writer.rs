@@ -430,7 +430,7 @@ fn format_list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
-fn format_point(point: &LatLon) -> String {
+pub(crate) fn format_point(point: &LatLon) -> String {
     format!("({:?}, {:?})", point.lat, point.lon)
 }
 
@@ -480,7 +480,7 @@ fn format_span(span: Span) -> (String, date::Precision) {
 }
 
 /// Returns the text in quotation marks. Escapes only quotation marks, backslashes and control characters.
-fn quote_text(text: &str) -> String {
+pub(crate) fn quote_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

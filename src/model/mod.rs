@@ -22,6 +22,7 @@ pub(crate) mod country_codes;
 pub mod date;
 mod date_words;
 pub mod diagnostic;
+pub mod edit;
 pub mod event;
 pub mod front;
 pub mod import_summary;
@@ -49,6 +50,7 @@ pub use bulk::{BulkEvents, Columns, DistinctPlace, EventGroup, RecordPages, Text
 pub use claim::{Basis, Claim, Claimant, Figure, Measure, Revision, Stance, Statement, Victims};
 pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
+pub use edit::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
 pub use event::{Event, EventStatus, UCDP_ID_PREFIX};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};

@@ -1,6 +1,6 @@
 //! Loads a situation: dictionaries first, then, record by record, everything that refers to them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::dictionary_reader::read_dictionaries;
 use super::file_reader::{FileReader, ReadContext, for_each_file};
@@ -8,7 +8,7 @@ use super::heading::read_heading;
 use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
-use super::source_files::{SourceFile, SourceFiles};
+use super::source_files::{FileText, SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
     view_reader,
@@ -67,6 +67,29 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
 /// As [`load_situation`].
 pub fn read_text(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
     read_situation(SourceFiles::from_text(name, text, ParserMode::Fast, &FileProgress::default())?)
+}
+
+/// Returns the paths of the situation files that make up the situation at `path`: the file and those it includes,
+/// depth first. Data sets are not among them.
+///
+/// # Errors
+/// As [`load_situation`].
+pub fn list_situation_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let progress = FileProgress::default();
+    let source_files = SourceFiles::read_path(path, PipePolicy::Refused, &progress)?;
+    Ok(source_files.files.into_iter().map(|file| file.path).collect())
+}
+
+/// Returns the problems of the situation at `path` with these texts in place of what its files hold. Data sets are not
+/// read, so nothing that refers to their events is checked.
+///
+/// # Errors
+/// As [`load_situation`].
+pub fn check_texts(path: &Path, texts: &[FileText]) -> Result<Vec<Diagnostic>, LoadError> {
+    let progress = FileProgress::default();
+    let mut source_files = SourceFiles::read_with_replacements(path, texts, &progress)?;
+    source_files.data_sets.clear();
+    read_situation(source_files).map(|loaded| loaded.diagnostics)
 }
 
 /// Loads the sample situation that is built into the program.

@@ -20,12 +20,23 @@ use serde::Deserialize;
 /// A file with its outline and the faults found so far.
 #[derive(Debug)]
 pub(super) struct SourceFile {
+    /// The path; empty for a text that is not from a file.
+    pub(super) path: PathBuf,
     /// The name and text.
     pub(super) source: SourceText,
     /// The byte ranges of its records.
     pub(super) outline: FileOutline,
     /// The faults found so far.
     pub(super) faults: Vec<SourceFault>,
+}
+
+/// A situation file and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileText {
+    /// The path, relative to the working folder or absolute.
+    pub path: PathBuf,
+    /// The text, with its byte order mark if it has one.
+    pub text: String,
 }
 
 /// A file and the files it includes, depth first and in order.
@@ -39,6 +50,8 @@ pub(super) struct SourceFiles<'p> {
     pub(super) mode: ParserMode,
     /// The progress of the load.
     pub(super) progress: &'p FileProgress,
+    /// Texts to read in place of what the files hold.
+    replacements: &'p [FileText],
     /// Diagnostics of included files that are not situation files.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read after all records.
@@ -98,6 +111,7 @@ impl IncludeValue {
 impl<'p> SourceFiles<'p> {
     fn empty(mode: ParserMode, progress: &'p FileProgress) -> Self {
         Self {
+            replacements: &[],
             files: Vec::new(),
             paths: Vec::new(),
             mode,
@@ -121,6 +135,17 @@ impl<'p> SourceFiles<'p> {
         Ok(source_files)
     }
 
+    /// Like [`Self::read_path`], with other texts for some of the files.
+    pub(super) fn read_with_replacements(
+        path: &Path,
+        replacements: &'p [FileText],
+        progress: &'p FileProgress,
+    ) -> Result<Self, LoadError> {
+        let mut source_files = Self { replacements, ..Self::empty(ParserMode::Fast, progress) };
+        source_files.read_file(path, PipePolicy::Refused)?;
+        Ok(source_files)
+    }
+
     /// Reads a text, which cannot include files.
     pub(super) fn from_text(
         name: &str,
@@ -128,7 +153,7 @@ impl<'p> SourceFiles<'p> {
         mode: ParserMode,
         progress: &'p FileProgress,
     ) -> Result<Self, LoadError> {
-        let mut file = parse_file(name.to_owned(), text.to_owned(), mode)?;
+        let mut file = parse_file(Path::new(""), name.to_owned(), text.to_owned(), mode)?;
         for span in &file.outline.include {
             let range = RonSlice::from_range(&file.source.text, span).token_range();
             let message = "a situation that is not read from a file cannot include files".to_owned();
@@ -140,8 +165,11 @@ impl<'p> SourceFiles<'p> {
     fn read_file(&mut self, path: &Path, pipes: PipePolicy) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
-        let text = decode_text(&name, self.read_bytes(path, pipes)?)?;
-        let file = parse_file(name, text, self.mode)?;
+        let text = match self.replacements.iter().find(|replacement| replacement.path == path) {
+            Some(replacement) => replacement.text.clone(),
+            None => decode_text(&name, self.read_bytes(path, pipes)?)?,
+        };
+        let file = parse_file(path, name, text, self.mode)?;
         // A pipe has no canonical path.
         let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let includes = file.outline.include.clone();
@@ -275,7 +303,7 @@ fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     source_text::decode_utf8(name, bytes).map_err(LoadError::NotUtf8)
 }
 
-fn parse_file(name: String, text: String, mode: ParserMode) -> Result<SourceFile, LoadError> {
+fn parse_file(path: &Path, name: String, text: String, mode: ParserMode) -> Result<SourceFile, LoadError> {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     if text.trim().is_empty() {
         return Err(LoadError::Empty { name });
@@ -283,7 +311,7 @@ fn parse_file(name: String, text: String, mode: ParserMode) -> Result<SourceFile
     let source = SourceText::new(name, text);
     let fast = if mode == ParserMode::Fast { fast::find_outline(&source.text) } else { None };
     match fast.map_or_else(|| FileOutline::parse(&source.text), |outline| Ok((outline, Vec::new()))) {
-        Ok((outline, faults)) => Ok(SourceFile { source, outline, faults }),
+        Ok((outline, faults)) => Ok(SourceFile { path: path.to_owned(), source, outline, faults }),
         Err(fault) => match source.to_diagnostics(vec![fault]).pop() {
             Some(diagnostic) => Err(LoadError::NotASituation(Box::new(diagnostic))),
             None => Err(LoadError::Empty { name: source.name }),

@@ -1,0 +1,267 @@
+//! Applies edits to the files of a situation and checks the result with the reader before anything is written.
+
+use std::path::{Path, PathBuf};
+
+use super::locate::{entry_id, find_entry};
+use super::ron_tree::RonNode;
+use super::splice::edited_text;
+use crate::file::{self, FileText, LoadError};
+use crate::input_file;
+use crate::model::limits::MAX_SITUATION_BYTES;
+use crate::model::text::nearest_name;
+use crate::model::{Diagnostic, Edit, EditTarget, RecordKind, Severity};
+
+/// The situation files at one moment. Edits are applied to these texts and refused if a file has changed since.
+#[derive(Debug, Clone)]
+pub struct SituationFiles {
+    /// The files; the first is the one that a viewer opens.
+    files: Vec<FileText>,
+}
+
+/// Why an edit is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum EditError {
+    /// The situation cannot be read.
+    #[error("{0}")]
+    Unreadable(#[from] LoadError),
+    /// A file cannot be read or written.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The problem.
+        why: String,
+    },
+    /// The record that an edit changes does not exist.
+    #[error("no {} has the id `{id}`{}", kind.name(), nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    NoSuchRecord {
+        /// Its kind.
+        kind: RecordKind,
+        /// The id.
+        id: String,
+        /// The id that is probably meant.
+        nearest: Option<String>,
+    },
+    /// The edit cannot be made in this text.
+    #[error("{why}")]
+    NotPossible {
+        /// The reason.
+        why: String,
+    },
+    /// The result would have errors that the situation does not have now.
+    #[error("{}", problems.first().map_or("the result has errors", |problem| problem.message.as_str()))]
+    Refused {
+        /// The new errors.
+        problems: Vec<Diagnostic>,
+    },
+    /// Another program has changed a file since it was read.
+    #[error("{} has changed since it was read; nothing was written", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// A file before and after edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileChange {
+    /// The path.
+    pub path: PathBuf,
+    /// The text that was read.
+    pub before: String,
+    /// The text to write.
+    pub after: String,
+}
+
+impl FileChange {
+    /// Returns the change as a unified diff.
+    #[must_use]
+    pub fn diff(&self) -> String {
+        let name = self.path.display().to_string();
+        let mut options = diffy::DiffOptions::new();
+        options.set_context_len(2).set_original_filename(name.clone()).set_modified_filename(name);
+        options.create_patch(&self.before, &self.after).to_string()
+    }
+
+    /// Returns the line of the first difference in the new text, counted from 1.
+    #[must_use]
+    pub fn first_line(&self) -> usize {
+        let same = self.before.lines().zip(self.after.lines()).take_while(|(before, after)| before == after);
+        same.count() + 1
+    }
+}
+
+/// Edits that are ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedChanges {
+    /// The files that change.
+    pub files: Vec<FileChange>,
+    /// Warnings and notes that the situation does not have now.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The place of a record in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordPlace {
+    /// The path of the file.
+    pub path: PathBuf,
+    /// The line on which the record starts, counted from 1.
+    pub line: usize,
+    /// The text of the record.
+    pub text: String,
+}
+
+impl SituationFiles {
+    /// Reads the situation file at `path` and the situation files it includes.
+    ///
+    /// # Errors
+    /// If one of them cannot be read or is not a situation file.
+    pub fn read(path: &Path) -> Result<Self, EditError> {
+        let mut files = Vec::new();
+        for path in file::list_situation_files(path)? {
+            let fail = |why: String| EditError::File { path: path.clone(), why };
+            let bytes = input_file::read_bytes(&path, MAX_SITUATION_BYTES)
+                .map_err(|error| fail(error.to_string()))?;
+            let text = String::from_utf8(bytes).map_err(|_| fail("it is not text in UTF-8".to_owned()))?;
+            files.push(FileText { path, text });
+        }
+        Ok(Self { files })
+    }
+
+    /// Returns the files and their texts.
+    #[must_use]
+    pub fn files(&self) -> &[FileText] {
+        &self.files
+    }
+
+    /// Finds the record of this kind and id.
+    #[must_use]
+    pub fn find_record(&self, kind: RecordKind, id: &str) -> Option<RecordPlace> {
+        self.files.iter().find_map(|file| {
+            let root = parse(file).ok()?;
+            let entry = find_entry(body(&file.text), &root, kind, id)?.entry;
+            let text = body(&file.text);
+            let line = text.get(..entry.start())?.matches('\n').count() + 1;
+            let text = text.get(entry.start()..entry.value.range.end)?.to_owned();
+            Some(RecordPlace { path: file.path.clone(), line, text })
+        })
+    }
+
+    /// Applies edits one after the other and checks the result. `into` names the file for inserted records; without it
+    /// they go to the last file that has records of their kind.
+    ///
+    /// # Errors
+    /// If an edit cannot be made, or the result has an error that the situation does not have now.
+    pub fn plan(&self, edits: &[Edit], into: Option<&Path>) -> Result<PlannedChanges, EditError> {
+        let mut texts = self.files.clone();
+        for edit in edits {
+            apply_edit(&mut texts, edit, into)?;
+        }
+        let changed = self.files.iter().zip(&texts).filter(|(before, after)| before.text != after.text);
+        let files = changed
+            .map(|(before, after)| FileChange {
+                path: before.path.clone(),
+                before: before.text.clone(),
+                after: after.text.clone(),
+            })
+            .collect();
+        let problems = self.new_problems(&texts)?;
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
+            return Err(EditError::Refused { problems: errors.collect() });
+        }
+        Ok(PlannedChanges { files, problems })
+    }
+
+    /// Returns the problems that the situation has with `texts` and does not have now.
+    fn new_problems(&self, texts: &[FileText]) -> Result<Vec<Diagnostic>, EditError> {
+        let Some(root) = self.files.first() else { return Ok(Vec::new()) };
+        let mut old: Vec<(Severity, String)> = file::check_texts(&root.path, &self.files)?
+            .into_iter()
+            .map(|problem| (problem.severity, problem.message))
+            .collect();
+        let mut new = file::check_texts(&root.path, texts)?;
+        new.retain(|problem| {
+            let known = old
+                .iter()
+                .position(|(severity, message)| *severity == problem.severity && *message == problem.message);
+            known.map(|index| old.swap_remove(index)).is_none()
+        });
+        Ok(new)
+    }
+}
+
+/// Returns the text without its byte order mark.
+fn body(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+fn parse(file: &FileText) -> Result<RonNode, EditError> {
+    RonNode::parse(body(&file.text))
+        .map_err(|fault| EditError::File { path: file.path.clone(), why: fault.message })
+}
+
+fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Result<(), EditError> {
+    let index = match edit {
+        Edit::Insert { kind, .. } => file_for_insertion(files, *kind, into)?,
+        Edit::SetField { target, .. } | Edit::Append { target, .. } => match target {
+            EditTarget::Heading => 0,
+            EditTarget::Record(kind, id) => file_of_record(files, *kind, id)?,
+            EditTarget::Claim(event, _) => file_of_record(files, RecordKind::Event, event)?,
+        },
+        Edit::Remove { kind, id } => file_of_record(files, *kind, id)?,
+    };
+    let Some(file) = files.get_mut(index) else {
+        return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
+    };
+    let root = parse(file)?;
+    let text = body(&file.text);
+    let edited = edited_text(text, &root, edit).ok_or_else(|| EditError::NotPossible {
+        why: format!("{} is not laid out so that this can be changed; edit it by hand", file.path.display()),
+    })?;
+    // A draft with an odd word could end the record early; the reader might accept what comes of it.
+    if RonNode::parse(&edited).is_err() {
+        return Err(EditError::NotPossible { why: "the result is not RON; nothing was written".to_owned() });
+    }
+    let mark_length = file.text.len() - text.len();
+    file.text.truncate(mark_length);
+    file.text.push_str(&edited);
+    Ok(())
+}
+
+/// Returns the index of the file with the record.
+fn file_of_record(files: &[FileText], kind: RecordKind, id: &str) -> Result<usize, EditError> {
+    let mut ids = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        let root = parse(file)?;
+        let text = body(&file.text);
+        if find_entry(text, &root, kind, id).is_some() {
+            return Ok(index);
+        }
+        let section = root.field(text, kind.section());
+        ids.extend(
+            section.into_iter().flat_map(RonNode::entries).filter_map(|entry| entry_id(text, kind, entry)),
+        );
+    }
+    let nearest = nearest_name(id, ids.iter().map(String::as_str)).map(str::to_owned);
+    Err(EditError::NoSuchRecord { kind, id: id.to_owned(), nearest })
+}
+
+/// Returns the index of the file that takes a new record.
+fn file_for_insertion(files: &[FileText], kind: RecordKind, into: Option<&Path>) -> Result<usize, EditError> {
+    if let Some(into) = into {
+        let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let named = files.iter().position(|file| canonical(&file.path) == canonical(into));
+        return named.ok_or_else(|| EditError::NotPossible {
+            why: format!("{} is not one of the situation's files", into.display()),
+        });
+    }
+    let mut chosen = 0;
+    for (index, file) in files.iter().enumerate() {
+        let root = parse(file)?;
+        if root.field(body(&file.text), kind.section()).is_some_and(|section| !section.entries().is_empty()) {
+            chosen = index;
+        }
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,15 @@
+//! Changes situation files as their authors wrote them: an edit touches the bytes of what it changes and no others. No
+//! other code writes to situation files.
+
+mod apply;
+mod draft_text;
+mod layout;
+mod locate;
+mod ron_tree;
+mod save;
+mod splice;
+#[cfg(test)]
+mod tests;
+
+pub use self::apply::{EditError, FileChange, PlannedChanges, RecordPlace, SituationFiles};
+pub use self::save::{reason_not_writable, write_changes};

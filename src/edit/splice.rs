@@ -1,0 +1,346 @@
+//! Plans the change of one text for one edit: which bytes are replaced by what. Everything else stays as it is.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::draft_text::{record_text, value_text};
+use super::layout::{LINE_WIDTH, lay_out_value};
+use super::locate::find_entry;
+use super::ron_tree::{RonBrackets, RonEntry, RonNode};
+use crate::file::ron_syntax::{RonSlice, skip_block_comment};
+use crate::file::ron_writer::quote_text;
+use crate::file::source_text::ByteRange;
+use crate::file::{SECTIONS, claim_fields, record_fields};
+use crate::model::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
+
+/// The indentation of one level.
+const INDENT: usize = 4;
+
+/// A replacement of some bytes of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TextChange {
+    /// The bytes that are replaced; empty for an insertion.
+    pub(crate) range: ByteRange,
+    /// The text that takes their place.
+    pub(crate) text: String,
+}
+
+impl TextChange {
+    const fn insertion(offset: usize, text: String) -> Self {
+        Self { range: offset..offset, text }
+    }
+
+    /// Ends the new lines with CR LF, for a file that has such lines.
+    fn with_crlf(self) -> Self {
+        Self { text: self.text.replace("\r\n", "\n").replace('\n', "\r\n"), ..self }
+    }
+}
+
+/// Applies changes that do not overlap.
+pub(crate) fn apply_changes(text: &str, mut changes: Vec<TextChange>) -> String {
+    changes.sort_by_key(|change| (change.range.start, change.range.end));
+    let mut out =
+        String::with_capacity(text.len() + changes.iter().map(|change| change.text.len()).sum::<usize>());
+    let mut copied_to = 0;
+    for change in changes {
+        out.push_str(text.get(copied_to..change.range.start).unwrap_or_default());
+        out.push_str(&change.text);
+        copied_to = change.range.end.max(copied_to);
+    }
+    out.push_str(text.get(copied_to..).unwrap_or_default());
+    out
+}
+
+/// Returns the text after the edit, or `None` if it does not hold what the edit changes.
+pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<String> {
+    let splicer = Splicer { text, root };
+    let changes = match edit {
+        Edit::Insert { kind, id, record } => splicer.insert_record(*kind, id, record)?,
+        Edit::SetField { target, field, value } => {
+            splicer.set_field(splicer.find_target(target)?, field, value, field_order(target, splicer))?
+        }
+        Edit::Append { target, field, value } => {
+            splicer.append_item(splicer.find_target(target)?, field, value, field_order(target, splicer))?
+        }
+        Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
+    };
+    let has_crlf =
+        text.find('\n').is_some_and(|end| text.get(..end).is_some_and(|line| line.ends_with('\r')));
+    let changes = if has_crlf { changes.into_iter().map(TextChange::with_crlf).collect() } else { changes };
+    Some(apply_changes(text, changes))
+}
+
+fn field_order(target: &EditTarget, splicer: Splicer<'_>) -> &'static [&'static str] {
+    match target {
+        EditTarget::Heading => &SECTIONS,
+        EditTarget::Record(kind, _) => record_fields(*kind),
+        EditTarget::Claim(..) => {
+            let claim = splicer.find_target(target);
+            let name =
+                claim.and_then(|claim| splicer.text.get(claim.range.start..claim.brackets.as_ref()?.open));
+            claim_fields(name.unwrap_or_default().trim())
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Splicer<'t> {
+    text: &'t str,
+    root: &'t RonNode,
+}
+
+impl<'t> Splicer<'t> {
+    fn slice(self, range: ByteRange) -> &'t str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    fn find_target(self, target: &EditTarget) -> Option<&'t RonNode> {
+        match target {
+            EditTarget::Heading => Some(self.root),
+            EditTarget::Record(kind, id) => {
+                find_entry(self.text, self.root, *kind, id).map(|found| &found.entry.value)
+            }
+            EditTarget::Claim(event, index) => {
+                let event = find_entry(self.text, self.root, RecordKind::Event, event)?;
+                let claims = event.entry.value.field(self.text, "claims")?;
+                claims.entries().get(*index).map(|entry| &entry.value)
+            }
+        }
+    }
+
+    fn insert_record(self, kind: RecordKind, id: &str, record: &DraftRecord) -> Option<Vec<TextChange>> {
+        let key = if kind.is_keyed() { format!("{}: ", quote_text(id)) } else { String::new() };
+        let record = record_text(record);
+        let brackets = self.root.brackets.as_ref()?;
+        if let Some(section) = self.root.field(self.text, kind.section()) {
+            return Some(self.append_entry(section.brackets.as_ref()?, &key, &record));
+        }
+        let (open, close) = if kind.is_keyed() { ('{', '}') } else { ('[', ']') };
+        let indent = self.entry_indent(brackets);
+        let inner = lay_out(&key, &record, indent + INDENT);
+        let pad = " ".repeat(indent);
+        let section = format!("{pad}{}: {open}\n{pad}    {key}{inner},\n{pad}{close},", kind.section());
+        Some(self.insert_lines(
+            brackets,
+            self.entry_before(brackets, kind.section(), &SECTIONS),
+            &format!("\n{section}"),
+        ))
+    }
+
+    /// Sets a field of a record, or adds it where the format's order has it.
+    fn set_field(
+        self,
+        record: &RonNode,
+        field: &str,
+        value: &DraftValue,
+        order: &'static [&'static str],
+    ) -> Option<Vec<TextChange>> {
+        let brackets = record.brackets.as_ref()?;
+        let value = value_text(value);
+        let key = format!("{field}: ");
+        if let Some(entry) = record.entry(self.text, field) {
+            let indent = self.line_indent(entry.start());
+            let column = self.column(entry.value.range.start);
+            return Some(vec![TextChange {
+                range: entry.value.range.clone(),
+                text: lay_out_text(&value, indent, column),
+            }]);
+        }
+        let is_on_one_line = !self.slice(record.range.clone()).contains('\n');
+        if is_on_one_line {
+            let change = self.insert_inline(
+                brackets,
+                &format!("{key}{value}"),
+                self.entry_before(brackets, field, order),
+            );
+            return Some(self.unless_too_long(record, vec![change]));
+        }
+        let indent = self.entry_indent(brackets);
+        let lines = format!("{}{key}{},", " ".repeat(indent), lay_out(&key, &value, indent));
+        Some(self.insert_lines(brackets, self.entry_before(brackets, field, order), &lines))
+    }
+
+    fn append_item(
+        self,
+        record: &RonNode,
+        field: &str,
+        value: &DraftValue,
+        order: &'static [&'static str],
+    ) -> Option<Vec<TextChange>> {
+        let Some(list) = record.field(self.text, field) else {
+            return self.set_field(record, field, &DraftValue::List(vec![value.clone()]), order);
+        };
+        let brackets = list.brackets.as_ref()?;
+        let value = value_text(value);
+        if !self.slice(list.range.clone()).contains('\n') {
+            let change = self.insert_inline(brackets, &value, brackets.entries.last());
+            return Some(self.unless_too_long(list, vec![change]));
+        }
+        Some(self.append_entry(brackets, "", &value))
+    }
+
+    /// Keeps the changes of a value on one line if the line is short enough; otherwise lays the value out anew.
+    fn unless_too_long(self, node: &RonNode, changes: Vec<TextChange>) -> Vec<TextChange> {
+        let after = apply_changes(self.text, changes.clone());
+        let line = line_at(&after, node.range.start);
+        if line.width() <= LINE_WIDTH {
+            return changes;
+        }
+        let grown: usize = changes.iter().map(|change| change.text.len() - change.range.len()).sum();
+        let new_value = after.get(node.range.start..node.range.end + grown).unwrap_or_default();
+        let indent = self.line_indent(node.range.start);
+        let text = lay_out_text(new_value, indent, self.column(node.range.start));
+        vec![TextChange { range: node.range.clone(), text }]
+    }
+
+    /// Inserts an entry into brackets that stand on one line.
+    fn insert_inline(self, brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>) -> TextChange {
+        match before {
+            Some(RonEntry { comma: Some(comma), .. }) => {
+                TextChange::insertion(comma + 1, format!(" {entry},"))
+            }
+            Some(RonEntry { value, .. }) => TextChange::insertion(value.range.end, format!(", {entry}")),
+            None if brackets.entries.is_empty() => TextChange::insertion(brackets.open + 1, entry.to_owned()),
+            None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
+        }
+    }
+
+    /// Appends an entry on a line of its own.
+    fn append_entry(self, brackets: &RonBrackets, key: &str, value: &str) -> Vec<TextChange> {
+        let indent = self.entry_indent(brackets);
+        let lines = format!("{}{key}{},", " ".repeat(indent), lay_out(key, value, indent));
+        self.insert_lines(brackets, brackets.entries.last(), &lines)
+    }
+
+    /// Inserts whole lines after an entry, or after the opening bracket.
+    fn insert_lines(self, brackets: &RonBrackets, before: Option<&RonEntry>, lines: &str) -> Vec<TextChange> {
+        let mut changes = Vec::new();
+        let mut offset = brackets.open + 1;
+        if let Some(entry) = before {
+            offset = entry.end();
+            if entry.comma.is_none() {
+                changes.push(TextChange::insertion(offset, ",".to_owned()));
+            }
+        }
+        let next = brackets.entries.iter().map(RonEntry::start).find(|&start| start >= offset);
+        let gap = self.slice(offset..next.unwrap_or(brackets.close));
+        let used = offset + gap.trim_end().len();
+        // A comment at the end of the line belongs to what stands before it on the line.
+        let change = match end_of_line(gap) {
+            Some(_) if before.is_none() && next.is_none() => {
+                TextChange::insertion(used, format!("\n{lines}"))
+            }
+            Some(end) => TextChange::insertion(offset + end, format!("\n{lines}")),
+            None => {
+                let indent = match next {
+                    Some(_) => self.entry_indent(brackets),
+                    None => self.line_indent(brackets.open),
+                };
+                let text = format!("\n{lines}\n{}", " ".repeat(indent));
+                TextChange { range: used..offset + gap.len(), text }
+            }
+        };
+        changes.push(change);
+        changes
+    }
+
+    fn remove_record(self, kind: RecordKind, id: &str) -> Option<Vec<TextChange>> {
+        let found = find_entry(self.text, self.root, kind, id)?;
+        let mut start = found.entry.start();
+        let mut end = found.entry.end();
+        let line_start = line_start(self.text, start);
+        let rest_of_line = line_at_end(self.text, end);
+        let stands_alone = self.slice(line_start..start).trim().is_empty()
+            && (rest_of_line.trim().is_empty() || rest_of_line.trim_start().starts_with("//"));
+        if !stands_alone {
+            end += rest_of_line.len() - rest_of_line.trim_start_matches(' ').len();
+            return Some(vec![TextChange { range: start..end, text: String::new() }]);
+        }
+        end = (end + rest_of_line.len() + 1).min(self.text.len());
+        start = line_start;
+        // The comments directly above belong to the record.
+        while let Some(before) = self.text.get(..start.saturating_sub(1)) {
+            let above = before.rfind('\n').map_or(0, |end| end + 1);
+            if above <= found.brackets.open || !self.slice(above..start).trim_start().starts_with("//") {
+                break;
+            }
+            start = above;
+        }
+        Some(vec![TextChange { range: start..end, text: String::new() }])
+    }
+
+    /// Returns the last entry that the format writes before `field`. A field that the format does not name goes last.
+    fn entry_before<'b>(
+        self,
+        brackets: &'b RonBrackets,
+        field: &str,
+        order: &'static [&'static str],
+    ) -> Option<&'b RonEntry> {
+        let rank = |name: &str| order.iter().position(|other| *other == name);
+        let Some(own_rank) = rank(field) else { return brackets.entries.last() };
+        let name = |entry: &RonEntry| entry.key.clone().and_then(|key| rank(self.slice(key)));
+        brackets.entries.iter().rfind(|entry| name(entry).is_some_and(|rank| rank < own_rank))
+    }
+
+    /// Returns the indentation of the entries in brackets: that of the last one that starts a line.
+    fn entry_indent(self, brackets: &RonBrackets) -> usize {
+        let starts_line = |start: &usize| self.slice(line_start(self.text, *start)..*start).trim().is_empty();
+        let last = brackets.entries.iter().rev().map(RonEntry::start).find(starts_line);
+        last.map_or_else(|| self.line_indent(brackets.open) + INDENT, |start| self.line_indent(start))
+    }
+
+    /// Returns the number of spaces or tabs that the line at `offset` starts with.
+    fn line_indent(self, offset: usize) -> usize {
+        let line = self.slice(line_start(self.text, offset)..self.text.len());
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// Returns the column of an offset, in cells from 0.
+    fn column(self, offset: usize) -> usize {
+        self.slice(line_start(self.text, offset)..offset).width()
+    }
+}
+
+/// Lays out a value that follows `key` on a line with this indentation.
+fn lay_out(key: &str, value: &str, indent: usize) -> String {
+    lay_out_text(value, indent, indent + key.width())
+}
+
+/// Lays out a value that starts at `column` of a line with this indentation.
+fn lay_out_text(value: &str, indent: usize, column: usize) -> String {
+    match RonNode::parse(value) {
+        Ok(node) => lay_out_value(value, &node, indent, column),
+        Err(_) => value.to_owned(),
+    }
+}
+
+/// Returns the offset at which the line of `offset` starts.
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+}
+
+/// Returns the rest of the line after `offset`, without its line break.
+fn line_at_end(text: &str, offset: usize) -> &str {
+    text.get(offset..).and_then(|rest| rest.split('\n').next()).unwrap_or_default()
+}
+
+/// Returns the offset of the first line break outside comments, in a text of white space and comments. A carriage
+/// return before it is part of the line break.
+fn end_of_line(gap: &str) -> Option<usize> {
+    let mut rest = RonSlice::whole(gap);
+    loop {
+        let blank = rest.text.len() - rest.text.trim_start_matches([' ', '\t']).len();
+        rest = rest.subslice(rest.text.get(blank..)?);
+        if rest.text.starts_with("/*") {
+            rest = rest.subslice(skip_block_comment(rest.text.get(2..)?)?);
+            continue;
+        }
+        let line = rest.text.split('\n').next().filter(|line| line.len() < rest.text.len())?;
+        let content = line.strip_suffix('\r').unwrap_or(line);
+        return (content.is_empty() || content.starts_with("//")).then_some(rest.offset + content.len());
+    }
+}
+
+/// Returns the whole line of `offset`.
+fn line_at(text: &str, offset: usize) -> &str {
+    line_at_end(text, line_start(text, offset))
+}
