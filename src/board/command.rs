@@ -181,6 +181,7 @@ commands! {
     CopyCommand     "copy-command"     Global ["X"]              "command"  "Copy the command line that opens this view";
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Copy the id, or the first link, to the clipboard";
     OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link; over SSH, copy it to the clipboard";
+    EditRecord      "edit-record"      Global ["E"]              "edit"     "Open the record of the row in your editor: $VISUAL, $EDITOR or vi";
     Export          "export"           Global ["e"]              "export"   "Export the events shown, or the marked ones, to a new file";
     Problems        "problems"         Global ["!"]              "problems" "List problems in the data";
     Reload          "reload"           Global ["r"]              "reload"   "Reload the data";

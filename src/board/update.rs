@@ -134,6 +134,7 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
             return copy_row::copy_or_open(state, ctx, command);
         }
         Command::CopyCommand => return Effect::CopyCommand,
+        Command::EditRecord => return copy_row::edit_record(state, ctx),
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
         Command::NextNames => next_names(state),

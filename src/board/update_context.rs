@@ -6,7 +6,7 @@ use super::map_cells::MapCells;
 use super::pane_sizes::PaneSizes;
 use super::saved_view::SavedView;
 use crate::findings::{ContestedList, Headline};
-use crate::model::{Day, Situation};
+use crate::model::{Day, RecordKind, Situation};
 use crate::query::{Filter, FilterError, ViewSetting, WindowLength};
 use crate::store::{Answer, FrequencyTable, ResultRows, Store};
 use crate::visit::VisitMarks;
@@ -92,6 +92,13 @@ pub enum Effect {
     Copy(String),
     /// Copy the command line that opens the present view.
     CopyCommand,
+    /// Open a record in the user's editor.
+    EditRecord {
+        /// Its kind.
+        kind: RecordKind,
+        /// Its id.
+        id: String,
+    },
     /// Save a view in the user's view file.
     SaveView {
         /// The view.

@@ -6,6 +6,7 @@ mod brief;
 mod check;
 mod config;
 mod doctor;
+mod editor;
 mod effects;
 mod export;
 mod frame;

@@ -37,11 +37,12 @@ const ALLOWED_VARIABLES: [&str; 12] = [
 ];
 
 /// Commands that would leave the board or write a file.
-pub(super) const UNAVAILABLE: [Unavailable; 7] = [
+pub(super) const UNAVAILABLE: [Unavailable; 8] = [
     (Command::Export, NOT_ALLOWED),
     (Command::OpenLink, NOT_ALLOWED),
     (Command::Suspend, NOT_ALLOWED),
     (Command::MarkSeen, NOT_ALLOWED),
+    (Command::EditRecord, NOT_ALLOWED),
     (Command::SaveView, NOT_ALLOWED),
     (Command::ReplaceView, NOT_ALLOWED),
     // It would show where the file is on the machine.

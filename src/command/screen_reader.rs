@@ -33,8 +33,14 @@ const DEFAULT_ROWS: usize = 10;
 
 const NOTHING_DRAWN: &str = "nothing is drawn here";
 /// Commands without effect because nothing is drawn.
-const UNAVAILABLE: [Command; 5] =
-    [Command::Zoom, Command::Matrix, Command::NextTheme, Command::ToggleMouse, Command::Suspend];
+const UNAVAILABLE: [Command; 6] = [
+    Command::Zoom,
+    Command::Matrix,
+    Command::NextTheme,
+    Command::ToggleMouse,
+    Command::Suspend,
+    Command::EditRecord,
+];
 
 /// The commands of the session itself, in addition to those of the board.
 const SESSION_COMMANDS: [(&str, &str); 6] = [
@@ -290,7 +296,7 @@ impl<'w> ScreenReaderSession<'w> {
     /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
-            Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
+            Effect::None | Effect::Suspend | Effect::ToggleMouse | Effect::EditRecord { .. } => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
             Effect::Open(_) | Effect::Export { .. } | Effect::SaveView { .. } | Effect::CopyCommand

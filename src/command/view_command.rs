@@ -127,7 +127,6 @@ mod tests {
     use std::fs;
     use std::io;
 
-    use chrono::NaiveDateTime;
     use clap::Parser as _;
 
     use super::*;
@@ -154,7 +153,7 @@ mod tests {
                 _ => Err(io::ErrorKind::NotFound.into()),
             },
         };
-        let clock = || NaiveDateTime::UNIX_EPOCH;
+        let clock = || chrono::DateTime::UNIX_EPOCH.naive_utc();
         let context = ProgramContext {
             environment,
             clock,

@@ -1,7 +1,7 @@
 //! The live board: an event loop that draws a frame, sleeps until something happens and handles all waiting events.
 
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -335,8 +335,13 @@ impl<'w> LiveBoard<'w> {
         assert!(!is_set || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
     }
 
+    /// Returns the file that the board shows; `None` for the sample.
+    pub(super) fn situation_path(&self) -> Option<&Path> {
+        self.request.path.as_deref()
+    }
+
     /// Adopts the current size, which may have changed while the process was stopped.
-    fn update_size(&mut self) {
+    pub(super) fn update_size(&mut self) {
         let (columns, rows) = terminal::terminal_size();
         self.board.resize(columns, rows);
     }
@@ -352,6 +357,7 @@ impl<'w> LiveBoard<'w> {
             | Effect::Export { .. }
             | Effect::SaveView { .. }
             | Effect::CopyCommand
+            | Effect::EditRecord { .. }
                 if self.context.is_restricted =>
             {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
@@ -364,6 +370,7 @@ impl<'w> LiveBoard<'w> {
             Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy_text(&text)?,
             Effect::CopyCommand => self.copy_command()?,
+            Effect::EditRecord { kind, id } => self.edit_record(kind, &id)?,
             Effect::SaveView { setting, omitted, replaces } => {
                 let (board, config) = (&mut self.board, &mut self.config);
                 view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
@@ -385,7 +392,7 @@ impl<'w> LiveBoard<'w> {
     ///
     /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes
     /// more often than it can be read would never be shown.
-    fn reload(&mut self) {
+    pub(super) fn reload(&mut self) {
         if self.request.path.is_none() {
             return;
         }

@@ -71,7 +71,11 @@ pub(crate) fn unavailable_commands(
     const BUILT_IN: &str = "the sample is built in";
     let mut unavailable = Vec::new();
     if opened.path.is_none() {
-        unavailable.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+        unavailable.extend([
+            (Command::Reload, BUILT_IN),
+            (Command::Pause, BUILT_IN),
+            (Command::EditRecord, BUILT_IN),
+        ]);
     }
     if context.is_restricted {
         unavailable.extend(restricted::UNAVAILABLE);

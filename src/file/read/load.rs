@@ -61,6 +61,12 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
     read_situation(SourceFiles::read_path(path, pipes, progress)?)
 }
 
+/// Whether a file is not recognised as events or rows of a data set, so that it is read as a situation file.
+#[must_use]
+pub fn is_situation_file(path: &Path) -> bool {
+    !parquet_file::is_parquet(path) && recognize_file(path).is_none()
+}
+
 /// Reads a situation from a text with the given name. The text cannot include files.
 ///
 /// # Errors
