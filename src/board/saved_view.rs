@@ -82,7 +82,7 @@ impl SavedView {
         }
     }
 
-    /// Describes the view and its origin in words: `killed>=1, front afg-tjk, last 3y, by killed (config.ron)`.
+    /// Describes the view and its origin in words: `config.ron: killed>=1, front afg-tjk, last 3y, by killed`.
     #[must_use]
     pub(super) fn description(&self) -> String {
         let view = &self.view;
@@ -103,7 +103,7 @@ impl SavedView {
         parts.extend(self.group.map(|group| format!("by {}", group.row().name)));
         parts.extend(view.sort.map(|sort| format!("by {sort}")));
         parts.extend(self.note.clone());
-        format!("{} ({})", parts.join(", "), self.origin.label())
+        format!("{}: {}", self.origin.label(), parts.join(", "))
     }
 
     /// Checks that every front of the view exists in this situation.

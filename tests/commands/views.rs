@@ -137,7 +137,7 @@ fn a_situation_shares_views_with_its_readers() {
     assert!(shown.contains("all time - [Strait] - [filter killed>=1]"), "{shown}");
     let listed = frame(&["--keys", r#"V "pi""#]);
     assert!(
-        listed.contains("killed>=1, front strait, all time, For the weekly report (this situation)"),
+        listed.contains("this situation: front strait, killed>=1, all time, For the weekly report"),
         "{listed}"
     );
     let check = dir.run(&["check", "v.ron"]);
@@ -247,7 +247,7 @@ fn options_of_the_view_are_for_the_board_and_frames() {
         .assert_refused(&["--pair: there is no actor `suoth`", "did you mean `south`?"]);
     for (option, value, said) in [
         ("--group", "fronds", "did you mean"),
-        ("--sort-fronts", "place", "sort order"),
+        ("--sort-fronts", "place", "is not one of front, date"),
         ("--measure", "dead", "incidents, events, killed"),
         ("--kind", "Clash", "such as ArmedClash"),
         ("--pair", "north", "north~south"),
