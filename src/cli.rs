@@ -17,6 +17,7 @@ use crate::model::{Day, PublicationDate};
 use crate::query::WindowLength;
 use crate::report::OutputSchema;
 
+use self::view_options::parse_day;
 pub use self::view_options::{ActorPair, BucketOption, ViewOptions};
 
 /// The parsed arguments of the program.
@@ -390,10 +391,6 @@ fn parse_as_of(text: &str) -> Result<AsOfOption, String> {
         "now" | "today" => Ok(AsOfOption::Now),
         _ => parse_day(text).map(AsOfOption::Day).map_err(|error| format!("{error}, or now")),
     }
-}
-
-fn parse_day(text: &str) -> Result<Day, String> {
-    text.trim().parse::<Day>().map_err(|error| error.to_string())
 }
 
 fn parse_length(text: &str) -> Result<WindowLength, String> {

@@ -120,8 +120,17 @@ fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
     Some(format!("{}  {}  {}  {}", event.date, front, event.kind_phrase(), event.summary))
 }
 
+/// Runs a command that hands the row, or the view, to another program.
+pub(super) fn run_row_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+    match command {
+        Command::CopyCommand => Effect::CopyCommand,
+        Command::EditRecord => edit_record(state, ctx),
+        _ => copy_or_open(state, ctx, command),
+    }
+}
+
 /// Asks the caller to open the record of the row in the editor.
-pub(super) fn edit_record(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
+fn edit_record(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
     let situation = ctx.store.situation();
     let subject = shown_subject(state, situation, ctx.answer, ctx.headline);
     let record = match subject {
@@ -155,7 +164,7 @@ pub(super) fn edit_record(state: &mut State, ctx: &UpdateContext<'_>) -> Effect 
 }
 
 /// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.
-pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     let Some(subject) = shown_subject(state, ctx.store.situation(), ctx.answer, ctx.headline) else {
         state.show_message("No row here");
         return Effect::None;

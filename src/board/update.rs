@@ -130,11 +130,11 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
         Command::Since => visit_changes::open_changes(state, ctx),
-        Command::CopyRow | Command::CopyId | Command::OpenLink => {
-            return copy_row::copy_or_open(state, ctx, command);
-        }
-        Command::CopyCommand => return Effect::CopyCommand,
-        Command::EditRecord => return copy_row::edit_record(state, ctx),
+        Command::CopyRow
+        | Command::CopyId
+        | Command::OpenLink
+        | Command::CopyCommand
+        | Command::EditRecord => return copy_row::run_row_command(state, ctx, command),
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
         Command::NextNames => next_names(state),

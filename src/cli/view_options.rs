@@ -13,7 +13,7 @@ use crate::query::{Bucket, Comparison, FrontOrder, GroupBy, SeriesMeasure, SortF
 #[command(next_help_heading = "View of the board and of frame")]
 pub struct ViewOptions {
     /// The end of the window; by default it is as-of
-    #[arg(long, global = true, hide_short_help = true, value_name = "DATE", value_parser = super::parse_day)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DATE", value_parser = parse_day)]
     pub window_end: Option<Day>,
     /// The bucket of the chart: auto, day, week, month, quarter or year
     #[arg(long, global = true, hide_short_help = true, value_name = "BUCKET")]
@@ -173,4 +173,8 @@ fn parse_pair(text: &str) -> Result<ActorPair, String> {
 
 fn parse_stretch(text: &str) -> Result<Span, String> {
     text.parse::<EventDate>().map(|date| date.span).map_err(|error| error.to_string())
+}
+
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
+    text.trim().parse::<Day>().map_err(|error| error.to_string())
 }

@@ -63,7 +63,7 @@ pub(super) fn view_command(
     };
     add("last", &view.window.length.to_string());
     let mut omitted = Vec::new();
-    let parts: [(&str, fn(&View) -> Option<String>); 11] = [
+    let parts: [(&str, PartText); 11] = [
         ("window-end", |view| view.window.end_day.map(|day| day.to_string())),
         ("as-of", |view| view.as_of.map(|day| day.to_string())),
         ("known-by", |view| view.known_by.map(|day| day.to_string())),
@@ -108,6 +108,9 @@ pub(super) fn view_command(
     Ok((command, omitted))
 }
 
+/// Returns the value of an option for a part of a view; `None` if the part is not set.
+type PartText = fn(&View) -> Option<String>;
+
 /// Returns the argument for a file. A name that looks like an option or a verb gets `./` in front.
 fn path_argument(path: &Path) -> Result<String, String> {
     let text = path.to_str().ok_or("The name of the file is not text that a command line can hold")?;
@@ -138,13 +141,12 @@ mod tests {
 
     const CONFIG: &str = r#"(window: "3y", bucket: Month, chart: Bars, fronts_order: File)"#;
 
+    /// The command line for a view, with what it cannot hold, or why there is none.
+    type CommandResult = Result<(String, Vec<&'static str>), String>;
+
     /// Opens a board with a command line and presses keys. Returns the command line for the view, the focus and the zoom,
     /// and then the screen with every cursor on its first row, where a board opens.
-    fn open(
-        command: &str,
-        keys: &str,
-        config: Option<&str>,
-    ) -> (Result<(String, Vec<&'static str>), String>, (PaneId, bool), String) {
+    fn open(command: &str, keys: &str, config: Option<&str>) -> (CommandResult, (PaneId, bool), String) {
         let cli = Cli::try_parse_from(shlex::split(command).unwrap()).unwrap();
         let environment = Environment {
             read_variable: &|name| (name == "HOME").then(|| "/home/a".to_owned()),

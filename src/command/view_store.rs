@@ -47,8 +47,8 @@ fn write_view(
     let failure = |error: io::Error| format!("The view is not saved: {shown}: {error}");
     // Two boards may save a view at the same time.
     let _lock = lock_file(path).map_err(failure)?;
-    let content = read_existing(context, path).map_err(failure)?;
-    let text = add_view(path, content.as_deref(), setting, replaces).map_err(|error| match error {
+    let existing = read_existing(context, path).map_err(failure)?;
+    let text = add_view(path, existing.as_deref(), setting, replaces).map_err(|error| match error {
         ViewFileError::Exists => {
             let name = &setting.name;
             format!("There is a view {name} already; `save-view! {name}` replaces it")

@@ -161,17 +161,14 @@ impl ViewEntries {
     /// Reads `{ "name": (field: value, …), … }`.
     pub(crate) fn read_section(value: RonSlice<'_>) -> Self {
         let mut entries = Self::default();
-        match value.parse::<RonEntries<'_>>() {
-            Ok(RonEntries(pairs)) => {
-                for (name, body) in pairs {
-                    entries.read_entry(value.subslice(name.get_ron()), value.subslice(body.get_ron()));
-                }
-            }
-            Err(_) => {
-                let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
-                let message = format!("{} is not a list of views", value.describe());
-                entries.faults.push(new_fault(value.token_range(), message, Some(hint)));
-            }
+        let Ok(RonEntries(pairs)) = value.parse::<RonEntries<'_>>() else {
+            let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
+            let message = format!("{} is not a list of views", value.describe());
+            entries.faults.push(new_fault(value.token_range(), message, Some(hint)));
+            return entries;
+        };
+        for (name, body) in pairs {
+            entries.read_entry(value.subslice(name.get_ron()), value.subslice(body.get_ron()));
         }
         entries
     }

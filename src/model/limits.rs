@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_document_states_every_limit() {
-        let counts: [(&str, u64); 18] = [
+        let counts: [(&str, u64); 19] = [
             ("columns drawn", MAX_SCREEN_COLUMNS.into()),
             ("rows drawn", MAX_SCREEN_ROWS.into()),
             ("characters drawn as one sign (letter, marks and joiners)", MAX_CLUSTER_CHARS as u64),
@@ -93,6 +93,7 @@ mod tests {
             ("nesting of includes", MAX_INCLUDE_DEPTH as u64),
             ("fronts of a situation", MAX_FRONTS as u64),
             ("stated totals (`aggregates`) of a situation", MAX_STATED_TOTALS as u64),
+            ("named views of a file", MAX_VIEWS as u64),
             ("entries of a list in a record: actors, claims, sources, names", MAX_LIST_ITEMS as u64),
             ("points of a line", MAX_LINE_POINTS as u64),
             ("characters of a text", MAX_TEXT_CHARS as u64),

@@ -25,7 +25,7 @@ fn ndjson_has_the_documented_keys_and_values() {
         for claim in event["claims"].as_array().unwrap() {
             assert_eq!(
                 object_keys(claim),
-                ["by", "measure", "victims", "says", "basis", "said", "revises", "stands"]
+                ["by", "measure", "victims", "says", "basis", "said", "revises", "stands", "note"]
             );
         }
     }
@@ -245,7 +245,7 @@ fn notes_are_exported_shown_and_found() {
     assert!(csv.contains("|true|second hand;") && csv.contains(",'=seen | twice\n"), "{csv}");
     let markdown = export("markdown");
     assert!(markdown.contains("\n- 2025-12-20, armed clash: =seen"), "{markdown}");
-    assert!(markdown.contains("Southern League: second hand"), "{markdown}");
+    assert!(markdown.contains("; South: second hand"), "{markdown}");
     let ron = export("ron");
     for note in ["the old pier", "second hand", "=seen | twice", "a weekly"] {
         assert!(ron.contains(&format!("note: \"{note}\"")), "{note}\n{ron}");
