@@ -2,9 +2,12 @@
 //! other code writes to situation files.
 
 mod apply;
+mod document;
 mod draft_text;
+mod gap;
 mod layout;
 mod locate;
+mod ron_token;
 mod ron_tree;
 mod save;
 mod splice;

@@ -1,6 +1,7 @@
 //! The syntax tree of a RON text: the byte range of every value, key, comma and bracket. White space and comments are
 //! what lies between them, so a text can be changed in one place while every other byte stays.
 
+use super::ron_token::token_length;
 use crate::file::ron_syntax::{RonSlice, syntax_fault};
 use crate::file::source_text::{ByteRange, SourceFault};
 
@@ -121,29 +122,13 @@ impl<'t> Scanner<'t> {
         let start = self.offset;
         let (name, next) = self.rest().leading_name();
         if !matches!(next, Some('(' | '[' | '{')) || (!name.is_empty() && next != Some('(')) {
-            let end = self.offset + self.leaf_length()?;
-            self.offset = end;
-            return Some(RonNode { range: start..end, brackets: None });
+            self.offset += Some(token_length(self.rest().text)).filter(|&length| length > 0)?;
+            return Some(RonNode { range: start..self.offset, brackets: None });
         }
         self.offset += name.len();
         self.skip_blank();
         let brackets = self.read_brackets(depth.checked_add(1).filter(|&depth| depth < MAX_DEPTH)?)?;
         Some(RonNode { range: start..self.offset, brackets: Some(brackets) })
-    }
-
-    /// Returns the length of the text, number, character or word ahead.
-    fn leaf_length(&self) -> Option<usize> {
-        let rest = self.rest();
-        let length = match self.peek()? {
-            '\'' => {
-                let escaped = rest.text.get(1..)?.starts_with('\\');
-                let from = if escaped { 3 } else { 2 };
-                let from = (from..rest.text.len()).find(|&i| rest.text.is_char_boundary(i))?;
-                from + rest.text.get(from..)?.find('\'')? + 1
-            }
-            _ => rest.token_range().len(),
-        };
-        Some(length).filter(|&length| length > 0)
     }
 
     fn read_brackets(&mut self, depth: usize) -> Option<RonBrackets> {
@@ -210,6 +195,10 @@ mod tests {
             (
                 "{ \"id\" /* k */ : Toll /* n */ (by: -3.5, x: [A, B(1), Some(())],), }",
                 "<\"id\"=Toll /* n */<by=-3.5 x=<A B<1> Some<<>>>>>",
+            ),
+            (
+                "{'}': b'}', 'b': b\"\\\", \", 1/* , */: 2// ]\n, [r#true]: ''', d: -inf/**/}",
+                "<'}'=b'}' 'b'=b\"\\\", \" 1=2 [r#true]=''' d=-inf>",
             ),
             ("// c\n(/* [ */ [ (1, 2.0) , true ])", "<<<1 2.0> true>>"),
         ] {

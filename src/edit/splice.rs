@@ -2,8 +2,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::document::LINE_WIDTH;
 use super::draft_text::{record_text, value_text};
-use super::layout::{LINE_WIDTH, lay_out_value};
+use super::layout::lay_out_value;
 use super::locate::find_entry;
 use super::ron_tree::{RonBrackets, RonEntry, RonNode};
 use crate::file::ron_syntax::{RonSlice, skip_block_comment};
@@ -61,6 +62,8 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
         Edit::Append { target, field, value } => {
             splicer.append_item(splicer.find_target(target)?, field, value, field_order(target, splicer))?
         }
+        // It is two edits (`apply`).
+        Edit::Revise { .. } => return None,
         Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
     };
     let has_crlf =
@@ -147,11 +150,8 @@ impl<'t> Splicer<'t> {
         }
         let is_on_one_line = !self.slice(record.range.clone()).contains('\n');
         if is_on_one_line {
-            let change = self.insert_inline(
-                brackets,
-                &format!("{key}{value}"),
-                self.entry_before(brackets, field, order),
-            );
+            let change =
+                insert_inline(brackets, &format!("{key}{value}"), self.entry_before(brackets, field, order));
             return Some(self.unless_too_long(record, vec![change]));
         }
         let indent = self.entry_indent(brackets);
@@ -172,7 +172,7 @@ impl<'t> Splicer<'t> {
         let brackets = list.brackets.as_ref()?;
         let value = value_text(value);
         if !self.slice(list.range.clone()).contains('\n') {
-            let change = self.insert_inline(brackets, &value, brackets.entries.last());
+            let change = insert_inline(brackets, &value, brackets.entries.last());
             return Some(self.unless_too_long(list, vec![change]));
         }
         Some(self.append_entry(brackets, "", &value))
@@ -190,18 +190,6 @@ impl<'t> Splicer<'t> {
         let indent = self.line_indent(node.range.start);
         let text = lay_out_text(new_value, indent, self.column(node.range.start));
         vec![TextChange { range: node.range.clone(), text }]
-    }
-
-    /// Inserts an entry into brackets that stand on one line.
-    fn insert_inline(self, brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>) -> TextChange {
-        match before {
-            Some(RonEntry { comma: Some(comma), .. }) => {
-                TextChange::insertion(comma + 1, format!(" {entry},"))
-            }
-            Some(RonEntry { value, .. }) => TextChange::insertion(value.range.end, format!(", {entry}")),
-            None if brackets.entries.is_empty() => TextChange::insertion(brackets.open + 1, entry.to_owned()),
-            None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
-        }
     }
 
     /// Appends an entry on a line of its own.
@@ -297,6 +285,16 @@ impl<'t> Splicer<'t> {
     /// Returns the column of an offset, in cells from 0.
     fn column(self, offset: usize) -> usize {
         self.slice(line_start(self.text, offset)..offset).width()
+    }
+}
+
+/// Inserts an entry into brackets that stand on one line.
+fn insert_inline(brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>) -> TextChange {
+    match before {
+        Some(RonEntry { comma: Some(comma), .. }) => TextChange::insertion(comma + 1, format!(" {entry},")),
+        Some(RonEntry { value, .. }) => TextChange::insertion(value.range.end, format!(", {entry}")),
+        None if brackets.entries.is_empty() => TextChange::insertion(brackets.open + 1, entry.to_owned()),
+        None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
     }
 }
 

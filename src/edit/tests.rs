@@ -193,9 +193,9 @@ fn an_entry_is_appended_to_a_list() {
         "sources: [\"s\", \"s\"],\n            cl",
     );
     check(
-        append(record(RecordKind::Event, "e2"), "same_as", text("x1")),
-        "summary: \"B.\", sources: [\"s\"])",
-        "summary: \"B.\", sources: [\"s\"], same_as: [\"x1\"])",
+        append(record(RecordKind::Actor, "a"), "aliases", text("A2")),
+        "kind: RebelGroup)",
+        "kind: RebelGroup, aliases: [\"A2\"])",
     );
 }
 

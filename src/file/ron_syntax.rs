@@ -167,7 +167,7 @@ impl<'a> RonSlice<'a> {
 }
 
 /// Whether RON treats the character as white space.
-fn is_ron_whitespace(c: char) -> bool {
+pub(crate) fn is_ron_whitespace(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
 }
 
