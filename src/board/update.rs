@@ -35,6 +35,7 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     effect
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     match command {
         Command::Quit => {
