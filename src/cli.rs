@@ -1,5 +1,7 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
+mod view_options;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -14,6 +16,9 @@ use crate::model::limits::{MAX_SCREEN_COLUMNS, MAX_SCREEN_ROWS, clamp_screen_siz
 use crate::model::{Day, PublicationDate};
 use crate::query::WindowLength;
 use crate::report::OutputSchema;
+
+use self::view_options::parse_day;
+pub use self::view_options::{ActorPair, BucketOption, ViewOptions};
 
 /// The parsed arguments of the program.
 #[derive(Debug, Default, Parser)]
@@ -77,7 +82,7 @@ pub struct CommonOptions {
     /// Select only this front, by id; may be repeated
     #[arg(long = "front", global = true, value_name = "ID")]
     pub fronts: Vec<String>,
-    /// Open a saved view from your configuration; other options override it
+    /// Open a saved view, from your configuration or the situation; other options override it
     #[arg(long, global = true, value_name = "NAME")]
     pub view: Option<String>,
     /// When to write colours, or how many; over SSH true colour cannot be detected
@@ -108,6 +113,9 @@ pub struct CommonOptions {
     /// Neither read nor write the last visit
     #[arg(long, global = true)]
     pub no_state: bool,
+    /// The options of the view.
+    #[command(flatten)]
+    pub view_options: ViewOptions,
 }
 
 /// The verbs, which users know as commands of the command line.
@@ -399,10 +407,6 @@ fn parse_as_of(text: &str) -> Result<AsOfOption, String> {
         "now" | "today" => Ok(AsOfOption::Now),
         _ => parse_day(text).map(AsOfOption::Day).map_err(|error| format!("{error}, or now")),
     }
-}
-
-fn parse_day(text: &str) -> Result<Day, String> {
-    text.trim().parse::<Day>().map_err(|error| error.to_string())
 }
 
 fn parse_length(text: &str) -> Result<WindowLength, String> {

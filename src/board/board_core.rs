@@ -171,6 +171,11 @@ impl Board {
         self.unavailable = unavailable;
     }
 
+    /// Replaces the saved views.
+    pub fn set_saved_views(&mut self, views: Vec<SavedView>) {
+        self.settings.saved_views = views;
+    }
+
     /// Lists every front, also where the pane has room for only some.
     pub const fn unfold_fronts(&mut self) {
         self.state.unfolds_fronts = true;

@@ -132,7 +132,9 @@ commands! {
     FitMap          "fit-map"          Map    ["F"]              "fit"      "Fit all events shown and the lines of the chosen fronts";
     HomeMap         "fronts-on-map"    Map    ["0"]              "fronts"   "Show all fronts, as at the start";
 
-    ChooseView      "view"             Global ["V"]              "view"     "Open a saved view by name";
+    ChooseView      "open-view"        Global ["V"]              "view"     "Open a saved view by name";
+    SaveView        "save-view"        Global []                 "save"     "Save filters, fronts, window, order and focus as a view: `save-view border`";
+    ReplaceView     "save-view!"       Global []                 "save"     "Save the view in place of the one of the same name: `save-view! border`";
     ChooseFront     "front"            Global []                 "front"    "Choose a front by id";
     GroupRows       "group"            Global ["b"]              "group"    "Choose what the first pane lists: fronts, countries, regions, actors, sources and more";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter for every pane";
@@ -176,8 +178,10 @@ commands! {
     Since           "since"            Global ["D"]              "since"    "List events that are new, changed or deleted since the last visit";
 
     CopyRow         "copy-row"         Global ["y"]              "copy"     "Copy the row to the clipboard";
+    CopyCommand     "copy-command"     Global ["X"]              "command"  "Copy the command line that opens this view";
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Copy the id, or the first link, to the clipboard";
     OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link; over SSH, copy it to the clipboard";
+    EditRecord      "edit-record"      Global ["E"]              "edit"     "Open the record of the row in your editor: $VISUAL, $EDITOR or vi";
     Export          "export"           Global ["e"]              "export"   "Export the events shown, or the marked ones, to a new file";
     NewEvent        "new-event"        Global ["d e"]            "new event" "Record a new event in the situation file";
     NewClaim        "new-claim"        Global ["d c"]            "claim"    "Record what somebody says about the selected event";
@@ -197,6 +201,9 @@ commands! {
     NextTheme       "theme"            Global ["T"]              "theme"    "Use the next colour theme";
 }
 
+/// Former names of commands, which files and fingers may still use, each with the name of today.
+const FORMER_IDS: &[(&str, &str)] = &[("view", "open-view")];
+
 impl Command {
     /// Returns the row of the command in [`Self::TABLE`].
     #[must_use]
@@ -206,9 +213,10 @@ impl Command {
         Self::TABLE.get(self as usize).unwrap_or(&Self::TABLE[0])
     }
 
-    /// Returns the command with this name.
+    /// Returns the command with this name, or with this former name.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
+        let id = FORMER_IDS.iter().find(|(former, _)| *former == id).map_or(id, |(_, id)| id);
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.command)
     }
 }
@@ -223,6 +231,12 @@ mod tests {
             assert_eq!(row.command as usize, index, "{}", row.id);
             assert_eq!(Command::from_id(row.id), Some(row.command));
             assert_eq!(row.command.row().id, row.id);
+        }
+        for (former, id) in FORMER_IDS {
+            assert_eq!(Command::from_id(former).unwrap().row().id, *id);
+        }
+        for pane in PaneId::ALL {
+            assert!(Command::from_id(pane.name()).is_some(), "{}", pane.name());
         }
     }
 }

@@ -49,22 +49,25 @@ pub mod text_field;
 mod typed_names;
 mod update;
 pub mod update_context;
+mod view_commands;
 pub mod visit_changes;
 
 pub use appearance::{Appearance, BidiMode, DetailPane, Glyphs, MapMarks, NameScript, ThemeId};
 pub use board_core::{Board, BoardSettings};
 pub use board_data::BoardData;
-pub use chart_face::{ChartFace, ShownFaces};
+pub use chart_face::ShownFaces;
 pub use command::{Command, Scope};
 pub use keymap::Keymap;
 pub use list_cursor::ListCursor;
 pub use load_progress::LoadProgress;
 pub use pane_sizes::PaneSizes;
 pub use record_form::{EditRequest, FormPage, LastEdit, OpenForm};
-pub use saved_view::SavedView;
+pub use saved_view::{SavedView, ViewOrigin};
 pub use scene::Scene;
 pub use shown_profile::ShownProfile;
 pub use state::{ActiveFilter, FailedReload, Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 pub use task::{Task, TaskResult};
 pub use text_field::TextField;
 pub use update_context::Effect;
+
+pub use crate::query::ChartFace;

@@ -257,11 +257,12 @@ fn run_palette_input(
         return Ok(Effect::None);
     }
     let before = state.view.clone();
-    if let Some(argument_row) = command_argument::find_argument(command) {
-        argument_row.set_typed(state, ctx, argument)?;
-    }
+    let effect = match command_argument::find_argument(command) {
+        Some(argument_row) => argument_row.set_typed(state, ctx, argument)?,
+        None => Effect::None,
+    };
     if state.view != before {
         state.push_undo(before);
     }
-    Ok(Effect::None)
+    Ok(effect)
 }

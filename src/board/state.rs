@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::appearance::{Appearance, ThemeId};
-use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::list_position::ListPosition;
@@ -15,54 +14,11 @@ use super::shown_profile::ShownProfile;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window,
-    WindowLength,
+    Bucket, ChartFace, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure,
+    SortOrder, Window, WindowLength,
 };
 
-/// A pane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PaneId {
-    /// 0 What matters: the headline.
-    Headline,
-    /// 1 Fronts.
-    Fronts,
-    /// 2 Events.
-    Events,
-    /// 3 Actors: dyads, the relationship summary.
-    Dyads,
-    /// 4 Incidents: the incident chart.
-    Series,
-    /// 5 Detail.
-    Detail,
-    /// 6 Map.
-    Map,
-}
-
-impl PaneId {
-    /// Every pane, in the order of its number.
-    pub const ALL: [Self; 7] =
-        [Self::Headline, Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
-
-    /// Returns the number of the pane.
-    #[must_use]
-    pub const fn number(self) -> usize {
-        self as usize
-    }
-
-    /// Returns the title of the pane.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Headline => "What matters",
-            Self::Fronts => "Fronts",
-            Self::Events => "Events",
-            Self::Dyads => "Actors",
-            Self::Series => "Incidents",
-            Self::Detail => "Detail",
-            Self::Map => "Map",
-        }
-    }
-}
+pub use crate::query::PaneId;
 
 /// A filter in force. It identifies things by id, so it survives a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]

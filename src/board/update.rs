@@ -36,6 +36,7 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     effect
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     match command {
         Command::Quit => {
@@ -53,6 +54,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Palette => open_palette(state, ""),
         // These commands need an argument, so the palette opens with their name.
         Command::ChooseView
+        | Command::SaveView
+        | Command::ReplaceView
         | Command::ChooseFront
         | Command::GroupRows
         | Command::SetBucket
@@ -140,9 +143,11 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
         Command::Since => visit_changes::open_changes(state, ctx),
-        Command::CopyRow | Command::CopyId | Command::OpenLink => {
-            return copy_row::copy_or_open(state, ctx, command);
-        }
+        Command::CopyRow
+        | Command::CopyId
+        | Command::OpenLink
+        | Command::CopyCommand
+        | Command::EditRecord => return copy_row::run_row_command(state, ctx, command),
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
         Command::NextNames => next_names(state),

@@ -37,11 +37,16 @@ const ALLOWED_VARIABLES: [&str; 12] = [
 ];
 
 /// Commands that would leave the board or write a file.
-pub(super) const UNAVAILABLE: [Unavailable; 4] = [
+pub(super) const UNAVAILABLE: [Unavailable; 8] = [
     (Command::Export, NOT_ALLOWED),
     (Command::OpenLink, NOT_ALLOWED),
     (Command::Suspend, NOT_ALLOWED),
     (Command::MarkSeen, NOT_ALLOWED),
+    (Command::EditRecord, NOT_ALLOWED),
+    (Command::SaveView, NOT_ALLOWED),
+    (Command::ReplaceView, NOT_ALLOWED),
+    // It would show where the file is on the machine.
+    (Command::CopyCommand, NOT_ALLOWED),
 ];
 
 /// The memory that a restricted process may reserve, in bytes. A board on ten million events reserves about 1 GiB.

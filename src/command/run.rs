@@ -9,11 +9,12 @@ use super::{
     board, brief, check, config, doctor, export, fmt, frame, generate, import, restricted, same_as_links,
 };
 use crate::atomic_file;
-use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
+use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
 use crate::file;
 use crate::import::Dataset;
 use crate::model::text;
+use crate::query::GroupBy;
 
 /// Runs the command line and returns the exit status: 0 for success, 1 for findings, 2 for bad input.
 pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
@@ -43,6 +44,20 @@ pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, 
     }
 }
 
+/// Checks that a verb other than the board and `frame` gets no option of the view, on which nothing would depend.
+fn check_common_only(common: &CommonOptions) -> Result<(), Failure> {
+    if !common.view_options.is_empty() {
+        let message = "the options of the view, such as --group and --sort, are only for the board and frame";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    match common.fronts.iter().find(|id| GroupBy::split_id(id).is_some()) {
+        Some(id) => Err(Failure::Message(format!(
+            "--front: {id} is not a front; only the board and frame choose others"
+        ))),
+        None => Ok(()),
+    }
+}
+
 fn run_verb(
     cli: Cli,
     context: &ProgramContext<'_>,
@@ -50,6 +65,10 @@ fn run_verb(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let Cli { situation, common, verb } = cli;
+    let has_board = matches!(verb, None | Some(Verb::Board(_) | Verb::Frame { .. }));
+    if !has_board {
+        check_common_only(&common)?;
+    }
     // The situation may come before the verb or after it.
     let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {
         (Some(first), Some(second)) => {

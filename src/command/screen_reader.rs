@@ -8,8 +8,12 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use chrono::NaiveDateTime;
 
 use super::state_location::StateLocation;
+use super::view_command::PlainOpening;
 use super::visit_store::VisitStore;
-use super::{Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted};
+use super::{
+    Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted,
+    view_command, view_store,
+};
 use crate::board::availability::EDIT_COMMANDS;
 use crate::board::chord::{Chord, Key, KeyCode};
 use crate::board::keymap::KeyMatch;
@@ -31,8 +35,14 @@ const DEFAULT_ROWS: usize = 10;
 const NOTHING_DRAWN: &str = "nothing is drawn here";
 const ASKED_ELSEWHERE: &str = "`frontwatch add` asks for it line by line";
 /// Commands without effect because nothing is drawn.
-const UNAVAILABLE: [Command; 5] =
-    [Command::Zoom, Command::Matrix, Command::NextTheme, Command::ToggleMouse, Command::Suspend];
+const UNAVAILABLE: [Command; 6] = [
+    Command::Zoom,
+    Command::Matrix,
+    Command::NextTheme,
+    Command::ToggleMouse,
+    Command::Suspend,
+    Command::EditRecord,
+];
 
 /// The commands of the session itself, in addition to those of the board.
 const SESSION_COMMANDS: [(&str, &str); 6] = [
@@ -229,7 +239,7 @@ impl<'w> ScreenReaderSession<'w> {
             },
         };
         // Copied text is written out, which is feedback enough.
-        let is_reported = matches!(effect, Effect::Copy(_) | Effect::Open(_));
+        let is_reported = matches!(effect, Effect::Copy(_) | Effect::CopyCommand | Effect::Open(_));
         let continues = self.apply_effect(effect, out)?;
         if continues && !is_reported {
             self.report_changes(&before, out)?;
@@ -289,15 +299,36 @@ impl<'w> ScreenReaderSession<'w> {
     /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
-            Effect::None | Effect::Suspend | Effect::ToggleMouse | Effect::Edit(_) => {}
+            Effect::None
+            | Effect::Suspend
+            | Effect::ToggleMouse
+            | Effect::Edit(_)
+            | Effect::EditRecord { .. } => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Open(_) | Effect::Export { .. } | Effect::SaveView { .. } | Effect::CopyCommand
+                if self.context.is_restricted =>
+            {
                 writeln!(out, "Error: {}.", restricted::NOT_ALLOWED)?;
             }
             // There is no clipboard, so the text is written out instead.
             Effect::Copy(text) | Effect::Open(text) => {
                 writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?;
+            }
+            Effect::CopyCommand => {
+                match view_command::view_command(&PlainOpening::new(&self.opened), &self.board) {
+                    Ok((command, omitted)) => {
+                        writeln!(out, "{command}")?;
+                        if !omitted.is_empty() {
+                            writeln!(out, "Without {}.", omitted.join(", "))?;
+                        }
+                    }
+                    Err(reason) => writeln!(out, "Error: {reason}.")?,
+                }
+            }
+            Effect::SaveView { setting, omitted, replaces } => {
+                let (board, config) = (&mut self.board, &mut self.opened.config);
+                view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
             }
             Effect::Reload => {
                 if let Some(path) = self.opened.path.clone() {

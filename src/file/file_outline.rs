@@ -11,12 +11,13 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 pub(super) const FORMAT: i64 = 1;
 
 /// The fields of a situation, in the order in which they are written.
-pub(crate) const SECTIONS: [&str; 15] = [
+pub(crate) const SECTIONS: [&str; 16] = [
     "format",
     "title",
     "as_of",
     "note",
     "view",
+    "views",
     "actors",
     "fronts",
     "sources",
@@ -42,6 +43,8 @@ pub(super) struct FileOutline {
     pub(super) note: Option<ByteRange>,
     /// How the board opens.
     pub(super) view: Option<ByteRange>,
+    /// The names and fields of the shared views.
+    pub(super) views: Vec<(ByteRange, ByteRange)>,
     /// The ids and records of the actors.
     pub(super) actors: Vec<(ByteRange, ByteRange)>,
     /// The ids and records of the fronts.
@@ -91,6 +94,7 @@ impl FileOutline {
                 "as_of" => outline.as_of = optional_span(value),
                 "note" => outline.note = optional_span(value),
                 "view" => outline.view = optional_span(value),
+                "views" => outline.views = entry_spans(value, &label, &mut faults),
                 "actors" => outline.actors = entry_spans(value, &label, &mut faults),
                 "fronts" => outline.fronts = entry_spans(value, &label, &mut faults),
                 "sources" => outline.sources = entry_spans(value, &label, &mut faults),

@@ -122,7 +122,17 @@ fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord
         None => Some(PlacePrecision::Exact),
         Some(word) => record.read_word(&path("precision"), word, precisions()),
     };
-    Some(Place { name, other_names, native, country, region, coordinates: point, precision: precision? })
+    let note = record.read_optional_text(&path("note"), raw.note);
+    Some(Place {
+        name,
+        other_names,
+        native,
+        country,
+        region,
+        coordinates: point,
+        precision: precision?,
+        note,
+    })
 }
 
 /// Reads an outline; its line needs at least two points.
@@ -136,7 +146,8 @@ pub(super) fn read_outline(record: &mut RecordReader<'_, '_>) -> Option<MapOutli
     record.check_length(&[Field("line")], raw.line.len(), MAX_LINE_POINTS)?;
     let points = raw.line.into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
-    Some(MapOutline { name, native, line })
+    let note = record.read_optional_text(&[Field("note")], raw.note);
+    Some(MapOutline { name, native, line, note })
 }
 
 /// Warns if an event's date does not fit the coverage of its front or the close of the data.

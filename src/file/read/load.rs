@@ -11,6 +11,7 @@ use super::parser_mode::ParserMode;
 use super::source_files::{FileText, SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
+    view_reader,
 };
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
@@ -58,6 +59,12 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
         None => {}
     }
     read_situation(SourceFiles::read_path(path, pipes, progress)?)
+}
+
+/// Whether a file is not recognised as events or rows of a data set, so that it is read as a situation file.
+#[must_use]
+pub fn is_situation_file(path: &Path) -> bool {
+    !parquet_file::is_parquet(path) && recognize_file(path).is_none()
 }
 
 /// Reads a situation from a text with the given name. The text cannot include files.
@@ -117,6 +124,7 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
     let (mut situation, as_of) =
         files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
     let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
+    view_reader::read_views(&mut files, &mut situation);
     for_each_file(&mut files, &mut context, |reader, outline| {
         reader.read_records(&outline.ties, |reader, slice| {
             let mut record = reader.record_reader(slice);
