@@ -180,9 +180,9 @@ fn import_table(
     }
     let (mut header, mut layout, has_header) = detect_layout(dataset, &table, name, report)?;
     let kind = if dataset == Dataset::Acled && hapi::is_header(&header) {
-        TableContent::HapiTotal
+        RecordContent::HapiTotal
     } else {
-        TableContent::Row(dataset)
+        RecordContent::Row(dataset)
     };
     let first_row = builder.len();
     let mut next = if has_header { table.advance(name)? } else { ReadOutcome::Record };
@@ -355,7 +355,7 @@ fn note_unknown_columns(name: &str, header: &TableHeader, known: &str, report: &
 
 /// What the records of a table are.
 #[derive(Debug, Clone, Copy)]
-enum TableContent {
+enum RecordContent {
     /// Rows of a data set.
     Row(Dataset),
     /// Totals that HDX HAPI makes of ACLED.
@@ -364,7 +364,7 @@ enum TableContent {
 
 /// Imports a record. `first_row` is the number of rows that came before the table.
 fn import_record<R: Read>(
-    (kind, header, layout): (TableContent, &TableHeader, &ColumnLayout),
+    (kind, header, layout): (RecordContent, &TableHeader, &ColumnLayout),
     table: &CsvTable<R>,
     name: &str,
     (builder, first_row): (&mut ImportBuilder, usize),
@@ -380,9 +380,9 @@ fn import_record<R: Read>(
     }
     let cells = RecordCells::new(record, layout);
     let mut row = match kind {
-        TableContent::Row(Dataset::Ucdp) => flag_disordered_toll(ucdp::read_row(cells)?),
-        TableContent::Row(Dataset::Gdelt) => gdelt::read_row(cells)?,
-        TableContent::Row(Dataset::Acled) => match acled::read_record(cells)? {
+        RecordContent::Row(Dataset::Ucdp) => flag_disordered_toll(ucdp::read_row(cells)?),
+        RecordContent::Row(Dataset::Gdelt) => gdelt::read_row(cells)?,
+        RecordContent::Row(Dataset::Acled) => match acled::read_record(cells)? {
             acled::AcledRecord::Event(row) => row,
             acled::AcledRecord::Actor(mut row) => {
                 row.reported = builder.date_of_report(row.reported);
@@ -406,7 +406,7 @@ fn import_record<R: Read>(
                 return Ok(());
             }
         },
-        TableContent::HapiTotal => {
+        RecordContent::HapiTotal => {
             let is_added = hapi::read_total(cells)?.is_some_and(|total| {
                 report.add_flags(name, table.line(), &total.flags);
                 builder.push_count(&total)
@@ -426,12 +426,12 @@ fn import_record<R: Read>(
 }
 
 /// Returns what can be read of the days and the country of a row that cannot be imported.
-fn days_and_country<'r>(kind: TableContent, cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
+fn days_and_country<'r>(kind: RecordContent, cells: RecordCells<'r, '_>) -> (Option<Span>, Cow<'r, str>) {
     match kind {
-        TableContent::Row(Dataset::Ucdp) => ucdp::days_and_country(cells),
-        TableContent::Row(Dataset::Acled) => acled::days_and_country(cells),
-        TableContent::Row(Dataset::Gdelt) => gdelt::days_and_country(cells),
-        TableContent::HapiTotal => hapi::days_and_country(cells),
+        RecordContent::Row(Dataset::Ucdp) => ucdp::days_and_country(cells),
+        RecordContent::Row(Dataset::Acled) => acled::days_and_country(cells),
+        RecordContent::Row(Dataset::Gdelt) => gdelt::days_and_country(cells),
+        RecordContent::HapiTotal => hapi::days_and_country(cells),
     }
 }
 
