@@ -21,5 +21,6 @@ mod tests;
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;
 pub(crate) use self::read::front_rules;
+pub use self::read::{FileProvider, load_records};
 pub use self::read::{load_sample, load_situation, load_with_progress, read_text, reload_with_progress};
 pub use self::render_diagnostics::render_diagnostics;

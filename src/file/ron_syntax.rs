@@ -167,13 +167,13 @@ impl<'a> RonSlice<'a> {
 }
 
 /// Whether RON treats the character as white space.
-fn is_ron_whitespace(c: char) -> bool {
+pub(crate) fn is_ron_whitespace(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
 }
 
 /// Returns the text after a block comment that is already opened, or `None` if the comment is never closed. Block
 /// comments nest.
-pub(super) fn skip_block_comment(mut rest: &str) -> Option<&str> {
+pub(crate) fn skip_block_comment(mut rest: &str) -> Option<&str> {
     let mut level = 1_usize;
     while level > 0 {
         rest = rest.get(rest.find(['/', '*'])?..)?;

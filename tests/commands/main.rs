@@ -8,6 +8,7 @@ mod program;
 
 mod brief;
 mod config;
+mod differences;
 mod doctor;
 mod exports;
 mod known_by;

@@ -8,7 +8,7 @@ use super::heading::read_heading;
 use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
-use super::source_files::{SourceFile, SourceFiles};
+use super::source_files::{FileProvider, SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
 };
@@ -58,6 +58,21 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
         None => {}
     }
     read_situation(SourceFiles::read_path(path, pipes, progress)?)
+}
+
+/// Loads the records of a situation file and of the situation files that it includes, but no data sets. The files come
+/// from `provider`, or from disk. Returns the names of the data sets that are included too.
+///
+/// # Errors
+/// As [`load_situation`].
+pub fn load_records(
+    path: &Path,
+    provider: Option<&dyn FileProvider>,
+) -> Result<(LoadedSituation, Vec<String>), LoadError> {
+    let progress = FileProgress::default();
+    let mut files = SourceFiles::read_provided(path, provider, &progress)?;
+    let data_sets = std::mem::take(&mut files.data_sets).into_iter().map(|include| include.name).collect();
+    Ok((read_situation(files)?, data_sets))
 }
 
 /// Reads a situation from a text with the given name. The text cannot include files.

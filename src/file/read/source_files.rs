@@ -1,7 +1,8 @@
 //! Reads a file and the files it includes.
 
+use std::fmt;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::parser_mode::ParserMode;
 use crate::file::fast;
@@ -28,6 +29,15 @@ pub(super) struct SourceFile {
     pub(super) faults: Vec<SourceFault>,
 }
 
+/// Returns the content of files that are not read from disk, such as those of a revision in git.
+pub trait FileProvider: fmt::Debug {
+    /// Returns the content of a file.
+    ///
+    /// # Errors
+    /// If the file does not exist ([`io::ErrorKind::NotFound`]) or cannot be read.
+    fn read_file(&self, path: &Path) -> io::Result<Vec<u8>>;
+}
+
 /// A file and the files it includes, depth first and in order.
 #[derive(Debug)]
 pub(super) struct SourceFiles<'p> {
@@ -39,6 +49,8 @@ pub(super) struct SourceFiles<'p> {
     pub(super) mode: ParserMode,
     /// The progress of the load.
     pub(super) progress: &'p FileProgress,
+    /// Where files come from; `None`: from disk.
+    provider: Option<&'p dyn FileProvider>,
     /// Diagnostics of included files that are not situation files.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read after all records.
@@ -102,6 +114,7 @@ impl<'p> SourceFiles<'p> {
             paths: Vec::new(),
             mode,
             progress,
+            provider: None,
             unreadable: Vec::new(),
             data_sets: Vec::new(),
             open_paths: Vec::new(),
@@ -119,6 +132,33 @@ impl<'p> SourceFiles<'p> {
         let mut source_files = Self::empty(ParserMode::Fast, progress);
         source_files.read_file(path, pipes)?;
         Ok(source_files)
+    }
+
+    /// Reads a file and all files it includes, from the provider if there is one.
+    pub(super) fn read_provided(
+        path: &Path,
+        provider: Option<&'p dyn FileProvider>,
+        progress: &'p FileProgress,
+    ) -> Result<Self, LoadError> {
+        let mut source_files = Self { provider, ..Self::empty(ParserMode::Fast, progress) };
+        source_files.read_file(path, PipePolicy::Allowed)?;
+        Ok(source_files)
+    }
+
+    /// Returns the path by which a file is recognised if it is included again.
+    fn canonical_path(&self, path: &Path) -> Option<PathBuf> {
+        if self.provider.is_none() {
+            return path.canonicalize().ok();
+        }
+        let mut canonical = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir if canonical.file_name().is_some() => _ = canonical.pop(),
+                part => canonical.push(part),
+            }
+        }
+        Some(canonical)
     }
 
     /// Reads a text, which cannot include files.
@@ -143,7 +183,7 @@ impl<'p> SourceFiles<'p> {
         let text = decode_text(&name, self.read_bytes(path, pipes)?)?;
         let file = parse_file(name, text, self.mode)?;
         // A pipe has no canonical path.
-        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let canonical = self.canonical_path(path).unwrap_or_else(|| path.to_owned());
         let includes = file.outline.include.clone();
         let file_index = self.files.len();
         self.files.push(file);
@@ -163,6 +203,14 @@ impl<'p> SourceFiles<'p> {
         /// The number of bytes read between two progress updates.
         const CHUNK_BYTES: usize = 1 << 16;
         let io_error = |source| LoadError::Io { path: path.to_owned(), source };
+        if let Some(provider) = self.provider {
+            let bytes = provider.read_file(path).map_err(io_error)?;
+            self.bytes_read = self.bytes_read.saturating_add(bytes.len() as u64);
+            if self.bytes_read > MAX_SITUATION_BYTES {
+                return Err(io_error(too_large_error(MAX_SITUATION_BYTES)));
+            }
+            return Ok(bytes);
+        }
         let mut file = open_for_reading(path, pipes).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         self.progress.add_file(metadata.is_file().then_some(metadata.len()));
@@ -226,7 +274,7 @@ impl<'p> SourceFiles<'p> {
         };
         let path = from.parent().unwrap_or(Path::new("")).join(&*name);
         let shown = quote_name(&name);
-        if let Ok(canonical) = path.canonicalize() {
+        if let Some(canonical) = self.canonical_path(&path) {
             if self.open_paths.contains(&canonical) {
                 let message = if self.open_paths.last() == Some(&canonical) {
                     "this file includes itself".to_owned()
