@@ -23,6 +23,15 @@ struct LoadedSide {
     file: Option<PathBuf>,
 }
 
+impl LoadedSide {
+    /// Describes the situation for the report, with the number of its imported events.
+    fn describe(&self, imported: Option<usize>) -> DiffSide<'_> {
+        let LoadedSituation { situation, diagnostics, name, .. } = &self.loaded;
+        let errors = diagnostics.iter().filter(|problem| problem.severity == Severity::Error).count();
+        DiffSide { name, situation, errors, imported }
+    }
+}
+
 /// Runs the verb. Returns findings if something differs.
 pub(super) fn run_diff(
     inputs: &[String],
@@ -49,12 +58,15 @@ pub(super) fn run_diff(
 /// any other status than success.
 pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Result<Outcome, Failure> {
     const NO_FILE: &str = "/dev/null";
-    let (path, old, new) = match arguments {
+    let (path, new_path, old, new) = match arguments {
         [path] => {
             write_line(out, &format!("{path} is not merged"))?;
             return Ok(Outcome::Fine);
         }
-        [path, old, _, _, new, _, _, ..] => (path, old.as_str(), new.as_str()),
+        // After those of the new version, git passes the new path of a renamed file.
+        [path, old, _, _, new, _, _, renamed @ ..] => {
+            (path, renamed.first().unwrap_or(path), old.as_str(), new.as_str())
+        }
         _ => {
             let message = "--git expects the arguments that git passes to an external diff";
             return Err(Failure::Message(message.to_owned()));
@@ -65,12 +77,13 @@ pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Re
         write_line(out, &format!("{path} {what}"))?;
         return Ok(Outcome::Fine);
     }
-    let load = |file: &str| {
+    let load = |file: &str, path: &str| {
         let read = input_file::read_bytes(Path::new(file), MAX_SITUATION_BYTES);
         let content = read.map_err(|error| Failure::Message(format!("{file} cannot be read: {error}")))?;
         load_side(Path::new(path), Some(&SubstitutedFile { path: PathBuf::from(path), content: &content }))
     };
-    let compared = load(old).and_then(|old| compare_sides(&old, &load(new)?, DiffFormat::Plain, out));
+    let compared =
+        load(old, path).and_then(|old| compare_sides(&old, &load(new, new_path)?, DiffFormat::Plain, out));
     match compared {
         Ok(_) => {}
         Err(Failure::OutputClosed) => return Err(Failure::OutputClosed),
@@ -106,24 +119,9 @@ fn compare_sides(
         (Some(old), Some(new)) if includes_data_sets => Some((count_imported(old)?, count_imported(new)?)),
         _ => None,
     };
-    let side = |side: &'_ LoadedSide| {
-        let problems = side.loaded.diagnostics.iter();
-        problems.filter(|problem| problem.severity == Severity::Error).count()
-    };
-    let (old_errors, new_errors) = (side(old), side(new));
     let report = DiffReport {
-        old: DiffSide {
-            name: &old.loaded.name,
-            situation: &old.loaded.situation,
-            errors: old_errors,
-            imported: imported.map(|counts| counts.0),
-        },
-        new: DiffSide {
-            name: &new.loaded.name,
-            situation: &new.loaded.situation,
-            errors: new_errors,
-            imported: imported.map(|counts| counts.1),
-        },
+        old: old.describe(imported.map(|counts| counts.0)),
+        new: new.describe(imported.map(|counts| counts.1)),
         diff: &diff,
         includes_data_sets,
     };

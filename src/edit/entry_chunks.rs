@@ -76,7 +76,7 @@ impl<'t> ValueText<'t> {
         for (index, entry) in entries.iter().enumerate() {
             let (start, value) = (entry.start(), entry.value.range.clone());
             let next = entries.get(index + 1).map_or(brackets.close, RonEntry::start);
-            let after = entry.comma.map_or(value.end, |comma| comma + 1);
+            let after = entry.end();
             let end = after + line_rest_length(slice(text, after, next));
             chunks.push(EntryChunk {
                 lead: slice(text, from, start),

@@ -1,10 +1,9 @@
 //! What identifies an entry of a list or section when two versions of a text are compared: the key, the id, or the
 //! fields that tell it apart from its neighbours.
 
-use std::collections::HashMap;
-
 use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
 use crate::file::ron_syntax::RonSlice;
+use crate::model::number_repeated_names;
 
 /// The names of claims. Claims without an id are told apart by who says what about what.
 pub(crate) const CLAIM_NAMES: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
@@ -56,14 +55,7 @@ fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
 /// Returns the identity of each entry of the field or section `parent`, in order. The second entry with the same
 /// identity and those after it are numbered, so that each is unique.
 pub(crate) fn entry_keys(parent: &str, list: &ChunkList<'_>) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let keys = list.chunks.iter().map(|chunk| {
-        let identity = entry_identity(parent, chunk);
-        let count = seen.entry(identity.clone()).or_default();
-        *count += 1;
-        if *count == 1 { identity } else { format!("{identity} ({count})") }
-    });
-    keys.collect()
+    number_repeated_names(list.chunks.iter().map(|chunk| entry_identity(parent, chunk)))
 }
 
 #[cfg(test)]

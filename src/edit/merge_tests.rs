@@ -174,6 +174,12 @@ fn a_conflict_marks_one_record_and_says_who_changes_what() {
             19,
             "event `e2`: both change `date` (2026-01-03 / 2026-01-04)",
         ),
+        (
+            ("\"2026-01-21\"", "\"2026-01\""),
+            ("\"2026-01-21\"", "\"2026-01-21\", inferred: true"),
+            19,
+            "event `e2`: both change `date` (2026-01 / 2026-01-21 true)",
+        ),
         ((E2, ""), ("Shells.", "Many shells."), 19, "event `e2`: ours removes it, theirs changes it"),
         (("Shells.", "Many shells."), (E2, ""), 19, "event `e2`: ours changes it, theirs removes it"),
         (

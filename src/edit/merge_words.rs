@@ -22,18 +22,18 @@ pub(crate) struct FieldConflict {
 
 impl FieldConflict {
     /// The conflict of two values; `None`: the side has none.
-    pub(crate) fn between(ours: Option<ValueText<'_>>, theirs: Option<ValueText<'_>>) -> Self {
+    pub(crate) fn from_values(ours: Option<ValueText<'_>>, theirs: Option<ValueText<'_>>) -> Self {
         let describe = |value: Option<ValueText<'_>>| value.map_or("removed".to_owned(), shorten);
         Self { path: Vec::new(), ours: describe(ours), theirs: describe(theirs) }
     }
 
     /// The conflict of comments.
-    pub(crate) fn between_comments() -> Self {
+    pub(crate) fn from_comments() -> Self {
         Self { path: vec!["comments".to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
     }
 
     /// The conflict as that of a part of `outer`.
-    pub(crate) fn inside(mut self, outer: &str) -> Self {
+    pub(crate) fn with_outer(mut self, outer: &str) -> Self {
         self.path.insert(0, outer.to_owned());
         self
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
-use super::entry_keys::{CLAIM_NAMES, entry_keys};
+use super::entry_keys::{CLAIM_NAMES, entry_keys, plain_text};
 use super::merge_order::merge_order;
 use super::merge_words::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
 use crate::file::ron_syntax::RonSlice;
@@ -14,6 +14,9 @@ use crate::file::ron_syntax::RonSlice;
 pub(crate) const CONFLICT_START: &str = "<<<<<<< ours";
 /// Fields whose value is taken as a whole, because its parts depend on each other.
 const WHOLE_FIELDS: [&str; 3] = ["line", "at", "place"];
+
+/// The fields that together say when an event happened.
+const DATE_FIELDS: [&str; 3] = ["date", "precision", "inferred"];
 
 /// A value in the three versions of a text.
 #[derive(Debug, Clone, Copy)]
@@ -89,12 +92,12 @@ impl TextMerge {
         let mut faults = Vec::new();
         let mut text = match pick(base.map(|it| it.open), ours.open, theirs.open) {
             Some(open) => open.to_owned(),
-            None => return Err(vec![FieldConflict::between(None, None)]),
+            None => return Err(vec![FieldConflict::from_values(None, None)]),
         };
         let is_record = matches!(place, ListPlace::Record { .. });
         match merge_gap(base.map(|it| it.head), ours.head, theirs.head) {
             Some(head) => text.push_str(&head),
-            None if is_record => faults.push(FieldConflict::between_comments()),
+            None if is_record => faults.push(FieldConflict::from_comments()),
             None => {
                 self.conflicts.push(format!("`{name}`: both change the comment at its start"));
                 push_conflict(&mut text, ours.head, theirs.head);
@@ -108,7 +111,7 @@ impl TextMerge {
             match self.merge_entry(versions, place, key) {
                 Ok(piece) => pieces.extend(piece.map(PieceOutcome::Merged)),
                 Err(conflicts) if is_record => {
-                    faults.extend(conflicts.into_iter().map(|conflict| conflict.inside(key)));
+                    faults.extend(conflicts.into_iter().map(|conflict| conflict.with_outer(key)));
                 }
                 Err(conflicts) => {
                     // What was decided inside the entry is for its author to decide now.
@@ -127,7 +130,7 @@ impl TextMerge {
         push_pieces(&mut text, pieces, has_trailing_comma);
         match merge_gap(base.map(|it| it.tail), ours.tail, theirs.tail) {
             Some(tail) => text.push_str(&tail),
-            None if is_record => faults.push(FieldConflict::between_comments()),
+            None if is_record => faults.push(FieldConflict::from_comments()),
             None => {
                 self.conflicts.push(format!("`{name}`: both change the comment at its end"));
                 push_conflict(&mut text, ours.tail, theirs.tail);
@@ -152,7 +155,7 @@ impl TextMerge {
             }
             (Some(_), ours, theirs) if ours.is_none() || theirs.is_none() => {
                 let value = |chunk: Option<&EntryChunk<'t>>| chunk.map(|chunk| chunk.value);
-                Err(vec![FieldConflict::between(value(ours), value(theirs))])
+                Err(vec![FieldConflict::from_values(value(ours), value(theirs))])
             }
             (base, Some(ours), Some(theirs)) => {
                 let versions = Versions { base, ours, theirs };
@@ -179,7 +182,7 @@ impl TextMerge {
         let mut merge = |piece: fn(&EntryChunk<'t>) -> &'t str| {
             let merged = merge_gap(base.map(piece), piece(ours), piece(theirs));
             merged.unwrap_or_else(|| {
-                faults.push(FieldConflict::between_comments());
+                faults.push(FieldConflict::from_comments());
                 Cow::Borrowed("")
             })
         };
@@ -246,10 +249,28 @@ impl TextMerge {
         {
             let base_list = base.and_then(ValueText::cut);
             let lists = Versions { base: base_list.as_ref(), ours: &our_list, theirs: &their_list };
-            return self.merge_lists(lists, ListPlace::Record { entry, field }).map(Cow::Owned);
+            let merged = self.merge_lists(lists, ListPlace::Record { entry, field });
+            return match (merged, find_date_conflict(values)) {
+                (Ok(text), None) => Ok(Cow::Owned(text)),
+                (Ok(_), Some(conflict)) => Err(vec![conflict]),
+                (Err(conflicts), _) => Err(conflicts),
+            };
         }
-        Err(vec![FieldConflict::between(Some(ours), Some(theirs))])
+        Err(vec![FieldConflict::from_values(Some(ours), Some(theirs))])
     }
+}
+
+/// Returns the conflict of an event whose date one side changes and whose precision the other: together they may say
+/// what nobody wrote.
+fn find_date_conflict(values: Versions<ValueText<'_>>) -> Option<FieldConflict> {
+    let Versions { base, ours, theirs } = values;
+    let parts = |value: ValueText<'_>| {
+        let fields = DATE_FIELDS.iter().filter_map(|name| value.field(name));
+        fields.map(plain_text).collect::<Vec<_>>().join(" ")
+    };
+    let (base, ours, theirs) = (parts(base?), parts(ours), parts(theirs));
+    let differ = ours != base && theirs != base && ours != theirs;
+    differ.then(|| FieldConflict { path: vec!["date".to_owned()], ours, theirs })
 }
 
 /// Maps keys to the chunks of a list.
@@ -315,7 +336,7 @@ fn describe_entry_conflict(
 }
 
 /// Returns the side that changed, if only one did or both did alike.
-fn pick<T: PartialEq>(base: Option<T>, ours: T, theirs: T) -> Option<T> {
+fn pick<T: PartialEq + Copy>(base: Option<T>, ours: T, theirs: T) -> Option<T> {
     if ours == theirs || base.as_ref() == Some(&theirs) {
         Some(ours)
     } else if base.as_ref() == Some(&ours) {

@@ -9,7 +9,7 @@ use super::{OutputSchema, SCHEMA_VERSION, write_line};
 use crate::findings::{claim_words, phrases, statement_words};
 use crate::model::{Event, RecordKind, Situation};
 use crate::visit::{
-    ClaimChange, FieldChange, FieldText, FieldValue, RECORD_ORDER, RecordChange, RecordDifference,
+    ClaimChange, DiffValue, FieldChange, FieldText, RECORD_ORDER, RecordChange, RecordDifference,
     SituationDiff,
 };
 
@@ -109,7 +109,8 @@ impl DiffReport<'_> {
     /// Returns the error of the output.
     pub fn write_plain(&self, out: &mut dyn Write) -> io::Result<()> {
         let (old, new) = (self.old.name, self.new.name);
-        write_line(out, &format!("{old} → {new}: {}", self.summary()))?;
+        let names = if old == new { new.to_owned() } else { format!("{old} → {new}") };
+        write_line(out, &format!("{names}: {}", self.summary()))?;
         for limit in self.limits() {
             write_line(out, &format!("note: {limit}"))?;
         }
@@ -230,10 +231,10 @@ fn field_line(change: &FieldChange) -> String {
         let parts = [part("removed", removed), part("added", added)];
         return format!("{field}: {}", parts.into_iter().flatten().collect::<Vec<_>>().join("; "));
     }
-    let words = |value: &FieldValue| match value {
-        FieldValue::Single(None) => "(none)".to_owned(),
-        FieldValue::Single(Some(text)) => text.words.clone(),
-        FieldValue::List(values) => join_words(values),
+    let words = |value: &DiffValue| match value {
+        DiffValue::Single(None) => "(none)".to_owned(),
+        DiffValue::Single(Some(text)) => text.words.clone(),
+        DiffValue::List(values) => join_words(values),
     };
     let (before, after) = (words(&change.before), words(&change.after));
     if before == after {
@@ -244,9 +245,9 @@ fn field_line(change: &FieldChange) -> String {
 }
 
 fn field_json(change: &FieldChange) -> Value {
-    let value = |value: &FieldValue| match value {
-        FieldValue::Single(text) => json!(text.as_ref().map(|text| &text.code)),
-        FieldValue::List(values) => json!(values.iter().map(|text| &text.code).collect::<Vec<_>>()),
+    let value = |value: &DiffValue| match value {
+        DiffValue::Single(text) => json!(text.as_ref().map(|text| &text.code)),
+        DiffValue::List(values) => json!(values.iter().map(|text| &text.code).collect::<Vec<_>>()),
     };
     json!({ "field": change.field, "before": value(&change.before), "after": value(&change.after) })
 }

@@ -100,9 +100,9 @@ pub(super) fn claim_fields(situation: &Situation, event: &Event, claim: &Claim) 
     let revised = revised.map(|target| statement_text(situation, &target.statement));
     let source = claim.source.map(|ix| source_text(situation, ix));
     FieldList::default()
-        .text("basis", claim.basis.name())
-        .shown("source", source)
-        .optional("said", claim.said.map(|date| date.to_string()).as_deref())
-        .optional("revises", revised.map(|(about, says)| format!("{about}: {says}")).as_deref())
-        .optional("note", claim.note.as_deref())
+        .add_text("basis", claim.basis.name())
+        .add_value("source", source)
+        .add_optional("said", claim.said.map(|date| date.to_string()).as_deref())
+        .add_optional("revises", revised.map(|(about, says)| format!("{about}: {says}")).as_deref())
+        .add_optional("note", claim.note.as_deref())
 }

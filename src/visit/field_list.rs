@@ -17,7 +17,7 @@ pub struct FieldText {
 
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldValue {
+pub enum DiffValue {
     /// One value, if the field is set.
     Single(Option<FieldText>),
     /// A list.
@@ -30,9 +30,9 @@ pub struct FieldChange {
     /// The name of the field in the format, such as `place.region`.
     pub field: &'static str,
     /// The value before.
-    pub before: FieldValue,
+    pub before: DiffValue,
     /// The value now.
-    pub after: FieldValue,
+    pub after: DiffValue,
 }
 
 impl FieldChange {
@@ -40,7 +40,7 @@ impl FieldChange {
     /// list that only has another order.
     #[must_use]
     pub fn list_changes(&self) -> Option<(Vec<&FieldText>, Vec<&FieldText>)> {
-        let (FieldValue::List(before), FieldValue::List(after)) = (&self.before, &self.after) else {
+        let (DiffValue::List(before), DiffValue::List(after)) = (&self.before, &self.after) else {
             return None;
         };
         let is_missing = |list: &[FieldText], entry: &FieldText| list.iter().all(|it| it.code != entry.code);
@@ -52,9 +52,9 @@ impl FieldChange {
 
 /// Fields with their values, in the order of the format.
 #[derive(Debug, Clone, Default)]
-pub(super) struct FieldList(pub(super) Vec<(&'static str, FieldValue)>);
+pub(super) struct FieldList(pub(super) Vec<(&'static str, DiffValue)>);
 
-impl FieldValue {
+impl DiffValue {
     /// Returns the codes of the value.
     fn codes(&self) -> Vec<&str> {
         match self {
@@ -90,35 +90,35 @@ impl FieldList {
         changes.collect()
     }
 
-    pub(super) fn text(self, name: &'static str, text: &str) -> Self {
-        self.optional(name, Some(text))
+    pub(super) fn add_text(self, name: &'static str, text: &str) -> Self {
+        self.add_optional(name, Some(text))
     }
 
-    pub(super) fn optional(mut self, name: &'static str, text: Option<&str>) -> Self {
-        self.0.push((name, FieldValue::Single(text.map(FieldText::plain))));
+    pub(super) fn add_optional(mut self, name: &'static str, text: Option<&str>) -> Self {
+        self.0.push((name, DiffValue::Single(text.map(FieldText::plain))));
         self
     }
 
-    pub(super) fn flag(self, name: &'static str, is_set: bool) -> Self {
-        self.optional(name, is_set.then_some("yes"))
+    pub(super) fn add_flag(self, name: &'static str, is_set: bool) -> Self {
+        self.add_optional(name, is_set.then_some("yes"))
     }
 
-    pub(super) fn shown(mut self, name: &'static str, value: Option<FieldText>) -> Self {
-        self.0.push((name, FieldValue::Single(value)));
+    pub(super) fn add_value(mut self, name: &'static str, value: Option<FieldText>) -> Self {
+        self.0.push((name, DiffValue::Single(value)));
         self
     }
 
-    pub(super) fn list(mut self, name: &'static str, values: impl Iterator<Item = FieldText>) -> Self {
-        self.0.push((name, FieldValue::List(values.collect())));
+    pub(super) fn add_list(mut self, name: &'static str, values: impl Iterator<Item = FieldText>) -> Self {
+        self.0.push((name, DiffValue::List(values.collect())));
         self
     }
 
-    fn texts<'t>(self, name: &'static str, texts: impl Iterator<Item = &'t String>) -> Self {
-        self.list(name, texts.map(|text| FieldText::plain(text)))
+    fn add_texts<'t>(self, name: &'static str, texts: impl Iterator<Item = &'t String>) -> Self {
+        self.add_list(name, texts.map(|text| FieldText::plain(text)))
     }
 
-    fn date(self, name: &'static str, date: Option<EventDate>) -> Self {
-        self.optional(name, date.map(|date| date.to_string()).as_deref())
+    fn add_date(self, name: &'static str, date: Option<EventDate>) -> Self {
+        self.add_optional(name, date.map(|date| date.to_string()).as_deref())
     }
 }
 
@@ -153,14 +153,14 @@ pub(super) fn heading_fields(situation: &Situation) -> FieldList {
         ))
     });
     FieldList::default()
-        .text("title", &situation.title)
-        .text("as_of", &situation.as_of_text(situation.as_of))
-        .optional("note", situation.note.as_deref())
-        .optional("view.window", situation.opening.window.as_deref())
-        .optional("view.group", situation.opening.group.as_deref())
-        .optional("view.sort", situation.opening.sort.as_deref())
-        .list("outlines", outlines)
-        .list("imports", imports)
+        .add_text("title", &situation.title)
+        .add_text("as_of", &situation.as_of_text(situation.as_of))
+        .add_optional("note", situation.note.as_deref())
+        .add_optional("view.window", situation.opening.window.as_deref())
+        .add_optional("view.group", situation.opening.group.as_deref())
+        .add_optional("view.sort", situation.opening.sort.as_deref())
+        .add_list("outlines", outlines)
+        .add_list("imports", imports)
 }
 
 pub(super) fn actor_fields(actor: &Actor) -> FieldList {
@@ -170,12 +170,12 @@ pub(super) fn actor_fields(actor: &Actor) -> FieldList {
         FieldText::plain(&format!("{}{from}{until}", alias.name))
     });
     FieldList::default()
-        .text("name", &actor.name)
-        .text("short", &actor.short)
-        .optional("native", actor.native.as_deref())
-        .text("kind", actor.kind.label())
-        .list("aliases", aliases)
-        .optional("note", actor.note.as_deref())
+        .add_text("name", &actor.name)
+        .add_text("short", &actor.short)
+        .add_optional("native", actor.native.as_deref())
+        .add_text("kind", actor.kind.label())
+        .add_list("aliases", aliases)
+        .add_optional("note", actor.note.as_deref())
 }
 
 pub(super) fn front_fields(situation: &Situation, front: &Front) -> FieldList {
@@ -188,40 +188,40 @@ pub(super) fn front_fields(situation: &Situation, front: &Front) -> FieldList {
     let line = (!points.is_empty())
         .then(|| FieldText { code: points.join(" "), words: format!("{} points", points.len()) });
     FieldList::default()
-        .text("name", &front.name)
-        .text("short", &front.short)
-        .optional("native", front.native.as_deref())
-        .list("parties", front.parties.iter().map(|&ix| actor_text(situation, ix)))
-        .optional("coverage_from", day(front.coverage_from).as_deref())
-        .optional("coverage_until", day(front.coverage_until).as_deref())
-        .list("coverage_gaps", spans(&front.coverage_gaps))
-        .list("coverage_incomplete", spans(&front.coverage_incomplete))
-        .shown("line", line)
-        .optional("takes", front.takes.as_deref())
-        .optional("note", front.note.as_deref())
+        .add_text("name", &front.name)
+        .add_text("short", &front.short)
+        .add_optional("native", front.native.as_deref())
+        .add_list("parties", front.parties.iter().map(|&ix| actor_text(situation, ix)))
+        .add_optional("coverage_from", day(front.coverage_from).as_deref())
+        .add_optional("coverage_until", day(front.coverage_until).as_deref())
+        .add_list("coverage_gaps", spans(&front.coverage_gaps))
+        .add_list("coverage_incomplete", spans(&front.coverage_incomplete))
+        .add_value("line", line)
+        .add_optional("takes", front.takes.as_deref())
+        .add_optional("note", front.note.as_deref())
 }
 
 pub(super) fn source_fields(source: &Source) -> FieldList {
     FieldList::default()
-        .text("title", &source.title)
-        .optional("publisher", source.publisher.as_deref())
-        .optional("published", source.published.as_deref())
-        .optional("url", source.url.as_deref())
-        .optional("licence", source.licence.as_deref())
-        .optional("note", source.note.as_deref())
+        .add_text("title", &source.title)
+        .add_optional("publisher", source.publisher.as_deref())
+        .add_optional("published", source.published.as_deref())
+        .add_optional("url", source.url.as_deref())
+        .add_optional("licence", source.licence.as_deref())
+        .add_optional("note", source.note.as_deref())
 }
 
 pub(super) fn tie_fields(situation: &Situation, tie: &Tie) -> FieldList {
     let actors =
         |list: &[ActorIx]| list.iter().map(|&ix| actor_text(situation, ix)).collect::<Vec<_>>().into_iter();
     FieldList::default()
-        .flag("mutual", tie.mutual)
-        .list("alleged_by", actors(&tie.alleged_by))
-        .list("denied_by", actors(&tie.denied_by))
-        .text("tier", &tie.tier.to_string())
-        .date("until", tie.until)
-        .optional("note", tie.note.as_deref())
-        .list("sources", tie.sources.iter().map(|&ix| source_text(situation, ix)))
+        .add_flag("mutual", tie.mutual)
+        .add_list("alleged_by", actors(&tie.alleged_by))
+        .add_list("denied_by", actors(&tie.denied_by))
+        .add_text("tier", &tie.tier.to_string())
+        .add_date("until", tie.until)
+        .add_optional("note", tie.note.as_deref())
+        .add_list("sources", tie.sources.iter().map(|&ix| source_text(situation, ix)))
 }
 
 pub(super) fn aggregate_fields(situation: &Situation, aggregate: &Aggregate) -> FieldList {
@@ -232,16 +232,16 @@ pub(super) fn aggregate_fields(situation: &Situation, aggregate: &Aggregate) -> 
         AggregateMeasure::Other => None,
     };
     FieldList::default()
-        .text("says", &aggregate.figure.to_string())
-        .optional("counts", counts)
-        .optional("unit", aggregate.unit.as_deref())
-        .text("basis", aggregate.basis.name())
-        .shown("front", aggregate.front.map(|ix| front_text(situation, ix)))
-        .shown("actor", aggregate.actor.map(|ix| actor_text(situation, ix)))
-        .shown("victims", aggregate.victims.map(|ix| actor_text(situation, ix)))
-        .flag("inferred", aggregate.span.inferred)
-        .optional("note", aggregate.note.as_deref())
-        .list("sources", aggregate.sources.iter().map(|&ix| source_text(situation, ix)))
+        .add_text("says", &aggregate.figure.to_string())
+        .add_optional("counts", counts)
+        .add_optional("unit", aggregate.unit.as_deref())
+        .add_text("basis", aggregate.basis.name())
+        .add_value("front", aggregate.front.map(|ix| front_text(situation, ix)))
+        .add_value("actor", aggregate.actor.map(|ix| actor_text(situation, ix)))
+        .add_value("victims", aggregate.victims.map(|ix| actor_text(situation, ix)))
+        .add_flag("inferred", aggregate.span.inferred)
+        .add_optional("note", aggregate.note.as_deref())
+        .add_list("sources", aggregate.sources.iter().map(|&ix| source_text(situation, ix)))
 }
 
 /// Returns the fields of an event without its claims.
@@ -250,26 +250,26 @@ pub(super) fn event_fields(situation: &Situation, event: &Event) -> FieldList {
     let row = event.kind.row();
     let no_names = Vec::new();
     FieldList::default()
-        .date("date", Some(event.date))
-        .text("precision", event.date.precision.name())
-        .flag("inferred", event.date.inferred)
-        .optional("date_note", event.date_note.as_deref())
-        .shown("front", Some(front_text(situation, event.front)))
-        .shown("kind", Some(FieldText::named(row.id, row.label)))
-        .text("status", event.status.name())
-        .list("actors", event.actors.iter().map(|&ix| actor_text(situation, ix)))
-        .optional("conflict", event.conflict.as_deref())
-        .optional("place", place.map(|place| place.name.as_str()))
-        .texts("place.also", place.map_or(&no_names, |place| &place.other_names).iter())
-        .optional("place.native", place.and_then(|place| place.native.as_deref()))
-        .optional("place.country", place.and_then(|place| place.country.as_deref()))
-        .optional("place.region", place.and_then(|place| place.region.as_deref()))
-        .shown("place.at", place.and_then(|place| place.coordinates).map(FieldText::from_point))
-        .optional("place.precision", place.map(|place| place.precision.name()))
-        .text("summary", &event.summary)
-        .optional("note", event.note.as_deref())
-        .list("sources", event.sources.iter().map(|&ix| source_text(situation, ix)))
-        .texts("same_as", event.same_as.iter())
-        .flag("background", event.background)
-        .optional("reported", event.reported.map(|date| date.to_string()).as_deref())
+        .add_date("date", Some(event.date))
+        .add_text("precision", event.date.precision.name())
+        .add_flag("inferred", event.date.inferred)
+        .add_optional("date_note", event.date_note.as_deref())
+        .add_value("front", Some(front_text(situation, event.front)))
+        .add_value("kind", Some(FieldText::named(row.id, row.label)))
+        .add_text("status", event.status.name())
+        .add_list("actors", event.actors.iter().map(|&ix| actor_text(situation, ix)))
+        .add_optional("conflict", event.conflict.as_deref())
+        .add_optional("place", place.map(|place| place.name.as_str()))
+        .add_texts("place.also", place.map_or(&no_names, |place| &place.other_names).iter())
+        .add_optional("place.native", place.and_then(|place| place.native.as_deref()))
+        .add_optional("place.country", place.and_then(|place| place.country.as_deref()))
+        .add_optional("place.region", place.and_then(|place| place.region.as_deref()))
+        .add_value("place.at", place.and_then(|place| place.coordinates).map(FieldText::from_point))
+        .add_optional("place.precision", place.map(|place| place.precision.name()))
+        .add_text("summary", &event.summary)
+        .add_optional("note", event.note.as_deref())
+        .add_list("sources", event.sources.iter().map(|&ix| source_text(situation, ix)))
+        .add_texts("same_as", event.same_as.iter())
+        .add_flag("background", event.background)
+        .add_optional("reported", event.reported.map(|date| date.to_string()).as_deref())
 }

@@ -7,6 +7,7 @@ mod claim_changes;
 mod description;
 mod field_list;
 mod situation_diff;
+mod situation_record;
 pub mod version;
 
 #[cfg(test)]
@@ -21,7 +22,7 @@ use crate::model::{Day, Event, Situation};
 use self::description::event_description;
 
 pub use self::claim_changes::ClaimChange;
-pub use self::field_list::{FieldChange, FieldText, FieldValue};
+pub use self::field_list::{DiffValue, FieldChange, FieldText};
 pub use self::situation_diff::{
     RECORD_ORDER, RecordChange, RecordDifference, SituationDiff, compare_situations,
 };

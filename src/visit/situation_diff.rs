@@ -4,12 +4,12 @@
 //! the same way since the same time; stated totals if they have the same span, words and claimant. Events of data sets
 //! are not compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::claim_changes::{ClaimChange, compare_claims};
-use super::description::event_description;
-use super::field_list::{self, FieldChange, FieldList};
-use crate::model::{Day, Event, EventStatus, RecordKind, Situation};
+use super::field_list::{FieldChange, heading_fields};
+use super::situation_record::SituationRecord;
+use crate::model::{Day, Event, EventStatus, RecordKind, Situation, number_repeated_names};
 
 /// What differs between two situations.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,19 +78,10 @@ pub const RECORD_ORDER: [RecordKind; 6] = [
     RecordKind::Aggregate,
 ];
 
-/// A record in a form that can be compared.
-struct RecordView<'s> {
-    key: String,
-    name: String,
-    days: Option<(Day, Day)>,
-    fields: FieldList,
-    event: Option<&'s Event>,
-}
-
 /// Compares two situations.
 #[must_use]
 pub fn compare_situations<'s>(old: &'s Situation, new: &'s Situation) -> SituationDiff<'s> {
-    let heading = field_list::heading_fields(old).compare_with(&field_list::heading_fields(new));
+    let heading = heading_fields(old).compare_with(&heading_fields(new));
     let records = RECORD_ORDER.into_iter().flat_map(|kind| compare_records(kind, old, new));
     SituationDiff { heading, records: records.collect() }
 }
@@ -110,128 +101,51 @@ impl SituationDiff<'_> {
 }
 
 fn compare_records<'s>(kind: RecordKind, old: &'s Situation, new: &'s Situation) -> Vec<RecordChange<'s>> {
-    let mut old_views: BTreeMap<String, RecordView<'s>> =
-        views(kind, old).into_iter().map(|view| (view.key.clone(), view)).collect();
+    let records = |situation| {
+        let records = SituationRecord::all_of_kind(kind, situation);
+        // Several ties or stated totals may share what identifies them.
+        let keys = number_repeated_names(records.iter().map(|record| record.identity(situation)));
+        keys.into_iter().zip(records)
+    };
+    let mut old_records: BTreeMap<String, SituationRecord<'s>> = records(old).collect();
     let mut changes: Vec<(Option<(Day, Day)>, RecordChange<'s>)> = Vec::new();
-    for view in views(kind, new) {
-        let before = old_views.remove(&view.key);
-        changes.extend(compare_views(kind, (old, before), (new, Some(view))));
+    for (id, record) in records(new) {
+        let before = old_records.remove(&id);
+        let change = match before {
+            Some(before) => compare_record((old, before), (new, record)),
+            None => Some((RecordDifference::Added, Vec::new(), Vec::new())),
+        };
+        let Some((difference, fields, claims)) = change else { continue };
+        let events = (before.and_then(SituationRecord::event), record.event());
+        let name = record.name(new);
+        changes.push((record.days(), RecordChange { kind, id, name, difference, fields, claims, events }));
     }
-    for (_, view) in old_views {
-        changes.extend(compare_views(kind, (old, Some(view)), (new, None)));
-    }
+    changes.extend(old_records.into_iter().map(|(id, record)| {
+        let (name, events) = (record.name(old), (record.event(), None));
+        let (fields, claims) = (Vec::new(), Vec::new());
+        let difference = RecordDifference::Removed;
+        (record.days(), RecordChange { kind, id, name, difference, fields, claims, events })
+    }));
     changes.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     changes.into_iter().map(|(_, change)| change).collect()
 }
 
-fn compare_views<'s>(
-    kind: RecordKind,
-    (old, before): (&'s Situation, Option<RecordView<'s>>),
-    (new, after): (&'s Situation, Option<RecordView<'s>>),
-) -> Option<(Option<(Day, Day)>, RecordChange<'s>)> {
-    let events = (before.as_ref().and_then(|view| view.event), after.as_ref().and_then(|view| view.event));
-    let (mut fields, mut claims) = (Vec::new(), Vec::new());
-    let difference = match (&before, &after) {
-        (None, _) => RecordDifference::Added,
-        (_, None) => RecordDifference::Removed,
-        (Some(before), Some(after)) => {
-            fields = before.fields.compare_with(&after.fields);
-            if let (Some(old_event), Some(new_event)) = events {
-                claims = compare_claims((old, old_event), (new, new_event));
-            }
-            if fields.is_empty() && claims.is_empty() {
-                return None;
-            }
-            let is_withdrawn =
-                |event: Option<&Event>| event.is_some_and(|event| event.status == EventStatus::Withdrawn);
-            if is_withdrawn(events.1) && !is_withdrawn(events.0) {
-                RecordDifference::Withdrawn
-            } else {
-                RecordDifference::Changed
-            }
-        }
-    };
-    let RecordView { key, name, days, .. } = after.or(before)?;
-    Some((days, RecordChange { kind, id: key, name, difference, fields, claims, events }))
-}
-
-/// Returns the records of a kind. Keys are unique: the second record with a key and those after it are numbered.
-fn views(kind: RecordKind, situation: &Situation) -> Vec<RecordView<'_>> {
-    let mut views = match kind {
-        RecordKind::Actor => situation
-            .actors
-            .iter()
-            .map(|actor| RecordView::new(&actor.id, &actor.name, None, field_list::actor_fields(actor)))
-            .collect(),
-        RecordKind::Front => situation
-            .fronts
-            .iter()
-            .map(|front| {
-                RecordView::new(&front.id, &front.name, None, field_list::front_fields(situation, front))
-            })
-            .collect(),
-        RecordKind::Source => situation
-            .sources
-            .iter()
-            .map(|source| {
-                let published = source.publication_date();
-                let days = published.map(|date| (date.earliest, date.latest.unwrap_or(date.earliest)));
-                RecordView::new(&source.id, &source.title, days, field_list::source_fields(source))
-            })
-            .collect(),
-        RecordKind::Tie => tie_views(situation),
-        RecordKind::Aggregate => aggregate_views(situation),
-        RecordKind::Event => situation
-            .events
-            .iter()
-            .chain(&situation.withdrawn)
-            .map(|event| RecordView {
-                event: Some(event),
-                ..RecordView::new(
-                    &event.id,
-                    &event_description(situation, event),
-                    Some((event.date.span.start, event.date.span.end)),
-                    field_list::event_fields(situation, event),
-                )
-            })
-            .collect::<Vec<_>>(),
-    };
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    for view in &mut views {
-        let (stem, mut number) = (view.key.clone(), 1);
-        while !used.insert(view.key.clone()) {
-            number += 1;
-            view.key = format!("{stem} ({number})");
-        }
+/// Compares two versions of a record; `None` if nothing differs.
+fn compare_record(
+    (old, before): (&Situation, SituationRecord<'_>),
+    (new, after): (&Situation, SituationRecord<'_>),
+) -> Option<(RecordDifference, Vec<FieldChange>, Vec<ClaimChange>)> {
+    let fields = before.fields(old).compare_with(&after.fields(new));
+    let (old_event, new_event) = (before.event(), after.event());
+    let events = old_event.zip(new_event);
+    let claims = events.map(|(old_event, new_event)| compare_claims((old, old_event), (new, new_event)));
+    let claims = claims.unwrap_or_default();
+    if fields.is_empty() && claims.is_empty() {
+        return None;
     }
-    views
-}
-
-impl<'s> RecordView<'s> {
-    fn new(key: &str, name: &str, days: Option<(Day, Day)>, fields: FieldList) -> Self {
-        Self { key: key.to_owned(), name: name.to_owned(), days, fields, event: None }
-    }
-}
-
-fn tie_views(situation: &Situation) -> Vec<RecordView<'_>> {
-    let view = |tie: &crate::model::Tie| {
-        let actor = |ix| field_list::actor_text(situation, ix);
-        let (from, to, kind) = (actor(tie.from), actor(tie.to), tie.kind.name());
-        let since = tie.since.map(|date| format!(" since {date}")).unwrap_or_default();
-        let key = format!("{} {kind} {}{since}", from.code, to.code);
-        let name = format!("{} – {}: {kind}{since}", from.words, to.words);
-        let days = tie.since.map(|date| (date.span.start, date.span.end));
-        RecordView::new(&key, &name, days, field_list::tie_fields(situation, tie))
-    };
-    situation.ties.iter().map(view).collect()
-}
-
-fn aggregate_views(situation: &Situation) -> Vec<RecordView<'_>> {
-    let view = |total: &crate::model::Aggregate| {
-        let key = format!("{} {} {}", total.span, total.what, situation.claimant_id(total.claimant));
-        let name = format!("{} ({}), by {}", total.what, total.span, situation.claimant_name(total.claimant));
-        let days = Some((total.span.span.start, total.span.span.end));
-        RecordView::new(&key, &name, days, field_list::aggregate_fields(situation, total))
-    };
-    situation.aggregates.iter().map(view).collect()
+    let is_withdrawn =
+        |event: Option<&Event>| event.is_some_and(|event| event.status == EventStatus::Withdrawn);
+    let is_taken_back = is_withdrawn(new_event) && !is_withdrawn(old_event);
+    let difference = if is_taken_back { RecordDifference::Withdrawn } else { RecordDifference::Changed };
+    Some((difference, fields, claims))
 }

@@ -117,10 +117,7 @@ fn a_difference_is_listed_in_words() {
          STATED TOTALS\n\
          changed    clashes (2025), by Radio  [2025 clashes radio]\n    says: at least 9 → at least 11\n"
     );
-    assert_eq!(
-        dir.run_line("diff s.ron s.ron"),
-        (0, "s.ron → s.ron: no differences\n".to_owned(), String::new())
-    );
+    assert_eq!(dir.run_line("diff s.ron s.ron"), (0, "s.ron: no differences\n".to_owned(), String::new()));
 }
 
 #[test]
@@ -213,7 +210,16 @@ fn git_shows_differences_in_words() {
     dir.write("new.ron", "(format: 1)");
     git_succeeds(&dir, &["add", "new.ron"]);
     let out = git_succeeds(&dir, &["diff", "HEAD"]);
-    assert!(out.starts_with("new.ron is new\ns.ron → s.ron: 1 event added"), "{out}");
+    assert!(out.starts_with("new.ron is new\ns.ron: 1 event added"), "{out}");
+    dir.write("s.ron", SITUATION);
+    git_succeeds(&dir, &["mv", "s.ron", "t.ron"]);
+    dir.write("t.ron", edited(&[("Two shores", "Three shores")]));
+    let out = git_succeeds(&dir, &["diff", "-M", "HEAD", "--", "s.ron", "t.ron"]);
+    assert_eq!(
+        out,
+        "s.ron → t.ron: 1 field of the heading changed\n\nHEADING\ntitle: Two shores → Three shores\n"
+    );
+    git_succeeds(&dir, &["mv", "t.ron", "s.ron"]);
     dir.write("s.ron", "(format: 1, title: )");
     let out = git_succeeds(&dir, &["diff"]);
     assert!(out.starts_with("s.ron cannot be compared: "), "{out}");
