@@ -51,10 +51,14 @@ const fn noun(kind: RecordKind) -> &'static str {
 }
 
 impl DiffReport<'_> {
-    /// Whether anything differs, as far as it was compared.
+    /// Whether anything differs, or may differ because a record cannot be read.
     #[must_use]
     pub fn has_differences(&self) -> bool {
-        !self.diff.is_empty() || self.old.imported != self.new.imported
+        !self.diff.is_empty() || self.old.imported != self.new.imported || self.has_errors()
+    }
+
+    const fn has_errors(&self) -> bool {
+        self.old.errors > 0 || self.new.errors > 0
     }
 
     /// Returns the counts: `3 events added, 1 changed, 1 source added`.
@@ -81,18 +85,24 @@ impl DiffReport<'_> {
         if self.old.imported != self.new.imported {
             parts.push("another number of imported events".to_owned());
         }
-        if parts.is_empty() { "no differences".to_owned() } else { parts.join(", ") }
+        match (parts.is_empty(), self.has_errors()) {
+            (true, false) => "no differences".to_owned(),
+            (true, true) => "no differences in what can be read".to_owned(),
+            (false, _) => parts.join(", "),
+        }
     }
 
     /// Returns what was not compared, or not completely.
     fn limits(&self) -> Vec<String> {
         let mut limits = Vec::new();
-        for side in [self.old, self.new].into_iter().filter(|side| side.errors > 0) {
-            limits.push(format!(
-                "{} has {}: records that cannot be read are missing in the comparison",
-                side.name,
-                phrases::count_noun(side.errors, "error")
-            ));
+        for (side, which) in [(self.old, "old"), (self.new, "new")] {
+            if side.errors > 0 {
+                limits.push(format!(
+                    "{} ({which}) has {}: records that cannot be read are missing in the comparison",
+                    side.name,
+                    phrases::count_noun(side.errors, "error")
+                ));
+            }
         }
         match (self.old.imported, self.new.imported) {
             (Some(old), Some(new)) => limits

@@ -45,8 +45,7 @@ fn commit(dir: &Workdir, message: &str) {
 }
 
 const DRIVER: &str = "frontwatch merge %O %A %B --path %P";
-const FALLBACK_DRIVER: &str =
-    "frontwatch merge %O %A %B --path %P || { test $? -gt 1 && git merge-file %A %O %B; }";
+const FALLBACK_DRIVER: &str = "frontwatch merge %O %A %B --path %P || { test $? -gt 1 && git merge-file -L ours -L base -L theirs %A %O %B; }";
 
 /// Returns the situation with each text replaced by the one after it.
 fn edited(replacements: &[(&str, &str)]) -> String {
@@ -170,7 +169,31 @@ fn a_record_that_cannot_be_read_is_not_silently_missing() {
     dir.write("bad.ron", edited(&[("kind: Shelling", "kind: Shellling")]));
     let (status, out, _) = dir.run_line("diff s.ron bad.ron");
     assert_eq!(status, 1);
-    assert!(out.contains("note: bad.ron has 1 error: records that cannot be read are missing"), "{out}");
+    assert!(
+        out.contains("note: bad.ron (new) has 1 error: records that cannot be read are missing"),
+        "{out}"
+    );
+}
+
+#[test]
+fn imported_events_are_compared_by_their_number() {
+    let dir = two_shores();
+    let including = edited(&[("    events: [", "    include: [Acled(\"rows.csv\")],\n    events: [")]);
+    let head = "event_id_cnty,event_date,event_type,sub_event_type,actor1,country,location,latitude,longitude,geo_precision,\
+                source,notes,fatalities,time_precision,timestamp";
+    let row =
+        "A1,20 January 2026,Battles,Armed clash,North,Nowhere,Low Pier,10.5,-20.25,1,S,N,0,1,1769000000";
+    dir.write("rows.csv", format!("{head}\n{row}\n"));
+    dir.write("with.ron", including);
+    let (status, out, _) = dir.run_line("diff s.ron with.ron");
+    assert_eq!(
+        (status, out.as_str()),
+        (
+            1,
+            "s.ron → with.ron: another number of imported events\n\
+             note: imported events are compared by their number only: 0 before, 1 now\n"
+        )
+    );
 }
 
 #[test]
