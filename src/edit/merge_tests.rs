@@ -1,6 +1,7 @@
 //! Merges of small and of random situation texts.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
@@ -44,12 +45,15 @@ fn edited(replacements: &[(&str, &str)]) -> String {
     })
 }
 
+/// Texts, each with the one that replaces it.
+type Replacements<'r> = &'r [(&'r str, &'r str)];
+
 const NEW_OURS: &str = "        // Ours.\n        (id: \"o\", date: \"2026-01-30\"),\n    ],\n)";
 const NEW_THEIRS: &str = "        (id: \"t\", date: \"2026-01-29\"), // theirs\n    ],\n)";
 
 #[test]
 fn changes_that_do_not_touch_each_other_are_merged_byte_for_byte() {
-    let cases: [(&[(&str, &str)], &[(&str, &str)], &[(&str, &str)]); 9] = [
+    let cases: [(Replacements<'_>, Replacements<'_>, Replacements<'_>); 9] = [
         // Two new events at the end of a list.
         (
             &[("    ],\n)", NEW_OURS)],
@@ -286,16 +290,14 @@ fn write(events: &[(u8, (u8, Vec<u8>))], layout: &Layout) -> String {
     let mut text = format!("(\n    format: 1,\n    events: [{open}");
     for (position, (id, (summary, sources))) in events.iter().enumerate() {
         if layout.comments && !layout.one_line {
-            text.push_str(&format!("        // Above {id}.\n"));
+            writeln!(text, "        // Above {id}.").unwrap();
         }
         let sources: Vec<String> = sources.iter().map(|source| format!("\"s{source}\"")).collect();
         let is_last = position + 1 == events.len();
         let comma = if is_last && !layout.trailing_comma { "" } else { "," };
         let end = if is_last { close } else { between };
-        text.push_str(&format!(
-            "(id: \"e{id}\", summary: \"{summary}, (\", sources: [{}]){comma}",
-            sources.join(", ")
-        ));
+        write!(text, "(id: \"e{id}\", summary: \"{summary}, (\", sources: [{}]){comma}", sources.join(", "))
+            .unwrap();
         if layout.comments && !layout.one_line {
             text.push_str(" // after");
         }
