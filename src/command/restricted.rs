@@ -111,6 +111,8 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
         _ => None,
     };
     match (output_path, &cli.common.config) {
+        _ if matches!(cli.verb, Some(Verb::Diff { .. })) => refuse("diff".to_owned()),
+        _ if matches!(cli.verb, Some(Verb::Merge { .. })) => refuse("merge".to_owned()),
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {

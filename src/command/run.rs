@@ -6,7 +6,8 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    board, brief, check, config, doctor, export, fmt, frame, generate, import, restricted, same_as_links,
+    board, brief, check, config, diff, doctor, export, fmt, frame, generate, import, merge, restricted,
+    same_as_links,
 };
 use crate::atomic_file;
 use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
@@ -85,7 +86,8 @@ fn run_verb(
         }
         None => Ok(()),
     };
-    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. } | Verb::Fmt { .. })) {
+    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. } | Verb::Fmt { .. } | Verb::Merge { .. }))
+    {
         // Without it, an interrupted command may leave a draft, which the next one deletes.
         _ = atomic_file::delete_drafts_on_signals();
     }
@@ -111,6 +113,14 @@ fn run_verb(
         Some(Verb::Export { input, format, output, schema }) => {
             let format = (format, schema);
             export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
+        }
+        Some(Verb::Diff { inputs, format, git }) => {
+            refuse_situation()?;
+            if git { diff::run_external_diff(&inputs, out) } else { diff::run_diff(&inputs, format, out) }
+        }
+        Some(Verb::Merge { base, ours, theirs, path }) => {
+            refuse_situation()?;
+            merge::run_merge(&merge::MergeOptions { base, ours, theirs, path }, err)
         }
         Some(Verb::Import { dataset, files, output, strict, sample, over, released, base_situation }) => {
             refuse_situation()?;

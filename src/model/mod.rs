@@ -42,6 +42,7 @@ pub mod text;
 pub mod tie;
 pub mod toll;
 pub mod toll_text;
+pub mod unique_names;
 
 pub use actor::{Actor, ActorIx, ActorKind, Alias};
 pub use aggregate::{Aggregate, AggregateMeasure};
@@ -66,3 +67,4 @@ pub use source::{Source, SourceIx};
 pub use tie::{Tie, TieKind};
 pub use toll::{EventTolls, PairToll, Toll, Tolls};
 pub use toll_text::{TollForm, TollWidths};
+pub use unique_names::number_repeated_names;

@@ -404,6 +404,7 @@ pub(super) fn fixture() -> Fixture {
         home_view: view,
         undo: Vec::new(),
         redo: Vec::new(),
+        last_edit: None,
         headline: ListPosition::default(),
         unfolds_fronts: false,
         fronts: ListPosition::default(),

@@ -9,6 +9,7 @@ mod program;
 mod brief;
 mod check;
 mod config;
+mod differences;
 mod doctor;
 mod exports;
 mod fmt;
