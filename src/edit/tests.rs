@@ -206,9 +206,9 @@ fn a_record_on_a_line_that_becomes_too_long_is_laid_out_anew() {
     let from = after.find("        // About the second").unwrap();
     assert_eq!(
         &after[from..],
-        "        // About the second event.\n        (\n            id: \"e2\", date: \"2026-01-03\", front: \"f\", \
-         kind: ArmedClash, actors: [\"a\"], summary: \"B.\", sources: [\"s\"],\n            claims: [Toll(by: \"b\", measure: \
-         Killed, says: Exactly(5))],\n        ),\n    ],\n)\n"
+        "        // About the second event.\n        (id: \"e2\", date: \"2026-01-03\", front: \"f\", kind: ArmedClash, \
+         actors: [\"a\"], summary: \"B.\", sources: [\"s\"],\n            claims: [Toll(by: \"b\", measure: Killed, \
+         says: Exactly(5))]),\n    ],\n)\n"
     );
 }
 

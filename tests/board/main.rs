@@ -21,6 +21,7 @@ mod map;
 mod numbers;
 mod prompts;
 mod readers;
+mod record_forms;
 mod screens;
 mod since_visit;
 mod sizes;

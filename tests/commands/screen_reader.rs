@@ -67,7 +67,7 @@ fn commands_filter_undo_and_explain() {
         "Error: there is no field frnt",
         "Low is the smallest and high the largest number that any claim allows.",
         "There is no command lst. Did you mean list?",
-        "undo, key u: Undo the last change of the view (cannot run now: nothing to undo)",
+        "undo, key u: Undo the last change of the view, or the last edit (cannot run now: nothing to undo)",
         "There is no command nosuch.",
         "Nothing is drawn here.",
         "2026-01  Tajik border  armed clash",

@@ -162,8 +162,14 @@ fn draw_fields(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, open: &
             ));
         }
     }
-    let focused_problem = form.problem(open.field, ctx).filter(|_| !open.text.text().is_empty());
-    if let Some(problem) = open.problem.clone().or(focused_problem) {
+    // An empty field is no problem before the form is finished.
+    let field_problem = |index: usize| {
+        let field =
+            fields.get(index).filter(|_| form.values.get(index).is_some_and(|value| !value.is_empty()))?;
+        Some(format!("{}: {}", field.label, form.problem(index, ctx)?))
+    };
+    let problem = open.problem.clone().or_else(|| field_problem(open.field));
+    if let Some(problem) = problem.or_else(|| (0..fields.len()).find_map(field_problem)) {
         let problem = painter.glyphs.transliterate(&problem).into_owned();
         let problem = truncate(&problem, usize::from(inside.width), ellipsis);
         painter.write(inside.left(), limit, inside.right(), &problem, Role::Warning);
