@@ -16,6 +16,7 @@
 //! - [`edit`]: changes to situation files that keep their text
 //! - [`store`]: the event table in columns, which answers questions
 //! - [`findings`]: what matters, and how each front compares with an earlier day
+//! - [`forms`]: the fields of a record as a person fills them in
 //! - [`board`]: the state machine of commands, cursors and selections
 //! - [`view`]: panes, overlays and screen-reader text
 //! - [`report`]: brief and export
@@ -41,6 +42,7 @@ pub mod file;
 pub mod store;
 
 pub mod findings;
+pub mod forms;
 
 pub mod board;
 pub mod view;

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::locate::{entry_id, find_entry};
+use super::locate::{entry_id, find_entry, read_string};
 use super::ron_tree::RonNode;
 use super::splice::edited_text;
 use crate::file::{self, FileText, LoadError};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
 use crate::model::text::nearest_name;
-use crate::model::{Diagnostic, Edit, EditTarget, RecordKind, Severity};
+use crate::model::{Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, RecordKind, Severity};
 
 /// The situation files at one moment. Edits are applied to these texts and refused if a file has changed since.
 #[derive(Debug, Clone)]
@@ -202,6 +202,12 @@ fn parse(file: &FileText) -> Result<RonNode, EditError> {
 }
 
 fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Result<(), EditError> {
+    if let Edit::Revise { event, earlier, field, claim } = edit {
+        for edit in revision_edits(files, (event, *earlier), field, claim)? {
+            apply_edit(files, &edit, into)?;
+        }
+        return Ok(());
+    }
     let index = match edit {
         Edit::Insert { kind, .. } => file_for_insertion(files, *kind, into)?,
         Edit::SetField { target, .. } | Edit::Append { target, .. } => match target {
@@ -210,6 +216,7 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
             EditTarget::Claim(event, _) => file_of_record(files, RecordKind::Event, event)?,
         },
         Edit::Remove { kind, id } => file_of_record(files, *kind, id)?,
+        Edit::Revise { event, .. } => file_of_record(files, RecordKind::Event, event)?,
     };
     let Some(file) = files.get_mut(index) else {
         return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
@@ -227,6 +234,48 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
     file.text.truncate(mark_length);
     file.text.push_str(&edited);
     Ok(())
+}
+
+/// Returns the edits that append a claim which revises an earlier one, after giving that one an id if it has none.
+fn revision_edits(
+    files: &[FileText],
+    (event, earlier): (&str, usize),
+    field: &str,
+    claim: &DraftRecord,
+) -> Result<Vec<Edit>, EditError> {
+    let file = files.get(file_of_record(files, RecordKind::Event, event)?);
+    let mut edits = Vec::new();
+    let mut ids: Vec<Option<String>> = Vec::new();
+    if let Some(file) = file {
+        let root = parse(file)?;
+        ids = claim_ids(body(&file.text), &root, event);
+    }
+    let Some(own) = ids.get(earlier) else {
+        return Err(EditError::NotPossible {
+            why: format!("event `{event}` has no claim {} in its file", earlier + 1),
+        });
+    };
+    let id = own.clone().unwrap_or_else(|| {
+        let is_new = |id: &String| !ids.iter().flatten().any(|other| other == id);
+        let id = (earlier + 1..).map(|number| format!("claim-{number}")).find(is_new).unwrap_or_default();
+        let (target, field) = (EditTarget::Claim(event.to_owned(), earlier), "id".to_owned());
+        edits.push(Edit::SetField { target, field, value: DraftValue::Text(id.clone()) });
+        id
+    });
+    edits.push(Edit::Append {
+        target: EditTarget::Record(RecordKind::Event, event.to_owned()),
+        field: "claims".to_owned(),
+        value: DraftValue::Record(claim.clone().with_text(field, &id)),
+    });
+    Ok(edits)
+}
+
+/// Returns the id of each claim of an event.
+fn claim_ids(text: &str, root: &RonNode, event: &str) -> Vec<Option<String>> {
+    let claims = find_entry(text, root, RecordKind::Event, event)
+        .and_then(|found| found.entry.value.field(text, "claims"));
+    let claims = claims.into_iter().flat_map(RonNode::entries);
+    claims.map(|claim| claim.value.field(text, "id").and_then(|id| read_string(text, &id.range))).collect()
 }
 
 /// Returns the index of the file with the record.

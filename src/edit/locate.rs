@@ -2,6 +2,7 @@
 
 use super::ron_tree::{RonBrackets, RonEntry, RonNode};
 use crate::file::ron_syntax::RonSlice;
+use crate::file::source_text::ByteRange;
 use crate::model::RecordKind;
 
 /// A record in a text: its entry and the brackets of its section.
@@ -29,5 +30,10 @@ pub(super) fn find_entry<'n>(
 pub(super) fn entry_id(text: &str, kind: RecordKind, entry: &RonEntry) -> Option<String> {
     let range =
         if kind.is_keyed() { entry.key.clone()? } else { entry.value.field(text, "id")?.range.clone() };
-    RonSlice::from_range(text, &range).parse().ok()
+    read_string(text, &range)
+}
+
+/// Reads a text in quotation marks.
+pub(super) fn read_string(text: &str, range: &ByteRange) -> Option<String> {
+    RonSlice::from_range(text, range).parse().ok()
 }

@@ -62,6 +62,8 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
         Edit::Append { target, field, value } => {
             splicer.append_item(splicer.find_target(target)?, field, value, field_order(target, splicer))?
         }
+        // It is two edits (`apply`).
+        Edit::Revise { .. } => return None,
         Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
     };
     let has_crlf =

@@ -152,6 +152,17 @@ pub enum Edit {
         /// The new entry.
         value: DraftValue,
     },
+    /// Appends a claim that corrects or retracts an earlier one of the event, which gets an id if it has none.
+    Revise {
+        /// The id of the event.
+        event: String,
+        /// The position of the earlier claim among the claims.
+        earlier: usize,
+        /// `corrects` or `retracts`.
+        field: &'static str,
+        /// The new claim, without that field.
+        claim: DraftRecord,
+    },
     /// Removes a record, with the comments above it that belong to it.
     Remove {
         /// Its kind.

@@ -1,0 +1,322 @@
+//! Turns a form that is filled in into edits.
+
+use super::FormContext;
+use super::form_fields::{FieldInput, FormField, FormKind};
+use super::typed_values::read_field;
+use crate::model::{
+    Claim, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, RecordKind, Span, Statement,
+    Victims,
+};
+
+/// A form with what was typed into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledForm {
+    /// The form.
+    pub kind: FormKind,
+    /// The text of each field of [`FormKind::fields`], in their order.
+    pub values: Vec<String>,
+}
+
+/// A problem of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// The index of the field.
+    pub index: usize,
+    /// The problem, without a full stop.
+    pub message: String,
+}
+
+/// What a form is opened on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FormSubject {
+    /// The id of the selected event.
+    pub event: Option<String>,
+    /// The id of the selected front.
+    pub front: Option<String>,
+    /// The index of the selected claim of the event.
+    pub claim: Option<usize>,
+}
+
+impl FilledForm {
+    /// Opens a form with the values that follow from where it is opened.
+    #[must_use]
+    pub fn open(kind: FormKind, subject: &FormSubject, ctx: FormContext<'_>) -> Self {
+        let mut form = Self { kind, values: vec![String::new(); kind.fields().len()] };
+        match kind {
+            FormKind::Event => {
+                form.set("date", &ctx.today.to_string());
+                form.set("front", subject.front.as_deref().unwrap_or_default());
+                form.set("close_day", "yes");
+            }
+            FormKind::Claim | FormKind::Correction | FormKind::LinkSource | FormKind::SameAs => {
+                form.set("event", subject.event.as_deref().unwrap_or_default());
+                if let Some(number) = subject.claim.map(|index| index + 1) {
+                    form.set("corrects", &number.to_string());
+                }
+            }
+            FormKind::CloseDay => form.set("day", &ctx.today.to_string()),
+            FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => {}
+        }
+        form
+    }
+
+    /// Returns the text of the field with this name, empty if the form has none.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        let index = self.kind.fields().iter().position(|field| field.name == name);
+        index.and_then(|index| self.values.get(index)).map_or("", String::as_str)
+    }
+
+    /// Sets the text of the field with this name, if the form has it.
+    pub fn set(&mut self, name: &str, text: &str) {
+        let index = self.kind.fields().iter().position(|field| field.name == name);
+        if let Some(value) = index.and_then(|index| self.values.get_mut(index)) {
+            text.clone_into(value);
+        }
+    }
+
+    /// Returns the event that the form is about.
+    pub(super) fn subject_event<'s>(&self, ctx: FormContext<'s>) -> Option<&'s Event> {
+        let id = self.value("event").trim();
+        ctx.situation.events.iter().find(|event| event.id == id)
+    }
+
+    /// Returns the first day of the date that is typed.
+    pub(super) fn date_start(&self) -> Option<String> {
+        self.date_span().map(|span| span.start.to_string())
+    }
+
+    fn date_span(&self) -> Option<Span> {
+        let typed = self.value("date").trim();
+        typed.trim_start_matches('≈').parse::<EventDate>().ok().map(|date| date.span)
+    }
+
+    /// Returns the problem of the field with this index, if it has one. An empty id is no problem: one is proposed.
+    #[must_use]
+    pub fn problem(&self, index: usize, ctx: FormContext<'_>) -> Option<String> {
+        let field = self.kind.fields().get(index)?;
+        self.read(field, ctx).err()
+    }
+
+    fn read(&self, field: &FormField, ctx: FormContext<'_>) -> Result<Option<DraftValue>, String> {
+        let proposed;
+        let typed = match (field.input, self.value(field.name).trim()) {
+            (FieldInput::NewId, "") => {
+                proposed = self.proposed_id(ctx);
+                proposed.as_str()
+            }
+            (_, typed) => typed,
+        };
+        read_field(field, typed, self.subject_event(ctx), ctx)
+    }
+
+    /// Returns the edits that the form stands for.
+    ///
+    /// # Errors
+    /// The first problem of a field.
+    pub fn to_edits(&self, ctx: FormContext<'_>) -> Result<Vec<Edit>, FieldProblem> {
+        let mut values: Vec<(&'static str, DraftValue)> = Vec::new();
+        for (index, field) in self.kind.fields().iter().enumerate() {
+            let value = self.read(field, ctx).map_err(|message| FieldProblem { index, message })?;
+            values.extend(value.map(|value| (field.name, value)));
+        }
+        let read = ReadForm { form: self, values, ctx };
+        match self.kind {
+            FormKind::Event => Ok(read.event_edits()),
+            FormKind::Claim => read.claim_edits(),
+            FormKind::Correction => read.correction_edits(),
+            FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => Ok(read.record_edits()),
+            FormKind::LinkSource => Ok(read.append_edits("sources")),
+            FormKind::SameAs => Ok(read.append_edits("same_as")),
+            FormKind::CloseDay => Ok(read.close_day_edits()),
+        }
+    }
+}
+
+/// A form whose fields could all be read.
+struct ReadForm<'f> {
+    form: &'f FilledForm,
+    values: Vec<(&'static str, DraftValue)>,
+    ctx: FormContext<'f>,
+}
+
+impl ReadForm<'_> {
+    fn value(&self, name: &str) -> Option<&DraftValue> {
+        self.values.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        match self.value(name) {
+            Some(DraftValue::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    fn is_set(&self, name: &str) -> bool {
+        matches!(self.value(name), Some(DraftValue::Flag(true)))
+    }
+
+    fn problem(&self, name: &str, message: &str) -> FieldProblem {
+        let index = self.form.kind.fields().iter().position(|field| field.name == name).unwrap_or(0);
+        FieldProblem { index, message: message.to_owned() }
+    }
+
+    /// Adds the fields with these names to a record. A date with `≈` is marked as inferred.
+    fn copy_fields(&self, mut record: DraftRecord, names: &[&str]) -> DraftRecord {
+        for name in names {
+            let Some(value) = self.value(name) else { continue };
+            match value {
+                DraftValue::Flag(false) => {}
+                DraftValue::Text(text) if *name == "date" && text.starts_with('≈') => {
+                    record = record
+                        .with_text(name, text.trim_start_matches('≈').trim())
+                        .with_field("inferred", DraftValue::Flag(true));
+                }
+                value => record = record.with_field(name, value.clone()),
+            }
+        }
+        record
+    }
+
+    /// Inserts a record whose fields are those of the form.
+    fn record_edits(&self) -> Vec<Edit> {
+        let names: Vec<&str> =
+            self.form.kind.fields().iter().map(|field| field.name).filter(|name| *name != "id").collect();
+        let record = self.copy_fields(DraftRecord::default(), &names);
+        let kind = self.form.kind.inserted_kind();
+        kind.map(|kind| Edit::Insert { kind, id: self.text("id").to_owned(), record }).into_iter().collect()
+    }
+
+    fn event_edits(&self) -> Vec<Edit> {
+        let mut record = self.copy_fields(DraftRecord::default(), &["id", "date", "front", "kind", "actors"]);
+        let place = self.copy_fields(
+            DraftRecord::default().with_text("name", self.text("place")),
+            &["country", "at", "precision"],
+        );
+        if !place.fields.is_empty() {
+            record = record.with_field("place", DraftValue::Record(place));
+        }
+        record = self.copy_fields(record, &["summary", "note", "sources"]);
+        let mut edits =
+            vec![Edit::Insert { kind: RecordKind::Event, id: self.text("id").to_owned(), record }];
+        if let Some(span) = self.form.date_span().filter(|_| self.is_set("close_day")) {
+            let situation = self.ctx.situation;
+            if span.end > situation.as_of {
+                edits.push(Edit::set_as_of(span.end));
+            }
+            let front = situation.fronts.iter().find(|front| front.id == self.text("front"));
+            if let Some(front) =
+                front.filter(|front| front.coverage_until.is_some_and(|until| until < span.end))
+            {
+                edits.push(Edit::set_coverage_until(&front.id, span.end));
+            }
+        }
+        edits
+    }
+
+    /// The fields that every claim can have.
+    fn with_shared_fields(&self, record: DraftRecord) -> DraftRecord {
+        self.copy_fields(record, &["basis", "source", "said", "note"])
+    }
+
+    fn claim_edits(&self) -> Result<Vec<Edit>, FieldProblem> {
+        let by = |name: &str| DraftRecord::named(name).with_text("by", self.text("by"));
+        let mut claims = Vec::new();
+        for (field, measure) in [("killed", "Killed"), ("wounded", "Wounded"), ("captured", "Captured")] {
+            if let Some(figure) = self.value(field) {
+                let toll = by("Toll").with_field("measure", DraftValue::Word(measure.to_owned()));
+                let toll = self.copy_fields(toll, &["victims"]).with_field("says", figure.clone());
+                claims.push(self.with_shared_fields(toll));
+            }
+        }
+        match (self.value("place").is_some(), self.value("holder").is_some()) {
+            (true, true) => {
+                let control = self.copy_fields(by("Control"), &["place", "holder", "says"]);
+                claims.push(self.with_shared_fields(control));
+            }
+            (true, false) => return Err(self.problem("holder", "say who holds the place")),
+            (false, true) => return Err(self.problem("place", "say which place is held")),
+            (false, false) => {}
+        }
+        if self.value("cause").is_some() {
+            claims.push(self.with_shared_fields(by("Cause").with_text("what", self.text("cause"))));
+        }
+        if self.value("fact").is_some() {
+            let fact = self.copy_fields(by("Fact").with_text("what", self.text("fact")), &["says"]);
+            claims.push(self.with_shared_fields(fact));
+        }
+        if self.is_set("no_comment") {
+            claims.push(self.with_shared_fields(by("NoComment")));
+        }
+        let event = self.text("event");
+        let mut edits: Vec<Edit> = claims
+            .into_iter()
+            .map(|claim| Edit::Append {
+                target: EditTarget::Record(RecordKind::Event, event.to_owned()),
+                field: "claims".to_owned(),
+                value: DraftValue::Record(claim),
+            })
+            .collect();
+        if let Some(&DraftValue::Whole(earlier)) = self.value("retracts") {
+            let claim = self.copy_fields(by("Retraction"), &["said", "source", "note"]);
+            edits.push(self.revision(earlier, "retracts", claim));
+        }
+        if edits.is_empty() {
+            return Err(self
+                .problem("killed", "say what is claimed: a number, a place, a cause, a fact or no comment"));
+        }
+        Ok(edits)
+    }
+
+    fn revision(&self, earlier: i64, field: &'static str, claim: DraftRecord) -> Edit {
+        let earlier = usize::try_from(earlier).unwrap_or(0);
+        Edit::Revise { event: self.text("event").to_owned(), earlier, field, claim }
+    }
+
+    /// Adds a toll of the same claimant, measure and side as the one that it corrects.
+    fn correction_edits(&self) -> Result<Vec<Edit>, FieldProblem> {
+        let Some(&DraftValue::Whole(number)) = self.value("corrects") else { return Ok(Vec::new()) };
+        let event = self.form.subject_event(self.ctx);
+        let earlier = event.and_then(|event| event.claims.get(usize::try_from(number).ok()?));
+        let Some(Claim { claimant, statement: Statement::Toll { measure, victims, .. }, .. }) = earlier
+        else {
+            return Err(self.problem("corrects", "that claim is not a number of persons"));
+        };
+        let situation = self.ctx.situation;
+        let mut toll = DraftRecord::named("Toll").with_text("by", situation.claimant_id(*claimant));
+        let measure = match measure {
+            crate::model::Measure::Killed => "Killed",
+            crate::model::Measure::Wounded => "Wounded",
+            crate::model::Measure::Captured => "Captured",
+        };
+        toll = toll.with_field("measure", DraftValue::Word(measure.to_owned()));
+        if let Victims::OfActor(actor) = victims {
+            toll = toll.with_text("victims", situation.actor(*actor).map_or("", |actor| actor.id.as_str()));
+        }
+        if let Some(figure) = self.value("figure") {
+            toll = toll.with_field("says", figure.clone());
+        }
+        Ok(vec![self.revision(number, "corrects", self.copy_fields(toll, &["source", "said", "note"]))])
+    }
+
+    fn append_edits(&self, field: &str) -> Vec<Edit> {
+        let Some(DraftValue::List(items)) = self.value(field) else { return Vec::new() };
+        let target = EditTarget::Record(RecordKind::Event, self.text("event").to_owned());
+        let append = |value: &DraftValue| Edit::Append {
+            target: target.clone(),
+            field: field.to_owned(),
+            value: value.clone(),
+        };
+        items.iter().map(append).collect()
+    }
+
+    /// Moves the close of data, and the coverage of every front that was recorded up to it.
+    fn close_day_edits(&self) -> Vec<Edit> {
+        let Ok(day) = self.text("day").parse::<Day>() else { return Vec::new() };
+        let situation = self.ctx.situation;
+        let is_recorded = |until: Day| until >= situation.as_of && until != day;
+        let fronts = situation.fronts.iter().filter(|front| front.coverage_until.is_some_and(is_recorded));
+        let fronts = fronts.map(|front| Edit::set_coverage_until(&front.id, day));
+        [Edit::set_as_of(day)].into_iter().chain(fronts).collect()
+    }
+}

@@ -1,0 +1,26 @@
+//! Forms: the fields of each kind of record as a person fills them in. The board and the command line ask for the same
+//! fields, read the typed text in the same way and offer the same completions.
+
+mod form_fields;
+mod form_to_edits;
+mod typed_values;
+
+mod suggestions;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::form_fields::{FieldInput, FormField, FormKind};
+pub use self::form_to_edits::{FieldProblem, FilledForm, FormSubject};
+pub use self::suggestions::Suggestion;
+
+use crate::model::{Day, Situation};
+
+/// What a form is filled in against.
+#[derive(Debug, Clone, Copy)]
+pub struct FormContext<'s> {
+    /// The situation.
+    pub situation: &'s Situation,
+    /// The day on which the form is filled in.
+    pub today: Day,
+}
