@@ -103,7 +103,7 @@ impl FilledForm {
                     .into_iter()
                     .find(|text| !text.is_empty())
                     .unwrap_or_default();
-                let date = self.date_start().unwrap_or_default();
+                let date = self.date_start(ctx).unwrap_or_default();
                 format!("{date} {place}")
             }
             FormKind::Source => typed("title").to_owned(),

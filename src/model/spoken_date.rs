@@ -13,9 +13,9 @@ use super::publication_date::PublicationDate;
 pub enum DateForm {
     /// A single day.
     SingleDay,
-    /// A day, month, quarter, year or range.
+    /// A day, month, quarter, year or range; a leading `≈` marks it as inferred.
     Calendar,
-    /// The same, also inferred (`≈2025-08`) or open (`2023..`).
+    /// The same, or open: `2023..`.
     Publication,
 }
 
@@ -90,7 +90,7 @@ pub fn parse_spoken_date(text: &str, today: Day, form: DateForm) -> Result<Strin
     let unmarked = folded.strip_prefix('≈');
     let unmarked = unmarked.or_else(|| INFERRED_WORDS.iter().find_map(|word| folded.strip_prefix(word)));
     let (mark, rest) = unmarked.map_or(("", folded.as_str()), |rest| ("≈", rest.trim()));
-    if !mark.is_empty() && form != DateForm::Publication {
+    if !mark.is_empty() && form == DateForm::SingleDay {
         return Err(SpokenDateError::NotInferrable(text.trim().to_owned()));
     }
     let is_open = rest.ends_with("..") || rest.ends_with(" or later");
@@ -102,22 +102,18 @@ pub fn parse_spoken_date(text: &str, today: Day, form: DateForm) -> Result<Strin
         Some((first, last)) => {
             let last = DateParts::read(last)?;
             let first = DateParts::read(first)?.with_rest_of(&last);
-            let (last, first) = (last.resolve(today)?, first);
-            // Without a year, the start is the latest that is not after the end.
-            let until = last.parse::<EventDate>()?.span.end;
+            let last = last.resolve(today)?;
+            // A day without a year is the latest that is not after the end.
+            let is_without_year = matches!(first, DateParts::Parts { year: None, .. });
+            let until = if is_without_year { last.parse::<EventDate>()?.span.end } else { today };
             format!("{}..{last}", first.resolve(until)?)
         }
         None => DateParts::read(rest)?.resolve(today)?,
     };
     let written = format!("{mark}{spoken}{}", if is_open { ".." } else { "" });
-    let not_a_day = || SpokenDateError::NotADay(text.trim().to_owned());
-    match form {
-        DateForm::Publication => drop(written.parse::<PublicationDate>()?),
-        DateForm::Calendar => drop(written.parse::<EventDate>()?),
-        DateForm::SingleDay => {
-            let date = written.parse::<EventDate>()?;
-            return if date.precision == Precision::Day { Ok(written) } else { Err(not_a_day()) };
-        }
+    written.parse::<PublicationDate>()?;
+    if form == DateForm::SingleDay && spoken.parse::<EventDate>()?.precision != Precision::Day {
+        return Err(SpokenDateError::NotADay(text.trim().to_owned()));
     }
     Ok(written)
 }
@@ -451,7 +447,7 @@ mod tests {
             ("next monday", DateForm::Calendar, "is not a date"),
             ("24", DateForm::Calendar, "is not a date"),
             ("", DateForm::Calendar, "is not a date"),
-            ("≈2025", DateForm::Calendar, "marked as inferred"),
+            ("≈yesterday", DateForm::SingleDay, "marked as inferred"),
             ("2023..", DateForm::Calendar, "has no end"),
             ("aug 2025", DateForm::SingleDay, "is not a single day"),
             ("today..monday", DateForm::Calendar, "ends before it begins"),
@@ -488,7 +484,8 @@ mod tests {
             for form in [DateForm::SingleDay, DateForm::Calendar, DateForm::Publication] {
                 let Ok(written) = parse_spoken_date(&text, Day(today), form) else { continue };
                 let date = written.parse::<PublicationDate>().unwrap();
-                prop_assert_eq!(form == DateForm::Publication || (!date.is_inferred && date.latest.is_some()), true);
+                prop_assert!(form == DateForm::Publication || date.latest.is_some());
+                prop_assert!(form != DateForm::SingleDay || date.latest == Some(date.earliest));
                 prop_assert_eq!(parse_spoken_date(&written, Day(today + 1), form), Ok(written));
             }
         }
