@@ -1,11 +1,14 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
+mod add_request;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::add_request::{AddRequest, option_name};
 use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
@@ -213,6 +216,30 @@ pub enum Verb {
         /// Use the names and fronts of this situation (for .ron only)
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,
+    },
+    /// Write a commented example of a situation file, situation.ron
+    Init {
+        /// The folder, which is made if it does not exist
+        #[arg(value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Write the sections without example records
+        #[arg(long)]
+        bare: bool,
+    },
+    /// Add a record to a situation file; what is missing is asked for in a terminal
+    #[command(subcommand)]
+    Add(AddRequest),
+    /// Move the day on which the data were closed, with the coverage of the fronts that were recorded up to it
+    CloseDay {
+        /// The situation.
+        #[command(flatten)]
+        input: SituationArgument,
+        /// The new day, such as 2026-01-31 or yesterday; by default today
+        #[arg(long, value_name = "DATE", default_value = "today")]
+        date: String,
+        /// Show the change and write nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Show the configuration
     Config {

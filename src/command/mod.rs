@@ -1,16 +1,20 @@
 //! The verbs of the command line, one file or directory each, and what they share: opening a situation, the program's
 //! context, outcomes and output files.
 
+mod add;
 mod board;
 mod brief;
 mod check;
+mod close_day;
 mod config;
 mod doctor;
+mod edited_situation;
 mod effects;
 mod export;
 mod frame;
 mod generate;
 mod import;
+mod init;
 mod load;
 mod mouse;
 mod outcome;

@@ -102,6 +102,15 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
         Some(Verb::Import { output, .. }) => Some(output),
         _ => None,
     };
+    let editing_verb = match &cli.verb {
+        Some(Verb::Init { .. }) => Some("init"),
+        Some(Verb::Add(_)) => Some("add"),
+        Some(Verb::CloseDay { .. }) => Some("close-day"),
+        _ => None,
+    };
+    if let Some(verb) = editing_verb {
+        return refuse(verb.to_owned());
+    }
     match (output_path, &cli.common.config) {
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),

@@ -6,7 +6,8 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    board, brief, check, config, doctor, export, frame, generate, import, restricted, same_as_links,
+    add, board, brief, check, close_day, config, doctor, export, frame, generate, import, init, restricted,
+    same_as_links,
 };
 use crate::atomic_file;
 use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
@@ -66,7 +67,17 @@ fn run_verb(
         }
         None => Ok(()),
     };
-    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. })) {
+    let writes_files = matches!(
+        verb,
+        Some(
+            Verb::Export { .. }
+                | Verb::Import { .. }
+                | Verb::Init { .. }
+                | Verb::Add(_)
+                | Verb::CloseDay { .. }
+        )
+    );
+    if writes_files {
         // Without it, an interrupted command may leave a draft, which the next one deletes.
         _ = atomic_file::delete_drafts_on_signals();
     }
@@ -111,6 +122,17 @@ fn run_verb(
                 out,
                 err,
             )
+        }
+        Some(Verb::Init { folder, bare }) => {
+            refuse_situation()?;
+            init::run_init(&folder, bare, context.today(&common)?, out)
+        }
+        Some(Verb::Add(request)) => {
+            let input = SituationArgument { situation: request.situation.clone() };
+            add::run_add(&request, &with_situation(input)?, context, out, err)
+        }
+        Some(Verb::CloseDay { input, date, dry_run }) => {
+            close_day::run_close_day(&with_situation(input)?, (&date, dry_run), context, out, err)
         }
         Some(Verb::Config { part }) => {
             refuse_situation()?;

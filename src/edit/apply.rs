@@ -83,11 +83,22 @@ impl FileChange {
         options.create_patch(&self.before, &self.after).to_string()
     }
 
-    /// Returns the line of the first difference in the new text, counted from 1.
+    /// Returns the new lines in runs, each with the number of its first line in the new text, counted from 1.
     #[must_use]
-    pub fn first_line(&self) -> usize {
-        let same = self.before.lines().zip(self.after.lines()).take_while(|(before, after)| before == after);
-        same.count() + 1
+    pub fn new_lines(&self) -> Vec<(usize, Vec<String>)> {
+        let patch = diffy::DiffOptions::new().set_context_len(0).create_patch(&self.before, &self.after);
+        let mut runs: Vec<(usize, Vec<String>)> = Vec::new();
+        for hunk in patch.hunks() {
+            let lines = hunk.lines().iter().filter_map(|line| match line {
+                diffy::Line::Insert(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+                diffy::Line::Context(_) | diffy::Line::Delete(_) => None,
+            });
+            let lines: Vec<String> = lines.collect();
+            if !lines.is_empty() {
+                runs.push((hunk.new_range().start(), lines));
+            }
+        }
+        runs
     }
 }
 
@@ -145,6 +156,16 @@ impl SituationFiles {
             let text = text.get(entry.start()..entry.value.range.end)?.to_owned();
             Some(RecordPlace { path: file.path.clone(), line, text })
         })
+    }
+
+    /// Returns the id of each claim of the event with this id, as far as they have one.
+    #[must_use]
+    pub fn claim_ids(&self, event: &str) -> Vec<Option<String>> {
+        let ids = self.files.iter().filter_map(|file| {
+            let root = parse(file).ok()?;
+            Some(claim_ids(body(&file.text), &root, event)).filter(|ids| !ids.is_empty())
+        });
+        ids.into_iter().next().unwrap_or_default()
     }
 
     /// Applies edits one after the other and checks the result. `into` names the file for inserted records; without it

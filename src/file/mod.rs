@@ -21,10 +21,10 @@ mod tests;
 pub(crate) use self::file_outline::SECTIONS;
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;
-pub(crate) use self::read::front_rules;
 pub use self::read::{
     FileText, check_texts, list_situation_files, load_sample, load_situation, load_with_progress, read_text,
     reload_with_progress,
 };
+pub(crate) use self::read::{PRECISION_WORDS, front_rules};
 pub(crate) use self::record_schema::{claim_fields, record_fields};
 pub use self::render_diagnostics::render_diagnostics;

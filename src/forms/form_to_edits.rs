@@ -169,15 +169,22 @@ impl ReadForm<'_> {
             let Some(value) = self.value(name) else { continue };
             match value {
                 DraftValue::Flag(false) => {}
-                DraftValue::Text(text) if *name == "date" && text.starts_with('≈') => {
-                    record = record
-                        .with_text(name, text.trim_start_matches('≈').trim())
-                        .with_field("inferred", DraftValue::Flag(true));
+                DraftValue::Text(text) if Self::is_marked_date(name, text) => {
+                    record = record.with_text(name, text.trim_start_matches('≈').trim());
                 }
                 value => record = record.with_field(name, value.clone()),
             }
         }
+        let is_inferred = |name: &&str| Self::is_marked_date(name, self.text(name));
+        if names.iter().any(is_inferred) {
+            record = record.with_field("inferred", DraftValue::Flag(true));
+        }
         record
+    }
+
+    /// Whether the field is a date whose `≈` the file writes as a field of its own.
+    fn is_marked_date(name: &str, text: &str) -> bool {
+        matches!(name, "date" | "since" | "until") && text.starts_with('≈')
     }
 
     /// Inserts a record whose fields are those of the form.
@@ -249,6 +256,12 @@ impl ReadForm<'_> {
         }
         if self.is_set("no_comment") {
             claims.push(self.with_shared_fields(by("NoComment")));
+        }
+        if let Some(&DraftValue::Whole(earlier)) = self.value("corrects") {
+            return match (claims.pop(), claims.is_empty(), self.value("retracts")) {
+                (Some(claim), true, None) => Ok(vec![self.revision(earlier, "corrects", claim)]),
+                _ => Err(self.problem("corrects", "say one thing that takes the place of the earlier claim")),
+            };
         }
         let event = self.text("event");
         let mut edits: Vec<Edit> = claims

@@ -26,5 +26,5 @@ pub(crate) use self::included_data_sets::front_rules;
 pub(super) use self::load::read_text_fully;
 pub use self::load::{check_texts, list_situation_files};
 pub use self::load::{load_sample, load_situation, load_with_progress, read_text, reload_with_progress};
-pub(super) use self::record_reader::PRECISION_WORDS;
+pub(crate) use self::record_reader::PRECISION_WORDS;
 pub use self::source_files::FileText;
