@@ -5,6 +5,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod adding;
 mod export;
 mod faults;
 mod harness;
