@@ -1,6 +1,9 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
 mod add_request;
+#[cfg(test)]
+mod tests;
+mod view_options;
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -18,6 +21,9 @@ use crate::model::{Day, PublicationDate};
 use crate::query::WindowLength;
 use crate::report::OutputSchema;
 
+use self::view_options::parse_day;
+pub use self::view_options::{ActorPair, BucketOption, ViewOptions};
+
 /// The parsed arguments of the program.
 #[derive(Debug, Default, Parser)]
 #[command(
@@ -27,7 +33,7 @@ use crate::report::OutputSchema;
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a command, the board opens. Without SITUATION, it shows the file named in your \
                   configuration, or else the built-in sample. A situation file named like a command needs ./ in front.",
-    after_help = "Exit status: 0 success, 1 findings (check, import, brief --exit-code), 2 wrong usage or unreadable input.",
+    after_help = "Exit status: 0 success, 1 findings (check, fmt --check, import, brief --exit-code), 2 wrong usage or unreadable input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]
@@ -80,7 +86,7 @@ pub struct CommonOptions {
     /// Select only this front, by id; may be repeated
     #[arg(long = "front", global = true, value_name = "ID")]
     pub fronts: Vec<String>,
-    /// Open a saved view from your configuration; other options override it
+    /// Open a saved view, from your configuration or the situation; other options override it
     #[arg(long, global = true, value_name = "NAME")]
     pub view: Option<String>,
     /// When to write colours, or how many; over SSH true colour cannot be detected
@@ -111,6 +117,9 @@ pub struct CommonOptions {
     /// Neither read nor write the last visit
     #[arg(long, global = true)]
     pub no_state: bool,
+    /// The options of the view.
+    #[command(flatten)]
+    pub view_options: ViewOptions,
 }
 
 /// The verbs, which users know as commands of the command line.
@@ -165,6 +174,9 @@ pub enum Verb {
         /// The output format
         #[arg(long, value_enum, default_value_t = CheckFormat::Plain)]
         format: CheckFormat,
+        /// List the problems again whenever one of the files changes, until Ctrl-C
+        #[arg(long, conflicts_with = "same_as")]
+        watch: bool,
         /// Instead, write links of events that two data sets may tell of, for you to check and include
         #[arg(long)]
         same_as: bool,
@@ -240,6 +252,15 @@ pub enum Verb {
         /// Show the change and write nothing
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Lay out situation files, or other RON files, in one way: white space changes, values and comments stay
+    Fmt {
+        /// The files to write; - reads standard input and writes standard output
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Write nothing, but name the files that would change; exit 1 if there is one
+        #[arg(long)]
+        check: bool,
     },
     /// Show the configuration
     Config {
@@ -317,8 +338,12 @@ pub enum BriefFormat {
 pub enum CheckFormat {
     /// Text in the style of compiler messages
     Plain,
+    /// One line a problem, with its file, line and column first, for editors and scripts
+    Short,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
 }
 
 /// The formats of `export`.
@@ -412,10 +437,6 @@ fn parse_as_of(text: &str) -> Result<AsOfOption, String> {
     }
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
-    text.trim().parse::<Day>().map_err(|error| error.to_string())
-}
-
 fn parse_length(text: &str) -> Result<WindowLength, String> {
     text.parse::<WindowLength>().map_err(|error| error.to_string())
 }
@@ -439,51 +460,4 @@ fn parse_size(text: &str) -> Result<(u16, u16), String> {
     parts.filter(|&size| clamp_screen_size(size) == size).ok_or_else(|| {
         format!("expected COLUMNSxROWS, such as 120x40, at most {MAX_SCREEN_COLUMNS}x{MAX_SCREEN_ROWS}")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn clap_accepts_the_definition_of_the_arguments() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn no_arguments_parse_to_the_default() {
-        let parsed = Cli::try_parse_from(["frontwatch"]).unwrap();
-        assert_eq!(format!("{parsed:?}"), format!("{:?}", Cli::default()));
-    }
-
-    #[test]
-    fn a_verb_takes_precedence_over_a_file_and_options_may_stand_on_either_side() {
-        let parse = |line: &str| Cli::try_parse_from(line.split(' ')).unwrap();
-        assert!(matches!(parse("frontwatch brief").verb, Some(Verb::Brief { .. })));
-        assert_eq!(parse("frontwatch ./brief").situation, Some("./brief".into()));
-        assert_eq!(parse("frontwatch x.ron").situation, Some("x.ron".into()));
-        for line in ["frontwatch --last 4w brief x.ron", "frontwatch brief x.ron --last 4w"] {
-            assert_eq!(parse(line).common.last.unwrap().to_string(), "4w");
-        }
-        assert_eq!(parse("frontwatch frame --size 120x40").common.fronts, [""; 0]);
-        assert_eq!(parse("frontwatch --as-of today").common.as_of, Some(AsOfOption::Now));
-    }
-
-    #[test]
-    fn an_error_for_a_bad_value_suggests_a_good_one() {
-        for (line, expected) in [
-            ("frontwatch --theme neon", "high-contrast"),
-            ("frontwatch --last soon", "52w"),
-            ("frontwatch --as-of 2026-02-30", "no such day"),
-            ("frontwatch frame --size 12", "120x40"),
-            ("frontwatch frame --keys hyperspace", "is not a key"),
-            ("frontwatch export", "--format"),
-            ("frontwatch export --format xml", "geojson"),
-        ] {
-            let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-            assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().contains(expected), "{line}: {error}");
-        }
-    }
 }

@@ -23,7 +23,10 @@ pub fn unavailable_reason(
         return Some(reason);
     }
     match command {
-        Command::Undo if state.undo.is_empty() => Some("nothing to undo"),
+        command if is_edit(command) && state.view.known_by.is_some() => {
+            Some("not while the board shows what was known by a day")
+        }
+        Command::Undo if state.undo.is_empty() && !state.undo_is_of_edit() => Some("nothing to undo"),
         Command::Redo if state.redo.is_empty() => Some("nothing to redo"),
         Command::SearchNext | Command::SearchPrevious if state.search_text.is_none() => Some("no search yet"),
         Command::Export | Command::MarkSeen if state.is_partial => Some("the data are still being read"),
@@ -34,6 +37,24 @@ pub fn unavailable_reason(
         Command::Widen if state.view.window.length == WindowLength::All => Some("the window covers all time"),
         _ => None,
     }
+}
+
+/// Every command that changes the situation's files.
+pub const EDIT_COMMANDS: [Command; 10] = [
+    Command::NewEvent,
+    Command::NewClaim,
+    Command::CorrectToll,
+    Command::LinkSource,
+    Command::SameAs,
+    Command::CloseDay,
+    Command::NewActor,
+    Command::NewFront,
+    Command::NewSource,
+    Command::NewTie,
+];
+
+fn is_edit(command: Command) -> bool {
+    EDIT_COMMANDS.contains(&command)
 }
 
 /// Returns why the events cannot be grouped by source, if they cannot.

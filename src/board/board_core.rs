@@ -96,6 +96,7 @@ impl Board {
             home_view: home,
             undo: Vec::new(),
             redo: Vec::new(),
+            last_edit: None,
             headline: ListPosition::default(),
             fronts: ListPosition::default(),
             unfolds_fronts: false,
@@ -168,6 +169,11 @@ impl Board {
     /// Marks commands as unavailable on this board, each with the reason shown in help, palette and footer.
     pub fn set_unavailable(&mut self, unavailable: Vec<Unavailable>) {
         self.unavailable = unavailable;
+    }
+
+    /// Replaces the saved views.
+    pub fn set_saved_views(&mut self, views: Vec<SavedView>) {
+        self.settings.saved_views = views;
     }
 
     /// Lists every front, also where the pane has room for only some.

@@ -132,14 +132,16 @@ commands! {
     FitMap          "fit-map"          Map    ["F"]              "fit"      "Fit all events shown and the lines of the chosen fronts";
     HomeMap         "fronts-on-map"    Map    ["0"]              "fronts"   "Show all fronts, as at the start";
 
-    ChooseView      "view"             Global ["V"]              "view"     "Open a saved view by name";
+    ChooseView      "open-view"        Global ["V"]              "view"     "Open a saved view by name";
+    SaveView        "save-view"        Global []                 "save"     "Save filters, fronts, window, order and focus as a view: `save-view border`";
+    ReplaceView     "save-view!"       Global []                 "save"     "Save the view in place of the one of the same name: `save-view! border`";
     ChooseFront     "front"            Global []                 "front"    "Choose a front by id";
     GroupRows       "group"            Global ["b"]              "group"    "Choose what the first pane lists: fronts, countries, regions, actors, sources and more";
     Filter          "filter"           Global ["f"]              "filter"   "Type a filter for every pane";
     Search          "search"           Global ["/"]              "search"   "Search in the focused list";
     SearchNext      "search-next"      Global ["n"]              "next"     "Go to the next match";
     SearchPrevious  "search-previous"  Global ["N"]              "previous" "Go to the previous match";
-    Undo            "undo"             Global ["u"]              "undo"     "Undo the last change of the view";
+    Undo            "undo"             Global ["u"]              "undo"     "Undo the last change of the view, or the last edit";
     Redo            "redo"             Global ["ctrl-r"]         "redo"     "Redo the last undone change";
     Reset           "reset"            Global ["R"]              "reset"    "Reset filters, window and sorting";
 
@@ -176,9 +178,21 @@ commands! {
     Since           "since"            Global ["D"]              "since"    "List events that are new, changed or deleted since the last visit";
 
     CopyRow         "copy-row"         Global ["y"]              "copy"     "Copy the row to the clipboard";
+    CopyCommand     "copy-command"     Global ["X"]              "command"  "Copy the command line that opens this view";
     CopyId          "copy-id"          Global ["Y"]              "copy id"  "Copy the id, or the first link, to the clipboard";
     OpenLink        "open-link"        Global ["o"]              "link"     "Open the first source's link; over SSH, copy it to the clipboard";
+    EditRecord      "edit-record"      Global ["E"]              "edit"     "Open the record of the row in your editor: $VISUAL, $EDITOR or vi";
     Export          "export"           Global ["e"]              "export"   "Export the events shown, or the marked ones, to a new file";
+    NewEvent        "new-event"        Global ["d e"]            "new event" "Record a new event in the situation file";
+    NewClaim        "new-claim"        Global ["d c"]            "claim"    "Record what somebody says about the selected event";
+    CorrectToll     "correct-toll"     Global ["d t"]            "correct"  "Record that a claimant corrects a number; the old one stays on record";
+    LinkSource      "link-source"      Global ["d l"]            "source"   "Add a source to the selected event";
+    SameAs          "same-as"          Global ["d ="]            "same"     "Link the selected event with the same event of a data set";
+    CloseDay        "close-day"        Global ["d d"]            "close day" "Move the day on which the data close, and the coverage with it";
+    NewActor        "new-actor"        Global ["d a"]            "actor"    "Record a new actor";
+    NewFront        "new-front"        Global ["d f"]            "front"    "Record a new front";
+    NewSource       "new-source"       Global ["d s"]            "source"   "Record a new source";
+    NewTie          "new-tie"          Global ["d r"]            "tie"      "Record a relation between two actors";
     Problems        "problems"         Global ["!"]              "problems" "List problems in the data";
     Reload          "reload"           Global ["r"]              "reload"   "Reload the data";
     Pause           "pause"            Global ["p"]              "pause"    "Pause or resume reading changed data";
@@ -186,6 +200,9 @@ commands! {
     ToggleMouse     "mouse"            Global ["P"]              "mouse"    "Turn the mouse on, or off so that the terminal can select text";
     NextTheme       "theme"            Global ["T"]              "theme"    "Use the next colour theme";
 }
+
+/// Former names of commands, which files and fingers may still use, each with the name of today.
+const FORMER_IDS: &[(&str, &str)] = &[("view", "open-view")];
 
 impl Command {
     /// Returns the row of the command in [`Self::TABLE`].
@@ -196,9 +213,10 @@ impl Command {
         Self::TABLE.get(self as usize).unwrap_or(&Self::TABLE[0])
     }
 
-    /// Returns the command with this name.
+    /// Returns the command with this name, or with this former name.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
+        let id = FORMER_IDS.iter().find(|(former, _)| *former == id).map_or(id, |(_, id)| id);
         Self::TABLE.iter().find(|row| row.id == id).map(|row| row.command)
     }
 }
@@ -213,6 +231,12 @@ mod tests {
             assert_eq!(row.command as usize, index, "{}", row.id);
             assert_eq!(Command::from_id(row.id), Some(row.command));
             assert_eq!(row.command.row().id, row.id);
+        }
+        for (former, id) in FORMER_IDS {
+            assert_eq!(Command::from_id(former).unwrap().row().id, *id);
+        }
+        for pane in PaneId::ALL {
+            assert!(Command::from_id(pane.name()).is_some(), "{}", pane.name());
         }
     }
 }

@@ -3,14 +3,16 @@
 
 use super::appearance::{NameScript, ThemeId};
 use super::availability::{check_dimension, unreadable_sources};
-use super::chart_face::ChartFace;
 use super::command::Command;
 use super::list_position::ListPosition;
-use super::state::{ActiveFilter, State, View};
-use super::update_context::{ArgumentSources, UpdateContext};
+use super::state::{ActiveFilter, State};
+use super::update_context::{ArgumentSources, Effect, UpdateContext};
+use super::view_commands::{open_view, save_view};
 use super::{as_of, focus, frequency_list, list_sort, search, typed_names};
 use crate::model::text::{fold, unknown_name};
-use crate::query::{Bucket, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder};
+use crate::query::{
+    Bucket, ChartFace, Direction, FrequencyField, GroupBy, SeriesMeasure, SortField, SortOrder,
+};
 use crate::store::ValueCount;
 
 /// A value that an argument can have.
@@ -22,8 +24,8 @@ pub struct ArgumentValue {
     pub meaning: String,
 }
 
-/// Sets a value. The error says what is wrong with the text.
-type ArgumentSetter = fn(&mut State, &UpdateContext<'_>, &str) -> Result<(), String>;
+/// Sets a value, and returns what has to happen outside the board. The error says what is wrong with the text.
+type ArgumentSetter = fn(&mut State, &UpdateContext<'_>, &str) -> Result<Effect, String>;
 
 /// A row of the table of arguments.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +50,22 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |sources| {
             sources.saved_views.iter().map(|view| new_value(&view.name, view.description())).collect()
         },
-        set: choose_view,
+        set: |state, ctx, name| open_view(state, ctx, name).map(|()| Effect::None),
+    },
+    Argument {
+        command: Command::SaveView,
+        value_syntax: "a name for the view",
+        value_noun: None,
+        values: |_| Vec::new(),
+        set: |state, ctx, name| save_view(state, ctx, name, false),
+    },
+    Argument {
+        command: Command::ReplaceView,
+        value_syntax: "the name of a view that you saved",
+        value_noun: None,
+        // A beginning must not stand for a whole name: the wrong view would be lost.
+        values: |_| Vec::new(),
+        set: |state, ctx, name| save_view(state, ctx, name, true),
     },
     Argument {
         command: Command::ChooseFront,
@@ -57,7 +74,7 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |sources| sources.situation.fronts.iter().map(|f| new_value(&f.id, f.name.clone())).collect(),
         set: |state, _, id| {
             state.view.toggle_filter(ActiveFilter::Front(id.to_owned()));
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -75,7 +92,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, ctx, id| {
             let actor = ctx.store.situation().actor_by_id(id).ok_or("There is no such actor")?;
             focus::open_profile(state, ctx, actor);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -88,7 +105,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, ctx, id| {
             let claimant = ctx.store.situation().claimant_by_id(id).ok_or("There is no such claimant")?;
             focus::open_claimant(state, ctx, claimant);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -98,7 +115,7 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |_| FrequencyField::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
         set: |state, _, name| {
             frequency_list::open_frequencies(state, name.parse()?);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -117,7 +134,7 @@ pub const ARGUMENTS: &[Argument] = &[
                 state.view.group = group;
                 state.fronts = ListPosition::at_top();
             }
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -129,7 +146,7 @@ pub const ARGUMENTS: &[Argument] = &[
         },
         set: |state, _, length| {
             state.view.set_window(length.parse().map_err(error_text)?);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -143,7 +160,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, _, word| {
             state.view.bucket =
                 if word == AUTO_BUCKET { None } else { Some(word.parse().map_err(error_text)?) };
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -153,7 +170,8 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |_| sort_values(),
         set: |state, _, order| {
             let order = (order != NO_SORT).then(|| SortOrder::parse_among(order, SortField::all_lists()));
-            list_sort::sort_focused_list(state, order.transpose().map_err(error_text)?)
+            list_sort::sort_focused_list(state, order.transpose().map_err(error_text)?)?;
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -168,7 +186,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, _, name| {
             let chosen = as_of::COMPARISONS.into_iter().find(|compare| compare.name() == name);
             as_of::set_comparison(state, chosen);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -176,14 +194,14 @@ pub const ARGUMENTS: &[Argument] = &[
         value_syntax: "a day, such as 2025-12-31",
         value_noun: None,
         values: |_| Vec::new(),
-        set: as_of::set_as_of,
+        set: |state, ctx, day| as_of::set_as_of(state, ctx, day).map(|()| Effect::None),
     },
     Argument {
         command: Command::KnownBy,
         value_syntax: "a day, such as 2025-12-31, or off",
         value_noun: None,
         values: |_| Vec::new(),
-        set: as_of::set_known_by,
+        set: |state, ctx, day| as_of::set_known_by(state, ctx, day).map(|()| Effect::None),
     },
     Argument {
         command: Command::NextMeasure,
@@ -193,7 +211,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, _, word| {
             let measure = SeriesMeasure::ALL.into_iter().find(|measure| measure.name() == word);
             state.view.measure = measure.unwrap_or(state.view.measure);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -203,7 +221,7 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |_| ChartFace::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
         set: |state, _, name| {
             state.view.face = ChartFace::from_name(name).ok_or("There is no such face of the chart")?;
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -214,7 +232,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, ctx, text| {
             ctx.check_filter(text, state.as_of).map_err(error_text)?;
             state.view.set_filter(text);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -224,7 +242,7 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |_| Vec::new(),
         set: |state, ctx, text| {
             search::search_typed(state, ctx, text);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -235,7 +253,7 @@ pub const ARGUMENTS: &[Argument] = &[
         set: |state, _, word| {
             let names = NAME_CHOICES.into_iter().find(|names| names.label().eq_ignore_ascii_case(word));
             state.appearance.names = names.unwrap_or(state.appearance.names);
-            Ok(())
+            Ok(Effect::None)
         },
     },
     Argument {
@@ -245,7 +263,7 @@ pub const ARGUMENTS: &[Argument] = &[
         values: |_| ThemeId::TABLE.map(|(_, name)| new_value(name, String::new())).into(),
         set: |state, _, name| {
             state.set_theme(ThemeId::from_name(name).unwrap_or(state.appearance.theme));
-            Ok(())
+            Ok(Effect::None)
         },
     },
 ];
@@ -271,25 +289,6 @@ fn dimension_value((group_by, count): &(GroupBy, ValueCount)) -> ArgumentValue {
 #[expect(clippy::needless_pass_by_value, reason = "map_err passes the error by value")]
 fn error_text(error: impl ToString) -> String {
     error.to_string()
-}
-
-/// Opens the saved view of this name. This is one undo step, except that focus and zoom are never undone.
-fn choose_view(state: &mut State, ctx: &UpdateContext<'_>, name: &str) -> Result<(), String> {
-    let Some(saved_view) = ctx.saved_views.iter().find(|view| view.name == name) else {
-        return Err(unknown_name("a view", name, ctx.saved_views.iter().map(|view| view.name.as_str())));
-    };
-    saved_view.check_fronts(ctx.store.situation())?;
-    ctx.check_filter(saved_view.view.filter_text(), state.as_of)
-        .map_err(|error| format!("The view {name} does not fit this situation: {error}"))?;
-    let group = saved_view.group.unwrap_or(state.view.group);
-    check_dimension(ctx.store, group)?;
-    // A saved view does not set the days that the board looks from.
-    state.view =
-        View { as_of: state.view.as_of, known_by: state.view.known_by, group, ..saved_view.view.clone() };
-    state.stretch_from = None;
-    focus::set_focus_and_zoom(state, ctx, saved_view.focus, saved_view.zoomed);
-    state.show_message(format!("View: {name}"));
-    Ok(())
 }
 
 /// Lists every column in its usual direction, then no order, then every column reversed.
@@ -420,7 +419,7 @@ impl Argument {
         state: &mut State,
         ctx: &UpdateContext<'_>,
         typed: &str,
-    ) -> Result<(), String> {
+    ) -> Result<Effect, String> {
         let Some(noun) = self.value_noun else { return (self.set)(state, ctx, typed) };
         let values = (self.values)(&ctx.argument_sources());
         match values.iter().find(|value| fold(&value.text) == fold(typed)) {
@@ -434,21 +433,22 @@ impl Argument {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::saved_view::SavedView;
+    use super::super::saved_view::{SavedView, ViewOrigin};
     use super::*;
     use crate::assess::Rules;
     use crate::model::Situation;
-    use crate::query::WindowLength;
+    use crate::query::{ViewSetting, WindowLength};
     use crate::store::Store;
 
     fn with_sources<R>(run: impl FnOnce(&ArgumentSources<'_>) -> R) -> R {
         let situation = Situation::empty(String::new(), crate::model::Day(0));
         let views = ["deadly", "dead", "tajik-deadly"].map(|name| SavedView {
-            name: name.to_owned(),
             view: super::super::View::from_length(WindowLength::All),
-            group: None,
-            focus: None,
-            zoomed: None,
+            ..SavedView::from_setting(
+                &ViewSetting::with_name(name),
+                ViewOrigin::BuiltIn,
+                &super::super::View::from_length(WindowLength::All),
+            )
         });
         let windows = ["12w", "52w", "5y"].map(|text| text.parse().unwrap());
         let store = Store::new(Arc::new(situation.clone()), Rules::default());

@@ -6,7 +6,8 @@ use super::command::Command;
 use super::state::{PaneId, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::findings::Headline;
-use crate::model::{ActorIx, Claimant, Situation, group_thousands};
+use crate::model::{ActorIx, Claimant, RecordKind, Situation, group_thousands};
+use crate::query::GroupBy;
 use crate::store::{Answer, Store, Subject};
 
 /// Returns the subject of the selected row: the row of the focused list, or, in the detail and the chart, the
@@ -119,8 +120,51 @@ fn event_line(ctx: &UpdateContext<'_>, row: u32) -> Option<String> {
     Some(format!("{}  {}  {}  {}", event.date, front, event.kind_phrase(), event.summary))
 }
 
+/// Runs a command that hands the row, or the view, to another program.
+pub(super) fn run_row_command(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+    match command {
+        Command::CopyCommand => Effect::CopyCommand,
+        Command::EditRecord => edit_record(state, ctx),
+        _ => copy_or_open(state, ctx, command),
+    }
+}
+
+/// Asks the caller to open the record of the row in the editor.
+fn edit_record(state: &mut State, ctx: &UpdateContext<'_>) -> Effect {
+    let situation = ctx.store.situation();
+    let subject = shown_subject(state, situation, ctx.answer, ctx.headline);
+    let record = match subject {
+        None => Err("No row here"),
+        Some(Subject::Dyad(_)) => {
+            Err("A pair of actors is no record of the file; choose an event or a front")
+        }
+        Some(Subject::Front(ix)) => match situation.front(ix) {
+            Some(front) if GroupBy::split_id(&front.id).is_none() => {
+                Ok((RecordKind::Front, front.id.clone()))
+            }
+            _ => Err("This row is no record of the file; choose an event or a front"),
+        },
+        Some(Subject::Event(row)) => {
+            ctx.store.event(row).map(|event| (RecordKind::Event, event.id.clone())).ok_or("No row here")
+        }
+        Some(Subject::Actor(ix) | Subject::Claimant(Claimant::Actor(ix))) => {
+            situation.actor(ix).map(|actor| (RecordKind::Actor, actor.id.clone())).ok_or("No row here")
+        }
+        Some(Subject::Claimant(Claimant::Source(ix))) => {
+            situation.source(ix).map(|source| (RecordKind::Source, source.id.clone())).ok_or("No row here")
+        }
+    };
+    match record {
+        Ok((kind, id)) => Effect::EditRecord { kind, id },
+        Err(reason) => {
+            state.show_message(reason);
+            Effect::None
+        }
+    }
+}
+
 /// Copies the row (in the events, all marked ones, if any) or its id, or opens its first link.
-pub(super) fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
+fn copy_or_open(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     let Some(subject) = shown_subject(state, ctx.store.situation(), ctx.answer, ctx.headline) else {
         state.show_message("No row here");
         return Effect::None;

@@ -8,12 +8,15 @@ use super::overlay_lists::{self, PaletteRow};
 use super::prompt_history::CompletionMenu;
 use super::state::{Message, Overlay, PromptKind, State};
 use super::update_context::{Effect, UpdateContext};
-use super::{command_argument, copy_row, search, update};
+use super::{command_argument, copy_row, record_form, search, update};
 use crate::query::complete_filter;
 
 /// Handles a key for the open text field. Enter, Esc, Tab and the keys that move the cursor up and down belong
 /// to the overlay, not to the field.
 pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) -> Effect {
+    if matches!(state.overlay, Some(Overlay::Form(_))) {
+        return record_form::press_key(state, ctx, key);
+    }
     if key.ctrl && key.code == KeyCode::Char('c') {
         return Effect::Quit;
     }
@@ -129,6 +132,7 @@ pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str)
             prompt.completion = None;
             follow_prompt(state, ctx);
         }
+        Some(Overlay::Form(open)) => record_form::paste(open, text),
         _ => state.show_message("Pasted text is ignored here"),
     }
 }
@@ -136,7 +140,10 @@ pub(super) fn paste_text(state: &mut State, ctx: &UpdateContext<'_>, text: &str)
 /// Whether the open overlay has a text field.
 #[must_use]
 pub(super) const fn takes_text(overlay: Option<&Overlay>) -> bool {
-    matches!(overlay, Some(Overlay::Help { .. } | Overlay::Palette { .. } | Overlay::Prompt(_)))
+    matches!(
+        overlay,
+        Some(Overlay::Help { .. } | Overlay::Palette { .. } | Overlay::Prompt(_) | Overlay::Form(_))
+    )
 }
 
 /// Applies the text of a prompt while it is typed: a valid filter takes effect, a search moves the cursor.
@@ -250,11 +257,12 @@ fn run_palette_input(
         return Ok(Effect::None);
     }
     let before = state.view.clone();
-    if let Some(argument_row) = command_argument::find_argument(command) {
-        argument_row.set_typed(state, ctx, argument)?;
-    }
+    let effect = match command_argument::find_argument(command) {
+        Some(argument_row) => argument_row.set_typed(state, ctx, argument)?,
+        None => Effect::None,
+    };
     if state.view != before {
         state.push_undo(before);
     }
-    Ok(Effect::None)
+    Ok(effect)
 }

@@ -3,65 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::appearance::{Appearance, ThemeId};
-use super::chart_face::ChartFace;
 use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::list_position::ListPosition;
 use super::projection::Camera;
 use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
+use super::record_form::{LastEdit, OpenForm};
 use super::search_matches::SearchGoal;
 use super::shown_profile::ShownProfile;
 use super::text_field::TextField;
 use crate::model::{Area, Day, Diagnostic, Kind, Span};
 use crate::query::{
-    Bucket, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure, SortOrder, Window,
-    WindowLength,
+    Bucket, ChartFace, Comparison, FilterError, FrequencyField, FrontOrder, GroupBy, SeriesMeasure,
+    SortOrder, Window, WindowLength,
 };
 
-/// A pane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PaneId {
-    /// 0 What matters: the headline.
-    Headline,
-    /// 1 Fronts.
-    Fronts,
-    /// 2 Events.
-    Events,
-    /// 3 Actors: dyads, the relationship summary.
-    Dyads,
-    /// 4 Incidents: the incident chart.
-    Series,
-    /// 5 Detail.
-    Detail,
-    /// 6 Map.
-    Map,
-}
-
-impl PaneId {
-    /// Every pane, in the order of its number.
-    pub const ALL: [Self; 7] =
-        [Self::Headline, Self::Fronts, Self::Events, Self::Dyads, Self::Series, Self::Detail, Self::Map];
-
-    /// Returns the number of the pane.
-    #[must_use]
-    pub const fn number(self) -> usize {
-        self as usize
-    }
-
-    /// Returns the title of the pane.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Headline => "What matters",
-            Self::Fronts => "Fronts",
-            Self::Events => "Events",
-            Self::Dyads => "Actors",
-            Self::Series => "Incidents",
-            Self::Detail => "Detail",
-            Self::Map => "Map",
-        }
-    }
-}
+pub use crate::query::PaneId;
 
 /// A filter in force. It identifies things by id, so it survives a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -308,6 +265,8 @@ pub enum Overlay {
     },
     /// A prompt in the footer.
     Prompt(Prompt),
+    /// A form in which a record is written.
+    Form(Box<OpenForm>),
     /// The windows of time, in the footer, each with a digit. Any key that is not for it closes it and runs.
     Windows,
 }
@@ -350,6 +309,8 @@ pub struct State {
     pub undo: Vec<View>,
     /// The views that redo restores.
     pub redo: Vec<View>,
+    /// The last edit of the situation, if undo can take it back.
+    pub last_edit: Option<LastEdit>,
     /// The position in the headline, by the first front and the first event of the highlight.
     pub headline: ListPosition<(Option<String>, Option<String>)>,
     /// Whether the fronts pane lists the fronts that are not recorded now, where it would fold them into one line.
@@ -467,7 +428,16 @@ impl State {
         self.undo.push(before);
         if self.undo.len() > MAX_DEPTH {
             self.undo.remove(0);
+            if let Some(edit) = &mut self.last_edit {
+                edit.views = edit.views.saturating_sub(1);
+            }
         }
+    }
+
+    /// Whether undo takes back the last edit, because no newer view can be restored.
+    #[must_use]
+    pub(super) fn undo_is_of_edit(&self) -> bool {
+        self.last_edit.as_ref().is_some_and(|edit| self.undo.len() <= edit.views)
     }
 
     /// Restores the view the board opened with.

@@ -4,6 +4,7 @@
 use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
 use super::list_cursor::ListCursor;
+use super::record_form::{self, EditRequest};
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
@@ -35,6 +36,7 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     effect
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
     match command {
         Command::Quit => {
@@ -52,6 +54,8 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Palette => open_palette(state, ""),
         // These commands need an argument, so the palette opens with their name.
         Command::ChooseView
+        | Command::SaveView
+        | Command::ReplaceView
         | Command::ChooseFront
         | Command::GroupRows
         | Command::SetBucket
@@ -103,6 +107,17 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::Search => state.open_prompt(PromptKind::Search, TextField::default(), None, None),
         Command::SearchNext => search::search_again(state, ctx, true),
         Command::SearchPrevious => search::search_again(state, ctx, false),
+        Command::Undo if state.undo_is_of_edit() => return Effect::Edit(EditRequest::Undo),
+        Command::NewEvent
+        | Command::NewClaim
+        | Command::CorrectToll
+        | Command::LinkSource
+        | Command::SameAs
+        | Command::CloseDay
+        | Command::NewActor
+        | Command::NewFront
+        | Command::NewSource
+        | Command::NewTie => return record_form::open_form(state, ctx, command),
         Command::Undo | Command::Redo => state.step_history(command == Command::Undo),
         Command::Reset => state.reset_view(),
         Command::NextWindow => next_window(state, ctx),
@@ -128,9 +143,11 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
         Command::Since => visit_changes::open_changes(state, ctx),
-        Command::CopyRow | Command::CopyId | Command::OpenLink => {
-            return copy_row::copy_or_open(state, ctx, command);
-        }
+        Command::CopyRow
+        | Command::CopyId
+        | Command::OpenLink
+        | Command::CopyCommand
+        | Command::EditRecord => return copy_row::run_row_command(state, ctx, command),
         Command::Export => state.open_prompt(PromptKind::Export, TextField::new("events.csv"), None, None),
         Command::Pause => return toggle_pause(state),
         Command::NextNames => next_names(state),

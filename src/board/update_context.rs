@@ -4,10 +4,11 @@ use super::availability::Unavailable;
 use super::keymap::Keymap;
 use super::map_cells::MapCells;
 use super::pane_sizes::PaneSizes;
+use super::record_form::EditRequest;
 use super::saved_view::SavedView;
 use crate::findings::{ContestedList, Headline};
-use crate::model::{Day, Situation};
-use crate::query::{Filter, FilterError, WindowLength};
+use crate::model::{Day, RecordKind, Situation};
+use crate::query::{Filter, FilterError, ViewSetting, WindowLength};
 use crate::store::{Answer, FrequencyTable, ResultRows, Store};
 use crate::visit::VisitMarks;
 
@@ -74,7 +75,7 @@ impl<'a> UpdateContext<'a> {
 }
 
 /// An effect outside the board, which the caller carries out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Nothing.
     None,
@@ -90,8 +91,28 @@ pub enum Effect {
     ToggleMouse,
     /// Copy text to the clipboard of the terminal.
     Copy(String),
+    /// Copy the command line that opens the present view.
+    CopyCommand,
+    /// Open a record in the user's editor.
+    EditRecord {
+        /// Its kind.
+        kind: RecordKind,
+        /// Its id.
+        id: String,
+    },
+    /// Save a view in the user's view file.
+    SaveView {
+        /// The view.
+        setting: Box<ViewSetting>,
+        /// What a saved view cannot hold of the present one, in words.
+        omitted: Vec<&'static str>,
+        /// Whether it takes the place of a view of the same name.
+        replaces: bool,
+    },
     /// Open a link, or copy it to the clipboard where no browser can open it.
     Open(String),
+    /// Read or change the files of the situation.
+    Edit(EditRequest),
     /// Export these rows to a file.
     Export {
         /// The name as typed; its extension selects the format.

@@ -1,21 +1,48 @@
-//! `check`: lists every problem in a situation file.
+//! `check`: lists every problem in a situation file, once or after every change.
 
+use std::env;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc;
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::load::load_situation;
+use super::load::{changed_between, load_situation};
 use super::same_as_links;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
+use crate::config::Config;
 use crate::file;
+use crate::file::file_watcher::FileWatcher;
 use crate::findings::phrases;
-use crate::model::{BulkEvents, Diagnostic, RevisionCounts, Severity, Situation};
+use crate::model::{BulkEvents, Diagnostic, Location, RevisionCounts, Severity, Situation};
+use crate::report::sarif::problems_sarif;
 use crate::report::{SCHEMA_VERSION, write_line};
 use crate::store::{AggregateCheck, Store};
 
+/// A situation's problems, and the files that they come from.
+struct CheckedSituation {
+    /// The name of the situation file as it is shown.
+    name: String,
+    problems: Vec<Diagnostic>,
+    /// Every file that was read, to watch for changes.
+    files: Vec<PathBuf>,
+}
+
+/// How problems are written.
+struct ProblemStyle {
+    format: CheckFormat,
+    /// Whether text has colours.
+    color: bool,
+}
+
 /// Runs the verb. Returns findings if a problem is an error or a warning.
+///
+/// # Errors
+/// Fails if the situation cannot be read or the problems cannot be written. In the formats for editors and code hosts,
+/// a file that cannot be read is written as a problem too.
 pub(super) fn run_check(
     options: &SituationOptions<'_>,
     format: CheckFormat,
@@ -23,6 +50,80 @@ pub(super) fn run_check(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let config = context.load_config(options.common, options.situation.as_deref())?.config;
+    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
+    let style = ProblemStyle { format, color };
+    let checked = match (check_situation(&config), format) {
+        (Err(Failure::Problems(problems)), CheckFormat::Short | CheckFormat::Sarif) => {
+            style.write_problems(&unread_situation(&config, problems), out)?;
+            out.flush()?;
+            // Nothing is left to be said on standard error.
+            return Err(Failure::Problems(Vec::new()));
+        }
+        (checked, _) => checked?,
+    };
+    style.write_problems(&checked, out)?;
+    let has_findings = checked.problems.iter().any(|problem| problem.severity != Severity::Note);
+    Ok(if has_findings { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Lists the problems, and again after every change of the files. Ends only with the process or with its output.
+///
+/// # Errors
+/// Fails if the format is not for reading, no file is given, the files cannot be watched or the output is closed.
+pub(super) fn watch_problems(
+    options: &SituationOptions<'_>,
+    format: CheckFormat,
+    context: &ProgramContext<'_>,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    let config = context.load_config(options.common, options.situation.as_deref())?.config;
+    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
+    let style = ProblemStyle { format, color };
+    let refuse = |message: &str| Err(Failure::Message(message.to_owned()));
+    if matches!(format, CheckFormat::Json | CheckFormat::Sarif) {
+        return refuse("--watch writes text: use --format plain or short with it");
+    }
+    let Some(path) = config.data.clone() else {
+        return refuse("--watch needs a situation file; the built-in sample does not change");
+    };
+    let (sender, changes) = mpsc::channel();
+    let mut watched_files = vec![path];
+    let mut watcher: Option<FileWatcher> = None;
+    loop {
+        let start = SystemTime::now();
+        let mut checked = match check_situation(&config) {
+            Err(Failure::Problems(problems)) => unread_situation(&config, problems),
+            checked => checked?,
+        };
+        // Nothing is known of the files of a situation that cannot be read, but they are probably the same.
+        if checked.files.is_empty() {
+            checked.files.clone_from(&watched_files);
+        }
+        if watcher.is_none() || checked.files != watched_files {
+            watched_files.clone_from(&checked.files);
+            let sender = sender.clone();
+            // Sending fails only if this loop has ended.
+            let notify = move || _ = sender.send(());
+            let new_watcher = FileWatcher::new(&watched_files, notify)
+                .map_err(|error| Failure::Message(format!("the files cannot be watched: {error}")))?;
+            watcher = Some(new_watcher);
+            if changed_between(&watched_files, start, SystemTime::now()) {
+                continue;
+            }
+        }
+        write_line(out, &format!("--- {} ---", (context.clock)().format("%Y-%m-%d %H:%M:%S")))?;
+        style.write_problems(&checked, out)?;
+        out.flush()?;
+        if changes.recv().is_err() {
+            return Ok(Outcome::Fine);
+        }
+        // Changes before this point are in the next result.
+        while changes.try_recv().is_ok() {}
+    }
+}
+
+/// Reads the situation and collects its problems.
+fn check_situation(config: &Config) -> Result<CheckedSituation, Failure> {
     let loaded = load_situation(config.data.as_deref())?;
     let mut problems = loaded.diagnostics;
     let of_data_sets = loaded.bulk.iter().map(BulkEvents::revision_counts);
@@ -31,17 +132,43 @@ pub(super) fn run_check(
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
     problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
     problems.extend(same_as_links::duplicate_notes(&store));
+    Ok(CheckedSituation { name: loaded.name, problems, files: loaded.files })
+}
 
-    match format {
-        CheckFormat::Plain => {
-            let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
-            out.write_all(file::render_diagnostics(&problems, color).as_bytes())?;
-            write_line(out, &format!("{} in {}", summary(&problems), loaded.name))?;
+/// The result for a situation that cannot be read at all. Its files are unknown.
+fn unread_situation(config: &Config, problems: Vec<Diagnostic>) -> CheckedSituation {
+    let name = config.data.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    CheckedSituation { name, problems, files: Vec::new() }
+}
+
+impl ProblemStyle {
+    fn write_problems(&self, checked: &CheckedSituation, out: &mut dyn Write) -> Result<(), Failure> {
+        let CheckedSituation { name, problems, .. } = checked;
+        match self.format {
+            CheckFormat::Plain => {
+                out.write_all(file::render_diagnostics(problems, self.color).as_bytes())?;
+                write_line(out, &format!("{} in {name}", summary(problems)))?;
+            }
+            CheckFormat::Short => {
+                for problem in problems {
+                    write_line(out, &short_line(name, problem))?;
+                }
+            }
+            CheckFormat::Json => write_line(out, &problems_json(name, problems).to_string())?,
+            CheckFormat::Sarif => {
+                let folder = env::current_dir().unwrap_or_default();
+                write_line(out, &problems_sarif(name, problems, &folder).to_string())?;
+            }
         }
-        CheckFormat::Json => write_line(out, &problems_json(&loaded.name, &problems).to_string())?,
+        Ok(())
     }
-    let has_findings = problems.iter().any(|problem| problem.severity != Severity::Note);
-    Ok(if has_findings { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Returns a problem as one line. Without a place it is at the start of the situation file, so that editors find it.
+fn short_line(name: &str, problem: &Diagnostic) -> String {
+    let start = || Location { file: name.to_owned(), line: 1, column: 1, length: 1, excerpt: String::new() };
+    let location = problem.location.clone().unwrap_or_else(start);
+    Diagnostic { location: Some(location), ..problem.clone() }.to_string()
 }
 
 fn revision_note(counts: String) -> Diagnostic {

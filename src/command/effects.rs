@@ -28,6 +28,7 @@ pub(super) fn reload_data(
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));
     opened.files = loaded.files;
+    board.set_saved_views(opened.config.named_views(store.recorded_situation()));
     board.replace_store(store, loaded.diagnostics);
     Ok(())
 }

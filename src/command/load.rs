@@ -1,13 +1,15 @@
 //! Opens a situation: reads the configuration and the file, and resolves the options against both.
 
 use std::collections::BTreeSet;
+use std::fs::Metadata;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{Failure, ProgramContext};
-use crate::board::SavedView;
-use crate::cli::{AsOfOption, CommonOptions};
+use crate::board::{SavedView, View};
+use crate::cli::{ActorPair, AsOfOption, CommonOptions, ViewOptions};
 use crate::config as configuration;
 use crate::file::source_text::{self, SourceFault, SourceText};
 use crate::file::{self, LoadError};
@@ -49,6 +51,10 @@ pub struct OpenedSituation {
     pub known_by: Option<Day>,
     /// The clock's day.
     pub today: Day,
+    /// The view with which the configuration opens a board, without a saved view.
+    pub own_view: View,
+    /// The options of the view.
+    pub view_options: ViewOptions,
     /// All saved views.
     pub views: Vec<SavedView>,
     /// The view of `--view`. Its filter, fronts, window and bucket are already applied.
@@ -59,6 +65,9 @@ pub struct OpenedSituation {
     pub filter: Filter,
     /// The fronts of the command line or the view.
     pub fronts: BTreeSet<FrontIx>,
+    /// The chosen values of another dimension than the front, such as `country:Tajikistan`, of the command line or the
+    /// view. Only the board and frames can choose them.
+    pub group_values: Vec<String>,
     /// How the situation file opens the board, as far as neither options nor the view say otherwise.
     pub opening: OpeningSettings,
     /// What standard output can show.
@@ -97,9 +106,6 @@ pub(super) struct PreparedOpening<'a> {
     pub(super) config: configuration::EffectiveConfig,
     pub(super) path: Option<PathBuf>,
     pub(super) today: Day,
-    pub(super) views: Vec<SavedView>,
-    pub(super) view: Option<SavedView>,
-    pub(super) filter_source: String,
     pub(super) filter: Filter,
     pub(super) capability: Capability,
 }
@@ -118,25 +124,13 @@ impl<'a> SituationOptions<'a> {
     /// # Errors
     /// Fails if the configuration cannot be read or an option is invalid.
     pub(super) fn prepare(self, context: &ProgramContext<'_>) -> Result<PreparedOpening<'a>, Failure> {
-        let mut config = context.load_config(self.common, self.situation.as_deref())?;
+        let config = context.load_config(self.common, self.situation.as_deref())?;
         let common = self.common;
         let today = context.today(common)?;
         let path = config.config.data.clone();
-        let views = config.config.named_views();
-        let view = common.view.as_deref().map(|name| find_view(&views, name)).transpose()?;
-        if let Some(named) = &view {
-            if common.last.is_none() {
-                config.config.window = named.view.window.length;
-            }
-            config.config.bucket = named.view.bucket;
-        }
-        let (filter_source, filter_text) = match (&common.filter, &view) {
-            (None, Some(named)) => (format!("view {}", named.name), named.view.filter_text()),
-            (flag, _) => ("--filter".to_owned(), flag.as_deref().unwrap_or_default()),
-        };
-        let filter = parse_filter(&filter_source, filter_text)?;
+        let filter = parse_filter("--filter", common.filter.as_deref().unwrap_or_default())?;
         let capability = context.terminal_capability(common, &config.config);
-        Ok(PreparedOpening { common, config, path, today, views, view, filter_source, filter, capability })
+        Ok(PreparedOpening { common, config, path, today, filter, capability })
     }
 }
 
@@ -163,8 +157,25 @@ impl PreparedOpening<'_> {
         files: Vec<PathBuf>,
         name: String,
     ) -> Result<OpenedSituation, Failure> {
-        let Self { common, config, path, today, views, view, filter_source, filter, capability } = self;
+        let Self { common, mut config, path, today, filter, capability } = self;
         let situation = store.situation();
+        let own_view = config.config.opening_view();
+        let views = config.named_views(situation);
+        let view = common.view.as_deref().map(|name| find_view(&views, name)).transpose()?;
+        if let Some(named) = &view {
+            if common.last.is_none() {
+                config.config.window = named.view.window.length;
+            }
+            config.config.bucket = named.view.bucket;
+        }
+        let (filter_source, filter) = match &view {
+            Some(named) if common.filter.is_none() => {
+                let source = format!("view {}", named.name);
+                let filter = parse_filter(&source, named.view.filter_text())?;
+                (source, filter)
+            }
+            _ => ("--filter".to_owned(), filter),
+        };
         let known_by = common.known_by;
         let as_of = match common.as_of {
             None => known_by.map_or(situation.as_of, |day| situation.as_of.min(day)),
@@ -179,7 +190,17 @@ impl PreparedOpening<'_> {
                 &format!("view {}", named.name),
                 named.view.front_ids().filter(|id| GroupBy::split_id(id).is_none()),
             )?,
-            _ => find_fronts(situation, "--front", common.fronts.iter().map(String::as_str))?,
+            _ => {
+                let ids = common.fronts.iter().map(String::as_str);
+                find_fronts(situation, "--front", ids.filter(|id| GroupBy::split_id(id).is_none()))?
+            }
+        };
+        let is_group_value = |id: &String| GroupBy::split_id(id).is_some();
+        let group_values = match &view {
+            Some(named) if common.fronts.is_empty() => {
+                named.view.front_ids().map(str::to_owned).filter(is_group_value).collect()
+            }
+            _ => common.fronts.iter().filter(|id| is_group_value(id)).cloned().collect(),
         };
         let is_opened_by_view = view.is_some();
         let opening = OpeningSettings::from_file(&situation.opening, common);
@@ -188,9 +209,12 @@ impl PreparedOpening<'_> {
         } else {
             opening
         };
+        check_pairs(situation, &common.view_options.pairs)?;
         let problems = Vec::new();
         Ok(OpenedSituation {
             config,
+            own_view,
+            view_options: common.view_options.clone(),
             path,
             name,
             files,
@@ -204,6 +228,7 @@ impl PreparedOpening<'_> {
             filter_source,
             filter,
             fronts,
+            group_values,
             opening,
             capability,
         })
@@ -213,6 +238,19 @@ impl PreparedOpening<'_> {
 /// Reads a situation, or the sample if `path` is `None`.
 pub(super) fn load_situation(path: Option<&Path>) -> Result<file::LoadedSituation, Failure> {
     path.map_or_else(file::load_sample, file::load_situation).map_err(|error| load_failure(path, &error))
+}
+
+/// Whether one of the files changed in a span of time, or a file appeared in the folder of an include pattern.
+pub(super) fn changed_between(files: &[PathBuf], start: SystemTime, end: SystemTime) -> bool {
+    // Only regular files count: a pipe cannot be read again. A path that does not exist may be an include pattern; a new
+    // file changes its folder.
+    let folder_of = |file: &Path| file.parent()?.metadata().ok();
+    let modified = |file: &PathBuf| match file.metadata() {
+        Ok(metadata) => Some(metadata).filter(Metadata::is_file)?.modified().ok(),
+        Err(_) => folder_of(file)?.modified().ok(),
+    };
+    // The upper bound ignores modification times in the future, which would count as a change every time.
+    files.iter().filter_map(modified).any(|time| start <= time && time <= end)
 }
 
 /// Converts a load error to a failure. Suggests a verb if the file name looks like a misspelt one.
@@ -261,6 +299,15 @@ fn find_fronts<'i>(
         }
     }
     if problems.is_empty() { Ok(fronts) } else { Err(Failure::Problems(problems)) }
+}
+
+/// Checks that the actors of the chosen pairs exist.
+fn check_pairs(situation: &Situation, pairs: &[ActorPair]) -> Result<(), Failure> {
+    let ids = pairs.iter().flat_map(|ActorPair(a, b)| [a, b]);
+    let Some(id) = ids.into_iter().find(|id| situation.actor_by_id(id).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = situation.actors.iter().map(|actor| actor.id.as_str()).collect();
+    let message = format!("--pair: there is no actor {}", source_text::quote_name(id));
+    Err(Failure::Problems(vec![new_problem(&message, source_text::suggestion_hint(id, &known))]))
 }
 
 fn find_view(views: &[SavedView], name: &str) -> Result<SavedView, Failure> {

@@ -104,7 +104,7 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
             | Overlay::Contested { .. }
             | Overlay::Why { .. },
         ) => board.run_command(command),
-        Some(Overlay::Prompt(_) | Overlay::Windows) | None => Effect::None,
+        Some(Overlay::Prompt(_) | Overlay::Form(_) | Overlay::Windows) | None => Effect::None,
     }
 }
 

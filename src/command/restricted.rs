@@ -37,11 +37,16 @@ const ALLOWED_VARIABLES: [&str; 12] = [
 ];
 
 /// Commands that would leave the board or write a file.
-pub(super) const UNAVAILABLE: [Unavailable; 4] = [
+pub(super) const UNAVAILABLE: [Unavailable; 8] = [
     (Command::Export, NOT_ALLOWED),
     (Command::OpenLink, NOT_ALLOWED),
     (Command::Suspend, NOT_ALLOWED),
     (Command::MarkSeen, NOT_ALLOWED),
+    (Command::EditRecord, NOT_ALLOWED),
+    (Command::SaveView, NOT_ALLOWED),
+    (Command::ReplaceView, NOT_ALLOWED),
+    // It would show where the file is on the machine.
+    (Command::CopyCommand, NOT_ALLOWED),
 ];
 
 /// The memory that a restricted process may reserve, in bytes. A board on ten million events reserves about 1 GiB.
@@ -97,12 +102,8 @@ fn utc_now() -> chrono::NaiveDateTime {
 /// with the flag, both come from the same trusted author.
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
-    let output_path: Option<&Path> = match &cli.verb {
-        Some(Verb::Export { output, .. }) => output.as_deref(),
-        Some(Verb::Import { output, .. }) => Some(output),
-        _ => None,
-    };
     let editing_verb = match &cli.verb {
+        Some(Verb::Fmt { .. }) => Some("fmt"),
         Some(Verb::Init { .. }) => Some("init"),
         Some(Verb::Add(_)) => Some("add"),
         Some(Verb::CloseDay { .. }) => Some("close-day"),
@@ -111,6 +112,11 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     if let Some(verb) = editing_verb {
         return refuse(verb.to_owned());
     }
+    let output_path: Option<&Path> = match &cli.verb {
+        Some(Verb::Export { output, .. } | Verb::Check { output, .. }) => output.as_deref(),
+        Some(Verb::Import { output, .. }) => Some(output),
+        _ => None,
+    };
     match (output_path, &cli.common.config) {
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),

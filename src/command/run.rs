@@ -6,15 +6,16 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    add, board, brief, check, close_day, config, doctor, export, frame, generate, import, init, restricted,
-    same_as_links,
+    add, board, brief, check, close_day, config, doctor, export, fmt, frame, generate, import, init,
+    restricted, same_as_links,
 };
 use crate::atomic_file;
-use crate::cli::{Cli, DatasetName, SituationArgument, Verb};
+use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
 use crate::file;
 use crate::import::Dataset;
 use crate::model::text;
+use crate::query::GroupBy;
 
 /// Runs the command line and returns the exit status: 0 for success, 1 for findings, 2 for bad input.
 pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
@@ -44,6 +45,21 @@ pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, 
     }
 }
 
+/// Checks that a verb other than the board and `frame` gets no option of the view, on which nothing would depend.
+fn check_common_only(common: &CommonOptions) -> Result<(), Failure> {
+    if !common.view_options.is_empty() {
+        let message = "the options of the view, such as --group and --sort, are only for the board and frame";
+        return Err(Failure::Message(message.to_owned()));
+    }
+    match common.fronts.iter().find(|id| GroupBy::split_id(id).is_some()) {
+        Some(id) => Err(Failure::Message(format!(
+            "--front: {id} is not a front; only the board and frame choose others"
+        ))),
+        None => Ok(()),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn run_verb(
     cli: Cli,
     context: &ProgramContext<'_>,
@@ -51,6 +67,10 @@ fn run_verb(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let Cli { situation, common, verb } = cli;
+    let has_board = matches!(verb, None | Some(Verb::Board(_) | Verb::Frame { .. }));
+    if !has_board {
+        check_common_only(&common)?;
+    }
     // The situation may come before the verb or after it.
     let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {
         (Some(first), Some(second)) => {
@@ -71,6 +91,7 @@ fn run_verb(
         verb,
         Some(
             Verb::Export { .. }
+                | Verb::Fmt { .. }
                 | Verb::Import { .. }
                 | Verb::Init { .. }
                 | Verb::Add(_)
@@ -93,6 +114,9 @@ fn run_verb(
         }
         Some(Verb::Check { input, same_as: true, output, .. }) => {
             same_as_links::run_same_as(&with_situation(input)?, output.as_deref(), context, out)
+        }
+        Some(Verb::Check { input, format, watch: true, .. }) => {
+            check::watch_problems(&with_situation(input)?, format, context, out)
         }
         Some(Verb::Check { input, format, .. }) => {
             check::run_check(&with_situation(input)?, format, context, out)
@@ -133,6 +157,10 @@ fn run_verb(
         }
         Some(Verb::CloseDay { input, date, dry_run }) => {
             close_day::run_close_day(&with_situation(input)?, (&date, dry_run), context, out, err)
+        }
+        Some(Verb::Fmt { files, check }) => {
+            refuse_situation()?;
+            fmt::run_fmt(&files, check, out)
         }
         Some(Verb::Config { part }) => {
             refuse_situation()?;

@@ -8,8 +8,13 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use chrono::NaiveDateTime;
 
 use super::state_location::StateLocation;
+use super::view_command::PlainOpening;
 use super::visit_store::VisitStore;
-use super::{Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted};
+use super::{
+    Failure, OpenedSituation, Outcome, ProgramContext, board as drawn, brief, effects, restricted,
+    view_command, view_store,
+};
+use crate::board::availability::EDIT_COMMANDS;
 use crate::board::chord::{Chord, Key, KeyCode};
 use crate::board::keymap::KeyMatch;
 use crate::board::{Board, Command, Effect, Overlay, PaneId, View, command_argument};
@@ -28,9 +33,16 @@ const MAX_LINE_BYTES: u64 = 64 * 1024;
 const DEFAULT_ROWS: usize = 10;
 
 const NOTHING_DRAWN: &str = "nothing is drawn here";
+const ASKED_ELSEWHERE: &str = "`frontwatch add` asks for it line by line";
 /// Commands without effect because nothing is drawn.
-const UNAVAILABLE: [Command; 5] =
-    [Command::Zoom, Command::Matrix, Command::NextTheme, Command::ToggleMouse, Command::Suspend];
+const UNAVAILABLE: [Command; 6] = [
+    Command::Zoom,
+    Command::Matrix,
+    Command::NextTheme,
+    Command::ToggleMouse,
+    Command::Suspend,
+    Command::EditRecord,
+];
 
 /// The commands of the session itself, in addition to those of the board.
 const SESSION_COMMANDS: [(&str, &str); 6] = [
@@ -108,6 +120,7 @@ impl<'w> ScreenReaderSession<'w> {
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
         let mut unavailable = drawn::unavailable_commands(&opened, context);
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
+        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, ASKED_ELSEWHERE)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
         board.unfold_fronts();
@@ -226,7 +239,7 @@ impl<'w> ScreenReaderSession<'w> {
             },
         };
         // Copied text is written out, which is feedback enough.
-        let is_reported = matches!(effect, Effect::Copy(_) | Effect::Open(_));
+        let is_reported = matches!(effect, Effect::Copy(_) | Effect::CopyCommand | Effect::Open(_));
         let continues = self.apply_effect(effect, out)?;
         if continues && !is_reported {
             self.report_changes(&before, out)?;
@@ -286,15 +299,36 @@ impl<'w> ScreenReaderSession<'w> {
     /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
-            Effect::None | Effect::Suspend | Effect::ToggleMouse => {}
+            Effect::None
+            | Effect::Suspend
+            | Effect::ToggleMouse
+            | Effect::Edit(_)
+            | Effect::EditRecord { .. } => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Open(_) | Effect::Export { .. } | Effect::SaveView { .. } | Effect::CopyCommand
+                if self.context.is_restricted =>
+            {
                 writeln!(out, "Error: {}.", restricted::NOT_ALLOWED)?;
             }
             // There is no clipboard, so the text is written out instead.
             Effect::Copy(text) | Effect::Open(text) => {
                 writeln!(out, "{}", sanitize(&text.replace('\n', "; ")))?;
+            }
+            Effect::CopyCommand => {
+                match view_command::view_command(&PlainOpening::new(&self.opened), &self.board) {
+                    Ok((command, omitted)) => {
+                        writeln!(out, "{command}")?;
+                        if !omitted.is_empty() {
+                            writeln!(out, "Without {}.", omitted.join(", "))?;
+                        }
+                    }
+                    Err(reason) => writeln!(out, "Error: {reason}.")?,
+                }
+            }
+            Effect::SaveView { setting, omitted, replaces } => {
+                let (board, config) = (&mut self.board, &mut self.opened.config);
+                view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
             }
             Effect::Reload => {
                 if let Some(path) = self.opened.path.clone() {

@@ -4,18 +4,16 @@
 //! meantime is merged.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use chrono::NaiveDateTime;
-use rustix::fs::{Access, FlockOperation, OFlags, access, flock};
+use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
+use super::lock_file::lock_file;
 use crate::atomic_file::DraftFile;
 use crate::input_file::read_bytes;
 use crate::model::Day;
@@ -91,7 +89,7 @@ impl VisitStore {
         let base = self.baseline.clone().unwrap_or_default();
         let write = || -> io::Result<()> {
             // Held until the closure returns.
-            let _lock = lock_visits(path)?;
+            let _lock = lock_file(path)?;
             let merged = match read_visit_file(path) {
                 Ok(Some(theirs)) => VisitRecord::merge(&base, visit.clone(), theirs),
                 Ok(None) => visit.clone(),
@@ -205,7 +203,7 @@ impl VisitFile {
 
 /// Moves a corrupt file aside and returns the end of the notice about it; empty if the file could not be moved.
 fn keep_corrupt_file(path: &Path) -> String {
-    let moved = lock_visits(path).and_then(|_lock| match read_visit_file(path) {
+    let moved = lock_file(path).and_then(|_lock| match read_visit_file(path) {
         Err(VisitFileError::Corrupt(_)) => move_corrupt_file(path),
         // Another board has just written a good file.
         _ => Ok(()),
@@ -240,35 +238,6 @@ fn check_writable(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn open_lock_file(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    // Opening a pipe in its place would otherwise wait for a reader.
-    let flags = i32::try_from((OFlags::NONBLOCK | OFlags::NOCTTY).bits()).unwrap_or(0);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false).mode(0o600).custom_flags(flags);
-    options.open(path.with_extension("lock"))
-}
-
-/// Locks the visits of a situation until the returned file is dropped.
-///
-/// Other boards hold the lock only briefly. After one second the caller proceeds without it, because the holder may be
-/// stopped. It also proceeds if the file system has no locks.
-fn lock_visits(path: &Path) -> io::Result<File> {
-    const ATTEMPTS: u32 = 100;
-    const RETRY_INTERVAL: Duration = Duration::from_millis(10);
-    let lock = open_lock_file(path)?;
-    for _ in 0..ATTEMPTS {
-        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Err(error) if error == Errno::WOULDBLOCK => thread::sleep(RETRY_INTERVAL),
-            Err(error) if error == Errno::INTR => {}
-            Ok(()) | Err(_) => break,
-        }
-    }
-    Ok(lock)
 }
 
 /// Replaces the file atomically.
@@ -360,7 +329,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let count = 24;
         let path = &folder.path().join("visits/s.json");
-        thread::scope(|scope| {
+        std::thread::scope(|scope| {
             for n in 0..count {
                 scope.spawn(move || {
                     let event = format!("e{n:02}");

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use super::effective::{EffectiveConfig, SettingOrigin};
 use super::key_bindings::{self, KeyRequests};
-use super::ron_fields::{read_fields, read_values, unquoted_value};
 use super::setting_table::{Setting, setting_table};
-use super::views;
 use crate::assess::THRESHOLDS;
 use crate::board::Command;
 use crate::board::chord::Chord;
+use crate::file::ron_fields::{read_fields, read_values, unquoted_value};
 use crate::file::ron_syntax::{RonEntries, RonParts, RonSlice, syntax_fault};
 use crate::file::source_text::{
     ByteRange, SourceFault, SourceText, nearest_name, quote_name, suggestion_hint,
 };
+use crate::file::view_fields::ViewEntries;
 use crate::model::Diagnostic;
 
 /// Applies a file to the configuration loaded so far. `home` is the expansion of `~`.
@@ -121,15 +121,11 @@ impl ConfigReader<'_> {
 
     /// Reads views. Each replaces an earlier view of the same name.
     fn read_views(&mut self, value: RonSlice<'_>) {
-        let (new_views, mut faults) = views::read_views(value);
+        let ViewEntries { views, mut faults } = ViewEntries::read_section(value);
         self.faults.append(&mut faults);
-        for (view, span) in new_views {
+        for (view, span) in views {
             self.setting_spans.insert(format!("views.{}", view.name), span);
-            let views = &mut self.loaded.config.views;
-            match views.iter_mut().find(|existing| existing.name == view.name) {
-                Some(existing) => *existing = view,
-                None => views.push(view),
-            }
+            self.loaded.config.put_view(view);
         }
     }
 

@@ -35,4 +35,10 @@ impl Environment<'_> {
         let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
         Some(xdg.or_else(home)?.join("frontwatch").join("config.ron"))
     }
+
+    /// Returns the path of the user's view file, in the folder of [`Environment::config_path`].
+    #[must_use]
+    pub fn view_file_path(&self) -> Option<PathBuf> {
+        Some(self.config_path()?.with_file_name("views.ron"))
+    }
 }

@@ -7,9 +7,10 @@ use super::config_file;
 use super::effective::{EffectiveConfig, SettingOrigin};
 use super::environment::Environment;
 use super::setting_table;
-use super::setting_value::SettingError;
 use super::values::{ColorChoice, GlyphChoice};
+use super::view_file;
 use crate::board::ThemeId;
+use crate::file::setting_value::SettingError;
 use crate::file::source_text::decode_utf8;
 use crate::model::{Diagnostic, Severity, text};
 use crate::query::WindowLength;
@@ -46,6 +47,24 @@ pub fn load_config(
     let mut loaded = EffectiveConfig::default();
     let mut problems = Vec::new();
 
+    // The configuration comes after it and may replace its views.
+    if let Some(path) = environment.view_file_path() {
+        match (environment.read_file)(&path) {
+            Ok(bytes) => match decode_utf8(&path.to_string_lossy(), bytes) {
+                Ok(content) => {
+                    problems.append(&mut view_file::apply_view_file(&mut loaded, &path, &content));
+                    loaded.view_file = Some(path);
+                }
+                Err(problem) => problems.push(*problem),
+            },
+            Err(error) if is_missing(&error) => loaded.view_file = Some(path),
+            Err(error) => {
+                let path = path.to_string_lossy();
+                problems
+                    .push(new_problem(&format!("the file of views {path} cannot be read: {error}"), None));
+            }
+        }
+    }
     let named_path =
         flags.config.clone().or_else(|| environment.variable("FRONTWATCH_CONFIG").map(PathBuf::from));
     let is_required = named_path.is_some();
@@ -65,9 +84,7 @@ pub fn load_config(
                 loaded.file = Some(path);
             }
             // The home directory of a daemon may not exist; then there is no file either.
-            Err(error)
-                if !is_required
-                    && matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            Err(error) if !is_required && is_missing(&error) => {}
             Err(error) => {
                 let path = path.to_string_lossy();
                 problems
@@ -87,6 +104,10 @@ pub fn load_config(
     }
     apply_flags(&mut loaded, flags);
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn apply_flags(loaded: &mut EffectiveConfig, flags: &ConfigFlags) {

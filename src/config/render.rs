@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::effective::EffectiveConfig;
 use super::setting_table;
-use super::setting_value::quote_text;
-use super::views;
 use crate::assess::{RuleContext, RuleId, RuleStates, Rules};
 use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
+use crate::file::setting_value::quote_text;
+use crate::file::view_fields;
 use crate::model::{Day, RecordedDays, Situation};
 
 /// Renders the configuration in force as RON, which reads back as the same configuration. With `with_origin`, a
@@ -37,7 +37,7 @@ pub fn render_config(loaded: &EffectiveConfig, with_origin: bool) -> String {
         write_line(
             &mut out,
             1,
-            &format!("{},{}", views::render_view(view), comment(&format!("views.{}", view.name))),
+            &format!("{},{}", view_fields::render_view(view), comment(&format!("views.{}", view.name))),
         );
     }
     write_line(&mut out, 0, "},");

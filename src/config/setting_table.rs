@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 
-use super::setting_value::{
-    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
-    setting_error, word_for,
-};
 use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
 use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
+use crate::file::setting_value::{
+    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
+    setting_error, word_for,
+};
 use crate::file::source_text::quote_name;
 use crate::model::IncidentList;
 use crate::query::{FrontOrder, WeekStart};

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::board::{ChartFace, Command, PaneId, ThemeId, View};
-use crate::model::Diagnostic;
+use crate::model::{Day, Diagnostic, Situation};
 use crate::query::WindowLength;
 
 /// Loads a configuration with this text as the user's file, and these variables and flags.
@@ -21,6 +21,9 @@ fn load_with(
         variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned())
     };
     let read = |path: &Path| {
+        if path == Path::new("/home/user/.config/frontwatch/views.ron") {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         assert_eq!(path, Path::new("/home/user/.config/frontwatch/config.ron"));
         Ok(file.as_bytes().to_vec())
     };
@@ -177,7 +180,7 @@ fn views_add_to_the_built_in_ones_and_every_field_is_optional() {
     );
     let names: Vec<&str> = loaded.config.views.iter().map(|view| view.name.as_str()).collect();
     assert_eq!(names, ["deadly", "contested", "last-month", "mine", "none"]);
-    let views = loaded.config.named_views();
+    let views = loaded.named_views(&Situation::empty(String::new(), Day(0)));
     let mine = &views[3];
     assert_eq!(mine.view.front_ids().collect::<Vec<_>>(), ["a", "b"]);
     let window = mine.view.window.length.to_string();
@@ -342,4 +345,61 @@ fn expect_file(file: &str, content: &str) {
     }
     let current = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(current, content, "{file} is out of date: run the tests with UPDATE_EXPECTED=1");
+}
+
+/// Loads a configuration and a view file.
+fn load_views(config: &str, view_file: &str) -> Result<EffectiveConfig, Vec<Diagnostic>> {
+    let read_file = |path: &Path| match path.file_name().and_then(|name| name.to_str()) {
+        Some("config.ron") => Ok(config.as_bytes().to_vec()),
+        Some("views.ron") => Ok(view_file.as_bytes().to_vec()),
+        _ => Err(io::ErrorKind::NotFound.into()),
+    };
+    let environment = Environment {
+        read_variable: &|name| (name == "HOME").then(|| "/h".to_owned()),
+        read_file: &read_file,
+    };
+    load_config(&environment, &ConfigFlags::default())
+}
+
+#[test]
+fn a_view_of_the_configuration_comes_before_one_of_the_view_file_and_of_the_situation() {
+    use crate::board::ViewOrigin::{BuiltIn, Config, Situation as Shared, ViewFile};
+    let view = |names: &[&str], window: &str| {
+        let views: Vec<String> =
+            names.iter().map(|name| format!("\"{name}\": (window: \"{window}\")")).collect();
+        format!("(views: {{ {} }})", views.join(", "))
+    };
+    let mut loaded = load_views(&view(&["a"], "1d"), &view(&["a", "b", "contested"], "2d")).unwrap();
+    let text = format!(
+        "(format: 1, title: \"t\", as_of: \"2026-01-31\", {})",
+        view(&["a", "b", "c", "deadly"], "3d").trim_matches(['(', ')'])
+    );
+    let situation = crate::file::read_text("s.ron", &text).unwrap();
+    assert_eq!(situation.diagnostics.iter().filter(|d| d.message.contains("view")).count(), 0);
+    let describe = |loaded: &EffectiveConfig| -> Vec<_> {
+        let views = loaded.named_views(&situation.situation);
+        views.into_iter().map(|view| (view.name, view.origin, view.view.window.length.to_string())).collect()
+    };
+    let expected = [
+        ("deadly", Shared, "3d"),
+        ("contested", ViewFile, "2d"),
+        ("last-month", BuiltIn, "1m"),
+        ("a", Config, "1d"),
+        ("b", ViewFile, "2d"),
+        ("c", Shared, "3d"),
+    ];
+    let expected = expected.map(|(name, origin, window)| (name.to_owned(), origin, window.to_owned()));
+    assert_eq!(describe(&loaded), expected);
+    loaded.add_saved_view(crate::query::ViewSetting {
+        window: "9d".parse().ok(),
+        ..crate::query::ViewSetting::with_name("c")
+    });
+    assert!(describe(&loaded).contains(&("c".to_owned(), ViewFile, "9d".to_owned())));
+    let problems = load_views("()", "(views: { \"a\": (filtr: \"x\") }, theme: \"mono\")").unwrap_err();
+    let places: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(
+        places[0].starts_with("/h/.config/frontwatch/views.ron:1:17: error: a view has no field `filtr`"),
+        "{places:?}"
+    );
+    assert_eq!(places.len(), 2);
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::views::{self, ViewSetting};
+use super::built_in_views::built_in_views;
 use crate::assess::Rules;
-use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, SavedView, ThemeId, View};
-use crate::query::{Bucket, FrontOrder, TimeUnit, WeekStart, WindowLength};
+use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, ThemeId, View};
+use crate::query::{Bucket, FrontOrder, TimeUnit, ViewSetting, WeekStart, WindowLength};
 
 /// When to write colours, and how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -106,7 +106,7 @@ impl Default for Config {
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
-            views: views::built_in_views(),
+            views: built_in_views(),
             keymap: Keymap::default(),
             rules: Rules::default(),
         }
@@ -114,15 +114,22 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Returns every named view, with defaults filled in.
+    /// Returns the view that the board opens with, unless a situation or an option says otherwise.
     #[must_use]
-    pub fn named_views(&self) -> Vec<SavedView> {
-        let base = View {
+    pub fn opening_view(&self) -> View {
+        View {
             bucket: self.bucket,
             face: self.chart,
             front_order: self.fronts_order,
             ..View::from_length(self.window)
-        };
-        self.views.iter().map(|view| view.to_saved_view(&base)).collect()
+        }
+    }
+
+    /// Adds a view. It replaces an earlier one of the same name.
+    pub(super) fn put_view(&mut self, view: ViewSetting) {
+        match self.views.iter_mut().find(|existing| existing.name == view.name) {
+            Some(existing) => *existing = view,
+            None => self.views.push(view),
+        }
     }
 }

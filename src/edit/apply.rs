@@ -83,6 +83,13 @@ impl FileChange {
         options.create_patch(&self.before, &self.after).to_string()
     }
 
+    /// Returns the line of the first difference in the new text, counted from 1.
+    #[must_use]
+    pub fn first_line(&self) -> usize {
+        let same = self.before.lines().zip(self.after.lines()).take_while(|(before, after)| before == after);
+        same.count() + 1
+    }
+
     /// Returns the new lines in runs, each with the number of its first line in the new text, counted from 1.
     #[must_use]
     pub fn new_lines(&self) -> Vec<(usize, Vec<String>)> {
@@ -278,7 +285,10 @@ fn revision_edits(
     };
     let id = own.clone().unwrap_or_else(|| {
         let is_new = |id: &String| !ids.iter().flatten().any(|other| other == id);
-        let id = (earlier + 1..).map(|number| format!("claim-{number}")).find(is_new).unwrap_or_default();
+        let id = (earlier + 1..=usize::MAX)
+            .map(|number| format!("claim-{number}"))
+            .find(is_new)
+            .unwrap_or_default();
         let (target, field) = (EditTarget::Claim(event.to_owned(), earlier), "id".to_owned());
         edits.push(Edit::SetField { target, field, value: DraftValue::Text(id.clone()) });
         id

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::gap::{Comment, Gap, Spacing};
+use super::ron_token::token_length;
 use super::ron_tree::{RonBrackets, RonEntry, RonNode};
 use crate::file::ron_syntax::RonSlice;
 
@@ -71,7 +72,7 @@ impl<'t> ValueDoc<'t> {
             return Self { head, after_head: Vec::new(), body: None, line, has_keys: false };
         };
         let named = text.get(node.range.start..brackets.open).unwrap_or_default();
-        let (head, _) = RonSlice::whole(named).leading_name();
+        let head = named.get(..token_length(named)).unwrap_or_default();
         let after_head = Gap::read(named.get(head.len()..).unwrap_or_default()).comments;
         let body = BodyDoc::from_brackets(text, brackets);
         let line = body.to_line(head, &after_head).map(Cow::Owned);
@@ -151,6 +152,19 @@ impl<'t> BodyDoc<'t> {
 }
 
 impl EntryDoc<'_> {
+    /// Writes a field without comments around it in one line, however long its text is. `None` for anything else.
+    pub(super) fn plain_field(&self) -> Option<Cow<'_, str>> {
+        let around = [&self.above, &self.line_start, &self.before_value, &self.before_comma, &self.line_end];
+        let (key, before_colon) = self.key.as_ref()?;
+        let has_comments = !before_colon.is_empty() || around.iter().any(|comments| !comments.is_empty());
+        if has_comments || self.before == Spacing::BlankLine {
+            return None;
+        }
+        let is_long_text = self.value.body.is_none() && !self.value.head.contains('\n');
+        let long_text = || is_long_text.then(|| Cow::Owned(format!("{key}: {}", self.value.head)));
+        self.line.as_deref().map(Cow::Borrowed).or_else(long_text)
+    }
+
     /// Writes the entry in one line, if that is possible.
     fn to_line(&self) -> Option<String> {
         let mut line = Line(String::new());

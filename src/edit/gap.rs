@@ -70,13 +70,7 @@ impl<'t> Gap<'t> {
                 return gap;
             };
             let (comment, after) = start.split_at_checked(end).unwrap_or((start, ""));
-            let text = if is_line {
-                Cow::Borrowed(comment.trim_end())
-            } else if comment.contains("\r\n") {
-                Cow::Owned(comment.replace("\r\n", "\n"))
-            } else {
-                Cow::Borrowed(comment)
-            };
+            let text = if is_line { Cow::Borrowed(comment.trim_end()) } else { normalize_breaks(comment) };
             gap.comments.push(Comment { text, before: spacing });
             rest = after;
             // Between a line comment and what follows there is always its line break, even at the end of the text.
@@ -129,4 +123,19 @@ impl<'t> Gap<'t> {
         self.comments.append(&mut next.comments);
         self.after = next.after;
     }
+}
+
+/// Returns the text with `\n` for each line break that has `\r` before it.
+pub(super) fn normalize_breaks(text: &str) -> Cow<'_, str> {
+    if !text.contains("\r\n") {
+        return Cow::Borrowed(text);
+    }
+    let mut lines = text.split('\n').peekable();
+    let mut normal = String::with_capacity(text.len());
+    while let Some(line) = lines.next() {
+        let is_last = lines.peek().is_none();
+        normal.push_str(if is_last { line } else { line.trim_end_matches('\r') });
+        normal.push_str(if is_last { "" } else { "\n" });
+    }
+    Cow::Owned(normal)
 }

@@ -1,5 +1,5 @@
 //! The canonical layout of values: what fits on a line is written on it, and anything else has its brackets on lines of
-//! their own.
+//! their own. A record that starts its line keeps its brackets in its lines if it takes two.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -12,10 +12,10 @@ const INDENT_STEP: usize = 4;
 /// Deeper lines are not indented further, so that deep nesting does not multiply the size of a text.
 const MAX_INDENT: usize = LINE_WIDTH / 2;
 /// A longer text has a line of its own, in characters with its quotation marks.
-const MAX_SHORT_TEXT: usize = 62;
+const MAX_SHORT_TEXT: usize = 70;
 /// Comments at the ends of neighbouring lines start in one column if their lines are at most this wide.
 const MAX_ALIGNED_WIDTH: usize = 60;
-/// The sections of a situation file, each of which has one entry a line.
+/// The sections of a situation file that hold records, one a line.
 const SECTIONS: [&str; 10] =
     ["include", "actors", "fronts", "sources", "ties", "aggregates", "events", "same", "outlines", "imports"];
 
@@ -90,6 +90,8 @@ impl Writer {
         match (line, &value.body) {
             (Some(line), _) => self.push(line),
             (None, None) => self.push(value.head),
+            (None, Some(body)) if shape == Shape::Compact && self.write_in_two_lines(value, body, indent) => {
+            }
             (None, Some(body)) => {
                 self.push(value.head);
                 self.write_between(
@@ -100,6 +102,51 @@ impl Writer {
                 self.write_body(body, indent, shape);
             }
         }
+    }
+
+    /// Writes a record that starts its line in two lines, with its brackets in them: the first is filled with short
+    /// fields, and the second has the other ones. Returns whether that is possible.
+    fn write_in_two_lines(&mut self, value: &ValueDoc<'_>, body: &BodyDoc<'_>, indent: usize) -> bool {
+        let inside = indent + INDENT_STEP;
+        let has_comments = [&value.after_head, &body.line_end, &body.above_close]
+            .iter()
+            .any(|comments| !comments.is_empty());
+        if self.column != indent || body.brackets.0 != "(" || has_comments {
+            return false;
+        }
+        let mut lines = [String::new(), String::new()];
+        let mut widths = [self.column + value.head.width() + 1, inside];
+        let mut is_second = false;
+        for (i, entry) in body.entries.iter().enumerate() {
+            let is_last = i + 1 == body.entries.len();
+            let Some(field) = entry.plain_field() else { return false };
+            let width = field.width() + 2;
+            is_second = is_second || !is_short(entry, inside) || widths[0] + width > LINE_WIDTH + 1;
+            let [first, second] = &mut lines;
+            let (line, line_width) =
+                if is_second { (second, &mut widths[1]) } else { (first, &mut widths[0]) };
+            let is_alone = is_last && line.is_empty();
+            *line_width += width;
+            if is_second && !is_alone && (!is_short(entry, inside) || *line_width > LINE_WIDTH) {
+                return false;
+            }
+            line.push_str(if line.is_empty() { "" } else { ", " });
+            line.push_str(&field);
+        }
+        let [first, second] = lines;
+        let is_long_list =
+            widths[1] > LINE_WIDTH && body.entries.last().is_some_and(|entry| entry.value.body.is_some());
+        if first.is_empty() || second.is_empty() || is_long_list {
+            return false;
+        }
+        self.push(value.head);
+        self.push(body.brackets.0);
+        self.push(&first);
+        self.push(",");
+        self.start_line(inside);
+        self.push(&second);
+        self.push(body.brackets.1);
+        true
     }
 
     /// Writes the comments between two tokens that belong together, with `spacing` before the second.
@@ -203,7 +250,9 @@ impl Writer {
 fn is_short(entry: &EntryDoc<'_>, indent: usize) -> bool {
     let is_short_value = entry.value.body.is_some() || entry.value.head.chars().count() <= MAX_SHORT_TEXT;
     let fits = entry.line.as_ref().is_some_and(|line| indent + line.width() < LINE_WIDTH);
-    is_short_value && fits && !entry.value.has_keys
+    // `says: Estimate(low: 2, high: 9)` is short; `place: (name: "Herat")` and the claims in a list are not.
+    let is_call = entry.key.is_some() && !entry.value.head.is_empty();
+    is_short_value && fits && (is_call || !entry.value.has_keys)
 }
 
 /// Whether the entry of a root is a section of a situation file, and not empty.
@@ -224,8 +273,10 @@ struct AlignedComments {
 impl AlignedComments {
     /// Writes the comments at the end of a line. A single one is aligned with that of the line before.
     fn add(&mut self, writer: &mut Writer, comments: &[Comment<'_>]) {
-        let last = self.comments.last().map_or(0, |&(offset, _)| offset);
-        let is_next_line = writer.out.get(last..).unwrap_or_default().matches('\n').count() == 1;
+        let is_next_line = self
+            .comments
+            .last()
+            .is_some_and(|&(last, _)| writer.out.get(last..).unwrap_or_default().matches('\n').count() == 1);
         let is_alone = comments.len() == 1 && comments.iter().all(Comment::is_line_comment);
         if !is_next_line || !is_alone || writer.column > MAX_ALIGNED_WIDTH {
             self.align(&mut writer.out);
@@ -295,6 +346,32 @@ mod tests {
             "(\n    id: \"a\", date: \"2025\",\n    note: \"{long}\",\n    kind: Clash, at: (1, 2),\n    place: (name: \"P\"),\n    sources: [\"s\"],\n)"
         );
         assert_eq!(laid_out(&text), expected);
+    }
+
+    #[test]
+    fn a_record_of_two_lines_keeps_its_brackets_on_them() {
+        let long = "x".repeat(130);
+        for (fields, expected) in [
+            (
+                format!("by: \"a\", says: Estimate(low: 2, high: 9), note: \"{long}\""),
+                format!("T(by: \"a\", says: Estimate(low: 2, high: 9),\n    note: \"{long}\")"),
+            ),
+            (
+                format!("by: \"a\", note: \"{long}\", b: 1"),
+                format!("T(\n    by: \"a\",\n    note: \"{long}\",\n    b: 1,\n)"),
+            ),
+            (
+                format!("by: \"a\",\n\n note: \"{long}\""),
+                format!("T(\n    by: \"a\",\n\n    note: \"{long}\",\n)"),
+            ),
+            (format!("note: \"{long}\""), format!("T(\n    note: \"{long}\",\n)")),
+        ] {
+            assert_eq!(laid_out(&format!("T({fields})")), expected);
+        }
+        let keyed = format!("{{\"k\": T(by: \"a\", note: \"{long}\")}}");
+        let expected =
+            format!("{{\n    \"k\": T(\n        by: \"a\",\n        note: \"{long}\",\n    ),\n}}");
+        assert_eq!(laid_out(&keyed), expected);
     }
 
     #[test]

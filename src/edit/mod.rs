@@ -4,6 +4,9 @@
 mod apply;
 mod document;
 mod draft_text;
+mod format;
+#[cfg(test)]
+mod format_tests;
 mod gap;
 mod layout;
 mod locate;
@@ -15,4 +18,5 @@ mod splice;
 mod tests;
 
 pub use self::apply::{EditError, FileChange, PlannedChanges, RecordPlace, SituationFiles};
+pub use self::format::format_text;
 pub use self::save::{reason_not_writable, write_changes};

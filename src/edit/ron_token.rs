@@ -1,6 +1,39 @@
-//! The lengths of RON's tokens.
+//! The tokens and comments of a RON text.
 
-use crate::file::ron_syntax::is_ron_whitespace;
+use std::borrow::Cow;
+
+use super::gap::Gap;
+use crate::file::ron_syntax::{RonSlice, is_ron_whitespace};
+
+/// What a text says: a token or a comment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Lexeme<'t> {
+    /// A text, character, number, word or sign.
+    Token(&'t str),
+    /// A comment, without white space at the end of its line.
+    Comment(Cow<'t, str>),
+}
+
+/// Reads the tokens and the comments of a text, each in order, without the commas after last entries. Two texts that
+/// differ in nothing else say the same.
+pub(super) fn read_lexemes(text: &str) -> (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) {
+    let mut lexemes: (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) = (Vec::new(), Vec::new());
+    let mut rest = RonSlice::whole(text);
+    loop {
+        let next = rest.skip_blank();
+        let blank = text.get(rest.offset..next.offset).unwrap_or_default();
+        lexemes.1.extend(Gap::read(blank).comments.into_iter().map(|comment| Lexeme::Comment(comment.text)));
+        let length = token_length(next.text);
+        let Some((token, after)) = next.text.split_at_checked(length).filter(|_| length > 0) else {
+            return lexemes;
+        };
+        if matches!(token, ")" | "]" | "}") && lexemes.0.last() == Some(&Lexeme::Token(",")) {
+            lexemes.0.pop();
+        }
+        lexemes.0.push(Lexeme::Token(token));
+        rest = next.subslice(after);
+    }
+}
 
 /// Returns the length in bytes of the token at the start of `rest`, which is neither white space nor a comment: a text,
 /// a character, a number, a word, or one sign such as a bracket. 0 at the end of the text.

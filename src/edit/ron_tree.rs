@@ -120,13 +120,19 @@ impl<'t> Scanner<'t> {
     fn read_value(&mut self, depth: usize) -> Option<RonNode> {
         self.skip_blank();
         let start = self.offset;
-        let (name, next) = self.rest().leading_name();
-        if !matches!(next, Some('(' | '[' | '{')) || (!name.is_empty() && next != Some('(')) {
-            self.offset += Some(token_length(self.rest().text)).filter(|&length| length > 0)?;
-            return Some(RonNode { range: start..self.offset, brackets: None });
+        let rest = self.rest().text;
+        let token = rest.get(..token_length(rest)).filter(|token| !token.is_empty())?;
+        let is_word =
+            token.starts_with(|c: char| c.is_alphabetic() || c == '_') && !token.contains(['"', '\'']);
+        if is_word || !matches!(token, "(" | "[" | "{") {
+            self.offset += token.len();
+            let end = self.offset;
+            self.skip_blank();
+            if !is_word || self.peek() != Some('(') {
+                self.offset = end;
+                return Some(RonNode { range: start..end, brackets: None });
+            }
         }
-        self.offset += name.len();
-        self.skip_blank();
         let brackets = self.read_brackets(depth.checked_add(1).filter(|&depth| depth < MAX_DEPTH)?)?;
         Some(RonNode { range: start..self.offset, brackets: Some(brackets) })
     }
@@ -197,8 +203,8 @@ mod tests {
                 "<\"id\"=Toll /* n */<by=-3.5 x=<A B<1> Some<<>>>>>",
             ),
             (
-                "{'}': b'}', 'b': b\"\\\", \", 1/* , */: 2// ]\n, [r#true]: ''', d: -inf/**/}",
-                "<'}'=b'}' 'b'=b\"\\\", \" 1=2 [r#true]=''' d=-inf>",
+                "{'}': b'}', 'b': b\"\\\", \", 1/* , */: 2// ]\n, [r#true]: ''', r#d/**/(r#e: 2): 3, d: -inf/**/}",
+                "<'}'=b'}' 'b'=b\"\\\", \" 1=2 [r#true]=''' r#d/**/(r#e: 2)=3 d=-inf>",
             ),
             ("// c\n(/* [ */ [ (1, 2.0) , true ])", "<<<1 2.0> true>>"),
         ] {

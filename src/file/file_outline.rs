@@ -11,12 +11,13 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 pub(super) const FORMAT: i64 = 1;
 
 /// The fields of a situation, in the order in which they are written.
-pub(crate) const SECTIONS: [&str; 15] = [
+pub(crate) const SECTIONS: [&str; 16] = [
     "format",
     "title",
     "as_of",
     "note",
     "view",
+    "views",
     "actors",
     "fronts",
     "sources",
@@ -42,6 +43,8 @@ pub(super) struct FileOutline {
     pub(super) note: Option<ByteRange>,
     /// How the board opens.
     pub(super) view: Option<ByteRange>,
+    /// The names and fields of the shared views.
+    pub(super) views: Vec<(ByteRange, ByteRange)>,
     /// The ids and records of the actors.
     pub(super) actors: Vec<(ByteRange, ByteRange)>,
     /// The ids and records of the fronts.
@@ -91,6 +94,7 @@ impl FileOutline {
                 "as_of" => outline.as_of = optional_span(value),
                 "note" => outline.note = optional_span(value),
                 "view" => outline.view = optional_span(value),
+                "views" => outline.views = entry_spans(value, &label, &mut faults),
                 "actors" => outline.actors = entry_spans(value, &label, &mut faults),
                 "fronts" => outline.fronts = entry_spans(value, &label, &mut faults),
                 "sources" => outline.sources = entry_spans(value, &label, &mut faults),
@@ -123,7 +127,7 @@ impl FileOutline {
 /// Returns the text after attributes such as `#![enable(implicit_some)]`.
 fn skip_attributes(whole: RonSlice<'_>) -> RonSlice<'_> {
     let mut slice = whole.skip_blank();
-    while slice.text.starts_with('#') {
+    while slice.text.starts_with("#![") {
         let Some((_, after)) = slice.text.split_once(']') else { break };
         slice = slice.subslice(after).skip_blank();
     }
@@ -144,6 +148,14 @@ fn check_format(slice: RonSlice<'_>) -> Result<(), SourceFault> {
 /// Returns the names and values of the sections of a situation.
 fn read_sections(whole: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)>, SourceFault> {
     let body = skip_attributes(whole);
+    let not_a_situation = |slice: RonSlice<'_>| {
+        let hint = format!("a situation file looks like (format: {FORMAT}, title: \"…\", …)");
+        SourceFault::error(slice.token_range(), "this is not a situation file".to_owned(), Some(hint))
+    };
+    // Markdown, a script or a configuration: their first line is no attribute.
+    if body.text.starts_with('#') && !body.text.starts_with("#![") {
+        return Err(not_a_situation(body));
+    }
     let sections = match body.split() {
         RonParts::Fields(fields) => Some(fields),
         RonParts::Items(items) if items.is_empty() && body.leading_name().1 == Some('(') => Some(Vec::new()),
@@ -152,10 +164,7 @@ fn read_sections(whole: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)
     if let Some(fault) = syntax_fault(whole) {
         return Err(fault);
     }
-    sections.ok_or_else(|| {
-        let hint = format!("a situation file looks like (format: {FORMAT}, title: \"…\", …)");
-        SourceFault::error(body.token_range(), "this is not a situation file".to_owned(), Some(hint))
-    })
+    sections.ok_or_else(|| not_a_situation(body))
 }
 
 /// Returns the byte range of an optional value.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Read};
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::include_pattern::IncludePattern;
 use crate::input_file::{PipePolicy, open_for_reading};
 
 /// How long the files must stay quiet before a change counts as settled.
@@ -46,7 +47,8 @@ impl WatchMethod {
 /// Watches files until it is dropped.
 ///
 /// It watches the directories of the files, so a file may be replaced by a rename, or deleted and created again.
-/// Changes to other files in these directories have no effect: only a settled change of content is reported.
+/// Changes to other files in these directories have no effect: only a settled change of content, or of the files that
+/// match a pattern, is reported.
 #[derive(Debug)]
 pub struct FileWatcher {
     method: WatchMethod,
@@ -62,7 +64,7 @@ enum EventSource {
 }
 
 impl FileWatcher {
-    /// Watches `files` and calls `notify` from a separate thread after each settled change.
+    /// Watches `files`, which may be include patterns, and calls `notify` from a separate thread after each settled change.
     ///
     /// # Errors
     /// If the thread cannot be started.
@@ -210,18 +212,32 @@ fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
     directories
 }
 
-/// The length and modification time of a file, if there is one.
+/// Returns a hash of the files that match an include pattern, 0 if its folder cannot be read. Returns `None` if the path
+/// is no pattern.
+fn matching_files_hash(path: &Path) -> Option<u64> {
+    let pattern = IncludePattern::from_path(path)?.ok()?;
+    let Ok(found) = pattern.matching_files() else { return Some(0) };
+    let mut hasher = DefaultHasher::new();
+    found.paths.hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// The length and modification time of a file, if there is one. For an include pattern, a hash of the files that match
+/// it, and no time.
 type FileStamp = Option<(u64, SystemTime)>;
 
 fn modification_times(files: &[PathBuf]) -> Vec<FileStamp> {
     let stamp = |file: &PathBuf| {
+        if let Some(hash) = matching_files_hash(file) {
+            return Some((hash, SystemTime::UNIX_EPOCH));
+        }
         let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
         Some((metadata.len(), metadata.modified().ok()?))
     };
     files.iter().map(stamp).collect()
 }
 
-/// A file's length and a hash of its bytes. `None` if the file cannot be read, or not read twice: a pipe is empty
+/// A file's length and a hash of its bytes, or of the names that match an include pattern. `None` if the file cannot be read, or not read twice: a pipe is empty
 /// after the first time.
 type Fingerprint = Option<(u64, u64)>;
 
@@ -246,6 +262,9 @@ impl FileFingerprints {
 }
 
 fn fingerprint(file: &Path) -> Fingerprint {
+    if let Some(hash) = matching_files_hash(file) {
+        return Some((0, hash));
+    }
     let mut file = open_for_reading(file, PipePolicy::Refused).ok()?;
     let mut hasher = DefaultHasher::new();
     let mut length = 0_u64;
@@ -304,6 +323,33 @@ mod tests {
         drop(watch);
         let end = std::iter::repeat_with(|| notified.recv_timeout(TIMEOUT)).find_map(Result::err);
         assert_eq!(end, Some(RecvTimeoutError::Disconnected));
+    }
+
+    /// The second folder does not exist at first, so it is polled.
+    #[test]
+    fn new_and_removed_files_of_a_pattern_are_noticed() {
+        let dir = tempfile::tempdir().unwrap();
+        for (folder, method) in [("now", WatchMethod::Events), ("later", WatchMethod::Polling)] {
+            let folder = dir.path().join(folder);
+            if method == WatchMethod::Events {
+                fs::create_dir(&folder).unwrap();
+            }
+            let (sender, notified) = mpsc::channel();
+            let watch = FileWatcher::new(&[folder.join("*.ron")], move || {
+                let _ = sender.send(());
+            })
+            .unwrap();
+            assert_eq!(watch.method(), method);
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("a.ron"), "one").unwrap();
+            notified.recv_timeout(TIMEOUT).unwrap();
+            for unrelated in ["b.txt", ".b.ron.swp", "a.ron~"] {
+                fs::write(folder.join(unrelated), "one").unwrap();
+            }
+            assert_eq!(notified.recv_timeout(Duration::from_secs(1)), Err(RecvTimeoutError::Timeout));
+            fs::remove_file(folder.join("a.ron")).unwrap();
+            notified.recv_timeout(TIMEOUT).unwrap();
+        }
     }
 
     #[cfg(target_os = "linux")]

@@ -14,7 +14,7 @@ pub struct LoadedSituation {
     pub bulk: Vec<BulkEvents>,
     /// Problems of the files: file by file, in text order.
     pub diagnostics: Vec<Diagnostic>,
-    /// Every file that was read or not found, to watch for changes. Empty if nothing was read from disk.
+    /// Every file that was read or not found, and every include pattern, to watch for changes. Empty if nothing was read from disk.
     pub files: Vec<PathBuf>,
     /// The name of the file as it is shown.
     pub name: String,

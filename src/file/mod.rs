@@ -6,25 +6,29 @@
 mod fast;
 mod file_outline;
 pub mod file_watcher;
+mod include_pattern;
 mod load_result;
 mod progress;
 mod read;
 mod record_schema;
 mod render_diagnostics;
+pub(crate) mod ron_fields;
 pub(crate) mod ron_syntax;
 mod ron_value;
 pub mod ron_writer;
+pub(crate) mod setting_value;
 pub(crate) mod source_text;
 #[cfg(test)]
 mod tests;
+pub(crate) mod view_fields;
 
 pub(crate) use self::file_outline::SECTIONS;
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;
 pub use self::read::{
-    FileText, check_texts, list_situation_files, load_sample, load_situation, load_with_progress, read_text,
-    reload_with_progress,
+    FileText, check_texts, is_situation_file, list_situation_files, load_sample, load_situation,
+    load_with_progress, read_text, reload_with_progress,
 };
-pub(crate) use self::read::{PRECISION_WORDS, front_rules};
+pub(crate) use self::read::{PRECISION_WORDS, decode_text, front_rules};
 pub(crate) use self::record_schema::{claim_fields, record_fields};
 pub use self::render_diagnostics::render_diagnostics;

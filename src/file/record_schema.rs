@@ -117,7 +117,7 @@ record! {
     /// The place of an event.
     PlaceRecord = "Place", "(name: \"…\")" {
         name: RonText<'a>, also: Option<Vec<RonText<'a>>>, native: Option<RonText<'a>>, country: Option<RonText<'a>>,
-        region: Option<RonText<'a>>, at: Option<RonPoint>, precision: Option<RonWord<'a>>,
+        region: Option<RonText<'a>>, at: Option<RonPoint>, precision: Option<RonWord<'a>>, note: Option<RonText<'a>>,
     }
 }
 
@@ -125,6 +125,7 @@ record! {
     /// An outline for the map.
     OutlineRecord = "Outline", "(name: \"…\", line: [(…, …), …])" {
         name: RonText<'a>, native: Option<RonText<'a>>, line: Vec<RonPoint>,
+        note: Option<RonText<'a>>,
     }
 }
 

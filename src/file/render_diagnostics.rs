@@ -5,6 +5,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::source_text::caret_column;
 use crate::model::{Diagnostic, Severity};
 
+/// The most columns of a line of a hint.
+const MAX_HINT_COLUMNS: usize = 100;
+
 /// Renders the diagnostics as text, each followed by an empty line. `color` adds escape sequences.
 #[must_use]
 pub fn render_diagnostics(diagnostics: &[Diagnostic], color: bool) -> String {
@@ -33,6 +36,23 @@ fn visible_line(line: &str) -> String {
     std::iter::once(first).chain(rest).collect()
 }
 
+/// Breaks a long hint into lines, at spaces.
+fn wrap_hint(hint: &str) -> String {
+    let mut wrapped = String::new();
+    let mut columns = 0;
+    for word in hint.split(' ') {
+        let width = word.chars().count();
+        if columns > 0 {
+            let separator = if columns + 1 + width > MAX_HINT_COLUMNS { '\n' } else { ' ' };
+            wrapped.push(separator);
+            columns = if separator == '\n' { 0 } else { columns + 1 };
+        }
+        wrapped.push_str(word);
+        columns += width;
+    }
+    wrapped
+}
+
 fn diagnostic_group(diagnostic: &Diagnostic) -> Group<'_> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -58,7 +78,7 @@ fn diagnostic_group(diagnostic: &Diagnostic) -> Group<'_> {
         };
     }
     match &diagnostic.hint {
-        Some(hint) => group.element(Level::HELP.message(hint)),
+        Some(hint) => group.element(Level::HELP.message(wrap_hint(hint))),
         None => group,
     }
 }

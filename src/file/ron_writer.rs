@@ -51,6 +51,7 @@ pub fn write_ron(
             .add_text("name", &outline.name)
             .add_optional_text("native", outline.native.as_deref())
             .add_value("line", &format_list(outline.line.iter().map(format_point)))
+            .add_optional_text("note", outline.note.as_deref())
             .into_record("")
     });
     write_records(&mut tail, "outlines", outlines);
@@ -132,6 +133,8 @@ impl SituationWriter<'_> {
         if !view.0.is_empty() {
             let _ = writeln!(out, "    view: {},", view.into_record(""));
         }
+        let views = situation.views.iter().map(|view| (quote_text(&view.name), view.fields.clone()));
+        write_entries(&mut out, "views", views);
         let actors = situation.actors.iter().map(|actor| {
             let kind = ActorKind::TABLE.iter().find(|row| row.0 == actor.kind).map_or("", |row| row.1);
             let aliases = actor.aliases.iter().map(|alias| match (alias.from, alias.until) {
@@ -441,6 +444,7 @@ fn format_place(place: &Place) -> String {
         .add_optional_text("region", place.region.as_deref())
         .add_optional("at", place.coordinates.as_ref().map(format_point))
         .add_if(place.precision != PlacePrecision::Exact, "precision", word)
+        .add_optional_text("note", place.note.as_deref())
         .into_record("")
 }
 

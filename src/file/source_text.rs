@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::model::limits::MAX_FILE_FINDINGS;
+use crate::model::limits::{MAX_FILE_FINDINGS, MAX_ID_CHARS};
 use crate::model::text;
 use crate::model::{Diagnostic, Location, Severity};
 
@@ -228,44 +228,54 @@ pub(crate) fn quote_name(name: &str) -> String {
 }
 
 /// Returns the candidate most similar to `name`, if it is close enough for `name` to be a typo (Damerau–Levenshtein
-/// distance).
+/// distance); of equally similar ones, the first alphabetically.
 pub(crate) fn nearest_name<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    const MAX_LENGTH: usize = 64;
     let length = name.chars().count();
-    if length > MAX_LENGTH {
+    if length > MAX_ID_CHARS {
         return None;
     }
     let folded = name.to_lowercase();
     let max_distance = 1 + length / 4;
-    let distance = |candidate: &str| -> Option<usize> {
+    // A name that continues the other counts as one letter away; of several, the nearest is meant.
+    let distance = |candidate: &str| -> Option<(usize, usize)> {
         let folded_candidate = candidate.to_lowercase();
-        if length >= 3
-            && (folded_candidate.starts_with(&folded) || folded.starts_with(&folded_candidate))
+        let is_continued = length >= 3
             && folded_candidate.len() >= 3
-        {
-            return Some(1);
-        }
-        if candidate.chars().count().abs_diff(length) > max_distance {
+            && (folded_candidate.starts_with(&folded) || folded.starts_with(&folded_candidate));
+        if !is_continued && candidate.chars().count().abs_diff(length) > max_distance {
             return None;
         }
-        Some(strsim::damerau_levenshtein(&folded, &folded_candidate)).filter(|&d| d <= max_distance)
+        let edits = edit_distance(&folded, &folded_candidate);
+        if is_continued {
+            return Some((1, edits.unwrap_or(usize::MAX)));
+        }
+        edits.filter(|&edits| edits <= max_distance).map(|edits| (edits, edits))
     };
     candidates
         .into_iter()
         .filter_map(|candidate| distance(candidate).map(|d| (d, candidate)))
-        .min_by_key(|&(d, _)| d)
+        .min()
         .map(|(_, candidate)| candidate)
 }
 
-/// Returns a hint with the nearest candidate or, if none is near, the first few candidates.
+/// Returns the Damerau–Levenshtein distance. The cost is quadratic only in the part in which the two differ; returns
+/// `None` if that is too long.
+fn edit_distance(a: &str, b: &str) -> Option<usize> {
+    const MAX_DIFFERENT_BYTES: usize = 64;
+    let head: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (a.get(head..)?, b.get(head..)?);
+    let ends = a.chars().rev().zip(b.chars().rev());
+    let tail: usize = ends.take_while(|(a, b)| a == b).map(|(c, _)| c.len_utf8()).sum();
+    let (a, b) = (a.get(..a.len() - tail)?, b.get(..b.len() - tail)?);
+    (a.len().max(b.len()) <= MAX_DIFFERENT_BYTES).then(|| strsim::damerau_levenshtein(a, b))
+}
+
+/// Returns a hint with the nearest candidate or, if none is near, all candidates.
 pub(crate) fn suggestion_hint(name: &str, candidates: &[&str]) -> Option<String> {
-    const MAX_LISTED: usize = 14;
     if let Some(near) = nearest_name(name, candidates.iter().copied()) {
         return Some(format!("did you mean `{near}`?"));
     }
-    let more = if candidates.len() > MAX_LISTED { ", …" } else { "" };
-    let listed: Vec<&str> = candidates.iter().copied().take(MAX_LISTED).collect();
-    (!listed.is_empty()).then(|| format!("one of: {}{more}", listed.join(", ")))
+    (!candidates.is_empty()).then(|| format!("one of: {}", candidates.join(", ")))
 }
 
 #[cfg(test)]
@@ -279,6 +289,11 @@ mod tests {
         assert_eq!(nearest_name("Iran", names), Some("iran"));
         assert_eq!(nearest_name("tajik", names), Some("tajikistan"));
         assert_eq!(nearest_name("zzz", names), None);
+        // Both begin the name; the longer one is nearer.
+        assert_eq!(nearest_name("stateforce", ["state", "stateforces"]), Some("stateforces"));
+        let long = format!("{}-2025-{}", "a".repeat(80), "b".repeat(80));
+        assert_eq!(nearest_name(&long.replace("2025", "2052"), [&*long, "other"]), Some(&*long));
+        assert_eq!(nearest_name(&"c".repeat(167), [&*long]), None);
     }
 
     #[test]

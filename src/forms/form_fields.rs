@@ -114,7 +114,7 @@ const EVENT: &[FormField] = &[
     required("date", "Date", Date),
     required("front", "Front", Id(RecordKind::Front)),
     required("kind", "Kind of event", Word(WordList::EventKind)),
-    required("actors", "Actors, the first faces the others", Ids(RecordKind::Actor)),
+    required("actors", "Actors, first against the others", Ids(RecordKind::Actor)),
     required("summary", "What happened, in one sentence", Text),
     required("sources", "Sources", Ids(RecordKind::Source)),
     optional("place", "Place", Text),
@@ -123,7 +123,7 @@ const EVENT: &[FormField] = &[
     optional("precision", "How exactly the place is known", Word(WordList::PlacePrecision)),
     optional("note", "Note", Text),
     required("id", "Id", NewId),
-    optional(CLOSE_DAY_FIELD, "Show it: move the close of data and the coverage to this day", Flag),
+    optional(CLOSE_DAY_FIELD, "Move as-of and coverage to this day", Flag),
 ];
 
 const CLAIM: &[FormField] = &[
@@ -137,7 +137,7 @@ const CLAIM: &[FormField] = &[
     optional("holder", "Who holds it", Id(RecordKind::Actor)),
     optional("cause", "Cause", Text),
     optional("fact", "Fact", Text),
-    optional("says", "Affirms, denies or cannot confirm the place or the fact", Word(WordList::Stance)),
+    optional("says", "Affirms, denies or cannot confirm", Word(WordList::Stance)),
     optional("no_comment", "Declines to comment", Flag),
     optional("retracts", "Takes back the claim", EarlierClaim),
     optional("corrects", "Replaces the claim", EarlierClaim),
@@ -192,7 +192,7 @@ const TIE: &[FormField] = &[
     required("to", "To actor", Id(RecordKind::Actor)),
     required("kind", "Kind of tie", Word(WordList::TieKind)),
     optional("mutual", "In both directions", Flag),
-    required("tier", "Tier: 1 reported, 2 well documented, 3 central", Whole),
+    required("tier", "1 reported, 2 documented, 3 central", Whole),
     optional("since", "Since", Date),
     optional("until", "Until", Date),
     optional("alleged_by", "Alleged by", Ids(RecordKind::Actor)),
@@ -208,7 +208,7 @@ const LINK_SOURCE: &[FormField] = &[
 
 const SAME_AS: &[FormField] = &[
     required("event", "Event", Id(RecordKind::Event)),
-    required("same_as", "Ids of the same event in other data sets", Texts),
+    required("same_as", "Its ids in other data sets", Texts),
 ];
 
 const CLOSE_DAY: &[FormField] = &[required("day", "The data close on", Day)];

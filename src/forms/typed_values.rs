@@ -125,13 +125,11 @@ fn find_word(typed: &str, words: &[(&'static str, &'static str)]) -> Result<&'st
     let wanted = plain(typed);
     let found = words.iter().find(|(word, label)| plain(word) == wanted || plain(label) == wanted);
     found.map(|row| row.0).ok_or_else(|| {
-        match nearest_name(typed, words.iter().flat_map(|(word, label)| [*word, *label])) {
-            Some(near) => format!("{typed} is not one of the words; did you mean {near}?"),
-            None => {
-                let names: Vec<&str> = words.iter().map(|row| row.0).collect();
-                format!("{typed} is not one of {}", join_with_or(&names))
-            }
+        if let Some(near) = nearest_name(typed, words.iter().flat_map(|(word, label)| [*word, *label])) {
+            return format!("{typed} is not one of the words; did you mean {near}?");
         }
+        let names: Vec<&str> = words.iter().map(|row| row.0).collect();
+        format!("{typed} is not one of {}", join_with_or(&names))
     })
 }
 

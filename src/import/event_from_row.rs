@@ -293,6 +293,7 @@ fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
         region: stated_name(&row.admin[0]),
         coordinates: row.coordinates,
         precision: row.precision,
+        note: None,
     })
 }
 

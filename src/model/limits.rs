@@ -30,12 +30,14 @@ pub const MAX_ID_CHARS: usize = 200;
 pub const MAX_FRONTS: usize = 1000;
 /// The most stated totals of a situation. Each is compared with the events of its span.
 pub const MAX_STATED_TOTALS: usize = 200_000;
+/// The most named views of a file.
+pub const MAX_VIEWS: usize = 1000;
 /// The most problems of a record that are reported one by one.
 pub const MAX_RECORD_FINDINGS: usize = 100;
 /// The most problems of a file that are reported one by one.
 pub const MAX_FILE_FINDINGS: usize = 10_000;
 /// The most names that are compared with unknown names during a load, to suggest a similar one.
-pub const MAX_NAME_COMPARISONS: usize = 100_000;
+pub const MAX_NAME_COMPARISONS: usize = 1_000_000;
 
 /// The most bytes of a configuration file.
 pub const MAX_CONFIG_BYTES: u64 = 1 << 20;
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_document_states_every_limit() {
-        let counts: [(&str, u64); 18] = [
+        let counts: [(&str, u64); 19] = [
             ("columns drawn", MAX_SCREEN_COLUMNS.into()),
             ("rows drawn", MAX_SCREEN_ROWS.into()),
             ("characters drawn as one sign (letter, marks and joiners)", MAX_CLUSTER_CHARS as u64),
@@ -91,6 +93,7 @@ mod tests {
             ("nesting of includes", MAX_INCLUDE_DEPTH as u64),
             ("fronts of a situation", MAX_FRONTS as u64),
             ("stated totals (`aggregates`) of a situation", MAX_STATED_TOTALS as u64),
+            ("named views of a file", MAX_VIEWS as u64),
             ("entries of a list in a record: actors, claims, sources, names", MAX_LIST_ITEMS as u64),
             ("points of a line", MAX_LINE_POINTS as u64),
             ("characters of a text", MAX_TEXT_CHARS as u64),

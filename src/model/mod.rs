@@ -62,7 +62,7 @@ pub use pair_tolls::{dyad_victims, pair_tolls};
 pub use place::{LatLon, MapOutline, Place, PlacePrecision};
 pub use publication_date::{KnowledgeState, PublicationDate};
 pub use report_dates::{ReportDates, RevisionCounts};
-pub use situation::{OpeningView, Situation};
+pub use situation::{OpeningView, Situation, ViewText};
 pub use source::{Source, SourceIx};
 pub use spoken_date::{DateForm, SpokenDateError, parse_spoken_date};
 pub use tie::{Tie, TieKind};

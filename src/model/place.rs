@@ -83,6 +83,8 @@ pub struct Place {
     pub coordinates: Option<LatLon>,
     /// How precisely the place is known.
     pub precision: PlacePrecision,
+    /// Remark for the user, such as what the coordinates are those of.
+    pub note: Option<String>,
 }
 
 /// The outline of a country or another area, drawn on the map.
@@ -94,6 +96,8 @@ pub struct MapOutline {
     pub native: Option<String>,
     /// Border line, as points in order.
     pub line: Vec<LatLon>,
+    /// Remark for the user, such as where the line is taken from.
+    pub note: Option<String>,
 }
 
 #[cfg(test)]

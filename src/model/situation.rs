@@ -47,6 +47,8 @@ pub struct Situation {
     pub incidents: IncidentList,
     /// How the board opens, as far as the file states it.
     pub opening: OpeningView,
+    /// The views that the file shares with its readers, in file order.
+    pub views: Vec<ViewText>,
     /// The groups that the first pane lists instead of the fronts: one for each value of another dimension, such as
     /// country. Empty in a file; a store that groups by that dimension fills it. They are numbered after the fronts.
     pub groups: Vec<Front>,
@@ -64,6 +66,15 @@ pub struct OpeningView {
     pub group: Option<String>,
     /// The order of the event list, such as `killed`.
     pub sort: Option<String>,
+}
+
+/// A named view of a situation file. The loader has checked it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewText {
+    /// The name.
+    pub name: String,
+    /// The fields in RON, such as `(filter: "killed>=1")`.
+    pub fields: String,
 }
 
 impl Situation {
@@ -86,6 +97,7 @@ impl Situation {
             imports: Vec::new(),
             incidents: IncidentList::Frontwatch,
             opening: OpeningView { window: None, group: None, sort: None },
+            views: Vec::new(),
             groups: Vec::new(),
             known_by: None,
         }
@@ -112,6 +124,7 @@ impl Situation {
             outlines: self.outlines.clone(),
             imports: self.imports.clone(),
             opening: self.opening.clone(),
+            views: self.views.clone(),
             groups: self.groups.clone(),
         }
     }

@@ -316,10 +316,7 @@ fn read_words(text: &str, words: &[&str]) -> Result<DateParts, SpokenDateError> 
             Ok(DateParts::Parts { day: day_of_month(day), month: None, year: None })
         }
         [name] => parts(None, name, None),
-        [name, year] if month(name).is_some() && number(year, 4..=4).is_some() => {
-            parts(None, name, Some(year))
-        }
-        [year, name] if month(name).is_some() && number(year, 4..=4).is_some() => {
+        [name, year] | [year, name] if month(name).is_some() && number(year, 4..=4).is_some() => {
             parts(None, name, Some(year))
         }
         [name, day] if month(name).is_some() => parts(Some(day), name, None),

@@ -106,6 +106,7 @@ impl Binder<'_> {
             Field::Country => Predicate::Country(fold(typed)),
             Field::Region => Predicate::Region(fold(typed)),
             Field::Conflict => Predicate::Conflict(fold(typed)),
+            Field::Note => Predicate::Note(fold(typed)),
             Field::Front => Predicate::Front(resolve_names("front", typed, named_fronts(self.situation))?),
             Field::Actor => Predicate::Actor(self.resolve_actors(typed)?),
             Field::Victims if fold(typed) == UNATTRIBUTED => Predicate::Victims(vec![Victims::Unattributed]),

@@ -61,7 +61,16 @@ fn event_texts<'a>(situation: &'a Situation, event: &'a Event) -> impl Iterator<
         .chain(claims)
         .flatten()
         .chain(event.place.iter().flat_map(place_names))
+        .chain(event.place.iter().filter_map(|place| place.note.as_ref()))
         .map(String::as_str)
+}
+
+/// Returns the notes of an event: its own, that on its date, those of its claims and of its place.
+fn event_notes(event: &Event) -> impl Iterator<Item = &str> {
+    let own = [&event.note, &event.date_note].into_iter().flatten();
+    let claims = event.claims.iter().filter_map(|claim| claim.note.as_ref());
+    let place = event.place.iter().filter_map(|place| place.note.as_ref());
+    own.chain(claims).chain(place).map(String::as_str)
 }
 
 /// Whether a name is stated and contains a folded text.
@@ -111,6 +120,7 @@ impl Candidate<'_> {
                 contains_folded(event.place.as_ref().and_then(|place| place.region.as_deref()), part)
             }
             Predicate::Conflict(part) => contains_folded(event.conflict.as_deref(), part),
+            Predicate::Note(part) => event_notes(event).any(|note| fold(note).contains(part.as_str())),
             Predicate::PlacePrecision(precision) => {
                 event.place.as_ref().is_some_and(|place| place.precision == *precision)
             }

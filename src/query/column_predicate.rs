@@ -82,6 +82,7 @@ impl ColumnPredicate {
             | Predicate::Id(_)
             | Predicate::IdPart(_)
             | Predicate::Place(_)
+            | Predicate::Note(_)
             | Predicate::Victims(_)
             | Predicate::Claimant(_)
             | Predicate::Says(_)

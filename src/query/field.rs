@@ -141,6 +141,8 @@ fields! {
     Source, "source" [], "a source that reports it", Name, (), [], "source:diplomat";
     /// The number of sources.
     Sources, "sources" [], "how many sources report it", Number, ("sources" 7), ["sources"], "sources>=2";
+    /// The notes.
+    Note, "note" [], "a word in its note, or in those of its claims and its place", Text, (), [], "note:\"second hand\"";
     /// All texts of the event.
     Text, "text" ["summary"], "any word in its summary, names, notes, claims, source titles or id", Text, ("summary" 24), ["summary"], "text:bridge";
 }

@@ -46,6 +46,8 @@ pub enum Predicate {
     Region(String),
     /// The name of the conflict contains this. False without a stated conflict.
     Conflict(String),
+    /// The note of the event, of a claim about it or of its place contains this.
+    Note(String),
     /// The place has this precision. False without a place.
     PlacePrecision(PlacePrecision),
     /// The best number of victims is within these bounds. False if it is unknown.

@@ -225,6 +225,7 @@ fn situation() -> Situation {
         region: None,
         coordinates: None,
         precision: PlacePrecision::District,
+        note: None,
     });
     clash.sources = vec![SourceIx(0), SourceIx(1)];
     clash.claims = vec![
@@ -405,6 +406,7 @@ fn any_value(field: Field) -> BoxedStrategy<Value> {
         | Field::Country
         | Field::Region
         | Field::Conflict
+        | Field::Note
         | Field::Front
         | Field::Actor
         | Field::Victims

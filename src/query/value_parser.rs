@@ -108,6 +108,7 @@ pub(super) fn parse_values(field: Field, op: Operator, typed: &str) -> Result<Ve
         | Field::Country
         | Field::Region
         | Field::Conflict
+        | Field::Note
         | Field::Text
         | Field::Front
         | Field::Actor

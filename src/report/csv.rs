@@ -80,6 +80,7 @@ fn event_cells<'a>(store: &'a Store, row: u32, event: &'a Event, schema: OutputS
         cells.push(event.reported.map(PublicationDate::to_ron_text).unwrap_or_default().into());
         cells.push(place.and_then(|place| place.region.as_deref()).map(escape_formula).unwrap_or_default());
         cells.push(event.conflict.as_deref().map(escape_formula).unwrap_or_default());
+        cells.push(event.note.as_deref().map(escape_formula).unwrap_or_default());
     }
     cells
 }
@@ -101,14 +102,15 @@ const fn flag_cell(is_set: bool) -> Cow<'static, str> {
 
 /// Returns the parts of the JSON claim, separated by `|`.
 fn claim_text(situation: &Situation, event: &Event, claim: (&Claim, bool), schema: OutputSchema) -> String {
-    let ClaimJson { by, measure, victims, says, basis, said, revises, stands } =
+    let ClaimJson { by, measure, victims, says, basis, said, revises, stands, note } =
         ClaimJson::new(situation, event, claim, schema);
     let mut text = [by, measure, victims.unwrap_or_default(), &says, basis].join("|");
-    if let (Some(said), Some(revises), Some(stands)) =
-        (said.into_value(), revises.into_value(), stands.into_value())
+    if let (Some(said), Some(revises), Some(stands), Some(note)) =
+        (said.into_value(), revises.into_value(), stands.into_value(), note.into_value())
     {
         let revises = revises.map(|index| index.to_string());
-        let parts = [said.unwrap_or_default(), revises.unwrap_or_default(), stands.to_string()];
+        let (said, revises) = (said.unwrap_or_default(), revises.unwrap_or_default());
+        let parts = [said, revises, stands.to_string(), note.unwrap_or_default()];
         text = format!("{text}|{}", parts.join("|"));
     }
     text

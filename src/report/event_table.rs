@@ -7,8 +7,8 @@ use super::write_line;
 use crate::assess::toll::side_tolls;
 use crate::findings::phrases;
 use crate::model::{
-    Basis, Claimant, Event, EventDate, EventStatus, Figure, Measure, PlacePrecision, Situation, Source,
-    Statement, Toll, Victims,
+    Basis, Claim, Claimant, Event, EventDate, EventStatus, Figure, Measure, PlacePrecision, Situation,
+    Source, Statement, Toll, Victims,
 };
 use crate::store::AnsweredQuestion;
 
@@ -35,11 +35,17 @@ pub fn write_events(out: &mut dyn Write, input: AnsweredQuestion<'_>) -> io::Res
     write_line(out, "| date | front | kind | actors | place | killed | sources |")?;
     write_line(out, "|---|---|---|---|---|---|---|")?;
     let mut signs = SignLegend::default();
+    let mut notes = Vec::new();
     input.store.for_each_record(rows, |row, event| {
         let killed = input.store.tolls(row).for_measure(Measure::Killed);
         signs.add_event(event.date, killed);
+        notes.extend(note_line(situation, event));
         write_line(out, &table_row(&event_cells(situation, event, killed)))
     })?;
+    if !notes.is_empty() {
+        write_line(out, "")?;
+        notes.iter().try_for_each(|line| write_line(out, line))?;
+    }
     let legend = signs.meanings();
     if !legend.is_empty() {
         write_line(out, "")?;
@@ -60,6 +66,18 @@ fn event_cells(situation: &Situation, event: &Event, killed: Toll) -> [String; 7
         killed_cell(situation, event, killed),
         without_duplicates(sources.map(source_link)).join("; "),
     ]
+}
+
+/// Returns the notes of an event and its claims as an item of a list, if there are any.
+fn note_line(situation: &Situation, event: &Event) -> Option<String> {
+    let of_claim = |claim: &Claim| {
+        let note = escape_markdown(claim.note.as_ref()?);
+        Some(format!("{}: {note}", escape_markdown(situation.claimant_name(claim.claimant))))
+    };
+    let own = event.note.as_deref().map(escape_markdown);
+    let notes: Vec<String> = own.into_iter().chain(event.claims.iter().filter_map(of_claim)).collect();
+    let title = format!("{}, {}", event.date, event.kind_phrase());
+    (!notes.is_empty()).then(|| format!("- {title}: {}", notes.join("; ")))
 }
 
 /// Returns the place, with its precision unless exact.

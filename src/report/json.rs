@@ -45,6 +45,8 @@ pub struct EventJson<'a> {
     region: KeyOfSchema3<Option<&'a str>>,
     #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
     conflict: KeyOfSchema3<Option<&'a str>>,
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    note: KeyOfSchema3<Option<&'a str>>,
 }
 
 /// The value of a key that schema 3 added; absent in schema 2.
@@ -102,6 +104,7 @@ impl<'a> EventJson<'a> {
             reported: KeyOfSchema3::new(schema, || event.reported.map(PublicationDate::to_ron_text)),
             region: KeyOfSchema3::new(schema, || place.and_then(|place| place.region.as_deref())),
             conflict: KeyOfSchema3::new(schema, || event.conflict.as_deref()),
+            note: KeyOfSchema3::new(schema, || event.note.as_deref()),
         }
     }
 }
@@ -176,6 +179,9 @@ pub(super) struct ClaimJson<'a> {
     /// Whether it counts: it was neither corrected nor retracted.
     #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
     pub(super) stands: KeyOfSchema3<bool>,
+    /// The remark on it.
+    #[serde(skip_serializing_if = "KeyOfSchema3::is_absent")]
+    pub(super) note: KeyOfSchema3<Option<String>>,
 }
 
 impl<'a> ClaimJson<'a> {
@@ -216,6 +222,7 @@ impl<'a> ClaimJson<'a> {
             said: KeyOfSchema3::new(schema, said),
             revises: KeyOfSchema3::new(schema, || claim.revises.map(Revision::target)),
             stands: KeyOfSchema3::new(schema, stands),
+            note: KeyOfSchema3::new(schema, || claim.note.clone()),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod geojson;
 pub mod json;
 pub mod markdown;
 pub mod plain_text;
+pub mod sarif;
 
 use std::io::{self, Write};
 
@@ -17,7 +18,7 @@ use crate::model::text;
 pub const SCHEMA_VERSION: u32 = 3;
 
 /// The keys that schema 3 added to an event, in order, after all others.
-pub(crate) const KEYS_OF_SCHEMA_3: [&str; 3] = ["reported", "region", "conflict"];
+pub(crate) const KEYS_OF_SCHEMA_3: [&str; 4] = ["reported", "region", "conflict", "note"];
 
 /// A version of the output for other programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::Duration;
@@ -11,13 +12,14 @@ use rustix::io::Errno;
 
 use super::decode::Decoder;
 use super::events::WakeEvent;
+use super::input_gate::InputGate;
 use super::watchdog;
 
-/// Starts the input thread.
-pub(super) fn start_input_thread(sender: Sender<WakeEvent>) -> io::Result<()> {
+/// Starts the input thread. While the gate is closed, it reads nothing.
+pub(super) fn start_input_thread(sender: Sender<WakeEvent>, gate: Arc<InputGate>) -> io::Result<()> {
     let tty = watchdog::open_input_terminal()?;
     thread::Builder::new().name("input".to_owned()).spawn(move || {
-        if let Err(error) = read_input(tty, &sender) {
+        if let Err(error) = read_input(tty, &sender, &gate) {
             // Sending fails only if the board has ended.
             let _ = sender.send(WakeEvent::Failed(error));
         }
@@ -26,13 +28,14 @@ pub(super) fn start_input_thread(sender: Sender<WakeEvent>) -> io::Result<()> {
 }
 
 /// Reads until the terminal fails or the receiver is dropped.
-fn read_input(mut tty: File, sender: &Sender<WakeEvent>) -> io::Result<()> {
+fn read_input(mut tty: File, sender: &Sender<WakeEvent>, gate: &InputGate) -> io::Result<()> {
     let mut decoder = Decoder::default();
     let mut input_events = Vec::new();
     let mut bytes = [0; 4096];
     loop {
         if wait_for_bytes(&tty, decoder.timeout())? {
-            match tty.read(&mut bytes) {
+            let Some(result) = gate.read_if_open(|| tty.read(&mut bytes)) else { continue };
+            match result {
                 // A terminal reports the end of input only when it has gone.
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(len) => {

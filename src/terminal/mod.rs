@@ -11,6 +11,7 @@ pub mod decode;
 mod encode;
 pub mod events;
 pub mod input_event;
+mod input_gate;
 mod input_thread;
 pub mod screen;
 pub mod session;

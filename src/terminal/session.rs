@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::panic;
-use std::process;
+use std::process::{self, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -10,8 +10,9 @@ use std::time::Duration;
 use rustix::process::{Signal, kill_current_process_group};
 
 use super::events::EventQueue;
+use super::input_gate::InputGate;
 use super::tty::Tty;
-use super::{input_thread, signals};
+use super::{input_thread, signals, watchdog};
 
 /// The longest wait for a slow line when leaving. A short wait is better than a shell in the alternate screen.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub struct Session {
     tty: Arc<Tty>,
+    /// Closed while another program has the terminal.
+    gate: Arc<InputGate>,
     /// Whether the input thread has been started.
     is_reading: bool,
 }
@@ -44,7 +47,7 @@ impl Session {
         let tty = Arc::new(Tty::open(has_mouse)?);
         hook_panics(Arc::clone(&tty));
         signals::start_signal_thread(Arc::clone(&tty), events.sender.clone())?;
-        let session = Self { tty, is_reading: false };
+        let session = Self { tty, gate: Arc::default(), is_reading: false };
         session.resume()?;
         Ok(session)
     }
@@ -55,7 +58,7 @@ impl Session {
     /// Fails if the thread cannot be started.
     pub fn start_reading(&mut self, events: &EventQueue) -> io::Result<()> {
         if !self.is_reading {
-            input_thread::start_input_thread(events.sender.clone())?;
+            input_thread::start_input_thread(events.sender.clone(), Arc::clone(&self.gate))?;
             self.is_reading = true;
         }
         Ok(())
@@ -89,6 +92,25 @@ impl Session {
     /// Fails if the terminal's modes cannot be set.
     pub fn resume(&self) -> io::Result<()> {
         self.tty.take_over()
+    }
+
+    /// Restores the terminal, calls `run`, which may run another program on it, and takes over the terminal again. `run`
+    /// gets the input for that program. The caller must then redraw the whole screen.
+    ///
+    /// Meanwhile the input thread reads nothing, and the signals of Ctrl-C and Ctrl-\ are for the other program.
+    ///
+    /// # Errors
+    /// Fails if the terminal cannot be opened or its modes cannot be set.
+    pub fn lend<T>(&self, run: impl FnOnce(Stdio) -> T) -> io::Result<T> {
+        let input = watchdog::open_input_terminal()?;
+        self.gate.close();
+        self.tty.set_lent(true);
+        self.tty.restore(PATIENCE);
+        let result = run(Stdio::from(input));
+        self.tty.set_lent(false);
+        let resumed = self.tty.take_back();
+        self.gate.open();
+        resumed.map(|()| result)
     }
 
     /// Restores the terminal before slow work at exit. Later writes are ignored.

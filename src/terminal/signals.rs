@@ -29,6 +29,8 @@ pub(super) fn start_signal_thread(tty: Arc<Tty>, sender: Sender<WakeEvent>) -> i
                     let (columns, rows) = tty::terminal_size();
                     WakeEvent::Input(InputEvent::Resize(columns, rows))
                 }
+                // For the program that has the terminal, which is in the same process group.
+                SIGINT | SIGQUIT if tty.is_lent() => continue,
                 _ => {
                     atomic_file::delete_open_drafts();
                     tty.restore(PATIENCE);

@@ -24,6 +24,9 @@ use crate::model::limits::clamp_screen_size;
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
+/// Soft reset (DECSTR): no scroll region, no origin or insert mode, cursor and keypad keys in their normal modes.
+const RESET_MODES: &str = "\x1b[!p";
+
 /// Writes: alternate screen, hidden cursor, bracketed paste.
 fn write_enter_sequence(out: &mut impl Write) -> io::Result<()> {
     queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
@@ -66,6 +69,8 @@ pub(super) struct Tty {
     original_modes: Termios,
     /// Whether the terminal is taken over.
     is_entered: AtomicBool,
+    /// Whether another program has the terminal for a while.
+    is_lent: AtomicBool,
     /// Whether mouse reporting is on, or will be on after taking over.
     has_mouse: AtomicBool,
     /// Held during a write, so that the restoring sequence never lands inside a frame.
@@ -82,6 +87,7 @@ impl Tty {
             output: File::from(io::stdout().as_fd().try_clone_to_owned()?),
             original_modes,
             is_entered: AtomicBool::new(false),
+            is_lent: AtomicBool::new(false),
             has_mouse: AtomicBool::new(has_mouse),
             write_lock: Mutex::new(()),
         })
@@ -102,6 +108,28 @@ impl Tty {
             bytes.extend_from_slice(MOUSE_ON.as_bytes());
         }
         (&self.output).write_all(&bytes)
+    }
+
+    /// Takes over the terminal after another program had it. That program may have been killed, so whatever modes it left
+    /// on are turned off first.
+    pub(super) fn take_back(&self) -> io::Result<()> {
+        let mut bytes = RESET_MODES.as_bytes().to_vec();
+        write_leave_sequence(&mut bytes)?;
+        {
+            let _write_guard = self.lock_writes();
+            (&self.output).write_all(&bytes)?;
+        }
+        self.take_over()
+    }
+
+    /// Whether another program has the terminal for a while.
+    pub(super) fn is_lent(&self) -> bool {
+        self.is_lent.load(Ordering::SeqCst)
+    }
+
+    /// Sets whether another program has the terminal for a while.
+    pub(super) fn set_lent(&self, is_lent: bool) {
+        self.is_lent.store(is_lent, Ordering::SeqCst);
     }
 
     /// Whether mouse reporting is on, or will be on after taking over.

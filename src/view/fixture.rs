@@ -166,6 +166,7 @@ fn event(id: &str, when: &str, front: u16, kind: Kind, actors: &[u32], place: &s
             region: None,
             coordinates: None,
             precision: PlacePrecision::District,
+note: None,
         }),
         summary: "Guards of both sides exchanged fire for two hours near a gold mine beside the river; each side says \
                   the other fired first."
@@ -402,6 +403,7 @@ pub(super) fn fixture() -> Fixture {
         view: view.clone(),
         home_view: view,
         undo: Vec::new(),
+        last_edit: None,
         redo: Vec::new(),
         headline: ListPosition::default(),
         unfolds_fronts: false,

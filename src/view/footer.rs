@@ -9,7 +9,7 @@ use super::prompt::draw_prompt;
 use super::text::{saturating_u16, truncate, width};
 use super::theme::Role;
 use crate::board::chord::KeyCode;
-use crate::board::{Command, Overlay, PaneId, Scene};
+use crate::board::{Command, FormPage, OpenForm, Overlay, PaneId, Scene};
 use crate::model::Severity;
 
 /// Returns the commands the footer offers for a focused pane, the most useful first. Help precedes them.
@@ -213,6 +213,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::Detail) => {
             close_and(&[Command::Down, Command::PageDown, Command::OpenLink, Command::CopyId])
         }
+        Some(Overlay::Form(open)) => form_hints(open),
         Some(Overlay::Prompt(_) | Overlay::Windows) | None => {
             let mut row = command_hints(scene, &[Command::Help]);
             if scene.visit_marks.is_some_and(|marks| marks.marked_count() > 0) {
@@ -220,6 +221,28 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
             }
             row.extend(command_hints(scene, pane_commands(scene.state.focus)));
             row
+        }
+    }
+}
+
+/// Returns the keys of a form.
+fn form_hints(open: &OpenForm) -> Vec<Hint> {
+    let hint = |key: &str, words: &str, action| Hint { key: key.to_owned(), words: words.to_owned(), action };
+    let close = |words| hint("esc", words, HintAction::PressKey(KeyCode::Esc));
+    match open.page {
+        FormPage::Fields => vec![
+            hint("tab", "completes", HintAction::PressKey(KeyCode::Tab)),
+            hint("enter", "next field", HintAction::PressKey(KeyCode::Enter)),
+            hint("ctrl-s", "shows what will change", HintAction::Nothing),
+            close("closes"),
+        ],
+        FormPage::Preview { .. } => vec![
+            hint("enter", "writes it", HintAction::PressKey(KeyCode::Enter)),
+            hint("up/down", "scroll", HintAction::Nothing),
+            close("back to the form"),
+        ],
+        FormPage::Conflict { .. } => {
+            vec![hint("1 2 3", "choose", HintAction::Nothing), close("back to the form")]
         }
     }
 }

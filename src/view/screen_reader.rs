@@ -361,7 +361,7 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
             failed.chain(found).map(|line| to_charset(scene, &line)).collect()
         }
         Overlay::Help { search, .. } => help_lines(scene, search.text()),
-        Overlay::Palette { .. } | Overlay::Prompt(_) | Overlay::Windows => return None,
+        Overlay::Palette { .. } | Overlay::Prompt(_) | Overlay::Form(_) | Overlay::Windows => return None,
     })
 }
 

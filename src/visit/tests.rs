@@ -285,6 +285,7 @@ fn full() -> Event {
         region: None,
         coordinates: None,
         precision: PlacePrecision::Near,
+        note: None,
     });
     event.claims = vec![Claim::new(
         Claimant::Actor(ActorIx(1)),

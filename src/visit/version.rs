@@ -117,7 +117,8 @@ impl VersionHash {
     }
 
     fn add_place(&mut self, place: &Place) {
-        let Place { name, other_names, native, country, region: _, coordinates: point, precision } = place;
+        let Place { name, other_names, native, country, region: _, coordinates: point, precision, note } =
+            place;
         self.add_field("place", name);
         for name in other_names {
             self.add_field("also", name);
@@ -130,6 +131,7 @@ impl VersionHash {
         }
         let word = PlacePrecision::TABLE.iter().find(|row| row.0 == *precision).map(|row| row.1);
         self.add_optional("place_precision", word);
+        self.add_optional("place_note", note.as_deref());
     }
 
     fn add_claim(&mut self, situation: &Situation, claim: &Claim) {

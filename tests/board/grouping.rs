@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use frontwatch::assess::Rules;
-use frontwatch::board::{ActiveFilter, Board, BoardData, BoardSettings, Overlay, SavedView, View};
+use frontwatch::board::{
+    ActiveFilter, Board, BoardData, BoardSettings, Overlay, SavedView, View, ViewOrigin,
+};
 use frontwatch::file::read_text;
 use frontwatch::model::{Event, Situation};
 use frontwatch::query::{GroupBy, WindowLength};
@@ -278,6 +280,8 @@ fn an_unread_grouping_leaves_the_numbers_on_screen_until_it_is_ready() {
 #[test]
 fn a_view_keeps_the_grouping_unless_it_names_one() {
     let view = |name: &str, group| SavedView {
+        origin: ViewOrigin::Config,
+        note: None,
         name: name.to_owned(),
         view: View::from_length(WindowLength::All),
         group,

@@ -3,9 +3,10 @@
 use frontwatch::board::chord::parse_script;
 use frontwatch::board::{
     ActiveFilter, Board, BoardSettings, ChartFace, Command, Effect, Overlay, PaneId, SavedView, View,
+    ViewOrigin,
 };
-use frontwatch::config::Config;
-use frontwatch::model::Day;
+use frontwatch::config::EffectiveConfig;
+use frontwatch::model::{Day, Situation};
 use frontwatch::query::WindowLength;
 use proptest::prelude::*;
 
@@ -14,7 +15,10 @@ use crate::support::{self, day, draw, message, open, press, pressed, sample, scr
 
 /// Settings with the built-in saved views.
 fn settings() -> BoardSettings {
-    BoardSettings { saved_views: Config::default().named_views(), ..support::settings() }
+    BoardSettings {
+        saved_views: EffectiveConfig::default().named_views(&Situation::empty(String::new(), Day(0))),
+        ..support::settings()
+    }
 }
 
 fn board() -> Board {
@@ -95,6 +99,8 @@ fn v_steps_through_the_faces_of_the_chart_and_undo_goes_back() {
     // By name, and in a saved view.
     assert_eq!(face(&after(r#": "chart bars" enter"#)), ChartFace::Bars);
     let saved = SavedView {
+        origin: ViewOrigin::Config,
+        note: None,
         name: "lanes".to_owned(),
         view: View { face: ChartFace::Lanes, ..View::from_length(WindowLength::All) },
         group: None,
@@ -344,10 +350,10 @@ fn a_saved_view_opens_by_name_and_is_one_undo_step() {
 fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
     let mut board = after("V");
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
-    assert_eq!(input.text(), "view ");
+    assert_eq!(input.text(), "open-view ");
     press(&mut board, "l tab");
     let Some(Overlay::Palette { input, .. }) = &board.state().overlay else { panic!("the palette") };
-    assert_eq!(input.text(), "view last-month");
+    assert_eq!(input.text(), "open-view last-month");
     press(&mut board, "enter");
     assert_eq!(board.state().view.window.length.to_string(), "1m");
     press(&mut board, "V down down enter");
@@ -361,6 +367,8 @@ fn the_view_key_lists_saved_views_and_tab_completes_a_name() {
 #[test]
 fn a_saved_view_may_set_the_focus_and_must_match_the_situation() {
     let view = |name: &str, filter| SavedView {
+        origin: ViewOrigin::Config,
+        note: None,
         name: name.to_owned(),
         view: View { filters: vec![filter], ..View::from_length(WindowLength::All) },
         group: None,

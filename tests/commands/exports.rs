@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{SITUATION, object_keys, parse_ndjson, two_shores};
 
@@ -16,7 +16,7 @@ fn ndjson_has_the_documented_keys_and_values() {
     let dir = two_shores();
     let events = parse_ndjson(&dir.run(&["export", "--format", "ndjson", "s.ron"]).succeeded());
     let contract = "id date_start date_end date_precision date_inferred front kind incident status quad_class actors \
-                    actor_names place lat lon place_precision killed wounded claims sources summary reported region conflict";
+                    actor_names place lat lon place_precision killed wounded claims sources summary reported region conflict note";
     for event in &events {
         assert_eq!(object_keys(event), contract.split_whitespace().collect::<Vec<_>>());
         for toll in ["killed", "wounded"] {
@@ -25,7 +25,7 @@ fn ndjson_has_the_documented_keys_and_values() {
         for claim in event["claims"].as_array().unwrap() {
             assert_eq!(
                 object_keys(claim),
-                ["by", "measure", "victims", "says", "basis", "said", "revises", "stands"]
+                ["by", "measure", "victims", "says", "basis", "said", "revises", "stands", "note"]
             );
         }
     }
@@ -218,4 +218,49 @@ fn an_export_that_is_interrupted_leaves_no_draft() {
         }
     }
     panic!("{interrupted} of 20 exports were interrupted while they wrote");
+}
+
+#[test]
+fn notes_are_exported_shown_and_found() {
+    let dir = two_shores();
+    let noted = [
+        ("precision: Near)", "precision: Near, note: \"the old pier\")"),
+        (
+            "claims: [Toll(by: \"south\",",
+            "note: \"=seen | twice\", claims: [Toll(note: \"second hand\", by: \"south\",",
+        ),
+        ("published: \"2026-01\")", "published: \"2026-01\", note: \"a weekly\")"),
+    ];
+    let text = noted.iter().fold(dir.read("s.ron"), |text, (from, to)| text.replacen(from, to, 1));
+    dir.write("n.ron", &text);
+    let export = |format: &str| dir.run(&["export", "n.ron", "--format", format]).succeeded();
+    let events = parse_ndjson(&export("ndjson"));
+    let event = events.iter().find(|event| event["id"] == "e1").unwrap();
+    assert_eq!(
+        (&event["note"], &event["claims"][0]["note"]),
+        (&json!("=seen | twice"), &json!("second hand"))
+    );
+    assert_eq!(events.iter().filter(|event| event["note"].is_null()).count(), 2);
+    let csv = export("csv");
+    assert!(csv.contains("|true|second hand;") && csv.contains(",'=seen | twice\n"), "{csv}");
+    let markdown = export("markdown");
+    assert!(markdown.contains("\n- 2025-12-20, armed clash: =seen"), "{markdown}");
+    assert!(markdown.contains("; South: second hand"), "{markdown}");
+    let ron = export("ron");
+    for note in ["the old pier", "second hand", "=seen | twice", "a weekly"] {
+        assert!(ron.contains(&format!("note: \"{note}\"")), "{note}\n{ron}");
+    }
+    let count = |filter: &str| {
+        let out = dir.run(&["export", "n.ron", "--format", "ndjson", "--filter", filter]).succeeded();
+        parse_ndjson(&out).len()
+    };
+    let counts =
+        ["note:pier", "note:\"SECOND hand\"", "note:twice", "note:weekly", "-note:twice", "text:old"]
+            .map(count);
+    assert_eq!(counts, [1, 1, 1, 0, 2, 1]);
+    let frame =
+        dir.run(&["frame", "n.ron", "--size", "120x60", "--keys", "/ \"old pier\" enter 5 z"]).succeeded();
+    for note in ["the old pier", "=seen | twice", "second hand", "a weekly"] {
+        assert!(frame.contains(note), "{note}\n{frame}");
+    }
 }

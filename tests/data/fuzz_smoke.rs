@@ -8,7 +8,7 @@ use crate::synthetic::Random;
 use crate::targets;
 
 /// Mutations per target: about one or two seconds each without optimisation.
-const CASES: [(&str, u32); 8] = [
+const CASES: [(&str, u32); 9] = [
     ("situation", 300),
     ("filter", 3000),
     ("keys", 60),
@@ -16,6 +16,7 @@ const CASES: [(&str, u32); 8] = [
     ("ucdp", 300),
     ("acled", 300),
     ("gdelt", 300),
+    ("fmt", 2000),
     ("parquet", 300),
 ];
 
@@ -52,6 +53,11 @@ fn mutations_of_acled() {
 #[test]
 fn mutations_of_gdelt() {
     run_mutations("gdelt", &["tests/import"]);
+}
+
+#[test]
+fn mutations_of_files_to_lay_out() {
+    run_mutations("fmt", &["tests/diagnostics", "tests/support", "src/file/tests", "fuzz/seeds/fmt"]);
 }
 
 #[cfg(feature = "parquet")]

@@ -361,6 +361,7 @@ fn the_row_of_the_rarest_values_narrows_under_every_dimension() {
         region: None,
         coordinates: None,
         precision: PlacePrecision::Region,
+        note: None,
     };
     let (actor, source) = (situation.actors[0].clone(), situation.sources[0].clone());
     let number = |index: usize| u32::try_from(index % VALUES).unwrap();

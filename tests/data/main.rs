@@ -33,6 +33,7 @@ mod frequencies;
 mod fuzz_smoke;
 mod grouping;
 mod import;
+mod include_patterns;
 mod incomplete_import;
 mod known_by;
 mod layouts;
@@ -49,5 +50,6 @@ mod sample;
 mod small_inputs;
 mod told_twice;
 mod ucdp;
+mod unknown_names;
 #[cfg(feature = "parquet")]
 mod versions;

@@ -44,7 +44,7 @@ fn an_event_is_asked_for_field_by_field() {
     answer(&mut board, "Actors", "nort\t, sou\t\r");
     // Back, and forward again with what was answered.
     answer(&mut board, "What happened", "<\r");
-    answer(&mut board, "Actors, the first faces the others [north, south]:", "\r");
+    answer(&mut board, "Actors, first against the others [north, south]:", "\r");
     answer(&mut board, "What happened", "Shells fell.\r");
     answer(&mut board, "Sources:", "pap\t\r");
     answer(&mut board, "Place (optional):", "Low Pier\r");

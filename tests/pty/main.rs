@@ -6,6 +6,7 @@
 #![cfg(target_os = "linux")]
 
 mod adding;
+mod editor;
 mod export;
 mod faults;
 mod harness;

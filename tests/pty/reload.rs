@@ -106,6 +106,37 @@ fn every_way_of_saving_reloads_and_keeps_the_cursor() {
     watched.board.assert_restored();
 }
 
+/// Returns a file with one event on the strait.
+fn file_with_event(summary: &str) -> String {
+    format!(
+        r#"(format: 1, events: [(id: "{summary}", date: "2026-01-29", front: "strait", kind: Arrest, actors: ["north"], summary: "{summary}", sources: ["paper"])])"#
+    )
+}
+
+#[test]
+fn a_file_created_in_or_removed_from_an_included_folder_reloads() {
+    let mut watched = Watched::open();
+    let folder = watched.folder.path().join("events");
+    fs::create_dir(&folder).unwrap();
+    let including =
+        situation_titled("Two folders").replace("    ties: [", r#"    include: ["events/*.ron"], ties: ["#);
+    rename_over(&watched.file.clone(), &including);
+    watched.wait_for("Two folders");
+    assert!(!watched.board.screen().contains("2026-01-29"));
+    // An editor's swap file is not read.
+    fs::write(folder.join(".one.ron.swp"), file_with_event("swapped")).unwrap();
+    fs::write(folder.join("one.ron"), file_with_event("first")).unwrap();
+    watched.wait_for("2026-01-29");
+    assert!(!watched.board.screen().contains("swapped"), "{}", watched.board.screen());
+    // The new file is watched too.
+    fs::write(folder.join("one.ron"), file_with_event("second").replace("01-29", "01-28")).unwrap();
+    watched.wait_for("2026-01-28");
+    fs::remove_file(folder.join("one.ron")).unwrap();
+    watched.wait_until_gone("2026-01-28");
+    watched.board.settle();
+    watched.assert_kept("after the removal");
+}
+
 /// Reading the pipe would wait for a writer and stop every later reload.
 #[test]
 fn a_pipe_in_place_of_the_file_is_not_read() {

@@ -91,7 +91,9 @@ fn no_key_leaves_the_board_in_restricted_mode() {
         with_browser(folder.path()).env("FRONTWATCH_RESTRICTED", "1"),
     ] {
         let mut board = start.open();
-        for keys in ["e", "o", "A", ":export\r", ":open-link\r", ":suspend\r", "\x1a"] {
+        for keys in
+            ["e", "o", "A", ":export\r", ":open-link\r", ":suspend\r", "\x1a", "E", "X", ":save-view x\r"]
+        {
             assert_refused(&mut board, keys);
         }
         board.cost_of_change("/");

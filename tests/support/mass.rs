@@ -143,6 +143,7 @@ impl RecordPages for GeneratedPages {
                     native: None,
                     coordinates: Some(place_point(drawn.place)),
                     precision: PlacePrecision::Exact,
+                    note: None,
                     country: None,
                     region: None,
                 }),

@@ -248,6 +248,7 @@ fn place(random: &mut Random, shape: Shape) -> Place {
         region: (!number.is_multiple_of(5)).then(|| format!("Region {}", number % 5)),
         coordinates: random.percent(90).then_some(at),
         precision: random.pick(&PlacePrecision::TABLE.map(|row| row.0), PlacePrecision::District),
+        note: None,
     }
 }
 

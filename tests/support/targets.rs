@@ -12,7 +12,6 @@ use frontwatch::assess::{civilians, toll};
 use frontwatch::board::chord::{Key, KeyCode, parse_script};
 use frontwatch::board::{Appearance, Board, BoardSettings, NameScript};
 use frontwatch::config::{self, ConfigFlags, Environment};
-use frontwatch::file;
 use frontwatch::import::import_file::import_bytes;
 #[cfg(feature = "parquet")]
 use frontwatch::import::parquet::{self, OpenControl};
@@ -22,6 +21,7 @@ use frontwatch::query::{
     Filter, Question, Selection, SeriesMeasure, TimeUnit, WeekStart, Window, WindowLength,
 };
 use frontwatch::store::Store;
+use frontwatch::{edit, file};
 
 #[allow(dead_code, reason = "shared with other tests")]
 #[path = "board.rs"]
@@ -39,6 +39,7 @@ pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("ucdp", ucdp),
     ("acled", acled),
     ("gdelt", gdelt),
+    ("fmt", fmt),
     #[cfg(feature = "parquet")]
     ("parquet", parquet),
 ];
@@ -68,6 +69,22 @@ pub(crate) fn situation(bytes: &[u8]) {
         "counts"
     );
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
+}
+
+/// Lays out any text. What is RON has a layout, which is its own layout.
+pub(crate) fn fmt(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match edit::format_text("fuzz.ron", text) {
+        Ok(formatted) => {
+            let again = edit::format_text("formatted.ron", &formatted);
+            assert_eq!(again.ok(), Some(formatted), "laid out twice");
+        }
+        Err(problem) => {
+            let is_own_fault = problem.location.is_none() || problem.message.contains("not understood");
+            assert!(!is_own_fault, "{}", problem.message);
+            assert_sound(&[*problem], text);
+        }
+    }
 }
 
 /// Parses any text as a filter. An error has its place; a filter survives printing and can be applied to the sample.

@@ -2,6 +2,7 @@
 //! the format.
 
 use std::io::{self, Read as _};
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
@@ -17,6 +18,9 @@ use crate::model::{DraftRecord, DraftValue, Edit, RecordKind};
 
 /// Fields whose texts are words of the format.
 const WORD_FIELDS: [&str; 5] = ["kind", "counts", "basis", "precision", "status"];
+
+/// An object, after the line on which it starts.
+type PlacedObject = (usize, Map<String, Value>);
 
 /// Reads the objects and plans their records as one change.
 ///
@@ -53,29 +57,31 @@ pub(super) fn plan_records(
     let into = request.into.as_deref();
     edited.files.plan(&edits, into).map_err(|error| match error {
         EditError::Refused { .. } => {
-            // The first object that the reader refuses, after those before it.
-            let refuses = |count: &usize| {
-                let first = edits.get(..*count).unwrap_or_default();
-                edited.files.plan(first, into).is_err()
-            };
-            let (mut fine, mut refused) = (0, edits.len());
-            while refused - fine > 1 {
-                let middle = fine.midpoint(refused);
-                if refuses(&middle) { refused = middle } else { fine = middle }
-            }
-            let line = lines.get(fine).copied().unwrap_or_default();
-            let failing = edits.get(..refused).unwrap_or_default();
-            match edited.files.plan(failing, into) {
-                Err(error) => Failure::Message(format!("line {line}: {error}; nothing was written")),
-                Ok(_) => edit_failure(error),
-            }
+            let (index, error) = first_refusal(&edits, edited, into).unwrap_or((0, error));
+            let line = lines.get(index).copied().unwrap_or_default();
+            Failure::Message(format!("line {line}: {error}; nothing was written"))
         }
         other => edit_failure(other),
     })
 }
 
+/// Returns the first edit that cannot be made after those before it, and why.
+fn first_refusal(
+    edits: &[Edit],
+    edited: &EditedSituation,
+    into: Option<&Path>,
+) -> Option<(usize, EditError)> {
+    let refusal = |count: usize| edited.files.plan(edits.get(..count)?, into).err();
+    let (mut possible, mut impossible) = (0, edits.len());
+    while impossible - possible > 1 {
+        let middle = possible.midpoint(impossible);
+        if refusal(middle).is_some() { impossible = middle } else { possible = middle }
+    }
+    refusal(impossible).map(|error| (possible, error))
+}
+
 /// Returns the objects of a text, each with the line on which it starts, counted from 1.
-fn read_objects(text: &str) -> Result<Vec<(usize, Map<String, Value>)>, Failure> {
+fn read_objects(text: &str) -> Result<Vec<PlacedObject>, Failure> {
     let line_at = |offset: usize| text.get(..offset).unwrap_or_default().matches('\n').count() + 1;
     let mut objects = Vec::new();
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();

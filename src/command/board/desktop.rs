@@ -3,7 +3,7 @@
 use std::process::{Command as Process, Stdio};
 
 use super::live_board::LiveBoard;
-use crate::command::Failure;
+use crate::command::{Failure, view_command};
 use crate::terminal::clipboard;
 
 impl LiveBoard<'_> {
@@ -14,6 +14,20 @@ impl LiveBoard<'_> {
                 self.board.show_message(sent_message(text), false);
             }
             Err(error) => self.board.show_message(error.to_string(), true),
+        }
+        Ok(())
+    }
+
+    /// Copies the command line that opens the present view.
+    pub(super) fn copy_command(&mut self) -> Result<(), Failure> {
+        match view_command::view_command(&self.plain_opening, &self.board) {
+            Ok((command, omitted)) => {
+                self.copy_text(&command)?;
+                if !omitted.is_empty() {
+                    self.board.show_message(format!("Without {}: {command}", omitted.join(", ")), false);
+                }
+            }
+            Err(reason) => self.board.show_message(reason, true),
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The live board: an event loop that draws a frame, sleeps until something happens and handles all waiting events.
 
 use std::mem;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,8 +16,11 @@ use super::worker::Worker;
 use crate::board::chord::{Key, KeyCode};
 use crate::board::{Board, BoardData, Effect, LoadProgress};
 use crate::command::mouse::MouseState;
+use crate::command::situation_editor::SituationEditor;
+use crate::command::view_command::PlainOpening;
 use crate::command::visit_store::VisitStore;
-use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted};
+use crate::command::{Failure, OpenedSituation, ProgramContext, effects, restricted, view_store};
+use crate::config::EffectiveConfig;
 use crate::file::file_watcher::{FileWatcher, WatchMethod};
 use crate::model::text;
 use crate::store::Store;
@@ -77,7 +80,11 @@ pub(super) struct LiveBoard<'w> {
     file_watcher: Option<FileWatcher>,
     /// Whether today is the clock's day and not a fixed one.
     follows_clock: bool,
+    config: EffectiveConfig,
+    pub(super) plain_opening: PlainOpening,
     mouse: MouseState,
+    /// Edits the situation's files.
+    editor: SituationEditor,
     /// The stored visit. `None`: visits are neither compared nor stored.
     visit_store: Option<VisitStore>,
     /// The data on screen, and when they were read.
@@ -105,6 +112,8 @@ impl<'w> LiveBoard<'w> {
         let mut board = Board::with_inline_limit(data, settings, MAX_INLINE_EVENTS);
         board.set_unavailable(unavailable_commands(&opened, context));
         apply_view_focus(&mut board, &opened);
+        let editor = SituationEditor::new(request.path.clone());
+        let plain_opening = PlainOpening::new(&opened);
         let mut live = Self {
             terminal,
             context,
@@ -120,7 +129,10 @@ impl<'w> LiveBoard<'w> {
             files: opened.files,
             file_watcher: None,
             follows_clock: opened.today == (context.clock)().date().into(),
+            config: opened.config,
+            plain_opening,
             mouse: MouseState::default(),
+            editor,
             visit_store,
             shown: (opened.store, read_at),
             arriving: None,
@@ -328,8 +340,13 @@ impl<'w> LiveBoard<'w> {
         assert!(!is_set || key != Key::without_modifiers(KeyCode::Char('!')), "FRONTWATCH_PANIC is set");
     }
 
+    /// Returns the file that the board shows; `None` for the sample.
+    pub(super) fn situation_path(&self) -> Option<&Path> {
+        self.request.path.as_deref()
+    }
+
     /// Adopts the current size, which may have changed while the process was stopped.
-    fn update_size(&mut self) {
+    pub(super) fn update_size(&mut self) {
         let (columns, rows) = terminal::terminal_size();
         self.board.resize(columns, rows);
     }
@@ -340,7 +357,15 @@ impl<'w> LiveBoard<'w> {
             Effect::None => {}
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
-            Effect::Suspend | Effect::Open(_) | Effect::Export { .. } if self.context.is_restricted => {
+            Effect::Suspend
+            | Effect::Open(_)
+            | Effect::Export { .. }
+            | Effect::Edit(_)
+            | Effect::SaveView { .. }
+            | Effect::CopyCommand
+            | Effect::EditRecord { .. }
+                if self.context.is_restricted =>
+            {
                 self.board.show_message(restricted::NOT_ALLOWED, true);
             }
             Effect::Suspend => {
@@ -350,11 +375,22 @@ impl<'w> LiveBoard<'w> {
             Effect::Reload => self.reload(),
             Effect::MarkSeen => self.mark_seen(),
             Effect::Copy(text) => self.copy_text(&text)?,
+            Effect::CopyCommand => self.copy_command()?,
+            Effect::EditRecord { kind, id } => self.edit_record(kind, &id)?,
+            Effect::SaveView { setting, omitted, replaces } => {
+                let (board, config) = (&mut self.board, &mut self.config);
+                view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
+            }
             Effect::Open(link) => self.open_link(&link)?,
             Effect::ToggleMouse => {
                 let is_on = self.terminal.toggle_mouse()?;
                 let message = if is_on { "Mouse on" } else { "Mouse off: the terminal selects text" };
                 self.board.show_message(message, false);
+            }
+            Effect::Edit(request) => {
+                if self.editor.handle_request(&mut self.board, request) {
+                    self.reload();
+                }
             }
             Effect::Export { name, rows, overwrite } => {
                 effects::export_rows(&mut self.board, self.context, &name, rows, overwrite);
@@ -367,7 +403,7 @@ impl<'w> LiveBoard<'w> {
     ///
     /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes
     /// more often than it can be read would never be shown.
-    fn reload(&mut self) {
+    pub(super) fn reload(&mut self) {
         if self.request.path.is_none() {
             return;
         }
@@ -402,6 +438,7 @@ impl<'w> LiveBoard<'w> {
                     self.files = files;
                     self.watch_files();
                 }
+                self.board.set_saved_views(self.config.named_views(store.recorded_situation()));
                 self.arriving = Some((store, read_at));
                 self.board.replace_data(data);
             }

@@ -1,6 +1,5 @@
 //! The loader thread: reads the data at start and after a change.
 
-use std::fs::Metadata;
 use std::io;
 use std::panic;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,7 @@ use chrono::NaiveDateTime;
 
 use crate::assess::Rules;
 use crate::board::{BoardData, LoadProgress};
+use crate::command::load::changed_between;
 use crate::file::{self, FileProgress, LoadError, LoadedSituation};
 use crate::model::text;
 use crate::store::Store;
@@ -166,12 +166,7 @@ pub(super) fn read_data(request: &LoadRequest, progress: &FileProgress) -> Resul
         None => file::load_sample()?,
     };
     let data = prepare_data(loaded, request);
-    let end = SystemTime::now();
-    // Only regular files count: a pipe cannot be read again.
-    let modified = |file: &PathBuf| file.metadata().ok().filter(Metadata::is_file)?.modified().ok();
-    // The upper bound ignores modification times in the future, which would count as a change every time.
-    let changed_while_reading =
-        data.files.iter().filter_map(modified).any(|time| start <= time && time <= end);
+    let changed_while_reading = changed_between(&data.files, start, SystemTime::now());
     Ok(LoadedData { changed_while_reading, ..data })
 }
 

@@ -2,6 +2,7 @@
 
 mod desktop;
 mod draw_frame;
+mod edit_record;
 mod live_board;
 mod load_thread;
 mod opened_data;

@@ -1,10 +1,10 @@
 //! The settings of a board, derived from configuration, options and terminal.
 
-use crate::board::availability::Unavailable;
-use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs, View};
-use crate::command::{OpenedSituation, ProgramContext, restricted};
+use crate::board::availability::{EDIT_COMMANDS, Unavailable};
+use crate::board::{ActiveFilter, Appearance, Board, BoardSettings, Command, Glyphs};
+use crate::command::{OpenedSituation, ProgramContext, restricted, situation_editor};
 use crate::config::Config;
-use crate::query::GroupBy;
+use crate::query::Window;
 use crate::terminal::{Capability, ColorDepth};
 use crate::view;
 
@@ -26,10 +26,8 @@ pub(super) fn appearance(config: &Config, capability: Capability) -> Appearance 
 /// The settings for a configuration and options.
 pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> BoardSettings {
     let config = &opened.config.config;
-    let mut home = View::from_length(opened.opening.window.unwrap_or(config.window));
-    home.bucket = config.bucket;
-    home.face = config.chart;
-    home.front_order = config.fronts_order;
+    let mut home = config.opening_view();
+    home.window = Window::ending_now(opened.opening.window.unwrap_or(config.window));
     home.group = opened.opening.group.unwrap_or_default();
     home.sort = opened.opening.sort;
     home.known_by = opened.known_by;
@@ -40,15 +38,15 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
         home.front_order = named.view.front_order;
         home.dyad_sort = named.view.dyad_sort;
         home.group = named.group.unwrap_or(home.group);
-        let groups = named.view.front_ids().filter(|id| GroupBy::split_id(id).is_some());
-        home.filters.extend(groups.map(|id| ActiveFilter::Front(id.to_owned())));
     }
+    home.filters.extend(opened.group_values.iter().cloned().map(ActiveFilter::Front));
     let situation = opened.store.situation();
     let fronts = opened.fronts.iter().filter_map(|&ix| situation.front(ix));
     home.filters.extend(fronts.map(|front| ActiveFilter::Front(front.id.clone())));
     if !opened.filter.is_everything() {
         home.filters.push(ActiveFilter::Filter(opened.filter.text().to_owned()));
     }
+    opened.view_options.apply_to(&mut home);
     let newest = home.known_by.map_or(situation.as_of, |day| situation.as_of.min(day));
     BoardSettings {
         keymap: config.keymap.clone(),
@@ -73,17 +71,27 @@ pub(crate) fn unavailable_commands(
     const BUILT_IN: &str = "the sample is built in";
     let mut unavailable = Vec::new();
     if opened.path.is_none() {
-        unavailable.extend([(Command::Reload, BUILT_IN), (Command::Pause, BUILT_IN)]);
+        unavailable.extend([
+            (Command::Reload, BUILT_IN),
+            (Command::Pause, BUILT_IN),
+            (Command::EditRecord, BUILT_IN),
+        ]);
+    }
+    if let Some(reason) = situation_editor::reason_not_editable(opened.path.as_deref()) {
+        unavailable.extend(EDIT_COMMANDS.map(|command| (command, reason)));
     }
     if context.is_restricted {
+        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, restricted::NOT_ALLOWED)));
         unavailable.extend(restricted::UNAVAILABLE);
     }
     unavailable
 }
 
-/// Sets the focus and zoom of the view of `--view`, if any.
+/// Sets the focus and zoom of `--view`, `--focus` and `--zoom`, if they are given.
 pub(crate) fn apply_view_focus(board: &mut Board, opened: &OpenedSituation) {
     if let Some(named) = &opened.view {
         board.set_focus_and_zoom(named.focus, named.zoomed);
     }
+    let options = &opened.view_options;
+    board.set_focus_and_zoom(options.focus, options.zoom.then_some(true));
 }

@@ -1,6 +1,7 @@
 //! The terminal session of a live board: session and screen combined, with errors as [`Failure`].
 
 use std::io;
+use std::process::Stdio;
 
 use ratatui::buffer::Buffer;
 
@@ -54,6 +55,13 @@ impl BoardTerminal {
         self.session.resume()?;
         self.screen.invalidate();
         Ok(())
+    }
+
+    /// Restores the terminal while `run` runs another program on it, with the given input.
+    pub(super) fn lend<T>(&mut self, run: impl FnOnce(Stdio) -> T) -> Result<T, Failure> {
+        let result = self.session.lend(run)?;
+        self.screen.invalidate();
+        Ok(result)
     }
 
     /// Turns mouse reporting on or off. Returns whether it is on now.

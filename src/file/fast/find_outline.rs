@@ -35,6 +35,7 @@ impl RonCursor<'_> {
             "as_of" => outline.as_of = Some(self.span_of(Self::skip_text)?),
             "note" => outline.note = Some(self.span_of(Self::skip_text)?),
             "view" => outline.view = Some(self.span_of(Self::skip_record)?),
+            "views" => outline.views = self.entry_spans()?,
             "actors" => outline.actors = self.entry_spans()?,
             "fronts" => outline.fronts = self.entry_spans()?,
             "sources" => outline.sources = self.entry_spans()?,

@@ -18,6 +18,9 @@ const MEASURE_WORDS: [(&str, Measure); 3] =
 const STANCE_WORDS: [(&str, Stance); 3] =
     [("Affirms", Stance::Affirms), ("Denies", Stance::Denies), ("Unconfirmed", Stance::Unconfirmed)];
 
+/// The longest id of a claim for which a similar one is suggested.
+const MAX_COMPARED_CHARS: usize = 64;
+
 const CORRECTS: &str = "corrects";
 const RETRACTS: &str = "retracts";
 
@@ -137,7 +140,9 @@ pub(super) fn resolve_revisions(
             let target = ids.get(&*id).and_then(|&index| Some((index, resolved.get(index)?)));
             match find_revision_fault(&claim, target.map(|(_, earlier)| earlier), field, &id) {
                 Some((message, hint)) => {
-                    let nearest = nearest_name(&id, ids.keys().map(String::as_str));
+                    // The comparison of many long ids would take time.
+                    let ids = ids.keys().map(String::as_str).filter(|_| id.len() <= MAX_COMPARED_CHARS);
+                    let nearest = nearest_name(&id, ids);
                     let hint = hint.or_else(|| nearest.map(|near| format!("did you mean `{near}`?")));
                     entry.add_error(&[Field(field)], message, hint);
                 }

@@ -122,7 +122,17 @@ fn read_place(record: &mut RecordReader<'_, '_>, raw: record_schema::PlaceRecord
         None => Some(PlacePrecision::Exact),
         Some(word) => record.read_word(&path("precision"), word, precisions()),
     };
-    Some(Place { name, other_names, native, country, region, coordinates: point, precision: precision? })
+    let note = record.read_optional_text(&path("note"), raw.note);
+    Some(Place {
+        name,
+        other_names,
+        native,
+        country,
+        region,
+        coordinates: point,
+        precision: precision?,
+        note,
+    })
 }
 
 /// Reads an outline; its line needs at least two points.
@@ -136,7 +146,8 @@ pub(super) fn read_outline(record: &mut RecordReader<'_, '_>) -> Option<MapOutli
     record.check_length(&[Field("line")], raw.line.len(), MAX_LINE_POINTS)?;
     let points = raw.line.into_iter().enumerate();
     let line = points.filter_map(|(i, point)| record.read_point(&[Field("line"), Item(i)], point)).collect();
-    Some(MapOutline { name, native, line })
+    let note = record.read_optional_text(&[Field("note")], raw.note);
+    Some(MapOutline { name, native, line, note })
 }
 
 /// Warns if an event's date does not fit the coverage of its front or the close of the data.
@@ -146,7 +157,7 @@ pub(super) fn check_event_dates(
     situation: &Situation,
     as_of: Option<Day>,
 ) {
-    let span = event.date.span;
+    let (id, span) = (quote_name(&event.id), event.date.span);
     let front = situation.front(event.front);
     if let Some(front) = front
         && !event.background
@@ -155,25 +166,33 @@ pub(super) fn check_event_dates(
         let after = front.coverage_until.filter(|&until| span.start > until);
         if let Some(gap) = front.coverage_gaps.iter().find(|gap| gap.covers(span)) {
             let message = format!(
-                "this event falls in a coverage gap of front `{}` ({} to {})",
-                front.id, gap.start, gap.end
+                "event {id} of {} is in a gap of the coverage of front `{}` ({} to {}), where counts are unknown",
+                event.date, front.id, gap.start, gap.end
             );
-            let hint = "mark it `background: true`, or correct the front's `coverage_gaps`".to_owned();
+            let hint =
+                "correct `coverage_gaps` of the front, or mark the event `background: true`".to_owned();
             record.add_warning(&[Field("date")], message, Some(hint));
         }
         let bound = before.map(|day| ("before", "from", day)).or(after.map(|day| ("after", "until", day)));
         if let Some((side, word, day)) = bound {
-            let message = format!("this event is {side} the coverage of front `{}` ({word} {day})", front.id);
-            let hint = format!("mark it `background: true`, or change the front's `coverage_{word}`");
+            let message = format!(
+                "event {id} of {} is {side} the coverage of front `{}` ({word} {day}), where counts are unknown",
+                event.date, front.id
+            );
+            let needed = if word == "from" { span.start } else { span.end };
+            let hint = format!(
+                "move `coverage_{word}` of the front to {needed}, or mark the event `background: true`"
+            );
             record.add_warning(&[Field("date")], message, Some(hint));
         }
     }
     if let Some(as_of) = as_of
         && span.end > as_of
     {
-        let verb = if span.start > as_of { "starts" } else { "ends" };
-        let message = format!("this event {verb} after the data were closed (as_of {as_of})");
-        record.add_warning(&[Field("date")], message, None);
+        let verb = if span.start > as_of { "is" } else { "ends" };
+        let message = format!("event {id} of {} {verb} after as_of {as_of} and is not shown", event.date);
+        let hint = format!("move `as_of` to {} or later, or correct the date of the event", span.end);
+        record.add_warning(&[Field("date")], message, Some(hint));
     }
 }
 

@@ -8,29 +8,31 @@ use super::source_files::SourceFile;
 use crate::file::record_schema::ViewRecord;
 use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::ron_value::{RonText, RonValue};
-use crate::file::source_text::{ByteRange, SourceFault};
+use crate::file::source_text::{ByteRange, SourceFault, nearest_name};
 use crate::model::text::sanitize;
 use crate::model::{Day, OpeningView, Situation};
-use crate::query::{GroupBy, SortOrder, WindowLength};
+use crate::query::{GroupBy, SortField, SortOrder, WindowLength};
 
 /// Reads how the board opens. A part that is not valid is reported and left out.
 fn read_opening(record: &mut RecordReader<'_, '_>) -> OpeningView {
     let Some(raw) = record.parse_record::<ViewRecord<'_>>("a view") else { return OpeningView::default() };
-    let mut read_part = |field: &'static str, text, check: &dyn Fn(&str) -> Result<(), String>| {
-        let path = [PathStep::Field(field)];
-        let text: String = record.read_optional_text(&path, text)?;
-        let result = check(&text);
-        if let Err(message) = &result {
-            record.add_error(&path, message.clone(), None);
-        }
-        result.ok().map(|()| text)
-    };
+    let mut read_part =
+        |field: &'static str, text, names: &[&str], check: &dyn Fn(&str) -> Result<(), String>| {
+            let path = [PathStep::Field(field)];
+            let text: String = record.read_optional_text(&path, text)?;
+            let result = check(&text);
+            if let Err(message) = &result {
+                let near = nearest_name(&text, names.iter().copied());
+                record.add_error(&path, message.clone(), near.map(|near| format!("did you mean `{near}`?")));
+            }
+            result.ok().map(|()| text)
+        };
     OpeningView {
-        window: read_part("window", raw.window, &|text| {
+        window: read_part("window", raw.window, &[], &|text| {
             text.parse::<WindowLength>().map(drop).map_err(|error| error.to_string())
         }),
-        group: read_part("group", raw.group, &|text| text.parse::<GroupBy>().map(drop)),
-        sort: read_part("sort", raw.sort, &|text| {
+        group: read_part("group", raw.group, &[], &|text| text.parse::<GroupBy>().map(drop)),
+        sort: read_part("sort", raw.sort, &SortField::ALL.map(SortField::name), &|text| {
             text.parse::<SortOrder>().map(drop).map_err(|error| error.to_string())
         }),
     }

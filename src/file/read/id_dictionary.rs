@@ -53,6 +53,24 @@ impl SituationIds {
     }
 }
 
+impl SituationIds {
+    /// Returns what to do about an id that none of the dictionaries `wanted` has: the nearest id, the dictionary that
+    /// has it, or where to add it.
+    pub(super) fn unknown_id_hint(&self, id: &str, wanted: &[&IdDictionary]) -> String {
+        let near: Vec<&str> = wanted.iter().filter_map(|dictionary| dictionary.nearest_id(id)).collect();
+        if let Some(near) = nearest_name(id, near) {
+            return format!("did you mean `{near}`?");
+        }
+        let elsewhere = [&self.actors, &self.sources, &self.fronts];
+        if let Some(other) = elsewhere.iter().find(|other| other.look_up(id) != IdLookup::Unknown) {
+            return format!("`{id}` is in `{}`", other.section());
+        }
+        let sections: Vec<String> =
+            wanted.iter().map(|dictionary| format!("`{}`", dictionary.section())).collect();
+        format!("add it to {}", sections.join(" or "))
+    }
+}
+
 impl IdDictionary {
     /// Looks up an id.
     pub(super) fn look_up(&self, id: &str) -> IdLookup {
@@ -67,9 +85,12 @@ impl IdDictionary {
             return None;
         }
         self.comparisons.set(comparisons);
-        let mut ids: Vec<&str> = self.ids.keys().map(String::as_str).collect();
-        ids.sort_unstable();
-        nearest_name(id, ids)
+        nearest_name(id, self.ids.keys().map(String::as_str))
+    }
+
+    /// The name of the section that holds the entries.
+    pub(super) fn section(&self) -> String {
+        format!("{}s", self.noun)
     }
 
     /// Returns the number of entries that a situation can have. Indices have 32 bits.

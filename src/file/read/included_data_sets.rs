@@ -15,6 +15,7 @@ use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
 use crate::model::{BulkEvents, FrontIx, ImportSummary, Severity, Situation};
 
+use super::event_id_search::EventIdSearch;
 use super::id_dictionary::SituationIds;
 use super::import_findings::{ImportFinding, import_findings};
 use super::incoming_events::{IncomingEvents, outside_coverage_note};
@@ -68,6 +69,7 @@ pub(super) fn add_data_sets(
         }
     }
     if let (Some(file), false) = (files.first_mut(), includes.is_empty()) {
+        let mut search = EventIdSearch::default();
         let links =
             situation.events.iter().flat_map(|event| event.same_as.iter().map(move |id| (&event.id, id)));
         for (event, id) in links.filter(|(_, id)| !linked_ids.contains(*id)) {
@@ -76,7 +78,8 @@ pub(super) fn add_data_sets(
                 quote_name(event),
                 quote_name(id)
             );
-            file.faults.push(SourceFault::warning(file.outline.open.clone(), message, None));
+            let hint = search.hint(id, situation, &data_sets);
+            file.faults.push(SourceFault::warning(file.outline.open.clone(), message, hint));
         }
     }
     data_sets

@@ -11,6 +11,7 @@ use super::parser_mode::ParserMode;
 use super::source_files::{FileText, SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
+    view_reader,
 };
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
@@ -60,6 +61,12 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
     read_situation(SourceFiles::read_path(path, pipes, progress)?)
 }
 
+/// Whether a file is not recognised as events or rows of a data set, so that it is read as a situation file.
+#[must_use]
+pub fn is_situation_file(path: &Path) -> bool {
+    !parquet_file::is_parquet(path) && recognize_file(path).is_none()
+}
+
 /// Reads a situation from a text with the given name. The text cannot include files.
 ///
 /// # Errors
@@ -107,13 +114,17 @@ pub(crate) fn read_text_fully(name: &str, text: &str) -> Result<LoadedSituation,
 
 /// Reads every record, then the data sets.
 fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, LoadError> {
-    let SourceFiles { mut files, paths, unreadable, data_sets: includes, mode, progress, .. } = source_files;
+    let SourceFiles {
+        mut files, mut paths, patterns, unreadable, data_sets: includes, mode, progress, ..
+    } = source_files;
+    paths.extend(patterns);
     let names: Vec<String> = files.iter().map(|file| file.source.name.clone()).collect();
     let name = names.first().cloned().unwrap_or_default();
     let mut context = ReadContext { mode, ..ReadContext::default() };
     let (mut situation, as_of) =
         files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
     let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
+    view_reader::read_views(&mut files, &mut situation);
     for_each_file(&mut files, &mut context, |reader, outline| {
         reader.read_records(&outline.ties, |reader, slice| {
             let mut record = reader.record_reader(slice);

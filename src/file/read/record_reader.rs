@@ -287,7 +287,13 @@ impl<'a, 'f> RecordReader<'a, 'f> {
     }
 
     /// Returns the index of an id, or adds an error.
-    fn look_up(&mut self, path: &[PathStep], id: &str, dictionary: &IdDictionary) -> Option<u32> {
+    fn look_up(
+        &mut self,
+        path: &[PathStep],
+        id: &str,
+        dictionary: &IdDictionary,
+        known_ids: &SituationIds,
+    ) -> Option<u32> {
         let noun = dictionary.noun;
         match dictionary.look_up(id) {
             IdLookup::Known(ix) => Some(ix),
@@ -297,8 +303,7 @@ impl<'a, 'f> RecordReader<'a, 'f> {
             }
             IdLookup::Unknown => {
                 let message = format!("there is no {noun} {}", quote_name(id));
-                let hint = dictionary.nearest_id(id).map(|near| format!("did you mean `{near}`?"));
-                self.add_error(path, message, hint);
+                self.add_error(path, message, Some(known_ids.unknown_id_hint(id, &[dictionary])));
                 None
             }
         }
@@ -315,7 +320,7 @@ impl<'a, 'f> RecordReader<'a, 'f> {
         id: &str,
         known_ids: &SituationIds,
     ) -> Option<ActorIx> {
-        self.look_up(path, id, &known_ids.actors).map(ActorIx)
+        self.look_up(path, id, &known_ids.actors, known_ids).map(ActorIx)
     }
 
     /// Returns the front with this id, or adds an error.
@@ -325,7 +330,9 @@ impl<'a, 'f> RecordReader<'a, 'f> {
         id: &str,
         known_ids: &SituationIds,
     ) -> Option<FrontIx> {
-        self.look_up(path, id, &known_ids.fronts).and_then(|ix| u16::try_from(ix).ok()).map(FrontIx)
+        self.look_up(path, id, &known_ids.fronts, known_ids)
+            .and_then(|ix| u16::try_from(ix).ok())
+            .map(FrontIx)
     }
 
     /// Returns the source with this id, or adds an error.
@@ -335,7 +342,7 @@ impl<'a, 'f> RecordReader<'a, 'f> {
         id: &str,
         known_ids: &SituationIds,
     ) -> Option<SourceIx> {
-        self.look_up(path, id, &known_ids.sources).map(SourceIx)
+        self.look_up(path, id, &known_ids.sources, known_ids).map(SourceIx)
     }
 
     /// Returns the actor or, failing that, the source with this id, or adds an error.
@@ -355,8 +362,8 @@ impl<'a, 'f> RecordReader<'a, 'f> {
             (_, IdLookup::Unreadable) => self.add_unreadable_error(path, known_ids.sources.noun, id),
             (_, IdLookup::Unknown) => {
                 let message = format!("there is no actor or source {}", quote_name(id));
-                let near = known_ids.actors.nearest_id(id).or_else(|| known_ids.sources.nearest_id(id));
-                self.add_error(path, message, near.map(|near| format!("did you mean `{near}`?")));
+                let hint = known_ids.unknown_id_hint(id, &[&known_ids.actors, &known_ids.sources]);
+                self.add_error(path, message, Some(hint));
             }
         }
         None

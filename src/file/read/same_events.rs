@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::event_id_search::EventIdSearch;
 use super::source_files::SourceFile;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::{RonText, RonValue};
@@ -56,6 +57,7 @@ pub(super) fn link_same_events(
         return;
     }
     let mut places = find_places(groups, situation, bulks);
+    let mut search = EventIdSearch::default();
     let mut linked_rows: Vec<Vec<u32>> = vec![Vec::new(); bulks.len()];
     let mut linked_events: HashSet<usize> = HashSet::new();
     for group in groups {
@@ -68,7 +70,8 @@ pub(super) fn link_same_events(
                     "`same` names {}, which no event has, or which is linked already",
                     quote_name(id)
                 );
-                file.faults.push(SourceFault::warning(group.range.clone(), message, None));
+                let hint = search.hint(id, situation, bulks);
+                file.faults.push(SourceFault::warning(group.range.clone(), message, hint));
             }
         }
         let mut found = found.into_iter();

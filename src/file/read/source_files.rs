@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use super::parser_mode::ParserMode;
 use crate::file::fast;
 use crate::file::file_outline::FileOutline;
+use crate::file::include_pattern::{IncludePattern, MatchingFiles};
 use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::RonText;
-use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, quote_name};
+use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, nearest_name, quote_name};
 use crate::import::Dataset;
 use crate::input_file::{PipePolicy, open_for_reading, too_large_error};
-use crate::model::Diagnostic;
 use crate::model::limits::{MAX_INCLUDE_DEPTH, MAX_INCLUDED_FILES, MAX_SITUATION_BYTES};
+use crate::model::{Diagnostic, Severity};
 use serde::Deserialize;
 
 /// A file with its outline and the faults found so far.
@@ -60,8 +61,21 @@ pub(super) struct SourceFiles<'p> {
     open_paths: Vec<PathBuf>,
     /// Canonical paths of all files read.
     read_paths: Vec<PathBuf>,
+    /// The include patterns, to watch for new files.
+    pub(super) patterns: Vec<PathBuf>,
     /// The bytes of all files read.
     bytes_read: u64,
+}
+
+/// A file that an entry of `include` names or matches.
+#[derive(Debug, Clone)]
+struct IncludedFile {
+    file_index: usize,
+    range: ByteRange,
+    /// `None`: a situation file.
+    kind: Option<DataSetKind>,
+    name: String,
+    path: PathBuf,
 }
 
 /// A data set that a file includes.
@@ -97,6 +111,9 @@ enum IncludeValue {
     Parquet(String),
 }
 
+/// The names of [`IncludeValue`].
+const DATA_SET_NAMES: [&str; 4] = ["Ucdp", "Acled", "Gdelt", "Parquet"];
+
 impl IncludeValue {
     fn into_kind_and_path(self) -> (DataSetKind, String) {
         match self {
@@ -120,6 +137,7 @@ impl<'p> SourceFiles<'p> {
             data_sets: Vec::new(),
             open_paths: Vec::new(),
             read_paths: Vec::new(),
+            patterns: Vec::new(),
             bytes_read: 0,
         }
     }
@@ -178,9 +196,7 @@ impl<'p> SourceFiles<'p> {
         self.open_paths.push(canonical.clone());
         self.read_paths.push(canonical);
         for span in includes {
-            if let Some(fault) = self.include_file(file_index, path, &span)? {
-                self.add_fault(file_index, fault);
-            }
+            self.read_include(file_index, path, &span)?;
         }
         self.open_paths.pop();
         Ok(())
@@ -225,36 +241,114 @@ impl<'p> SourceFiles<'p> {
         }
     }
 
-    /// Includes one file. Returns the fault of the include itself.
-    fn include_file(
-        &mut self,
-        file_index: usize,
-        from: &Path,
-        span: &ByteRange,
-    ) -> Result<Option<SourceFault>, LoadError> {
-        let Some(file) = self.files.get(file_index) else { return Ok(None) };
+    /// Reads what an entry of `include` stands for: one file, or every file that matches a pattern.
+    fn read_include(&mut self, file_index: usize, from: &Path, span: &ByteRange) -> Result<(), LoadError> {
+        let Some(file) = self.files.get(file_index) else { return Ok(()) };
         let slice = RonSlice::from_range(&file.source.text, span);
         let range = slice.token_range();
-        if self.paths.len() > MAX_INCLUDED_FILES {
-            let message =
-                format!("a situation includes at most {MAX_INCLUDED_FILES} files; this one is left out");
-            return Ok(Some(SourceFault::error(range, message, None)));
-        }
-        if let Ok(include) = slice.parse::<IncludeValue>() {
+        let (kind, name) = if let Ok(include) = slice.parse::<IncludeValue>() {
             let (kind, name) = include.into_kind_and_path();
-            let path = from.parent().unwrap_or(Path::new("")).join(&name);
+            (Some(kind), name)
+        } else if let Ok(name) = slice.parse::<RonText<'_>>() {
+            (None, name.into_owned())
+        } else {
+            let message = format!("{} is not a file that can be included", slice.describe());
+            let near = nearest_name(slice.leading_name().0, DATA_SET_NAMES);
+            let hint = match near.filter(|name| *name != slice.leading_name().0) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "write a situation file, such as \"more.ron\", or a data set: {}, such as Ucdp(\"ged.csv\")",
+                    DATA_SET_NAMES.join(", ")
+                ),
+            };
+            self.add_fault(file_index, SourceFault::error(range, message, Some(hint)));
+            return Ok(());
+        };
+        let path = from.parent().unwrap_or(Path::new("")).join(&name);
+        let pattern = IncludePattern::from_path(&path);
+        let include = IncludedFile { file_index, range, kind, name, path };
+        match pattern {
+            None => {
+                if let Some(fault) = self.include_file(include)? {
+                    self.add_fault(file_index, fault);
+                }
+                Ok(())
+            }
+            Some(Ok(pattern)) => self.include_matches(&include, &pattern),
+            Some(Err(fault)) => {
+                let message = format!("{} cannot be included: {fault}", quote_name(&include.name));
+                let hint = "write a folder and a pattern, such as \"events/*.ron\"".to_owned();
+                self.add_fault(file_index, SourceFault::error(include.range, message, Some(hint)));
+                Ok(())
+            }
+        }
+    }
+
+    /// Includes every file that matches a pattern and is not read already, sorted by name.
+    fn include_matches(&mut self, include: &IncludedFile, pattern: &IncludePattern) -> Result<(), LoadError> {
+        let shown = quote_name(&include.name);
+        let report = |files: &mut Self, severity, message, hint| {
+            files.add_fault(
+                include.file_index,
+                SourceFault { range: include.range.clone(), severity, message, hint },
+            );
+        };
+        if self.patterns.len() >= MAX_INCLUDED_FILES {
+            report(self, Severity::Error, left_out_message("this pattern is"), None);
+            return Ok(());
+        }
+        self.patterns.push(include.path.clone());
+        let MatchingFiles { paths, mut left_out } = match pattern.matching_files() {
+            Ok(found) => found,
+            Err(error) => {
+                let message =
+                    format!("{shown} matches no file: {} cannot be read", pattern.folder().display());
+                report(self, Severity::Warning, message, Some(error.to_string()));
+                return Ok(());
+            }
+        };
+        if paths.is_empty() {
+            let hint = format!("looked in {}", pattern.folder().display());
+            report(self, Severity::Note, format!("{shown} matches no file"), Some(hint));
+        }
+        for path in paths {
+            let is_read = path
+                .canonicalize()
+                .is_ok_and(|path| self.open_paths.contains(&path) || self.read_paths.contains(&path));
+            if is_read {
+                continue;
+            }
+            if self.paths.len() > MAX_INCLUDED_FILES {
+                left_out += 1;
+                continue;
+            }
+            let name = path.display().to_string();
+            if let Some(fault) = self.include_file(IncludedFile { name, path, ..include.clone() })? {
+                self.add_fault(include.file_index, fault);
+            }
+        }
+        if left_out > 0 {
+            let message = left_out_message(&format!("{left_out} files that match {shown} are"));
+            report(self, Severity::Error, message, None);
+        }
+        Ok(())
+    }
+
+    /// Includes one file. Returns the fault of the include itself.
+    fn include_file(&mut self, include: IncludedFile) -> Result<Option<SourceFault>, LoadError> {
+        let IncludedFile { file_index, range, kind, name, path } = include;
+        if self.paths.len() > MAX_INCLUDED_FILES {
+            return Ok(Some(SourceFault::error(range, left_out_message("this one is"), None)));
+        }
+        let canonical = path.canonicalize().ok();
+        if let Some(kind) = kind {
             self.paths.push(path.clone());
+            self.read_paths.extend(canonical);
             self.data_sets.push(DataSetInclude { file_index, range, kind, name, path });
             return Ok(None);
         }
-        let Ok(name) = slice.parse::<RonText<'_>>() else {
-            let message = format!("{} is not a file that can be included", slice.describe());
-            let hint = "write a situation file or a data set, such as \"more.ron\" or Ucdp(\"ged.csv\")";
-            return Ok(Some(SourceFault::error(range, message, Some(hint.to_owned()))));
-        };
-        let path = from.parent().unwrap_or(Path::new("")).join(&*name);
         let shown = quote_name(&name);
-        if let Ok(canonical) = path.canonicalize() {
+        if let Some(canonical) = canonical {
             if self.open_paths.contains(&canonical) {
                 let message = if self.open_paths.last() == Some(&canonical) {
                     "this file includes itself".to_owned()
@@ -295,8 +389,16 @@ impl<'p> SourceFiles<'p> {
     }
 }
 
+/// Returns the message that a situation includes too many files.
+fn left_out_message(what: &str) -> String {
+    format!("a situation includes at most {MAX_INCLUDED_FILES} files; {what} left out")
+}
+
 /// Decodes a file.
-fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
+///
+/// # Errors
+/// If it is not UTF-8.
+pub(crate) fn decode_text(name: &str, bytes: Vec<u8>) -> Result<String, LoadError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(LoadError::Utf16 { name: name.to_owned() });
     }

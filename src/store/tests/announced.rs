@@ -12,6 +12,7 @@ fn announced_events_are_listed_and_counted_beside_but_change_no_figure() {
         region: None,
         coordinates: Some(LatLon { lat, lon: 20.0 }),
         precision: PlacePrecision::District,
+        note: None,
     };
     let announced = |id: &str, date: &str, front| {
         let killed = [Figure::Exactly(9)];

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::record_form;
 use crate::board::{ListCursor, Overlay, Scene};
 use crate::view::painter::Painter;
 use crate::view::text::truncate;
@@ -34,9 +35,10 @@ pub(super) const ROWS_PER_FACT: usize = 2;
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     // The border takes two rows, a line of typed text one, fields and column heads two.
-    let input_rows = match scene.state.overlay {
+    let input_rows = match &scene.state.overlay {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
         Some(Overlay::Frequencies { .. }) => 2,
+        Some(Overlay::Form(open)) => record_form::fixed_rows(open),
         _ => 0,
     };
     let inner_rows = usize::from(area.height.saturating_sub(2 + input_rows));

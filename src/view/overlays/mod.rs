@@ -7,6 +7,7 @@ mod frequency_table;
 mod help;
 mod list_box;
 mod problems;
+mod record_form;
 mod visit_changes;
 mod why_overlay;
 
@@ -36,6 +37,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
             frequency_table::known_table(scene, *field).map_or(0, FrequencyTable::len)
         }
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
+        Some(Overlay::Form(open)) => record_form::line_count(open),
         Some(Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows) | None => 0,
     }
 }
@@ -53,6 +55,7 @@ pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> Bo
         Overlay::Contested { .. } => contested_list::box_size(scene, widest),
         Overlay::Frequencies { field, .. } => frequency_table::box_size(scene, widest, *field),
         Overlay::Why { .. } => why_overlay::box_size(scene, widest),
+        Overlay::Form(open) => record_form::box_size(open, widest),
         Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => BoxSize::new(widest.width, widest.height),
     }
 }
@@ -86,6 +89,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overl
             frequency_table::draw(scene, painter, area, *field, (*cursor, *is_by_value));
         }
         Overlay::Why { cursor, .. } => why_overlay::draw(scene, painter, area, *cursor),
+        Overlay::Form(open) => record_form::draw(scene, painter, area, open),
         Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows => {}
     }
 }

@@ -51,11 +51,17 @@ fn write_name(scene: &Scene<'_>, page: &mut DetailPage, claimant: Claimant) {
             page.add_text(&display_names::actor_full_name(scene, ix), Role::Strong, 0);
             let kind = situation.actor(ix).map_or("", |actor| actor.kind.label());
             page.add_text(&format!("claimant, {kind}"), Role::Dim, 2);
+            if let Some(note) = situation.actor(ix).and_then(|actor| actor.note.as_ref()) {
+                page.add_text(note, Role::Dim, 2);
+            }
         }
         Claimant::Source(ix) => {
             page.add_text(situation.claimant_name(claimant), Role::Strong, 0);
             let title = situation.source(ix).map_or("", |source| source.title.as_str());
             page.add_text(&format!("claimant, a source: {title}"), Role::Dim, 2);
+            if let Some(note) = situation.source(ix).and_then(|source| source.note.as_ref()) {
+                page.add_text(note, Role::Dim, 2);
+            }
         }
     }
 }

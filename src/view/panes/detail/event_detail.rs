@@ -121,6 +121,9 @@ fn write_labels(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
             .collect::<Vec<_>>()
             .join(" / ");
         page.add_labelled("place", LABEL_WIDTH, &words, Role::Text);
+        if let Some(note) = &place.note {
+            page.add_labelled("", LABEL_WIDTH, note, Role::Dim);
+        }
         if let Some(region) = place.region.as_ref().filter(|region| !words.contains(region.as_str())) {
             page.add_labelled("region", LABEL_WIDTH, region, Role::Text);
         }
@@ -320,6 +323,9 @@ fn write_sources(scene: &Scene<'_>, page: &mut DetailPage, event: &Event) {
         page.add_next_to_label(0, (page.glyphs.bullet, Role::Dim), 1, &words, Role::Text);
         if let Some(url) = &source.url {
             page.add_text(url, Role::Dim, 2);
+        }
+        if let Some(note) = &source.note {
+            page.add_text(note, Role::Dim, 2);
         }
     }
     page.add_gap();

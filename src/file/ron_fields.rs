@@ -1,10 +1,10 @@
 //! Reads fields and values of the user's file from RON.
 
-use crate::file::ron_syntax::{RonParts, RonSlice};
-use crate::file::source_text::{ByteRange, SourceFault};
+use super::ron_syntax::{RonParts, RonSlice};
+use super::source_text::{ByteRange, SourceFault};
 
 /// Returns the fields of `(name: value, …)`.
-pub(super) fn read_fields(slice: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)>, SourceFault> {
+pub(crate) fn read_fields(slice: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonSlice<'_>)>, SourceFault> {
     match (slice.leading_name(), slice.split()) {
         (("", Some('(')), RonParts::Fields(fields)) => Ok(fields),
         (("", Some('(')), RonParts::Items(items)) if items.is_empty() => Ok(Vec::new()),
@@ -20,7 +20,7 @@ pub(super) fn read_fields(slice: RonSlice<'_>) -> Result<Vec<(RonSlice<'_>, RonS
 }
 
 /// Returns the values of a setting, each with its unquoted text: one value, or the entries of a list.
-pub(super) fn read_values(
+pub(crate) fn read_values(
     is_list: bool,
     value: RonSlice<'_>,
 ) -> Result<Vec<(RonSlice<'_>, String)>, SourceFault> {
@@ -40,12 +40,12 @@ pub(super) fn read_values(
     items.into_iter().map(|item| Ok((item, read_text(item)?))).collect()
 }
 
-pub(super) fn new_fault(range: ByteRange, message: String, hint: Option<&str>) -> SourceFault {
+pub(crate) fn new_fault(range: ByteRange, message: String, hint: Option<&str>) -> SourceFault {
     SourceFault::error(range, message, hint.map(str::to_owned))
 }
 
 /// Returns a text, word or number as it is written, without quotation marks.
-pub(super) fn unquoted_value(slice: RonSlice<'_>) -> Option<String> {
+pub(crate) fn unquoted_value(slice: RonSlice<'_>) -> Option<String> {
     match slice.leading_name() {
         ("", Some('"')) => slice.parse::<String>().ok(),
         ("", Some('(' | '[' | '{') | None) | (_, Some('(')) => None,

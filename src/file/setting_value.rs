@@ -2,27 +2,26 @@
 
 use std::ops::Range;
 
-use crate::board::ChartFace;
-use crate::file::ron_syntax::RonSlice;
-use crate::file::source_text::{SourceFault, nearest_name, quote_name};
-use crate::query::{Bucket, WindowLength};
+use super::ron_syntax::RonSlice;
+use super::source_text::{SourceFault, nearest_name, quote_name};
+use crate::query::{Bucket, ChartFace, WindowLength};
 
 /// A problem with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SettingError {
+pub(crate) struct SettingError {
     /// The index of the value in a list, from 0.
-    pub(super) value_index: usize,
+    pub(crate) value_index: usize,
     /// The byte range within the value; `None` for the whole value.
-    pub(super) span: Option<Range<usize>>,
+    pub(crate) span: Option<Range<usize>>,
     /// What is wrong, without a full stop.
-    pub(super) message: String,
+    pub(crate) message: String,
     /// How to fix it, if known.
-    pub(super) hint: Option<String>,
+    pub(crate) hint: Option<String>,
 }
 
 impl SettingError {
     /// Converts the error to a fault at the setting's value or at the entry of its list.
-    pub(super) fn into_fault(self, value: RonSlice<'_>, items: &[(RonSlice<'_>, String)]) -> SourceFault {
+    pub(crate) fn into_fault(self, value: RonSlice<'_>, items: &[(RonSlice<'_>, String)]) -> SourceFault {
         let item = items.get(self.value_index).map_or(value, |(item, _)| *item);
         let token = item.token_range();
         let range = match (self.span, text_start(item)) {
@@ -42,7 +41,7 @@ fn text_start(item: RonSlice<'_>) -> Option<usize> {
     (is_raw || is_unescaped).then(|| written.find('"').map(|quote| start.offset + quote + 1))?
 }
 
-pub(super) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
+pub(crate) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
     (None, "Auto"),
     (Some(Bucket::Day), "Day"),
     (Some(Bucket::Week), "Week"),
@@ -50,24 +49,24 @@ pub(super) const BUCKET_WORDS: [(Option<Bucket>, &str); 6] = [
     (Some(Bucket::Quarter), "Quarter"),
     (Some(Bucket::Year), "Year"),
 ];
-pub(super) const CHART_WORDS: [(ChartFace, &str); 3] =
+pub(crate) const CHART_WORDS: [(ChartFace, &str); 3] =
     [(ChartFace::Auto, "Auto"), (ChartFace::Bars, "Bars"), (ChartFace::Lanes, "Lanes")];
-pub(super) const BOOL_WORDS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
+pub(crate) const BOOL_WORDS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
 /// Returns a text in RON.
-pub(super) fn quote_text(content: &str) -> String {
+pub(crate) fn quote_text(content: &str) -> String {
     ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
 }
 
-pub(super) const fn setting_error(message: String, hint: Option<String>) -> SettingError {
+pub(crate) const fn setting_error(message: String, hint: Option<String>) -> SettingError {
     SettingError { value_index: 0, span: None, message, hint }
 }
 
-pub(super) fn first_value<'a>(values: &[&'a str]) -> &'a str {
+pub(crate) fn first_value<'a>(values: &[&'a str]) -> &'a str {
     values.first().copied().unwrap_or_default().trim()
 }
 
-pub(super) fn parse_length(value: &str, value_index: usize) -> Result<WindowLength, SettingError> {
+pub(crate) fn parse_length(value: &str, value_index: usize) -> Result<WindowLength, SettingError> {
     let hint = Some("write 30d, 52w, 12m, 3y or all".to_owned());
     value.parse().map_err(|_| SettingError {
         value_index,
@@ -77,7 +76,7 @@ pub(super) fn parse_length(value: &str, value_index: usize) -> Result<WindowLeng
     })
 }
 
-pub(super) fn parse_word<T: Copy>(
+pub(crate) fn parse_word<T: Copy>(
     values: &[&str],
     table: &[(T, &'static str)],
     noun: &str,
@@ -93,6 +92,6 @@ pub(super) fn parse_word<T: Copy>(
     })
 }
 
-pub(super) fn word_for<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
+pub(crate) fn word_for<T: PartialEq>(value: &T, table: &[(T, &'static str)]) -> String {
     table.iter().find(|row| row.0 == *value).map_or("", |row| row.1).to_owned()
 }

@@ -1,91 +1,17 @@
-//! Named views: `views: { "deadly": (filter: "killed>=1", sort: "killed") }`.
+//! Reads and writes the fields of named views: `"deadly": (filter: "killed>=1", sort: "killed")`. The configuration, the
+//! user's view file and situation files hold them in the same form.
 
 use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
+use super::ron_syntax::{RonEntries, RonSlice};
 use super::setting_value::{
     BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
     setting_error, word_for,
 };
-use crate::board::{ActiveFilter, ChartFace, PaneId, SavedView, View};
-use crate::file::ron_syntax::{RonEntries, RonSlice};
-use crate::file::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
+use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
+use crate::model::ViewText;
+use crate::model::limits::MAX_VIEWS;
 use crate::model::text::sanitize;
-use crate::query::{
-    Bucket, Filter, FrontOrder, GroupBy, SeriesMeasure, SortField, SortOrder, Window, WindowLength,
-};
-
-/// A named view as it is configured. A field that is left out keeps the board's default.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ViewSetting {
-    /// The name.
-    pub name: String,
-    /// The filter; it parses.
-    pub filter: Option<String>,
-    /// The window.
-    pub window: Option<WindowLength>,
-    /// The bucket of the incident chart; `Some(None)` for the finest that fits.
-    pub bucket: Option<Option<Bucket>>,
-    /// The dimension that the first pane groups by.
-    pub group: Option<GroupBy>,
-    /// The sort order of the events.
-    pub sort: Option<SortOrder>,
-    /// The sort order of the first pane.
-    pub sort_fronts: Option<SortOrder>,
-    /// The sort order of the actors.
-    pub sort_actors: Option<SortOrder>,
-    /// The measure of the incident chart.
-    pub measure: Option<SeriesMeasure>,
-    /// The face of the chart.
-    pub chart: Option<ChartFace>,
-    /// The pane that takes the focus.
-    pub focus: Option<PaneId>,
-    /// Whether the pane is zoomed to the whole screen.
-    pub zoomed: Option<bool>,
-    /// The ids of the chosen fronts; they may not exist in a situation.
-    pub fronts: Vec<String>,
-}
-
-impl ViewSetting {
-    fn with_name(name: &str) -> Self {
-        Self { name: name.to_owned(), ..Self::default() }
-    }
-
-    /// Returns the complete view, with missing fields taken from `base`.
-    pub(super) fn to_saved_view(&self, base: &View) -> SavedView {
-        let fronts = self.fronts.iter().cloned().map(ActiveFilter::Front);
-        // The filter is the newest entry, so Esc removes it first.
-        let filters = fronts.chain(self.filter.clone().map(ActiveFilter::Filter)).collect();
-        let view = View {
-            window: self.window.map_or(base.window, Window::ending_now),
-            filters,
-            bucket: self.bucket.unwrap_or(base.bucket),
-            measure: self.measure.unwrap_or(base.measure),
-            face: self.chart.unwrap_or(base.face),
-            sort: self.sort.or(base.sort),
-            front_order: self.sort_fronts.map_or(base.front_order, FrontOrder::Sorted),
-            dyad_sort: self.sort_actors.or(base.dyad_sort),
-            compare: base.compare,
-            group: base.group,
-            as_of: base.as_of,
-            known_by: base.known_by,
-        };
-        SavedView { name: self.name.clone(), view, group: self.group, focus: self.focus, zoomed: self.zoomed }
-    }
-}
-
-/// Returns the built-in views, which suit any situation.
-pub(super) fn built_in_views() -> Vec<ViewSetting> {
-    let view = ViewSetting::with_name;
-    vec![
-        ViewSetting {
-            filter: Some("killed>=1 or says:unspecified".to_owned()),
-            sort: "killed".parse().ok(),
-            measure: Some(SeriesMeasure::Killed),
-            ..view("deadly")
-        },
-        ViewSetting { filter: Some("contested:yes".to_owned()), ..view("contested") },
-        ViewSetting { window: "1m".parse().ok(), bucket: Some(Some(Bucket::Day)), ..view("last-month") },
-    ]
-}
+use crate::query::{Filter, PaneId, SeriesMeasure, SortField, SortOrder, ViewSetting};
 
 /// A field of a view.
 struct ViewField {
@@ -149,7 +75,7 @@ const VIEW_FIELDS: &[ViewField] = &[
         name: "filter",
         is_list: false,
         set_value: |view, values| {
-            let written = values.first().copied().unwrap_or_default();
+            let written = sanitize(values.first().copied().unwrap_or_default());
             let read = written.parse::<Filter>();
             view.filter = Some(written.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
             read.map(|_| ()).map_err(|error| SettingError {
@@ -175,7 +101,7 @@ const VIEW_FIELDS: &[ViewField] = &[
                 };
                 return Err(SettingError { value_index, ..setting_error(message, None) });
             }
-            view.fronts = values.iter().map(|id| (*id).to_owned()).collect();
+            view.fronts = values.iter().map(|id| sanitize(id).into_owned()).collect();
             Ok(())
         },
         render_value: |view| {
@@ -210,35 +136,82 @@ const VIEW_FIELDS: &[ViewField] = &[
     word_field!(chart, CHART_WORDS, "a face of the chart"),
     word_field!(focus, pane_words(), "a pane"),
     word_field!(zoomed, BOOL_WORDS, "true or false"),
+    ViewField {
+        name: "note",
+        is_list: false,
+        set_value: |view, values| {
+            let note = sanitize(first_value(values)).into_owned();
+            view.note = Some(note).filter(|note| !note.is_empty());
+            Ok(())
+        },
+        render_value: |view| view.note.as_deref().map(quote_text),
+    },
 ];
 
-/// Reads `{ "name": (field: value, …), … }`. Returns the views, each with its byte range, and all faults.
-pub(super) fn read_views(value: RonSlice<'_>) -> (Vec<(ViewSetting, ByteRange)>, Vec<SourceFault>) {
-    let Ok(RonEntries(entries)) = value.parse::<RonEntries<'_>>() else {
-        let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
-        let message = format!("{} is not a list of views", value.describe());
-        return (Vec::new(), vec![new_fault(value.token_range(), message, Some(hint))]);
-    };
-    let mut views: Vec<(ViewSetting, ByteRange)> = Vec::new();
-    let mut faults = Vec::new();
-    for (name, body) in entries {
-        let (name, body) = (value.subslice(name.get_ron()), value.subslice(body.get_ron()));
+/// Views that have been read, each with the byte range of its name, and the faults found in them.
+#[derive(Debug, Default)]
+pub(crate) struct ViewEntries {
+    /// The views. Of those with faults, the fields without.
+    pub(crate) views: Vec<(ViewSetting, ByteRange)>,
+    /// All faults.
+    pub(crate) faults: Vec<SourceFault>,
+}
+
+impl ViewEntries {
+    /// Reads `{ "name": (field: value, …), … }`.
+    pub(crate) fn read_section(value: RonSlice<'_>) -> Self {
+        let mut entries = Self::default();
+        let Ok(RonEntries(pairs)) = value.parse::<RonEntries<'_>>() else {
+            let hint = "views are written { \"deadly\": (filter: \"killed>=1\") }";
+            let message = format!("{} is not a list of views", value.describe());
+            entries.faults.push(new_fault(value.token_range(), message, Some(hint)));
+            return entries;
+        };
+        for (name, body) in pairs {
+            entries.read_entry(value.subslice(name.get_ron()), value.subslice(body.get_ron()));
+        }
+        entries
+    }
+
+    /// Reads a view from its name and its fields. Of more than [`MAX_VIEWS`] views, reports the first and leaves out the
+    /// rest.
+    pub(crate) fn read_entry(&mut self, name: RonSlice<'_>, body: RonSlice<'_>) {
         let view_name = unquoted_value(name).unwrap_or_default();
-        if view_name.is_empty() || view_name.trim() != view_name || sanitize(&view_name) != view_name {
-            let hint = "a name is a text without leading or trailing spaces, such as \"deadly\"";
+        let range = name.token_range();
+        if self.views.len() >= MAX_VIEWS {
+            let message = format!("there are at most {MAX_VIEWS} views; those from here on are left out");
+            if self.faults.last().is_none_or(|fault| fault.message != message) {
+                self.faults.push(new_fault(range, message, None));
+            }
+        } else if let Err(problem) = check_view_name(&view_name) {
             let message = format!("{} is not the name of a view", name.describe());
-            faults.push(new_fault(name.token_range(), message, Some(hint)));
-        } else if views.iter().any(|(view, _)| view.name == view_name) {
-            faults.push(new_fault(
-                name.token_range(),
-                format!("the view {} is defined twice", quote_name(&view_name)),
-                None,
-            ));
+            self.faults.push(new_fault(range, message, Some(&problem)));
+        } else if self.views.iter().any(|(view, _)| view.name == view_name) {
+            let message = format!("the view {} is defined twice", quote_name(&view_name));
+            self.faults.push(new_fault(range, message, None));
         } else {
-            views.push((read_view(&view_name, body, &mut faults), name.token_range()));
+            let view = read_view(&view_name, body, &mut self.faults);
+            self.views.push((view, range));
         }
     }
-    (views, faults)
+}
+
+/// Checks the name of a view.
+///
+/// # Errors
+/// A hint that says what a name is.
+fn check_view_name(name: &str) -> Result<(), String> {
+    if ViewSetting::is_valid_name(name) && sanitize(name) == name {
+        return Ok(());
+    }
+    Err("a name is a text without leading or trailing spaces, such as \"deadly\"".to_owned())
+}
+
+/// Reads views that a situation holds as text. The loader has checked them, so there are no faults.
+#[must_use]
+pub(crate) fn read_view_texts(texts: &[ViewText]) -> Vec<ViewSetting> {
+    let read = |text: &ViewText| read_view(&text.name, RonSlice::whole(&text.fields), &mut Vec::new());
+    texts.iter().map(read).collect()
 }
 
 fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> ViewSetting {
@@ -276,11 +249,16 @@ fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> V
     view
 }
 
-/// Renders a view in RON.
-pub(super) fn render_view(view: &ViewSetting) -> String {
+/// Renders a view in RON: its name and its fields.
+pub(crate) fn render_view(view: &ViewSetting) -> String {
+    format!("{}: {}", quote_text(&view.name), render_fields(view))
+}
+
+/// Renders the fields of a view in RON: `(filter: "killed>=1")`.
+pub(crate) fn render_fields(view: &ViewSetting) -> String {
     let fields: Vec<String> = VIEW_FIELDS
         .iter()
         .filter_map(|row| Some(format!("{}: {}", row.name, (row.render_value)(view)?)))
         .collect();
-    format!("{}: ({})", quote_text(&view.name), fields.join(", "))
+    format!("({})", fields.join(", "))
 }

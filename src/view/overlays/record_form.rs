@@ -1,0 +1,198 @@
+//! The form in which a record is written: its fields with completions, what it changes in the file, and the choice after
+//! a conflict.
+
+use ratatui::layout::{Margin, Rect};
+
+use super::list_box::BoxSize;
+use crate::board::{FormPage, ListCursor, OpenForm, Scene};
+use crate::forms::{FormContext, Suggestion};
+use crate::view::painter::Painter;
+use crate::view::prompt::draw_text_field;
+use crate::view::text::{fit_left_aligned, saturating_u16, truncate, width};
+use crate::view::theme::Role;
+
+/// The columns of the box, where there is room.
+const BOX_COLUMNS: u16 = 110;
+/// The most columns of the labels.
+const MAX_LABEL_COLUMNS: usize = 34;
+/// The most completions below a field.
+const MAX_SUGGESTIONS: usize = 6;
+
+/// The choices after another program has changed a file.
+const CONFLICT_WORDS: [&str; 4] = [
+    "The file has changed since this form was opened. Nothing was written.",
+    "1  make the same change in the file as it is now, after a look at it",
+    "2  show what has changed in the file",
+    "3  write nothing and close the form",
+];
+
+/// The rows of the choices and an empty one.
+const CONFLICT_ROWS: u16 = 5;
+
+fn form_context<'s>(scene: &Scene<'s>) -> FormContext<'s> {
+    FormContext { situation: scene.store.situation(), today: scene.state.today }
+}
+
+/// Returns the size of the box. It keeps its size while its fields are filled in.
+pub(super) fn box_size(open: &OpenForm, widest: Rect) -> BoxSize {
+    let rows = match &open.page {
+        FormPage::Fields => open.form.values.len() + MAX_SUGGESTIONS + 2,
+        FormPage::Preview { lines, .. } => lines.len() + 2,
+        FormPage::Conflict { lines, .. } => lines.len() + CONFLICT_WORDS.len() + 1,
+    };
+    BoxSize::new(BOX_COLUMNS.min(widest.width), saturating_u16(rows.max(8)).saturating_add(2))
+}
+
+/// Returns the number of lines that scroll; none while the fields are shown.
+pub(super) fn line_count(open: &OpenForm) -> usize {
+    match &open.page {
+        FormPage::Fields => 0,
+        FormPage::Preview { lines, .. } | FormPage::Conflict { lines, .. } => lines.len(),
+    }
+}
+
+/// Returns the rows of the box that do not scroll.
+pub(super) const fn fixed_rows(open: &OpenForm) -> u16 {
+    match open.page {
+        FormPage::Conflict { .. } => CONFLICT_ROWS,
+        FormPage::Fields | FormPage::Preview { .. } => 0,
+    }
+}
+
+pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, open: &OpenForm) {
+    let title = open.form.kind.title();
+    match &open.page {
+        FormPage::Fields => draw_fields(scene, painter, area, open),
+        FormPage::Preview { lines, cursor } => {
+            let title = format!("{title}: what will change");
+            let inside = painter.draw_box(area, &title, &Vec::new()).inner(Margin::new(1, 0));
+            draw_diff(painter, inside, lines, *cursor);
+        }
+        FormPage::Conflict { lines, cursor } => {
+            let inside = painter.draw_box(area, title, &Vec::new()).inner(Margin::new(1, 0));
+            for (y, words) in (inside.top()..inside.bottom()).zip(CONFLICT_WORDS) {
+                let words = truncate(words, usize::from(inside.width), painter.glyphs.ellipsis);
+                painter.write(inside.left(), y, inside.right(), &words, Role::Text);
+            }
+            let used = CONFLICT_ROWS;
+            let rest = Rect {
+                y: inside.y.saturating_add(used),
+                height: inside.height.saturating_sub(used),
+                ..inside
+            };
+            draw_diff(painter, rest, lines, *cursor);
+        }
+    }
+}
+
+fn draw_diff(painter: &mut Painter<'_>, area: Rect, lines: &[String], mut cursor: ListCursor) {
+    let height = usize::from(area.height);
+    cursor.fit(lines.len(), height);
+    let from = cursor.selected().min(lines.len().saturating_sub(height));
+    for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(from)) {
+        let role = match line.chars().next() {
+            Some('+') => Role::Strong,
+            Some('-') => Role::Warning,
+            Some('@') => Role::Dim,
+            _ => Role::Text,
+        };
+        let text = painter.glyphs.transliterate(line).into_owned();
+        painter.write(
+            area.left(),
+            y,
+            area.right(),
+            &truncate(&text, usize::from(area.width), painter.glyphs.ellipsis),
+            role,
+        );
+    }
+}
+
+fn draw_fields(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, open: &OpenForm) {
+    let ctx = form_context(scene);
+    let form = open.filled();
+    let fields = form.kind.fields();
+    let inside = painter.draw_box(area, form.kind.title(), &Vec::new()).inner(Margin::new(1, 0));
+    let widest_label = fields.iter().map(|field| width(field.label)).max().unwrap_or(0);
+    let label_columns = widest_label.min(MAX_LABEL_COLUMNS).min(usize::from(inside.width / 2));
+    let ellipsis = painter.glyphs.ellipsis;
+    // The last row tells what is wrong; the completions are below the focused field.
+    let rows = usize::from(inside.height.saturating_sub(1));
+    let suggestions = open.suggestions(ctx);
+    let shown_suggestions = suggestions.len().min(MAX_SUGGESTIONS).min(rows.saturating_sub(2));
+    let last_needed = open.field + 1 + shown_suggestions;
+    let first = last_needed.saturating_sub(rows);
+    let mut y = inside.top();
+    let limit = inside.bottom().saturating_sub(1);
+    for (index, field) in fields.iter().enumerate().skip(first) {
+        if y >= limit {
+            break;
+        }
+        let is_focused = index == open.field;
+        let mark =
+            if field.is_required { painter.glyphs.transliterate("•").into_owned() } else { " ".to_owned() };
+        let problem = form.problem(index, ctx);
+        let value = form.values.get(index).map_or("", String::as_str);
+        let mark_role = if problem.is_some() { Role::Warning } else { Role::Dim };
+        let x = painter.write(inside.left(), y, inside.right(), &mark, mark_role).saturating_add(1);
+        let label = fit_left_aligned(field.label, label_columns, ellipsis);
+        let label_role = if is_focused { Role::Key } else { Role::Dim };
+        let x = painter.write(x, y, inside.right(), &label, label_role).saturating_add(2);
+        if is_focused {
+            draw_text_field(painter, x, y, inside.right(), open.text.text_around_cursor());
+        } else {
+            let (text, role) = match (value, problem) {
+                ("", _) if field.name == "id" => (form.proposed_id(ctx), Role::Dim),
+                (value, Some(problem)) if !value.is_empty() => (format!("{value}  {problem}"), Role::Warning),
+                (value, _) => (value.to_owned(), Role::Text),
+            };
+            let text = painter.glyphs.transliterate(&text).into_owned();
+            let room = usize::from(inside.right().saturating_sub(x));
+            painter.write(x, y, inside.right(), &truncate(&text, room, ellipsis), role);
+        }
+        y = y.saturating_add(1);
+        if is_focused {
+            let rest =
+                Rect { x, y, width: inside.right().saturating_sub(x), height: limit.saturating_sub(y) };
+            y = y.saturating_add(draw_suggestions(
+                painter,
+                rest,
+                &suggestions,
+                open.chosen,
+                shown_suggestions,
+            ));
+        }
+    }
+    let focused_problem = form.problem(open.field, ctx).filter(|_| !open.text.text().is_empty());
+    if let Some(problem) = open.problem.clone().or(focused_problem) {
+        let problem = painter.glyphs.transliterate(&problem).into_owned();
+        let problem = truncate(&problem, usize::from(inside.width), ellipsis);
+        painter.write(inside.left(), limit, inside.right(), &problem, Role::Warning);
+    }
+}
+
+/// Draws the completions and returns how many rows they take.
+fn draw_suggestions(
+    painter: &mut Painter<'_>,
+    area: Rect,
+    suggestions: &[Suggestion],
+    chosen: Option<usize>,
+    count: usize,
+) -> u16 {
+    let first = chosen.map_or(0, |chosen| (chosen + 1).saturating_sub(count));
+    let visible: Vec<(usize, &Suggestion)> = suggestions.iter().enumerate().skip(first).take(count).collect();
+    let ellipsis = painter.glyphs.ellipsis;
+    let text_columns =
+        visible.iter().map(|(_, item)| width(&item.text)).max().unwrap_or(0).min(usize::from(area.width / 2));
+    let mut rows = 0;
+    for (y, (index, item)) in (area.top()..area.bottom()).zip(visible) {
+        let role = if Some(index) == chosen { Role::Selected } else { Role::Text };
+        let text = painter.glyphs.transliterate(&item.text).into_owned();
+        let text = fit_left_aligned(&text, text_columns, ellipsis);
+        let x = painter.write(area.left(), y, area.right(), &text, role).saturating_add(2);
+        let label = painter.glyphs.transliterate(&item.label).into_owned();
+        let room = usize::from(area.right().saturating_sub(x));
+        painter.write(x, y, area.right(), &truncate(&label, room, ellipsis), Role::Dim);
+        rows += 1;
+    }
+    rows
+}
