@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, Subcommand, ValueHint, value_parser};
 
+use super::view_options::parse_kind;
 use crate::forms::{CLOSE_DAY_FIELD, FieldInput, FormField, FormKind};
-use crate::model::RecordKind;
 
 /// A record to add and how.
 #[derive(Debug, Clone)]
@@ -39,9 +39,6 @@ const SUBCOMMANDS: [(FormKind, &str, &str); 6] = [
     (FormKind::Tie, "tie", "Add a tie between two actors"),
 ];
 
-/// The common option `--front`, which gives the front of an event.
-const FRONTS: &str = "fronts";
-
 /// Returns the option of a field, without its hyphens.
 #[must_use]
 pub fn option_name(kind: FormKind, field: &FormField) -> &'static str {
@@ -58,6 +55,22 @@ pub fn option_name(kind: FormKind, field: &FormField) -> &'static str {
         (_, "no_comment") => "no-comment",
         (_, name) => name,
     }
+}
+
+/// Returns the id of a field's argument, which no common option has.
+fn argument_id(field: &FormField) -> &'static str {
+    match field.name {
+        "front" => "record_front",
+        "kind" => "record_kind",
+        name => name,
+    }
+}
+
+/// Returns arguments of `add` itself that stand for the common options `--front` and `--kind`. With them, these options
+/// are not passed on to the subcommands, which have fields of these names.
+fn shadow_arguments() -> [Arg; 2] {
+    let fronts = Arg::new("fronts").long("front").action(ArgAction::Append).hide(true);
+    [fronts, Arg::new("kind").long("kind").value_parser(parse_kind).hide(true)]
 }
 
 const fn is_list(field: &FormField) -> bool {
@@ -77,16 +90,12 @@ const fn value_name(field: &FormField) -> &'static str {
 }
 
 fn field_argument(kind: FormKind, field: &'static FormField) -> Arg {
-    // The argument of the common option takes this one's place.
-    let is_front = field.input == FieldInput::Id(RecordKind::Front);
-    let argument = Arg::new(if is_front { FRONTS } else { field.name })
-        .long(option_name(kind, field))
-        .help(field.label)
-        .help_heading("Fields");
+    let argument =
+        Arg::new(argument_id(field)).long(option_name(kind, field)).help(field.label).help_heading("Fields");
     if field.input == FieldInput::Flag {
         return argument.action(ArgAction::SetTrue);
     }
-    let action = if is_list(field) || is_front { ArgAction::Append } else { ArgAction::Set };
+    let action = if is_list(field) { ArgAction::Append } else { ArgAction::Set };
     argument.action(action).value_name(value_name(field)).allow_hyphen_values(true)
 }
 
@@ -126,10 +135,8 @@ fn subcommand((kind, name, about): (FormKind, &'static str, &'static str)) -> Co
 
 impl Subcommand for AddRequest {
     fn augment_subcommands(command: Command) -> Command {
-        command
-            .subcommands(SUBCOMMANDS.map(subcommand))
-            .subcommand_required(true)
-            .arg_required_else_help(true)
+        let command = command.args(shadow_arguments()).subcommands(SUBCOMMANDS.map(subcommand));
+        command.subcommand_required(true).arg_required_else_help(true)
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -150,10 +157,9 @@ impl FromArgMatches for AddRequest {
         let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
         let values = kind.fields().iter().filter_map(|field| {
             if field.input == FieldInput::Flag {
-                return flag(field.name).then(|| (field, vec!["yes".to_owned()]));
+                return flag(argument_id(field)).then(|| (field, vec!["yes".to_owned()]));
             }
-            let is_front = field.input == FieldInput::Id(RecordKind::Front);
-            let given = matches.get_many::<String>(if is_front { FRONTS } else { field.name })?;
+            let given = matches.get_many::<String>(argument_id(field))?;
             Some((field, given.cloned().collect()))
         });
         Ok(Self {

@@ -137,7 +137,7 @@ fn what_is_wrong_is_refused_with_the_option_and_the_nearest_name() {
         (&format!("{event} --front strat"), &["--front", "did you mean strait?"]),
         (&format!("{event} --front strait --actor nort"), &["--actor", "did you mean north?"]),
         (&format!("{event} --front strait --id e1"), &["e1"]),
-        (&format!("{event} --front strait --front talks"), &["--front is given more than once"]),
+        (&format!("{event} --front strait --front talks"), &["'--front <ID>' cannot be used multiple times"]),
         (&format!("{event} --front strait --at 95,0"), &["--at", "latitude goes from"]),
         ("add source s.ron --title T --published 03/04/2025", &["--published", "2025-04-03 or 2025-03-04"]),
         ("add claim s.ron --event e1 --by nobody --killed 3", &["--by", "nobody"]),

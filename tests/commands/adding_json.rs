@@ -87,7 +87,11 @@ fn one_bad_object_stops_all_of_them_and_is_named() {
     let claim =
         |changes: &str| event(&format!(",\"claims\":[{{\"by\":\"north\",\"measure\":\"killed\"{changes}}}]"));
     for (kind, input, said) in [
-        ("event", event("").replace("strait", "strat"), &["line 1", "strait"][..]),
+        (
+            "event",
+            event("").replace("strait", "strat"),
+            &["line 1: there is no front `strat` (did you mean `strait`?)"][..],
+        ),
         ("event", event("") + "\n\n" + &event("").replace("\"n\"", "\"e1\""), &["line 3", "e1"]),
         (
             "event",

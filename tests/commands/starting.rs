@@ -22,7 +22,7 @@ fn the_example_has_no_problems_and_opens_on_what_matters() {
         assert!(frame.contains(said), "{said:?} is not in\n{frame}");
     }
     let text = dir.read("situation.ron");
-    let parts = "Exactly( AtLeast( Estimate( Unspecified Denied NoComment, Control( Cause( Fact( Denies Unconfirmed \
+    let parts = "Exactly( AtLeast( Estimate( Unspecified Denied NoComment) Control( Cause( Fact( Denies Unconfirmed \
                  NoComment( Retraction( corrects: ties: aggregates: coverage_until:";
     for part in parts.split_whitespace() {
         assert!(text.contains(part), "{part} is not in the example");

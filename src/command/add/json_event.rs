@@ -239,14 +239,18 @@ fn read_claim(claim: &Object) -> Result<DraftRecord, String> {
             Ok(with_stance(named("Fact")?.with_text("what", what), stance))
         }
         "comment" => named("NoComment"),
-        "retraction" => return named("Retraction"),
+        // It has no basis.
+        "retraction" => {
+            return Ok(named("Retraction")?.with_text("note", text(claim, "note")?.unwrap_or_default()));
+        }
         other => Err(format!("measure is {other:?}, which is none")),
     }?;
-    match text(claim, "basis")?.unwrap_or("claimed") {
-        "claimed" => Ok(record),
-        "assessed" => Ok(record.with_field("basis", DraftValue::Word("Assessed".to_owned()))),
-        other => Err(format!("basis must be claimed or assessed, not {other:?}")),
-    }
+    let record = match text(claim, "basis")?.unwrap_or("claimed") {
+        "claimed" => record,
+        "assessed" => record.with_field("basis", DraftValue::Word("Assessed".to_owned())),
+        other => return Err(format!("basis must be claimed or assessed, not {other:?}")),
+    };
+    Ok(record.with_text("note", text(claim, "note")?.unwrap_or_default()))
 }
 
 fn with_stance(record: DraftRecord, stance: &str) -> DraftRecord {

@@ -59,7 +59,14 @@ pub(super) fn plan_records(
         EditError::Refused { .. } => {
             let (index, error) = first_refusal(&edits, edited, into).unwrap_or((0, error));
             let line = lines.get(index).copied().unwrap_or_default();
-            Failure::Message(format!("line {line}: {error}; nothing was written"))
+            let hint = match &error {
+                EditError::Refused { problems } => {
+                    problems.first().and_then(|problem| problem.hint.as_deref())
+                }
+                _ => None,
+            };
+            let hint = hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+            Failure::Message(format!("line {line}: {error}{hint}; nothing was written"))
         }
         other => edit_failure(other),
     })

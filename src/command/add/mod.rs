@@ -7,10 +7,11 @@ mod questions;
 use std::io::{self, IsTerminal as _, Write};
 
 use self::questions::Questions;
-use super::edited_situation::{EditedSituation, save_or_show, show_new_lines};
+use super::edited_situation::{EditedSituation, edit_failure, save_or_show, show_new_lines, told_problems};
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::{AddRequest, option_name};
 use crate::edit::PlannedChanges;
+use crate::file::render_diagnostics;
 use crate::forms::{CLOSE_DAY_FIELD, FieldInput, FieldProblem, FilledForm, FormContext, FormField, FormKind};
 use crate::model::{Edit, EditTarget};
 use crate::report::write_line;
@@ -57,16 +58,7 @@ fn filled_form(
     let mut form =
         FilledForm { kind: request.kind, values: vec![String::new(); request.kind.fields().len()] };
     for (field, given) in &request.values {
-        let is_list = matches!(field.input, FieldInput::Ids(_) | FieldInput::Texts);
-        let text = match given.as_slice() {
-            [text] => text.clone(),
-            texts if is_list => texts.join(", "),
-            _ => {
-                let option = option_name(request.kind, field);
-                return Err(Failure::Message(format!("--{option} is given more than once")));
-            }
-        };
-        form.set(field.name, &text);
+        form.set(field.name, &given.join(", "));
     }
     for name in ["corrects", "retracts"] {
         number_earlier_claim(&mut form, name, edited);
@@ -175,7 +167,7 @@ fn ask_and_save(
         }
         match plan_answers(request, form, edited, ctx, &mut questions, out) {
             Ok(Some(planned)) => {
-                planned.save().map_err(super::edited_situation::edit_failure)?;
+                planned.save().map_err(edit_failure)?;
                 let places = planned.files.iter().flat_map(|change| {
                     change
                         .new_lines()
@@ -184,12 +176,12 @@ fn ask_and_save(
                 });
                 let places: Vec<String> = places.collect();
                 write_line(out, &format!("Written to {}", places.join(", ")))?;
-                _ = err.write_all(crate::file::render_diagnostics(&planned.problems, false).as_bytes());
+                _ = err.write_all(render_diagnostics(&told_problems(&planned), false).as_bytes());
                 return Ok(Outcome::Fine);
             }
             Ok(None) => return leave(out),
             Err(Failure::Problems(problems)) => {
-                out.write_all(crate::file::render_diagnostics(&problems, false).as_bytes())?;
+                out.write_all(render_diagnostics(&problems, false).as_bytes())?;
             }
             Err(Failure::Message(message)) => write_line(out, &message)?,
             Err(closed) => return Err(closed),
