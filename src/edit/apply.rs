@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::locate::{entry_id, find_entry, read_string};
 use super::ron_tree::RonNode;
-use super::splice::edited_text;
+use super::splice::{edited_text, text_with_records};
 use crate::file::{self, FileText, LoadError};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
@@ -182,8 +182,13 @@ impl SituationFiles {
     /// If an edit cannot be made, or the result has an error that the situation does not have now.
     pub fn plan(&self, edits: &[Edit], into: Option<&Path>) -> Result<PlannedChanges, EditError> {
         let mut texts = self.files.clone();
-        for edit in edits {
-            apply_edit(&mut texts, edit, into)?;
+        // Records of one kind are inserted together, so that many of them take no more time than one.
+        for edits in edits.chunk_by(|a, b| inserted_kind(a).is_some() && inserted_kind(a) == inserted_kind(b))
+        {
+            match edits {
+                [edit] => apply_edit(&mut texts, edit, into)?,
+                edits => insert_records(&mut texts, edits, into)?,
+            }
         }
         let changed = self.files.iter().zip(&texts).filter(|(before, after)| before.text != after.text);
         let files = changed
@@ -249,9 +254,40 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
     let Some(file) = files.get_mut(index) else {
         return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
     };
+    change_file(file, |text, root| edited_text(text, root, edit))
+}
+
+/// Returns the kind of the record that an edit inserts.
+fn inserted_kind(edit: &Edit) -> Option<RecordKind> {
+    match edit {
+        Edit::Insert { kind, .. } => Some(*kind),
+        _ => None,
+    }
+}
+
+/// Inserts records, all of one kind.
+fn insert_records(files: &mut [FileText], edits: &[Edit], into: Option<&Path>) -> Result<(), EditError> {
+    let Some(kind) = edits.first().and_then(inserted_kind) else { return Ok(()) };
+    let index = file_for_insertion(files, kind, into)?;
+    let Some(file) = files.get_mut(index) else {
+        return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
+    };
+    let records = edits.iter().filter_map(|edit| match edit {
+        Edit::Insert { id, record, .. } => Some((id.as_str(), record)),
+        _ => None,
+    });
+    let records: Vec<_> = records.collect();
+    change_file(file, |text, root| text_with_records(text, root, kind, &records))
+}
+
+/// Replaces the text of a file by that which `change` makes of it.
+fn change_file(
+    file: &mut FileText,
+    change: impl Fn(&str, &RonNode) -> Option<String>,
+) -> Result<(), EditError> {
     let root = parse(file)?;
     let text = body(&file.text);
-    let edited = edited_text(text, &root, edit).ok_or_else(|| EditError::NotPossible {
+    let edited = change(text, &root).ok_or_else(|| EditError::NotPossible {
         why: format!("{} is not laid out so that this can be changed; edit it by hand", file.path.display()),
     })?;
     // A draft with an odd word could end the record early; the reader might accept what comes of it.

@@ -61,7 +61,7 @@ fn other_records_have_the_fields_of_the_format() {
         (
             "front",
             "{\"id\": \"ridge\", \"name\": \"Ridge\", \"parties\": [\"north\"], \"line\": [[1.5, 2], [-3, 4]]}",
-            "\"ridge\": (name: \"Ridge\", parties: [\"north\"], line: [(1.5, 2), (-3, 4)]),",
+            "\"ridge\": (name: \"Ridge\", parties: [\"north\"], line: [(1.5, 2.0), (-3.0, 4.0)]),",
         ),
         (
             "tie",
