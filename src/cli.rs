@@ -33,7 +33,7 @@ pub use self::view_options::{ActorPair, BucketOption, ViewOptions};
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a command, the board opens. Without SITUATION, it shows the file named in your \
                   configuration, or else the built-in sample. A situation file named like a command needs ./ in front.",
-    after_help = "Exit status: 0 success, 1 findings (check, fmt --check, import, brief --exit-code), 2 wrong usage or unreadable input.",
+    after_help = "Exit status: 0 success, 1 findings (check, diff, fmt --check, import, merge, brief --exit-code), 2 wrong usage or unreadable input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]
@@ -199,6 +199,31 @@ pub enum Verb {
         #[arg(long, value_name = "N", default_value = "3", value_parser = parse_schema, hide_short_help = true)]
         schema: OutputSchema,
     },
+    /// List what differs between two situations; exit 1 if something does
+    Diff {
+        /// OLD and NEW: files, or files of a git revision such as HEAD~1:situation.ron. One file alone is compared with
+        /// the last commit
+        #[arg(required = true, num_args = 1..=9, value_name = "SITUATION")]
+        inputs: Vec<String>,
+        /// The output format
+        #[arg(long, value_enum, default_value_t = DiffFormat::Plain)]
+        format: DiffFormat,
+        /// Take the arguments that git passes to an external diff, and always exit 0
+        #[arg(long, conflicts_with = "format")]
+        git: bool,
+    },
+    /// Merge three versions of a situation file record by record into OURS; exit 1 if there are conflicts
+    Merge {
+        /// The common ancestor
+        base: PathBuf,
+        /// Our version, which is replaced by the result
+        ours: PathBuf,
+        /// Their version
+        theirs: PathBuf,
+        /// The path of the file in the repository, for messages and included files
+        #[arg(long, value_name = "FILE")]
+        path: Option<PathBuf>,
+    },
     /// Convert UCDP, ACLED or GDELT files; exit 1 if rows were left out
     Import {
         /// The data set of the files
@@ -344,6 +369,15 @@ pub enum CheckFormat {
     Json,
     /// SARIF 2.1.0, for code hosts
     Sarif,
+}
+
+/// The formats of `diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Text, one difference a line
+    Plain,
+    /// One JSON object
+    Json,
 }
 
 /// The formats of `export`.

@@ -102,14 +102,16 @@ fn utc_now() -> chrono::NaiveDateTime {
 /// with the flag, both come from the same trusted author.
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
-    let editing_verb = match &cli.verb {
+    let refused_verb = match &cli.verb {
+        Some(Verb::Diff { .. }) => Some("diff"),
         Some(Verb::Fmt { .. }) => Some("fmt"),
+        Some(Verb::Merge { .. }) => Some("merge"),
         Some(Verb::Init { .. }) => Some("init"),
         Some(Verb::Add(_)) => Some("add"),
         Some(Verb::CloseDay { .. }) => Some("close-day"),
         _ => None,
     };
-    if let Some(verb) = editing_verb {
+    if let Some(verb) = refused_verb {
         return refuse(verb.to_owned());
     }
     let output_path: Option<&Path> = match &cli.verb {

@@ -6,8 +6,8 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    add, board, brief, check, close_day, config, doctor, export, fmt, frame, generate, import, init,
-    restricted, same_as_links,
+    add, board, brief, check, close_day, config, diff, doctor, export, fmt, frame, generate, import, init,
+    merge, restricted, same_as_links,
 };
 use crate::atomic_file;
 use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
@@ -93,6 +93,7 @@ fn run_verb(
             Verb::Export { .. }
                 | Verb::Fmt { .. }
                 | Verb::Import { .. }
+                | Verb::Merge { .. }
                 | Verb::Init { .. }
                 | Verb::Add(_)
                 | Verb::CloseDay { .. }
@@ -124,6 +125,14 @@ fn run_verb(
         Some(Verb::Export { input, format, output, schema }) => {
             let format = (format, schema);
             export::run_export(with_situation(input)?, format, output.as_deref(), context, out, err)
+        }
+        Some(Verb::Diff { inputs, format, git }) => {
+            refuse_situation()?;
+            if git { diff::run_external_diff(&inputs, out) } else { diff::run_diff(&inputs, format, out) }
+        }
+        Some(Verb::Merge { base, ours, theirs, path }) => {
+            refuse_situation()?;
+            merge::run_merge(&merge::MergeOptions { base, ours, theirs, path }, err)
         }
         Some(Verb::Import { dataset, files, output, strict, sample, over, released, base_situation }) => {
             refuse_situation()?;

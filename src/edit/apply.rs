@@ -146,6 +146,12 @@ impl SituationFiles {
         Ok(Self { files })
     }
 
+    /// Uses these texts; the first is of the file that a viewer opens.
+    #[must_use]
+    pub const fn from_texts(files: Vec<FileText>) -> Self {
+        Self { files }
+    }
+
     /// Returns the files and their texts.
     #[must_use]
     pub fn files(&self) -> &[FileText] {

@@ -216,7 +216,7 @@ fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
 /// is no pattern.
 fn matching_files_hash(path: &Path) -> Option<u64> {
     let pattern = IncludePattern::from_path(path)?.ok()?;
-    let Ok(found) = pattern.matching_files() else { return Some(0) };
+    let Ok(found) = pattern.matching_files(None) else { return Some(0) };
     let mut hasher = DefaultHasher::new();
     found.paths.hash(&mut hasher);
     Some(hasher.finish())

@@ -3,12 +3,12 @@
 //! Only the file name may hold wildcards, so a pattern concerns one folder, which can be watched.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
+use super::file_provider::{FileProvider, regular_file_names};
 use crate::model::limits::MAX_INCLUDED_FILES;
 
 /// The characters that make a name a pattern.
@@ -72,14 +72,15 @@ impl IncludePattern {
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub(super) fn matching_files(&self) -> io::Result<MatchingFiles> {
-        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+    pub(super) fn matching_files(&self, provider: Option<&dyn FileProvider>) -> io::Result<MatchingFiles> {
+        let found = match provider {
+            Some(provider) => provider.file_names(&self.folder)?,
+            None => regular_file_names(&self.folder)?,
+        };
         let mut names = BTreeSet::new();
         let mut left_out = 0;
-        for entry in fs::read_dir(folder)? {
-            let Ok(name) = entry?.file_name().into_string() else { continue };
-            let is_regular = || fs::metadata(self.folder.join(&name)).is_ok_and(|file| file.is_file());
-            if is_draft(&name) || !self.names.matches(&name) || !is_regular() {
+        for name in found {
+            if is_draft(&name) || !self.names.matches(&name) {
                 continue;
             }
             names.insert(name);
@@ -105,6 +106,8 @@ fn is_draft(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn fault(path: &Path) -> String {
@@ -129,7 +132,7 @@ mod tests {
         ] {
             let pattern = IncludePattern::from_path(&dir.path().join(pattern)).unwrap().unwrap();
             let expected = expected.into_iter().map(|name| dir.path().join(name)).collect();
-            assert_eq!(pattern.matching_files().unwrap(), MatchingFiles { paths: expected, left_out: 0 });
+            assert_eq!(pattern.matching_files(None).unwrap(), MatchingFiles { paths: expected, left_out: 0 });
         }
     }
 
@@ -156,7 +159,7 @@ mod tests {
             fs::write(dir.path().join(format!("{n:04}.ron")), "").unwrap();
         }
         let pattern = IncludePattern::from_path(&dir.path().join("*.ron")).unwrap().unwrap();
-        let found = pattern.matching_files().unwrap();
+        let found = pattern.matching_files(None).unwrap();
         assert_eq!((found.paths.len(), found.left_out), (MAX_INCLUDED_FILES, 3));
         assert_eq!(found.paths.last(), Some(&dir.path().join("0999.ron")));
     }

@@ -5,6 +5,7 @@
 
 mod fast;
 mod file_outline;
+mod file_provider;
 pub mod file_watcher;
 mod include_pattern;
 mod load_result;
@@ -23,12 +24,13 @@ mod tests;
 pub(crate) mod view_fields;
 
 pub(crate) use self::file_outline::SECTIONS;
+pub use self::file_provider::{FileProvider, FileText, ReplacedFiles};
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;
+pub(crate) use self::read::{PRECISION_WORDS, decode_text, front_rules};
 pub use self::read::{
-    FileText, check_texts, is_situation_file, list_situation_files, load_sample, load_situation,
+    check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
     load_with_progress, read_text, reload_with_progress,
 };
-pub(crate) use self::read::{PRECISION_WORDS, decode_text, front_rules};
 pub(crate) use self::record_schema::{claim_fields, record_fields};
 pub use self::render_diagnostics::render_diagnostics;

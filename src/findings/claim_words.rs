@@ -18,7 +18,7 @@ pub(crate) fn claim_words(situation: &Situation, claim: &Claim) -> String {
 }
 
 /// Returns what a claim says, without what it is about.
-pub(super) fn statement_words(situation: &Situation, claim: &Claim) -> String {
+pub(crate) fn statement_words(situation: &Situation, claim: &Claim) -> String {
     match &claim.statement {
         Statement::Toll { says: Figure::Denied, .. } => "none".to_owned(),
         Statement::NoComment => "no comment".to_owned(),

@@ -18,7 +18,7 @@ pub mod phrases;
 mod situation_findings;
 
 pub use baseline::Baseline;
-pub(crate) use claim_words::claim_words;
+pub(crate) use claim_words::{claim_words, statement_words};
 pub(crate) use contested_facts::{ContestedEvent, ContestedFact};
 pub use contested_list::{ContestedList, ContestedListRow};
 pub use front_alerts::AlertKind;

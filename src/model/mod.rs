@@ -43,6 +43,7 @@ pub mod text;
 pub mod tie;
 pub mod toll;
 pub mod toll_text;
+pub mod unique_names;
 
 pub use actor::{Actor, ActorIx, ActorKind, Alias};
 pub use aggregate::{Aggregate, AggregateMeasure};
@@ -68,3 +69,4 @@ pub use spoken_date::{DateForm, SpokenDateError, parse_spoken_date};
 pub use tie::{Tie, TieKind};
 pub use toll::{EventTolls, PairToll, Toll, Tolls};
 pub use toll_text::{TollForm, TollWidths};
+pub use unique_names::number_repeated_names;

@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod csv;
+pub mod difference;
 pub mod event_table;
 pub mod excerpt;
 pub mod geojson;

@@ -3,6 +3,11 @@
 //!
 //! An event is identified by its id, and its version by a hash of its content ([`version::event_version`]).
 
+mod claim_changes;
+mod description;
+mod field_list;
+mod situation_diff;
+mod situation_record;
 pub mod version;
 
 #[cfg(test)]
@@ -13,6 +18,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDateTime};
 
 use crate::model::{Day, Event, Situation};
+
+use self::description::event_description;
+
+pub use self::claim_changes::ClaimChange;
+pub use self::field_list::{DiffValue, FieldChange, FieldText};
+pub use self::situation_diff::{
+    RECORD_ORDER, RecordChange, RecordDifference, SituationDiff, compare_situations,
+};
 
 /// What was seen of a situation, and when. The default is a situation that was never visited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -220,18 +233,6 @@ impl VisitRecord {
         }
         Self { visited_at, read_at, as_of, events }
     }
-}
-
-/// Returns a one-line description of an event: date, front and the start of its summary.
-fn event_description(situation: &Situation, event: &Event) -> String {
-    const MAX_LENGTH: usize = 140;
-    let front = situation.front(event.front).map_or("", |front| front.short.as_str());
-    let mut line = format!("{}  {front}  {}", event.date, event.summary);
-    if let Some((end, _)) = line.char_indices().nth(MAX_LENGTH) {
-        line.truncate(end);
-        line.push('…');
-    }
-    line
 }
 
 /// Formats a time for narrow spaces: `12 Jan`, or `08:10` if it is today.

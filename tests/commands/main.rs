@@ -11,6 +11,7 @@ mod adding_json;
 mod brief;
 mod check;
 mod config;
+mod differences;
 mod doctor;
 mod exports;
 mod fmt;

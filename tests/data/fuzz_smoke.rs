@@ -8,7 +8,7 @@ use crate::synthetic::Random;
 use crate::targets;
 
 /// Mutations per target: about one or two seconds each without optimisation.
-const CASES: [(&str, u32); 9] = [
+const CASES: [(&str, u32); 10] = [
     ("situation", 300),
     ("filter", 3000),
     ("keys", 60),
@@ -17,6 +17,7 @@ const CASES: [(&str, u32); 9] = [
     ("acled", 300),
     ("gdelt", 300),
     ("fmt", 2000),
+    ("edit", 300),
     ("parquet", 300),
 ];
 
@@ -58,6 +59,11 @@ fn mutations_of_gdelt() {
 #[test]
 fn mutations_of_files_to_lay_out() {
     run_mutations("fmt", &["tests/diagnostics", "tests/support", "src/file/tests", "fuzz/seeds/fmt"]);
+}
+
+#[test]
+fn mutations_of_files_to_edit() {
+    run_mutations("edit", &["tests/diagnostics", "tests/support", "src/file/tests", "fuzz/seeds/fmt"]);
 }
 
 #[cfg(feature = "parquet")]

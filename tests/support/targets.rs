@@ -27,6 +27,10 @@ use frontwatch::{edit, file};
 #[path = "board.rs"]
 mod board;
 
+#[path = "edit_target.rs"]
+mod edit_target;
+pub(crate) use edit_target::edit as edit_situation;
+
 /// A function to fuzz.
 pub(crate) type Target = fn(&[u8]);
 
@@ -40,6 +44,7 @@ pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("acled", acled),
     ("gdelt", gdelt),
     ("fmt", fmt),
+    ("edit", edit_situation),
     #[cfg(feature = "parquet")]
     ("parquet", parquet),
 ];

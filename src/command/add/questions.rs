@@ -74,9 +74,9 @@ impl<'s> Questions<'s> {
         let mut position = 0;
         while let Some(&index) = asked.get(position) {
             match self.ask_field(form, index, out)? {
-                Answer::Next => position += 1,
-                Answer::Back => position = position.saturating_sub(1),
-                Answer::Leave => return Ok(false),
+                QuestionStep::Next => position += 1,
+                QuestionStep::Back => position = position.saturating_sub(1),
+                QuestionStep::Leave => return Ok(false),
             }
         }
         Ok(true)
@@ -88,8 +88,8 @@ impl<'s> Questions<'s> {
         form: &mut FilledForm,
         index: usize,
         out: &mut dyn Write,
-    ) -> Result<Answer, Failure> {
-        let Some(field) = form.kind.fields().get(index) else { return Ok(Answer::Next) };
+    ) -> Result<QuestionStep, Failure> {
+        let Some(field) = form.kind.fields().get(index) else { return Ok(QuestionStep::Next) };
         loop {
             let default = match (field.input, form.value(field.name)) {
                 (FieldInput::NewId, "") => form.proposed_id(self.ctx),
@@ -103,11 +103,11 @@ impl<'s> Questions<'s> {
             };
             let prompt = format!("{}{brackets}: ", field.label);
             let Some(answer) = self.read_line(&prompt, Some((form.clone(), index)), out)? else {
-                return Ok(Answer::Leave);
+                return Ok(QuestionStep::Leave);
             };
             let answer = answer.trim();
             let value = match answer {
-                BACK => return Ok(Answer::Back),
+                BACK => return Ok(QuestionStep::Back),
                 "" => default.as_str(),
                 CLEAR if !field.is_required => "",
                 answer => answer,
@@ -119,7 +119,7 @@ impl<'s> Questions<'s> {
                     write_line(out, &format!("  {problem}"))?;
                     form.set(field.name, &old);
                 }
-                None => return Ok(Answer::Next),
+                None => return Ok(QuestionStep::Next),
             }
         }
     }
@@ -162,7 +162,7 @@ impl<'s> Questions<'s> {
 }
 
 /// What follows a question.
-enum Answer {
+enum QuestionStep {
     /// The next question.
     Next,
     /// The question before.

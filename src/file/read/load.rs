@@ -8,11 +8,12 @@ use super::heading::read_heading;
 use super::id_checks::{UsedIds, check_id};
 use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
-use super::source_files::{FileText, SourceFile, SourceFiles};
+use super::source_files::{SourceFile, SourceFiles};
 use super::{
     data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
     view_reader,
 };
+use crate::file::file_provider::{FileProvider, FileText, ReplacedFiles};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -67,6 +68,21 @@ pub fn is_situation_file(path: &Path) -> bool {
     !parquet_file::is_parquet(path) && recognize_file(path).is_none()
 }
 
+/// Loads the records of a situation file and of the situation files that it includes, but no data sets. The files come
+/// from `provider`, or from disk. Returns the names of the data sets that are included too.
+///
+/// # Errors
+/// As [`load_situation`].
+pub fn load_records(
+    path: &Path,
+    provider: Option<&dyn FileProvider>,
+) -> Result<(LoadedSituation, Vec<String>), LoadError> {
+    let progress = FileProgress::default();
+    let mut files = SourceFiles::read_provided(path, provider, &progress)?;
+    let data_sets = std::mem::take(&mut files.data_sets).into_iter().map(|include| include.name).collect();
+    Ok((read_situation(files)?, data_sets))
+}
+
 /// Reads a situation from a text with the given name. The text cannot include files.
 ///
 /// # Errors
@@ -92,10 +108,7 @@ pub fn list_situation_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
 /// # Errors
 /// As [`load_situation`].
 pub fn check_texts(path: &Path, texts: &[FileText]) -> Result<Vec<Diagnostic>, LoadError> {
-    let progress = FileProgress::default();
-    let mut source_files = SourceFiles::read_with_replacements(path, texts, &progress)?;
-    source_files.data_sets.clear();
-    read_situation(source_files).map(|loaded| loaded.diagnostics)
+    load_records(path, Some(&ReplacedFiles::from_texts(texts))).map(|(loaded, _)| loaded.diagnostics)
 }
 
 /// Loads the sample situation that is built into the program.

@@ -26,8 +26,9 @@ pub(super) use self::event_reader::AGGREGATE_MEASURE_WORDS;
 pub(crate) use self::included_data_sets::front_rules;
 #[cfg(test)]
 pub(super) use self::load::read_text_fully;
-pub use self::load::{check_texts, is_situation_file, list_situation_files};
-pub use self::load::{load_sample, load_situation, load_with_progress, read_text, reload_with_progress};
+pub use self::load::{
+    check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
+    load_with_progress, read_text, reload_with_progress,
+};
 pub(crate) use self::record_reader::PRECISION_WORDS;
-pub use self::source_files::FileText;
 pub(crate) use self::source_files::decode_text;

@@ -1,11 +1,12 @@
 //! Reads a file and the files it includes.
 
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::parser_mode::ParserMode;
 use crate::file::fast;
 use crate::file::file_outline::FileOutline;
+use crate::file::file_provider::FileProvider;
 use crate::file::include_pattern::{IncludePattern, MatchingFiles};
 use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
@@ -31,15 +32,6 @@ pub(super) struct SourceFile {
     pub(super) faults: Vec<SourceFault>,
 }
 
-/// A situation file and its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileText {
-    /// The path, relative to the working folder or absolute.
-    pub path: PathBuf,
-    /// The text, with its byte order mark if it has one.
-    pub text: String,
-}
-
 /// A file and the files it includes, depth first and in order.
 #[derive(Debug)]
 pub(super) struct SourceFiles<'p> {
@@ -51,8 +43,8 @@ pub(super) struct SourceFiles<'p> {
     pub(super) mode: ParserMode,
     /// The progress of the load.
     pub(super) progress: &'p FileProgress,
-    /// Texts to read in place of what the files hold.
-    replacements: &'p [FileText],
+    /// Where files come from; `None`: from disk.
+    provider: Option<&'p dyn FileProvider>,
     /// Diagnostics of included files that are not situation files.
     pub(super) unreadable: Vec<Diagnostic>,
     /// Data sets to be read after all records.
@@ -128,11 +120,11 @@ impl IncludeValue {
 impl<'p> SourceFiles<'p> {
     fn empty(mode: ParserMode, progress: &'p FileProgress) -> Self {
         Self {
-            replacements: &[],
             files: Vec::new(),
             paths: Vec::new(),
             mode,
             progress,
+            provider: None,
             unreadable: Vec::new(),
             data_sets: Vec::new(),
             open_paths: Vec::new(),
@@ -153,15 +145,31 @@ impl<'p> SourceFiles<'p> {
         Ok(source_files)
     }
 
-    /// Like [`Self::read_path`], with other texts for some of the files.
-    pub(super) fn read_with_replacements(
+    /// Reads a file and all files it includes, from the provider if there is one.
+    pub(super) fn read_provided(
         path: &Path,
-        replacements: &'p [FileText],
+        provider: Option<&'p dyn FileProvider>,
         progress: &'p FileProgress,
     ) -> Result<Self, LoadError> {
-        let mut source_files = Self { replacements, ..Self::empty(ParserMode::Fast, progress) };
-        source_files.read_file(path, PipePolicy::Refused)?;
+        let mut source_files = Self { provider, ..Self::empty(ParserMode::Fast, progress) };
+        source_files.read_file(path, PipePolicy::Allowed)?;
         Ok(source_files)
+    }
+
+    /// Returns the path by which a file is recognised if it is included again.
+    fn canonical_path(&self, path: &Path) -> Option<PathBuf> {
+        if self.provider.is_none() {
+            return path.canonicalize().ok();
+        }
+        let mut canonical = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir if canonical.file_name().is_some() => _ = canonical.pop(),
+                part => canonical.push(part),
+            }
+        }
+        Some(canonical)
     }
 
     /// Reads a text, which cannot include files.
@@ -183,13 +191,10 @@ impl<'p> SourceFiles<'p> {
     fn read_file(&mut self, path: &Path, pipes: PipePolicy) -> Result<(), LoadError> {
         self.paths.push(path.to_owned());
         let name = path.display().to_string();
-        let text = match self.replacements.iter().find(|replacement| replacement.path == path) {
-            Some(replacement) => replacement.text.clone(),
-            None => decode_text(&name, self.read_bytes(path, pipes)?)?,
-        };
+        let text = decode_text(&name, self.read_bytes(path, pipes)?)?;
         let file = parse_file(path, name, text, self.mode)?;
         // A pipe has no canonical path.
-        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let canonical = self.canonical_path(path).unwrap_or_else(|| path.to_owned());
         let includes = file.outline.include.clone();
         let file_index = self.files.len();
         self.files.push(file);
@@ -207,6 +212,14 @@ impl<'p> SourceFiles<'p> {
         /// The number of bytes read between two progress updates.
         const CHUNK_BYTES: usize = 1 << 16;
         let io_error = |source| LoadError::Io { path: path.to_owned(), source };
+        if let Some(provider) = self.provider {
+            let bytes = provider.read_file(path).map_err(io_error)?;
+            self.bytes_read = self.bytes_read.saturating_add(bytes.len() as u64);
+            if self.bytes_read > MAX_SITUATION_BYTES {
+                return Err(io_error(too_large_error(MAX_SITUATION_BYTES)));
+            }
+            return Ok(bytes);
+        }
         let mut file = open_for_reading(path, pipes).map_err(io_error)?;
         let metadata = file.metadata().map_err(io_error)?;
         self.progress.add_file(metadata.is_file().then_some(metadata.len()));
@@ -298,7 +311,7 @@ impl<'p> SourceFiles<'p> {
             return Ok(());
         }
         self.patterns.push(include.path.clone());
-        let MatchingFiles { paths, mut left_out } = match pattern.matching_files() {
+        let MatchingFiles { paths, mut left_out } = match pattern.matching_files(self.provider) {
             Ok(found) => found,
             Err(error) => {
                 let message =
@@ -312,9 +325,9 @@ impl<'p> SourceFiles<'p> {
             report(self, Severity::Note, format!("{shown} matches no file"), Some(hint));
         }
         for path in paths {
-            let is_read = path
-                .canonicalize()
-                .is_ok_and(|path| self.open_paths.contains(&path) || self.read_paths.contains(&path));
+            let is_read = self
+                .canonical_path(&path)
+                .is_some_and(|path| self.open_paths.contains(&path) || self.read_paths.contains(&path));
             if is_read {
                 continue;
             }
@@ -340,7 +353,7 @@ impl<'p> SourceFiles<'p> {
         if self.paths.len() > MAX_INCLUDED_FILES {
             return Ok(Some(SourceFault::error(range, left_out_message("this one is"), None)));
         }
-        let canonical = path.canonicalize().ok();
+        let canonical = self.canonical_path(&path);
         if let Some(kind) = kind {
             self.paths.push(path.clone());
             self.read_paths.extend(canonical);

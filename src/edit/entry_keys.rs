@@ -1,0 +1,91 @@
+//! What identifies an entry of a list or section when two versions of a text are compared: the key, the id, or the
+//! fields that tell it apart from its neighbours.
+
+use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
+use crate::file::ron_syntax::RonSlice;
+use crate::model::number_repeated_names;
+
+/// The names of claims. Claims without an id are told apart by who says what about what.
+pub(crate) const CLAIM_NAMES: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
+
+/// The fields that identify the records of a section whose records have no id.
+const IDENTIFYING_FIELDS: [(&str, &[&str]); 4] = [
+    ("ties", &["from", "to", "kind", "since"]),
+    ("aggregates", &["span", "what", "by"]),
+    ("outlines", &["name"]),
+    ("imports", &["file"]),
+];
+/// The fields that identify a claim without an id.
+const FIELDS_OF_CLAIM: [&str; 5] = ["by", "measure", "victims", "place", "holder"];
+
+/// Returns the text that a value holds, without quotation marks; of other values, the text as it is written.
+pub(crate) fn plain_text(value: ValueText<'_>) -> String {
+    let body = value.body();
+    RonSlice::whole(body).parse::<String>().unwrap_or_else(|_| body.to_owned())
+}
+
+/// Returns the name or text of the key of an entry.
+fn label_text(label: &str) -> Option<String> {
+    let key = label.trim().strip_suffix(':')?.trim();
+    Some(RonSlice::whole(key).parse::<String>().unwrap_or_else(|_| key.to_owned()))
+}
+
+/// Returns what identifies an entry in the field or section `parent`. Entries of a list may share it.
+fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
+    if let Some(key) = label_text(chunk.label) {
+        return key;
+    }
+    let value = chunk.value;
+    let join = |fields: &[&str]| {
+        let texts: Vec<String> = fields.iter().filter_map(|name| value.field(name)).map(plain_text).collect();
+        Some(texts.join(", ")).filter(|text| !text.is_empty())
+    };
+    let fields = IDENTIFYING_FIELDS.iter().find(|row| row.0 == parent).map(|row| row.1);
+    let identity = match (fields, value.bracket()) {
+        (Some(fields), _) => join(fields),
+        (None, Some(('(', name))) if CLAIM_NAMES.contains(&name) => {
+            join(&["id"]).or_else(|| Some(format!("{name} by {}", join(&FIELDS_OF_CLAIM)?)))
+        }
+        (None, Some(('(', ""))) => join(&["id"]).or_else(|| join(&["name"])),
+        _ => None,
+    };
+    identity.unwrap_or_else(|| plain_text(value))
+}
+
+/// Returns the identity of each entry of the field or section `parent`, in order. The second entry with the same
+/// identity and those after it are numbered, so that each is unique.
+pub(crate) fn entry_keys(parent: &str, list: &ChunkList<'_>) -> Vec<String> {
+    number_repeated_names(list.chunks.iter().map(|chunk| entry_identity(parent, chunk)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::ron_tree::RonNode;
+
+    #[test]
+    fn each_kind_of_entry_has_its_identity() {
+        for (parent, text, expected) in [
+            ("actors", "{ \"a\": (), r\"b\" : () }", "a|b"),
+            ("events", "[(id: \"x\", date: \"1\"), (id: \"y\")]", "x|y"),
+            (
+                "ties",
+                "[(kind: Support, from: \"a\", to: \"b\"), (from: \"a\", to: \"b\", kind: Support)]",
+                "a, b, Support|a, b, Support (2)",
+            ),
+            ("aggregates", "[(span: \"2025\", what: \"w\", says: Exactly(1), by: \"a\")]", "2025, w, a"),
+            (
+                "claims",
+                "[Toll(by: \"a\", measure: Killed, victims: \"b\", says: Denied), Cause(id: \"c\", by: \"a\", what: \"x\")]",
+                "Toll by a, Killed, b|c",
+            ),
+            ("aliases", "[\"One\", (name: \"Two\", from: \"2020\")]", "One|Two"),
+            ("same", "[[\"a\", \"b\"]]", "[\"a\", \"b\"]"),
+            ("include", "[\"a.ron\", Parquet(\"b\")]", "a.ron|Parquet(\"b\")"),
+        ] {
+            let node = RonNode::parse(text).unwrap();
+            let list = ValueText { text, node: &node }.cut().unwrap();
+            assert_eq!(entry_keys(parent, &list).join("|"), expected, "{text}");
+        }
+    }
+}

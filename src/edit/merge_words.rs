@@ -1,0 +1,110 @@
+//! What cannot be merged, in words.
+
+use super::entry_chunks::ValueText;
+use super::entry_keys::plain_text;
+use crate::file::source_text::quote_name;
+use crate::model::{EventDate, RecordKind};
+
+/// The fields of which the later day is taken if both sides change them: two people who close the day do not
+/// contradict each other.
+const FIELDS_WITH_LATER_DAY: [&str; 2] = ["as_of", "coverage_until"];
+
+/// A field that both sides change.
+#[derive(Debug, Clone)]
+pub(crate) struct FieldConflict {
+    /// The field, and for a part of a field the way to it.
+    pub(crate) path: Vec<String>,
+    /// What ours has, in few words.
+    pub(crate) ours: String,
+    /// What theirs has, in few words.
+    pub(crate) theirs: String,
+}
+
+impl FieldConflict {
+    /// The conflict of two values; `None`: the side has none.
+    pub(crate) fn from_values(ours: Option<ValueText<'_>>, theirs: Option<ValueText<'_>>) -> Self {
+        let describe = |value: Option<ValueText<'_>>| value.map_or("removed".to_owned(), shorten);
+        Self { path: Vec::new(), ours: describe(ours), theirs: describe(theirs) }
+    }
+
+    /// The conflict of comments.
+    pub(crate) fn from_comments() -> Self {
+        Self { path: vec!["comments".to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
+    }
+
+    /// The conflict as that of a part of `outer`.
+    pub(crate) fn with_outer(mut self, outer: &str) -> Self {
+        self.path.insert(0, outer.to_owned());
+        self
+    }
+}
+
+/// Returns a value in at most 40 characters, without quotation marks and line breaks.
+fn shorten(value: ValueText<'_>) -> String {
+    const MAX_CHARS: usize = 40;
+    let text = plain_text(value);
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),
+        None => words,
+    }
+}
+
+/// Returns the name of an entry in messages: `event` with its id, `title`.
+pub(crate) fn entry_name(section: Option<&str>, key: &str) -> String {
+    let kind = RecordKind::TABLE.iter().find(|row| Some(row.2) == section).map(|row| row.1);
+    match (kind, section) {
+        (Some(kind), _) => format!("{kind} {}", quote_name(key)),
+        (None, Some(section)) => format!("{} in `{section}`", quote_name(key)),
+        (None, None) => quote_name(key),
+    }
+}
+
+/// Returns the message of an entry that both sides change.
+pub(crate) fn describe_conflicts(entry: &str, is_in_base: bool, conflicts: &[FieldConflict]) -> String {
+    let fields: Vec<String> = conflicts
+        .iter()
+        .filter(|conflict| !conflict.path.is_empty())
+        .map(|FieldConflict { path, ours, theirs }| {
+            let names: Vec<String> = path.iter().rev().map(|name| quote_name(name)).collect();
+            format!("{} ({ours} / {theirs})", names.join(" of "))
+        })
+        .collect();
+    match conflicts.first() {
+        _ if !is_in_base => format!("{entry}: both add it, with different texts"),
+        Some(FieldConflict { path, ours, theirs }) if path.is_empty() => {
+            format!("{entry}: both change it ({ours} / {theirs})")
+        }
+        _ => format!("{entry}: both change {}", fields.join(", ")),
+    }
+}
+
+/// Returns which of two values holds the later day, if the field is one of which the later day is taken: whether it is
+/// ours, and a note about it. `None` for other fields, for other texts than dates, and for equal days.
+pub(crate) fn choose_later_day(
+    entry: &str,
+    field: &str,
+    ours: ValueText<'_>,
+    theirs: ValueText<'_>,
+) -> Option<(bool, String)> {
+    if !FIELDS_WITH_LATER_DAY.contains(&field) {
+        return None;
+    }
+    let last_day = |value: ValueText<'_>| {
+        let text = plain_text(value);
+        Some(text.trim().trim_start_matches('≈').parse::<EventDate>().ok()?.span.end)
+    };
+    let (our_day, their_day) = (last_day(ours)?, last_day(theirs)?);
+    if our_day == their_day {
+        return None;
+    }
+    let is_ours = our_day > their_day;
+    let (taken, other) = if is_ours { (ours, theirs) } else { (theirs, ours) };
+    let subject = if entry.is_empty() { String::new() } else { format!("{entry}: ") };
+    let note = format!(
+        "{subject}both change `{field}`; the later day is taken ({}, not {})",
+        plain_text(taken),
+        plain_text(other)
+    );
+    Some((is_ours, note))
+}
