@@ -1,5 +1,8 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
+mod add_request;
+#[cfg(test)]
+mod tests;
 mod view_options;
 
 use std::path::PathBuf;
@@ -8,6 +11,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::add_request::{AddRequest, option_name};
 use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
@@ -250,6 +254,30 @@ pub enum Verb {
         #[arg(long = "situation", id = "base_situation", value_name = "SITUATION")]
         base_situation: Option<PathBuf>,
     },
+    /// Write a commented example of a situation file, situation.ron
+    Init {
+        /// The folder, which is made if it does not exist
+        #[arg(value_name = "FOLDER", default_value = ".")]
+        folder: PathBuf,
+        /// Write the sections without example records
+        #[arg(long)]
+        bare: bool,
+    },
+    /// Add a record to a situation file; what is missing is asked for in a terminal
+    #[command(subcommand)]
+    Add(AddRequest),
+    /// Move the day on which the data were closed, with the coverage of the fronts that were recorded up to it
+    CloseDay {
+        /// The situation.
+        #[command(flatten)]
+        input: SituationArgument,
+        /// The new day, such as 2026-01-31 or yesterday; by default today
+        #[arg(long, value_name = "DATE", default_value = "today")]
+        date: String,
+        /// Show the change and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Lay out situation files, or other RON files, in one way: white space changes, values and comments stay
     Fmt {
         /// The files to write; - reads standard input and writes standard output
@@ -466,51 +494,4 @@ fn parse_size(text: &str) -> Result<(u16, u16), String> {
     parts.filter(|&size| clamp_screen_size(size) == size).ok_or_else(|| {
         format!("expected COLUMNSxROWS, such as 120x40, at most {MAX_SCREEN_COLUMNS}x{MAX_SCREEN_ROWS}")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn clap_accepts_the_definition_of_the_arguments() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn no_arguments_parse_to_the_default() {
-        let parsed = Cli::try_parse_from(["frontwatch"]).unwrap();
-        assert_eq!(format!("{parsed:?}"), format!("{:?}", Cli::default()));
-    }
-
-    #[test]
-    fn a_verb_takes_precedence_over_a_file_and_options_may_stand_on_either_side() {
-        let parse = |line: &str| Cli::try_parse_from(line.split(' ')).unwrap();
-        assert!(matches!(parse("frontwatch brief").verb, Some(Verb::Brief { .. })));
-        assert_eq!(parse("frontwatch ./brief").situation, Some("./brief".into()));
-        assert_eq!(parse("frontwatch x.ron").situation, Some("x.ron".into()));
-        for line in ["frontwatch --last 4w brief x.ron", "frontwatch brief x.ron --last 4w"] {
-            assert_eq!(parse(line).common.last.unwrap().to_string(), "4w");
-        }
-        assert_eq!(parse("frontwatch frame --size 120x40").common.fronts, [""; 0]);
-        assert_eq!(parse("frontwatch --as-of today").common.as_of, Some(AsOfOption::Now));
-    }
-
-    #[test]
-    fn an_error_for_a_bad_value_suggests_a_good_one() {
-        for (line, expected) in [
-            ("frontwatch --theme neon", "high-contrast"),
-            ("frontwatch --last soon", "52w"),
-            ("frontwatch --as-of 2026-02-30", "no such day"),
-            ("frontwatch frame --size 12", "120x40"),
-            ("frontwatch frame --keys hyperspace", "is not a key"),
-            ("frontwatch export", "--format"),
-            ("frontwatch export --format xml", "geojson"),
-        ] {
-            let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-            assert_eq!(error.exit_code(), 2);
-            assert!(error.to_string().contains(expected), "{line}: {error}");
-        }
-    }
 }

@@ -161,7 +161,7 @@ fn parse_pane(text: &str) -> Result<PaneId, String> {
     parse_name(text, PaneId::ALL, PaneId::name)
 }
 
-fn parse_kind(text: &str) -> Result<Kind, String> {
+pub(super) fn parse_kind(text: &str) -> Result<Kind, String> {
     Kind::from_id(text).ok_or_else(|| "expected a kind, such as ArmedClash".to_owned())
 }
 

@@ -1,12 +1,15 @@
 //! The verbs of the command line, one file or directory each, and what they share: opening a situation, the program's
 //! context, outcomes and output files.
 
+mod add;
 mod board;
 mod brief;
 mod check;
+mod close_day;
 mod config;
 mod diff;
 mod doctor;
+mod edited_situation;
 mod editor;
 mod effects;
 mod export;
@@ -14,6 +17,7 @@ mod fmt;
 mod frame;
 mod generate;
 mod import;
+mod init;
 mod load;
 mod lock_file;
 mod merge;

@@ -102,8 +102,17 @@ fn utc_now() -> chrono::NaiveDateTime {
 /// with the flag, both come from the same trusted author.
 pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
     let refuse = |subject: String| Err(Failure::Message(format!("{subject}: {NOT_ALLOWED}")));
-    if matches!(cli.verb, Some(Verb::Fmt { .. })) {
-        return refuse("fmt".to_owned());
+    let refused_verb = match &cli.verb {
+        Some(Verb::Diff { .. }) => Some("diff"),
+        Some(Verb::Fmt { .. }) => Some("fmt"),
+        Some(Verb::Merge { .. }) => Some("merge"),
+        Some(Verb::Init { .. }) => Some("init"),
+        Some(Verb::Add(_)) => Some("add"),
+        Some(Verb::CloseDay { .. }) => Some("close-day"),
+        _ => None,
+    };
+    if let Some(verb) = refused_verb {
+        return refuse(verb.to_owned());
     }
     let output_path: Option<&Path> = match &cli.verb {
         Some(Verb::Export { output, .. } | Verb::Check { output, .. }) => output.as_deref(),
@@ -111,8 +120,6 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
         _ => None,
     };
     match (output_path, &cli.common.config) {
-        _ if matches!(cli.verb, Some(Verb::Diff { .. })) => refuse("diff".to_owned()),
-        _ if matches!(cli.verb, Some(Verb::Merge { .. })) => refuse("merge".to_owned()),
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {

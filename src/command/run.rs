@@ -6,8 +6,8 @@ use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::{
-    board, brief, check, config, diff, doctor, export, fmt, frame, generate, import, merge, restricted,
-    same_as_links,
+    add, board, brief, check, close_day, config, diff, doctor, export, fmt, frame, generate, import, init,
+    merge, restricted, same_as_links,
 };
 use crate::atomic_file;
 use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
@@ -59,6 +59,7 @@ fn check_common_only(common: &CommonOptions) -> Result<(), Failure> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn run_verb(
     cli: Cli,
     context: &ProgramContext<'_>,
@@ -86,8 +87,19 @@ fn run_verb(
         }
         None => Ok(()),
     };
-    if matches!(verb, Some(Verb::Export { .. } | Verb::Import { .. } | Verb::Fmt { .. } | Verb::Merge { .. }))
-    {
+    let writes_files = matches!(
+        verb,
+        Some(
+            Verb::Export { .. }
+                | Verb::Fmt { .. }
+                | Verb::Import { .. }
+                | Verb::Merge { .. }
+                | Verb::Init { .. }
+                | Verb::Add(_)
+                | Verb::CloseDay { .. }
+        )
+    );
+    if writes_files {
         // Without it, an interrupted command may leave a draft, which the next one deletes.
         _ = atomic_file::delete_drafts_on_signals();
     }
@@ -143,6 +155,17 @@ fn run_verb(
                 out,
                 err,
             )
+        }
+        Some(Verb::Init { folder, bare }) => {
+            refuse_situation()?;
+            init::run_init(&folder, bare, context.today(&common)?, out)
+        }
+        Some(Verb::Add(request)) => {
+            let input = SituationArgument { situation: request.situation.clone() };
+            add::run_add(&request, &with_situation(input)?, context, out, err)
+        }
+        Some(Verb::CloseDay { input, date, dry_run }) => {
+            close_day::run_close_day(&with_situation(input)?, (&date, dry_run), context, out, err)
         }
         Some(Verb::Fmt { files, check }) => {
             refuse_situation()?;

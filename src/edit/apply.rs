@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::locate::{entry_id, find_entry, read_string};
 use super::ron_tree::RonNode;
-use super::splice::edited_text;
+use super::splice::{edited_text, text_with_records};
 use crate::file::{self, FileText, LoadError};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
@@ -89,6 +89,24 @@ impl FileChange {
         let same = self.before.lines().zip(self.after.lines()).take_while(|(before, after)| before == after);
         same.count() + 1
     }
+
+    /// Returns the new lines in runs, each with the number of its first line in the new text, counted from 1.
+    #[must_use]
+    pub fn new_lines(&self) -> Vec<(usize, Vec<String>)> {
+        let patch = diffy::DiffOptions::new().set_context_len(0).create_patch(&self.before, &self.after);
+        let mut runs: Vec<(usize, Vec<String>)> = Vec::new();
+        for hunk in patch.hunks() {
+            let lines = hunk.lines().iter().filter_map(|line| match line {
+                diffy::Line::Insert(text) => Some(text.trim_end_matches(['\r', '\n']).to_owned()),
+                diffy::Line::Context(_) | diffy::Line::Delete(_) => None,
+            });
+            let lines: Vec<String> = lines.collect();
+            if !lines.is_empty() {
+                runs.push((hunk.new_range().start(), lines));
+            }
+        }
+        runs
+    }
 }
 
 /// Edits that are ready to be written.
@@ -153,6 +171,16 @@ impl SituationFiles {
         })
     }
 
+    /// Returns the id of each claim of the event with this id, as far as they have one.
+    #[must_use]
+    pub fn claim_ids(&self, event: &str) -> Vec<Option<String>> {
+        let ids = self.files.iter().filter_map(|file| {
+            let root = parse(file).ok()?;
+            Some(claim_ids(body(&file.text), &root, event)).filter(|ids| !ids.is_empty())
+        });
+        ids.into_iter().next().unwrap_or_default()
+    }
+
     /// Applies edits one after the other and checks the result. `into` names the file for inserted records; without it
     /// they go to the last file that has records of their kind.
     ///
@@ -160,8 +188,13 @@ impl SituationFiles {
     /// If an edit cannot be made, or the result has an error that the situation does not have now.
     pub fn plan(&self, edits: &[Edit], into: Option<&Path>) -> Result<PlannedChanges, EditError> {
         let mut texts = self.files.clone();
-        for edit in edits {
-            apply_edit(&mut texts, edit, into)?;
+        // Records of one kind are inserted together, so that many of them take no more time than one.
+        for edits in edits.chunk_by(|a, b| inserted_kind(a).is_some() && inserted_kind(a) == inserted_kind(b))
+        {
+            match edits {
+                [edit] => apply_edit(&mut texts, edit, into)?,
+                edits => insert_records(&mut texts, edits, into)?,
+            }
         }
         let changed = self.files.iter().zip(&texts).filter(|(before, after)| before.text != after.text);
         let files = changed
@@ -227,9 +260,40 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
     let Some(file) = files.get_mut(index) else {
         return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
     };
+    change_file(file, |text, root| edited_text(text, root, edit))
+}
+
+/// Returns the kind of the record that an edit inserts.
+fn inserted_kind(edit: &Edit) -> Option<RecordKind> {
+    match edit {
+        Edit::Insert { kind, .. } => Some(*kind),
+        _ => None,
+    }
+}
+
+/// Inserts records, all of one kind.
+fn insert_records(files: &mut [FileText], edits: &[Edit], into: Option<&Path>) -> Result<(), EditError> {
+    let Some(kind) = edits.first().and_then(inserted_kind) else { return Ok(()) };
+    let index = file_for_insertion(files, kind, into)?;
+    let Some(file) = files.get_mut(index) else {
+        return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
+    };
+    let records = edits.iter().filter_map(|edit| match edit {
+        Edit::Insert { id, record, .. } => Some((id.as_str(), record)),
+        _ => None,
+    });
+    let records: Vec<_> = records.collect();
+    change_file(file, |text, root| text_with_records(text, root, kind, &records))
+}
+
+/// Replaces the text of a file by that which `change` makes of it.
+fn change_file(
+    file: &mut FileText,
+    change: impl Fn(&str, &RonNode) -> Option<String>,
+) -> Result<(), EditError> {
     let root = parse(file)?;
     let text = body(&file.text);
-    let edited = edited_text(text, &root, edit).ok_or_else(|| EditError::NotPossible {
+    let edited = change(text, &root).ok_or_else(|| EditError::NotPossible {
         why: format!("{} is not laid out so that this can be changed; edit it by hand", file.path.display()),
     })?;
     // A draft with an odd word could end the record early; the reader might accept what comes of it.
@@ -263,7 +327,10 @@ fn revision_edits(
     };
     let id = own.clone().unwrap_or_else(|| {
         let is_new = |id: &String| !ids.iter().flatten().any(|other| other == id);
-        let id = (earlier + 1..).map(|number| format!("claim-{number}")).find(is_new).unwrap_or_default();
+        let id = (earlier + 1..=usize::MAX)
+            .map(|number| format!("claim-{number}"))
+            .find(is_new)
+            .unwrap_or_default();
         let (target, field) = (EditTarget::Claim(event.to_owned(), earlier), "id".to_owned());
         edits.push(Edit::SetField { target, field, value: DraftValue::Text(id.clone()) });
         id

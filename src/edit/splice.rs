@@ -55,7 +55,7 @@ pub(crate) fn apply_changes(text: &str, mut changes: Vec<TextChange>) -> String 
 pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<String> {
     let splicer = Splicer { text, root };
     let changes = match edit {
-        Edit::Insert { kind, id, record } => splicer.insert_record(*kind, id, record)?,
+        Edit::Insert { kind, id, record } => splicer.insert_records(*kind, &[(id.as_str(), record)])?,
         Edit::SetField { target, field, value } => {
             splicer.set_field(splicer.find_target(target)?, field, value, field_order(target, splicer))?
         }
@@ -66,10 +66,25 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
         Edit::Revise { .. } => return None,
         Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
     };
+    Some(apply_to_lines(text, changes))
+}
+
+/// Returns the text with records of one kind inserted, each with its id, or `None` if it has no place for them.
+pub(super) fn text_with_records(
+    text: &str,
+    root: &RonNode,
+    kind: RecordKind,
+    records: &[(&str, &DraftRecord)],
+) -> Option<String> {
+    Some(apply_to_lines(text, Splicer { text, root }.insert_records(kind, records)?))
+}
+
+/// Applies changes, with the line ends of the text.
+fn apply_to_lines(text: &str, changes: Vec<TextChange>) -> String {
     let has_crlf =
         text.find('\n').is_some_and(|end| text.get(..end).is_some_and(|line| line.ends_with('\r')));
     let changes = if has_crlf { changes.into_iter().map(TextChange::with_crlf).collect() } else { changes };
-    Some(apply_changes(text, changes))
+    apply_changes(text, changes)
 }
 
 fn field_order(target: &EditTarget, splicer: Splicer<'_>) -> &'static [&'static str] {
@@ -110,18 +125,19 @@ impl<'t> Splicer<'t> {
         }
     }
 
-    fn insert_record(self, kind: RecordKind, id: &str, record: &DraftRecord) -> Option<Vec<TextChange>> {
-        let key = if kind.is_keyed() { format!("{}: ", quote_text(id)) } else { String::new() };
-        let record = record_text(record);
+    fn insert_records(self, kind: RecordKind, records: &[(&str, &DraftRecord)]) -> Option<Vec<TextChange>> {
+        let key = |id: &str| if kind.is_keyed() { format!("{}: ", quote_text(id)) } else { String::new() };
+        let entries: Vec<(String, String)> =
+            records.iter().map(|(id, record)| (key(id), record_text(record))).collect();
         let brackets = self.root.brackets.as_ref()?;
         if let Some(section) = self.root.field(self.text, kind.section()) {
-            return Some(self.append_entry(section.brackets.as_ref()?, &key, &record));
+            return Some(self.append_entries(section.brackets.as_ref()?, &entries));
         }
         let (open, close) = if kind.is_keyed() { ('{', '}') } else { ('[', ']') };
         let indent = self.entry_indent(brackets);
-        let inner = lay_out(&key, &record, indent + INDENT);
+        let inner = entry_lines(&entries, indent + INDENT);
         let pad = " ".repeat(indent);
-        let section = format!("{pad}{}: {open}\n{pad}    {key}{inner},\n{pad}{close},", kind.section());
+        let section = format!("{pad}{}: {open}\n{inner}\n{pad}{close},", kind.section());
         Some(self.insert_lines(
             brackets,
             self.entry_before(brackets, kind.section(), &SECTIONS),
@@ -175,7 +191,7 @@ impl<'t> Splicer<'t> {
             let change = insert_inline(brackets, &value, brackets.entries.last());
             return Some(self.unless_too_long(list, vec![change]));
         }
-        Some(self.append_entry(brackets, "", &value))
+        Some(self.append_entries(brackets, &[(String::new(), value)]))
     }
 
     /// Keeps the changes of a value on one line if the line is short enough; otherwise lays the value out anew.
@@ -192,10 +208,9 @@ impl<'t> Splicer<'t> {
         vec![TextChange { range: node.range.clone(), text }]
     }
 
-    /// Appends an entry on a line of its own.
-    fn append_entry(self, brackets: &RonBrackets, key: &str, value: &str) -> Vec<TextChange> {
-        let indent = self.entry_indent(brackets);
-        let lines = format!("{}{key}{},", " ".repeat(indent), lay_out(key, value, indent));
+    /// Appends entries, a key and a value each, on lines of their own.
+    fn append_entries(self, brackets: &RonBrackets, entries: &[(String, String)]) -> Vec<TextChange> {
+        let lines = entry_lines(entries, self.entry_indent(brackets));
         self.insert_lines(brackets, brackets.entries.last(), &lines)
     }
 
@@ -296,6 +311,13 @@ fn insert_inline(brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>)
         None if brackets.entries.is_empty() => TextChange::insertion(brackets.open + 1, entry.to_owned()),
         None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
     }
+}
+
+/// Lays out entries, a key and a value each, on lines with this indentation.
+fn entry_lines(entries: &[(String, String)], indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let lines = entries.iter().map(|(key, value)| format!("{pad}{key}{},", lay_out(key, value, indent)));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Lays out a value that follows `key` on a line with this indentation.

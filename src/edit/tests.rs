@@ -387,3 +387,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn many_records_are_inserted_as_one_after_the_other() {
+    let event = |id: &&str| insert(RecordKind::Event, id, event(id));
+    let ids = ["n1", "n2", "n3"];
+    for situation in [
+        SITUATION.to_owned(),
+        SITUATION.replace('\n', "\r\n"),
+        "(format: 1, title: \"T\", as_of: \"2026-01-10\", actors: { \"b\": (name: \"B\", kind: State) }, \
+         fronts: { \"f\": (name: \"F\", parties: [\"b\"]) }, sources: { \"s\": (title: \"S\") })"
+            .to_owned(),
+    ] {
+        let together = edited(&situation, &ids.iter().map(event).collect::<Vec<_>>()).unwrap();
+        let one_by_one = ids.iter().fold(situation, |text, id| edited(&text, &[event(id)]).unwrap());
+        assert_eq!(together, one_by_one);
+    }
+}

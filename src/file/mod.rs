@@ -27,10 +27,10 @@ pub(crate) use self::file_outline::SECTIONS;
 pub use self::file_provider::{FileProvider, FileText, ReplacedFiles};
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;
+pub(crate) use self::read::{PRECISION_WORDS, decode_text, front_rules};
 pub use self::read::{
     check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
     load_with_progress, read_text, reload_with_progress,
 };
-pub(crate) use self::read::{decode_text, front_rules};
 pub(crate) use self::record_schema::{claim_fields, record_fields};
 pub use self::render_diagnostics::render_diagnostics;

@@ -462,7 +462,7 @@ fn format_figure(figure: Figure) -> String {
 }
 
 /// Returns the shortest form of a span, and the precision that this form has when it is read.
-fn format_span(span: Span) -> (String, date::Precision) {
+pub(crate) fn format_span(span: Span) -> (String, date::Precision) {
     use date::Precision;
     let Span { start, end } = span;
     let first = start.date();

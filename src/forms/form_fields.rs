@@ -107,6 +107,9 @@ use FieldInput::{
     Whole, Word,
 };
 
+/// The field of an event that moves the close of data and the coverage of its front to its day.
+pub const CLOSE_DAY_FIELD: &str = "close_day";
+
 const EVENT: &[FormField] = &[
     required("date", "Date", Date),
     required("front", "Front", Id(RecordKind::Front)),
@@ -120,7 +123,7 @@ const EVENT: &[FormField] = &[
     optional("precision", "How exactly the place is known", Word(WordList::PlacePrecision)),
     optional("note", "Note", Text),
     required("id", "Id", NewId),
-    optional("close_day", "Move as-of and coverage to this day", Flag),
+    optional(CLOSE_DAY_FIELD, "Move as-of and coverage to this day", Flag),
 ];
 
 const CLAIM: &[FormField] = &[
@@ -137,6 +140,7 @@ const CLAIM: &[FormField] = &[
     optional("says", "Affirms, denies or cannot confirm", Word(WordList::Stance)),
     optional("no_comment", "Declines to comment", Flag),
     optional("retracts", "Takes back the claim", EarlierClaim),
+    optional("corrects", "Replaces the claim", EarlierClaim),
     optional("said", "When it was said", PublicationDate),
     optional("source", "Where it is reported", Id(RecordKind::Source)),
     optional("basis", "Claimed or assessed", Word(WordList::Basis)),

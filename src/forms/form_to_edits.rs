@@ -4,8 +4,8 @@ use super::FormContext;
 use super::form_fields::{FieldInput, FormField, FormKind};
 use super::typed_values::read_field;
 use crate::model::{
-    Claim, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, RecordKind, Span, Statement,
-    Victims,
+    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, RecordKind, Span,
+    Statement, Victims, parse_spoken_date,
 };
 
 /// A form with what was typed into it.
@@ -82,13 +82,15 @@ impl FilledForm {
     }
 
     /// Returns the first day of the date that is typed.
-    pub(super) fn date_start(&self) -> Option<String> {
-        self.date_span().map(|span| span.start.to_string())
+    pub(super) fn date_start(&self, ctx: FormContext<'_>) -> Option<String> {
+        self.date_span(ctx).map(|span| span.start.to_string())
     }
 
-    fn date_span(&self) -> Option<Span> {
-        let typed = self.value("date").trim();
-        typed.trim_start_matches('≈').parse::<EventDate>().ok().map(|date| date.span)
+    /// Returns the days of the date that is typed.
+    #[must_use]
+    pub fn date_span(&self, ctx: FormContext<'_>) -> Option<Span> {
+        let written = parse_spoken_date(self.value("date"), ctx.today, DateForm::Calendar).ok()?;
+        written.trim_start_matches('≈').parse::<EventDate>().ok().map(|date| date.span)
     }
 
     /// Returns the problem of the field with this index, if it has one. An empty id is no problem: one is proposed.
@@ -167,15 +169,22 @@ impl ReadForm<'_> {
             let Some(value) = self.value(name) else { continue };
             match value {
                 DraftValue::Flag(false) => {}
-                DraftValue::Text(text) if *name == "date" && text.starts_with('≈') => {
-                    record = record
-                        .with_text(name, text.trim_start_matches('≈').trim())
-                        .with_field("inferred", DraftValue::Flag(true));
+                DraftValue::Text(text) if Self::is_marked_date(name, text) => {
+                    record = record.with_text(name, text.trim_start_matches('≈').trim());
                 }
                 value => record = record.with_field(name, value.clone()),
             }
         }
+        let is_inferred = |name: &&str| Self::is_marked_date(name, self.text(name));
+        if names.iter().any(is_inferred) {
+            record = record.with_field("inferred", DraftValue::Flag(true));
+        }
         record
+    }
+
+    /// Whether the field is a date whose `≈` the file writes as a field of its own.
+    fn is_marked_date(name: &str, text: &str) -> bool {
+        matches!(name, "date" | "since" | "until") && text.starts_with('≈')
     }
 
     /// Inserts a record whose fields are those of the form.
@@ -199,7 +208,7 @@ impl ReadForm<'_> {
         record = self.copy_fields(record, &["summary", "note", "sources"]);
         let mut edits =
             vec![Edit::Insert { kind: RecordKind::Event, id: self.text("id").to_owned(), record }];
-        if let Some(span) = self.form.date_span().filter(|_| self.is_set("close_day")) {
+        if let Some(span) = self.form.date_span(self.ctx).filter(|_| self.is_set("close_day")) {
             let situation = self.ctx.situation;
             if span.end > situation.as_of {
                 edits.push(Edit::set_as_of(span.end));
@@ -247,6 +256,12 @@ impl ReadForm<'_> {
         }
         if self.is_set("no_comment") {
             claims.push(self.with_shared_fields(by("NoComment")));
+        }
+        if let Some(&DraftValue::Whole(earlier)) = self.value("corrects") {
+            return match (claims.pop(), claims.is_empty(), self.value("retracts")) {
+                (Some(claim), true, None) => Ok(vec![self.revision(earlier, "corrects", claim)]),
+                _ => Err(self.problem("corrects", "say one thing that takes the place of the earlier claim")),
+            };
         }
         let event = self.text("event");
         let mut edits: Vec<Edit> = claims

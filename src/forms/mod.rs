@@ -10,7 +10,7 @@ mod suggestions;
 #[cfg(test)]
 mod tests;
 
-pub use self::form_fields::{FieldInput, FormField, FormKind};
+pub use self::form_fields::{CLOSE_DAY_FIELD, FieldInput, FormField, FormKind};
 pub use self::form_to_edits::{FieldProblem, FilledForm, FormSubject};
 pub use self::suggestions::Suggestion;
 

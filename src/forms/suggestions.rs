@@ -103,7 +103,7 @@ impl FilledForm {
                     .into_iter()
                     .find(|text| !text.is_empty())
                     .unwrap_or_default();
-                let date = self.date_start().unwrap_or_default();
+                let date = self.date_start(ctx).unwrap_or_default();
                 format!("{date} {place}")
             }
             FormKind::Source => typed("title").to_owned(),
@@ -119,7 +119,7 @@ impl FilledForm {
         if base.is_empty() || !is_used(&base) {
             return base;
         }
-        (2..).map(|number| format!("{base}-{number}")).find(|id| !is_used(id)).unwrap_or(base)
+        (2..=usize::MAX).map(|number| format!("{base}-{number}")).find(|id| !is_used(id)).unwrap_or(base)
     }
 }
 
@@ -142,7 +142,7 @@ fn to_id(name: &str) -> String {
 }
 
 /// Returns a function that lists the claims of an event by their numbers, counted from 1.
-fn claim_choices<'s>(ctx: FormContext<'s>) -> impl Fn(&Event) -> Vec<(String, String)> + 's {
+fn claim_choices(ctx: FormContext<'_>) -> impl Fn(&Event) -> Vec<(String, String)> + '_ {
     move |event| {
         let claims = event.claims.iter().enumerate();
         claims

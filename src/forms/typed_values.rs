@@ -4,8 +4,8 @@ use super::FormContext;
 use super::form_fields::{FieldInput, FormField, WordList};
 use crate::model::text::{fold, join_with_or, nearest_name};
 use crate::model::{
-    ActorKind, DraftValue, Event, EventDate, Kind, PlacePrecision, PublicationDate, RecordKind, Situation,
-    TieKind,
+    ActorKind, DateForm, DraftValue, Event, Kind, PlacePrecision, RecordKind, Situation, TieKind,
+    parse_spoken_date,
 };
 
 /// The words of the format for a claimant's stance, with what they mean.
@@ -80,9 +80,9 @@ pub(super) fn read_field(
         }
         FieldInput::Texts => DraftValue::List(split_list(typed).map(text).collect()),
         FieldInput::Word(list) => DraftValue::Word(find_word(typed, &list_words(list))?.to_owned()),
-        FieldInput::Date => text(&read_date(typed, ctx)?),
-        FieldInput::PublicationDate => text(&read_publication_date(typed, ctx)?),
-        FieldInput::Day => text(&read_day(typed, ctx)?),
+        FieldInput::Date => text(&read_date(typed, DateForm::Calendar, ctx)?),
+        FieldInput::PublicationDate => text(&read_date(typed, DateForm::Publication, ctx)?),
+        FieldInput::Day => text(&read_date(typed, DateForm::SingleDay, ctx)?),
         FieldInput::Point => read_point(typed)?,
         FieldInput::Figure => read_figure(typed)?,
         FieldInput::Whole => {
@@ -125,30 +125,17 @@ fn find_word(typed: &str, words: &[(&'static str, &'static str)]) -> Result<&'st
     let wanted = plain(typed);
     let found = words.iter().find(|(word, label)| plain(word) == wanted || plain(label) == wanted);
     found.map(|row| row.0).ok_or_else(|| {
-        match nearest_name(typed, words.iter().flat_map(|(word, label)| [*word, *label])) {
-            Some(near) => format!("{typed} is not one of the words; did you mean {near}?"),
-            None => {
-                let names: Vec<&str> = words.iter().map(|row| row.0).collect();
-                format!("{typed} is not one of {}", join_with_or(&names))
-            }
+        if let Some(near) = nearest_name(typed, words.iter().flat_map(|(word, label)| [*word, *label])) {
+            return format!("{typed} is not one of the words; did you mean {near}?");
         }
+        let names: Vec<&str> = words.iter().map(|row| row.0).collect();
+        format!("{typed} is not one of {}", join_with_or(&names))
     })
 }
 
 /// Returns the date as the file writes it.
-fn read_date(typed: &str, _ctx: FormContext<'_>) -> Result<String, String> {
-    let plain = typed.strip_prefix('≈').unwrap_or(typed).trim();
-    plain.parse::<EventDate>().map_err(|error| error.to_string())?;
-    Ok(typed.to_owned())
-}
-
-fn read_publication_date(typed: &str, _ctx: FormContext<'_>) -> Result<String, String> {
-    typed.parse::<PublicationDate>().map_err(|error| error.to_string()).map(|_| typed.to_owned())
-}
-
-fn read_day(typed: &str, ctx: FormContext<'_>) -> Result<String, String> {
-    let text = read_date(typed, ctx)?;
-    text.parse::<crate::model::Day>().map_err(|error| error.to_string()).map(|day| day.to_string())
+fn read_date(typed: &str, form: DateForm, ctx: FormContext<'_>) -> Result<String, String> {
+    parse_spoken_date(typed, ctx.today, form).map_err(|error| error.to_string())
 }
 
 fn read_point(typed: &str) -> Result<DraftValue, String> {

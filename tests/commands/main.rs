@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "shared with other tests")]
 mod program;
 
+mod adding;
+mod adding_json;
 mod brief;
 mod check;
 mod config;
@@ -16,6 +18,7 @@ mod fmt;
 mod known_by;
 mod recount;
 mod screen_reader;
+mod starting;
 mod verbs;
 mod views;
 mod visits;

@@ -5,6 +5,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod adding;
 mod editor;
 mod export;
 mod faults;

@@ -30,5 +30,5 @@ pub use self::load::{
     check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
     load_with_progress, read_text, reload_with_progress,
 };
-pub(super) use self::record_reader::PRECISION_WORDS;
+pub(crate) use self::record_reader::PRECISION_WORDS;
 pub(crate) use self::source_files::decode_text;
