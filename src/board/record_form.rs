@@ -22,8 +22,8 @@ pub enum EditRequest {
     Plan(Vec<Edit>),
     /// Write the edits that were shown.
     Write,
-    /// Read the files again and plan the same edits for them.
-    PlanAnew,
+    /// Read the files again, then check these edits and show what they change.
+    PlanAnew(Vec<Edit>),
     /// Show what others have changed since the files were read.
     ShowOutsideChanges,
     /// Take back the last edit.
@@ -218,7 +218,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
                 Effect::None
             }
             KeyCode::Enter if !is_conflict => Effect::Edit(EditRequest::Write),
-            KeyCode::Char('1') if is_conflict => Effect::Edit(EditRequest::PlanAnew),
+            // The form is read again: an id that it proposed may be taken by now.
+            KeyCode::Char('1') if is_conflict => submit(state, form_ctx, EditRequest::PlanAnew),
             KeyCode::Char('2') if is_conflict => Effect::Edit(EditRequest::ShowOutsideChanges),
             KeyCode::Char('3') if is_conflict => {
                 state.overlay = None;
@@ -241,8 +242,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     open.problem = None;
     let last = open.form.values.len().saturating_sub(1);
     match key.code {
-        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx),
-        KeyCode::Enter if open.field == last => return submit(state, form_ctx),
+        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx, EditRequest::Plan),
+        KeyCode::Enter if open.field == last => return submit(state, form_ctx, EditRequest::Plan),
         KeyCode::Enter | KeyCode::Down => open.focus_field(open.field + 1),
         KeyCode::Up => open.focus_field(open.field.saturating_sub(1)),
         KeyCode::Tab => open.complete(form_ctx, true),
@@ -266,11 +267,13 @@ pub(super) fn paste(open: &mut OpenForm, text: &str) {
     }
 }
 
-fn submit(state: &mut State, ctx: FormContext<'_>) -> Effect {
+/// Makes a request of the edits that the form stands for, or shows the field that has a problem.
+fn submit(state: &mut State, ctx: FormContext<'_>, request: fn(Vec<Edit>) -> EditRequest) -> Effect {
     let Some(Overlay::Form(open)) = &mut state.overlay else { return Effect::None };
     match open.filled().to_edits(ctx) {
-        Ok(edits) => Effect::Edit(EditRequest::Plan(edits)),
+        Ok(edits) => Effect::Edit(request(edits)),
         Err(problem) => {
+            open.page = FormPage::Fields;
             let label = open.form.kind.fields().get(problem.index).map_or("", |field| field.label);
             open.focus_field(problem.index);
             open.problem = Some(format!("{label}: {}", problem.message));
