@@ -146,12 +146,10 @@ impl OpenForm {
         self.is_changed = true;
     }
 
-    const fn page_cursor(&mut self) -> Option<(&mut ListCursor, usize)> {
+    const fn page_cursor(&mut self) -> Option<&mut ListCursor> {
         match &mut self.page {
             FormPage::Fields => None,
-            FormPage::Preview { lines, cursor } | FormPage::Conflict { lines, cursor } => {
-                Some((cursor, lines.len()))
-            }
+            FormPage::Preview { cursor, .. } | FormPage::Conflict { cursor, .. } => Some(cursor),
         }
     }
 }
@@ -207,8 +205,10 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
             KeyCode::PageDown => Some(Command::PageDown),
             _ => None,
         };
-        if let (Some(step), Some((cursor, len))) = (step, open.page_cursor()) {
-            cursor.step(row_distance(step, height), len, height);
+        if let (Some(step), Some(cursor)) = (step, open.page_cursor()) {
+            // The cursor is the first line shown; the view wraps the lines.
+            let last = ctx.pane_sizes.overlay_rows.saturating_sub(height);
+            cursor.step(row_distance(step, height), last + 1, 1);
             return Effect::None;
         }
         let is_conflict = matches!(open.page, FormPage::Conflict { .. });

@@ -6,7 +6,10 @@ use crate::board::{Board, EditRequest};
 use crate::edit::{EditError, FileChange, PlannedChanges, SituationFiles, reason_not_writable};
 use crate::file::FileText;
 use crate::model::text::sanitize;
-use crate::model::{Diagnostic, Edit, RecordKind};
+use crate::model::{Diagnostic, Edit, RecordKind, group_thousands};
+
+/// The most lines of a file's diff that are shown.
+const MAX_DIFF_LINES: usize = 1000;
 
 /// The files of the situation as they were when a form was opened, and the edits made since.
 #[derive(Debug, Default)]
@@ -152,8 +155,10 @@ fn outside_changes(before: &[FileText], now: &[FileText]) -> Vec<String> {
 fn diff_lines(change: &FileChange) -> Vec<String> {
     let name = sanitize(&change.path.display().to_string()).into_owned();
     let diff = change.diff();
-    let lines = diff.lines().skip(2).map(|line| sanitize(line).into_owned());
-    [name].into_iter().chain(lines).collect()
+    let lines = diff.lines().skip(2).take(MAX_DIFF_LINES).map(|line| sanitize(line).into_owned());
+    let omitted = diff.lines().count().saturating_sub(2 + MAX_DIFF_LINES);
+    let rest = (omitted > 0).then(|| format!("{} more lines", group_thousands(omitted)));
+    [name].into_iter().chain(lines).chain(rest).collect()
 }
 
 fn done_text(planned: &PlannedChanges) -> String {
