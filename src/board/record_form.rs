@@ -9,7 +9,7 @@ use super::state::{Message, Overlay, PaneId, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use crate::forms::{FilledForm, FormContext, FormKind, FormSubject, Suggestion};
-use crate::model::{Edit, Situation, Statement};
+use crate::model::{Edit, Event, Situation, Statement};
 use crate::query::GroupBy;
 
 /// What the board asks of the situation's files. The caller answers by [`Board::show_edit_preview`] and the functions
@@ -85,7 +85,7 @@ pub struct LastEdit {
 
 impl OpenForm {
     fn new(form: FilledForm) -> Self {
-        let first_empty = form.values.iter().position(|value| value.is_empty()).unwrap_or(0);
+        let first_empty = form.values.iter().position(String::is_empty).unwrap_or(0);
         let text = TextField::new(form.values.get(first_empty).map_or("", String::as_str));
         Self {
             form,
@@ -179,7 +179,7 @@ fn form_subject(state: &State, situation: &Situation) -> FormSubject {
     let front = state.fronts.id.clone().filter(|id| GroupBy::split_id(id).is_none());
     let event = state.events.id.clone();
     let claims = event.as_ref().and_then(|id| situation.events.iter().find(|event| event.id == *id));
-    let tolls = claims.into_iter().flat_map(|event| event.standing_claims());
+    let tolls = claims.into_iter().flat_map(Event::standing_claims);
     let mut tolls = tolls.filter(|(_, claim)| matches!(claim.statement, Statement::Toll { .. }));
     // Only a number that nothing else could be meant by is proposed.
     let claim = tolls.next().filter(|_| tolls.next().is_none()).map(|(index, _)| index);

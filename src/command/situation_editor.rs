@@ -8,8 +8,9 @@ use crate::file::FileText;
 use crate::model::text::sanitize;
 use crate::model::{Diagnostic, Edit, RecordKind, group_thousands};
 
-/// The most lines of a file's diff that are shown.
-const MAX_DIFF_LINES: usize = 1000;
+/// The most lines of a diff that are shown, and the most characters of one: each frame wraps all of them.
+const MAX_DIFF_LINES: usize = 500;
+const MAX_LINE_CHARS: usize = 2000;
 
 /// The files of the situation as they were when a form was opened, and the edits made since.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ impl SituationEditor {
         }
         let Some(files) = &self.files else { return Ok(()) };
         let planned = files.plan(&edits, None)?;
-        board.show_edit_preview(preview_lines(&planned));
+        board.show_edit_preview(limit_lines(preview_lines(&planned)));
         self.shown = Some((edits, planned));
         Ok(())
     }
@@ -71,7 +72,7 @@ impl SituationEditor {
         if lines.is_empty() {
             lines.push("Nothing: the text is again as it was when this form was opened.".to_owned());
         }
-        board.show_edit_conflict(lines);
+        board.show_edit_conflict(limit_lines(lines));
         Ok(())
     }
 
@@ -155,10 +156,22 @@ fn outside_changes(before: &[FileText], now: &[FileText]) -> Vec<String> {
 fn diff_lines(change: &FileChange) -> Vec<String> {
     let name = sanitize(&change.path.display().to_string()).into_owned();
     let diff = change.diff();
-    let lines = diff.lines().skip(2).take(MAX_DIFF_LINES).map(|line| sanitize(line).into_owned());
-    let omitted = diff.lines().count().saturating_sub(2 + MAX_DIFF_LINES);
-    let rest = (omitted > 0).then(|| format!("{} more lines", group_thousands(omitted)));
-    [name].into_iter().chain(lines).chain(rest).collect()
+    let lines = diff.lines().skip(2).map(|line| sanitize(line).into_owned());
+    [name].into_iter().chain(lines).collect()
+}
+
+/// Cuts what is too long to be shown, with a sign that it is cut.
+fn limit_lines(mut lines: Vec<String>) -> Vec<String> {
+    let omitted = lines.len().saturating_sub(MAX_DIFF_LINES);
+    lines.truncate(MAX_DIFF_LINES);
+    for line in &mut lines {
+        if let Some((end, _)) = line.char_indices().nth(MAX_LINE_CHARS) {
+            line.truncate(end);
+            line.push('…');
+        }
+    }
+    lines.extend((omitted > 0).then(|| format!("… {} more lines", group_thousands(omitted))));
+    lines
 }
 
 fn done_text(planned: &PlannedChanges) -> String {
@@ -188,4 +201,31 @@ fn problem_text(error: &EditError) -> String {
         other => other.to_string(),
     };
     sanitize(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_diffs_are_cut_and_say_so() {
+        let lines = |count: usize, length: usize| limit_lines(vec!["é".repeat(length); count]);
+        assert_eq!(lines(500, 2000), vec!["é".repeat(2000); 500]);
+        let cut = lines(1734, 2001);
+        assert_eq!(cut.len(), 501);
+        assert_eq!(cut.first(), Some(&format!("{}…", "é".repeat(2000))));
+        assert_eq!(cut.last().map(String::as_str), Some("… 1,234 more lines"));
+    }
+
+    #[test]
+    fn outside_changes_name_new_changed_and_removed_files() {
+        let file = |path: &str, text: &str| FileText { path: path.into(), text: text.to_owned() };
+        let before = [file("s.ron", "same\n"), file("a.ron", "old\n"), file("gone.ron", "was\n")];
+        let now = [file("s.ron", "same\n"), file("a.ron", "new\n"), file("more.ron", "is\n")];
+        let lines = outside_changes(&before, &now);
+        let lines: Vec<&str> =
+            lines.iter().map(String::as_str).filter(|line| !line.starts_with('@')).collect();
+        assert_eq!(lines, ["a.ron", "-old", "+new", "more.ron", "+is", "gone.ron", "-was"]);
+        assert_eq!(outside_changes(&before, &before), Vec::<String>::new());
+    }
 }
