@@ -26,6 +26,8 @@ pub struct BoardData {
     versions: Arc<OnceLock<Vec<u64>>>,
     /// Whether the rest is still being read.
     pub(super) is_partial: bool,
+    /// What differs from the data before, in words; empty if nothing does or nothing is said of it.
+    pub(super) changes: Arc<str>,
 }
 
 impl BoardData {
@@ -42,7 +44,14 @@ impl BoardData {
             compared_situation,
             versions: Arc::default(),
             is_partial: false,
+            changes: Arc::default(),
         }
+    }
+
+    /// Adds what differs from the data before, in words, which the board shows when these data replace them.
+    #[must_use]
+    pub fn with_changes(self, changes: &str) -> Self {
+        Self { changes: changes.into(), ..self }
     }
 
     /// Whether the first pane groups by a dimension, or would look the same if it did.

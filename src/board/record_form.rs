@@ -9,7 +9,7 @@ use super::state::{Message, Overlay, PaneId, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use crate::forms::{FilledForm, FormContext, FormKind, FormSubject, Suggestion};
-use crate::model::{Edit, Situation, Statement};
+use crate::model::{Edit, Event, Situation, Statement};
 use crate::query::GroupBy;
 
 /// What the board asks of the situation's files. The caller answers by [`Board::show_edit_preview`] and the functions
@@ -22,8 +22,8 @@ pub enum EditRequest {
     Plan(Vec<Edit>),
     /// Write the edits that were shown.
     Write,
-    /// Read the files again and plan the same edits for them.
-    PlanAnew,
+    /// Read the files again, then check these edits and show what they change.
+    PlanAnew(Vec<Edit>),
     /// Show what others have changed since the files were read.
     ShowOutsideChanges,
     /// Take back the last edit.
@@ -85,7 +85,7 @@ pub struct LastEdit {
 
 impl OpenForm {
     fn new(form: FilledForm) -> Self {
-        let first_empty = form.values.iter().position(|value| value.is_empty()).unwrap_or(0);
+        let first_empty = form.values.iter().position(String::is_empty).unwrap_or(0);
         let text = TextField::new(form.values.get(first_empty).map_or("", String::as_str));
         Self {
             form,
@@ -146,12 +146,10 @@ impl OpenForm {
         self.is_changed = true;
     }
 
-    const fn page_cursor(&mut self) -> Option<(&mut ListCursor, usize)> {
+    const fn page_cursor(&mut self) -> Option<&mut ListCursor> {
         match &mut self.page {
             FormPage::Fields => None,
-            FormPage::Preview { lines, cursor } | FormPage::Conflict { lines, cursor } => {
-                Some((cursor, lines.len()))
-            }
+            FormPage::Preview { cursor, .. } | FormPage::Conflict { cursor, .. } => Some(cursor),
         }
     }
 }
@@ -181,7 +179,7 @@ fn form_subject(state: &State, situation: &Situation) -> FormSubject {
     let front = state.fronts.id.clone().filter(|id| GroupBy::split_id(id).is_none());
     let event = state.events.id.clone();
     let claims = event.as_ref().and_then(|id| situation.events.iter().find(|event| event.id == *id));
-    let tolls = claims.into_iter().flat_map(|event| event.standing_claims());
+    let tolls = claims.into_iter().flat_map(Event::standing_claims);
     let mut tolls = tolls.filter(|(_, claim)| matches!(claim.statement, Statement::Toll { .. }));
     // Only a number that nothing else could be meant by is proposed.
     let claim = tolls.next().filter(|_| tolls.next().is_none()).map(|(index, _)| index);
@@ -207,8 +205,10 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
             KeyCode::PageDown => Some(Command::PageDown),
             _ => None,
         };
-        if let (Some(step), Some((cursor, len))) = (step, open.page_cursor()) {
-            cursor.step(row_distance(step, height), len, height);
+        if let (Some(step), Some(cursor)) = (step, open.page_cursor()) {
+            // The cursor is the first line shown; the view wraps the lines.
+            let last = ctx.pane_sizes.overlay_rows.saturating_sub(height);
+            cursor.step(row_distance(step, height), last + 1, 1);
             return Effect::None;
         }
         let is_conflict = matches!(open.page, FormPage::Conflict { .. });
@@ -218,7 +218,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
                 Effect::None
             }
             KeyCode::Enter if !is_conflict => Effect::Edit(EditRequest::Write),
-            KeyCode::Char('1') if is_conflict => Effect::Edit(EditRequest::PlanAnew),
+            // The form is read again: an id that it proposed may be taken by now.
+            KeyCode::Char('1') if is_conflict => submit(state, form_ctx, EditRequest::PlanAnew),
             KeyCode::Char('2') if is_conflict => Effect::Edit(EditRequest::ShowOutsideChanges),
             KeyCode::Char('3') if is_conflict => {
                 state.overlay = None;
@@ -241,8 +242,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     open.problem = None;
     let last = open.form.values.len().saturating_sub(1);
     match key.code {
-        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx),
-        KeyCode::Enter if open.field == last => return submit(state, form_ctx),
+        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx, EditRequest::Plan),
+        KeyCode::Enter if open.field == last => return submit(state, form_ctx, EditRequest::Plan),
         KeyCode::Enter | KeyCode::Down => open.focus_field(open.field + 1),
         KeyCode::Up => open.focus_field(open.field.saturating_sub(1)),
         KeyCode::Tab => open.complete(form_ctx, true),
@@ -266,11 +267,13 @@ pub(super) fn paste(open: &mut OpenForm, text: &str) {
     }
 }
 
-fn submit(state: &mut State, ctx: FormContext<'_>) -> Effect {
+/// Makes a request of the edits that the form stands for, or shows the field that has a problem.
+fn submit(state: &mut State, ctx: FormContext<'_>, request: fn(Vec<Edit>) -> EditRequest) -> Effect {
     let Some(Overlay::Form(open)) = &mut state.overlay else { return Effect::None };
     match open.filled().to_edits(ctx) {
-        Ok(edits) => Effect::Edit(EditRequest::Plan(edits)),
+        Ok(edits) => Effect::Edit(request(edits)),
         Err(problem) => {
+            open.page = FormPage::Fields;
             let label = open.form.kind.fields().get(problem.index).map_or("", |field| field.label);
             open.focus_field(problem.index);
             open.problem = Some(format!("{label}: {}", problem.message));

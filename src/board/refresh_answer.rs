@@ -186,7 +186,8 @@ impl Board {
             }
             let prefix = if self.state.is_partial { "Read" } else { "Reloaded" };
             match data.unreadable_count() {
-                0 => {}
+                0 if data.changes.is_empty() => {}
+                0 => self.show_message(format!("{prefix}: {}", data.changes), false),
                 1 => self.show_message(format!("{prefix}; 1 record could not be read"), true),
                 n => self.show_message(format!("{prefix}; {n} records could not be read"), true),
             }

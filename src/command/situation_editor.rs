@@ -4,8 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::board::{Board, EditRequest};
 use crate::edit::{EditError, FileChange, PlannedChanges, SituationFiles, reason_not_writable};
+use crate::file::FileText;
 use crate::model::text::sanitize;
-use crate::model::{Diagnostic, Edit, RecordKind};
+use crate::model::{Diagnostic, Edit, RecordKind, group_thousands};
+
+/// The most lines of a diff that are shown, and the most characters of one: each frame wraps all of them.
+const MAX_DIFF_LINES: usize = 500;
+const MAX_LINE_CHARS: usize = 2000;
 
 /// The files of the situation as they were when a form was opened, and the edits made since.
 #[derive(Debug, Default)]
@@ -30,7 +35,7 @@ impl SituationEditor {
         let result = match request {
             EditRequest::Open => self.read_files(),
             EditRequest::Plan(edits) => self.plan(board, edits),
-            EditRequest::PlanAnew => self.plan_anew(board),
+            EditRequest::PlanAnew(edits) => self.read_files().and_then(|()| self.plan(board, edits)),
             EditRequest::ShowOutsideChanges => self.show_outside_changes(board),
             EditRequest::Write => return self.write(board),
             EditRequest::Undo => return self.undo(board),
@@ -42,39 +47,32 @@ impl SituationEditor {
     }
 
     fn read_files(&mut self) -> Result<(), EditError> {
-        self.shown = None;
+        (self.shown, self.files) = (None, None);
         self.files = self.path.as_deref().map(SituationFiles::read).transpose()?;
         Ok(())
     }
 
     fn plan(&mut self, board: &mut Board, edits: Vec<Edit>) -> Result<(), EditError> {
+        // They could not be read when the form was opened.
+        if self.files.is_none() {
+            self.read_files()?;
+        }
         let Some(files) = &self.files else { return Ok(()) };
         let planned = files.plan(&edits, None)?;
-        board.show_edit_preview(preview_lines(&planned));
+        board.show_edit_preview(limit_lines(preview_lines(&planned)));
         self.shown = Some((edits, planned));
         Ok(())
-    }
-
-    fn plan_anew(&mut self, board: &mut Board) -> Result<(), EditError> {
-        let edits = self.shown.take().map(|(edits, _)| edits).unwrap_or_default();
-        self.read_files()?;
-        self.plan(board, edits)
     }
 
     /// Shows the difference between the files as they were read and as they are now.
     fn show_outside_changes(&self, board: &mut Board) -> Result<(), EditError> {
         let (Some(path), Some(files)) = (&self.path, &self.files) else { return Ok(()) };
         let now = SituationFiles::read(path)?;
-        let mut lines = Vec::new();
-        for file in now.files() {
-            let before = files.files().iter().find(|before| before.path == file.path);
-            let before = before.map_or_else(String::new, |before| before.text.clone());
-            if before != file.text {
-                let change = FileChange { path: file.path.clone(), before, after: file.text.clone() };
-                lines.extend(diff_lines(&change));
-            }
+        let mut lines = outside_changes(files.files(), now.files());
+        if lines.is_empty() {
+            lines.push("Nothing: the text is again as it was when this form was opened.".to_owned());
         }
-        board.show_edit_conflict(lines);
+        board.show_edit_conflict(limit_lines(lines));
         Ok(())
     }
 
@@ -110,13 +108,15 @@ impl SituationEditor {
                 true
             }
             Err(EditError::Changed { path }) => {
-                let name = sanitize(&path.display().to_string()).into_owned();
+                let name = file_name(&path);
                 board
                     .forget_last_edit(&format!("{name} has changed since; the edit is not taken back"), true);
                 false
             }
             Err(error) => {
-                board.forget_last_edit(&problem_text(&error), true);
+                // It can be tried again once the file can be written.
+                self.last = Some(last);
+                board.show_message(problem_text(&error), true);
                 false
             }
         }
@@ -140,6 +140,18 @@ fn preview_lines(planned: &PlannedChanges) -> Vec<String> {
     problems.chain(planned.files.iter().flat_map(diff_lines)).collect()
 }
 
+/// Returns the differences between two readings of the situation's files, of which some may be new or gone.
+fn outside_changes(before: &[FileText], now: &[FileText]) -> Vec<String> {
+    let text_in = |files: &[FileText], path: &Path| {
+        files.iter().find(|file| file.path == path).map(|file| file.text.clone()).unwrap_or_default()
+    };
+    let is_gone = |file: &&FileText| now.iter().all(|other| other.path != file.path);
+    let paths = now.iter().chain(before.iter().filter(is_gone)).map(|file| file.path.clone());
+    let changes =
+        paths.map(|path| FileChange { before: text_in(before, &path), after: text_in(now, &path), path });
+    changes.filter(|change| change.before != change.after).flat_map(|change| diff_lines(&change)).collect()
+}
+
 /// Returns the lines of a diff, without the heading of two lines that only names the file twice.
 fn diff_lines(change: &FileChange) -> Vec<String> {
     let name = sanitize(&change.path.display().to_string()).into_owned();
@@ -148,13 +160,32 @@ fn diff_lines(change: &FileChange) -> Vec<String> {
     [name].into_iter().chain(lines).collect()
 }
 
+/// Cuts what is too long to be shown, with a sign that it is cut.
+fn limit_lines(mut lines: Vec<String>) -> Vec<String> {
+    let omitted = lines.len().saturating_sub(MAX_DIFF_LINES);
+    lines.truncate(MAX_DIFF_LINES);
+    for line in &mut lines {
+        if let Some((end, _)) = line.char_indices().nth(MAX_LINE_CHARS) {
+            line.truncate(end);
+            line.push('…');
+        }
+    }
+    lines.extend((omitted > 0).then(|| format!("… {} more lines", group_thousands(omitted))));
+    lines
+}
+
 fn done_text(planned: &PlannedChanges) -> String {
     let places = planned.files.iter().map(|change| {
-        let name =
-            change.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        format!("{}:{}", sanitize(&name), change.first_line())
+        let name = file_name(&change.path);
+        format!("{name}:{}", change.first_line())
     });
     format!("Written to {}", places.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the name of a file without its folders, which would take the room of the message.
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    sanitize(&name).into_owned()
 }
 
 fn problem_text(error: &EditError) -> String {
@@ -166,7 +197,35 @@ fn problem_text(error: &EditError) -> String {
             };
             problems.first().map_or_else(|| error.to_string(), describe)
         }
+        EditError::File { path, why } => format!("{}: {why}", file_name(path)),
         other => other.to_string(),
     };
     sanitize(&text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_diffs_are_cut_and_say_so() {
+        let lines = |count: usize, length: usize| limit_lines(vec!["é".repeat(length); count]);
+        assert_eq!(lines(500, 2000), vec!["é".repeat(2000); 500]);
+        let cut = lines(1734, 2001);
+        assert_eq!(cut.len(), 501);
+        assert_eq!(cut.first(), Some(&format!("{}…", "é".repeat(2000))));
+        assert_eq!(cut.last().map(String::as_str), Some("… 1,234 more lines"));
+    }
+
+    #[test]
+    fn outside_changes_name_new_changed_and_removed_files() {
+        let file = |path: &str, text: &str| FileText { path: path.into(), text: text.to_owned() };
+        let before = [file("s.ron", "same\n"), file("a.ron", "old\n"), file("gone.ron", "was\n")];
+        let now = [file("s.ron", "same\n"), file("a.ron", "new\n"), file("more.ron", "is\n")];
+        let lines = outside_changes(&before, &now);
+        let lines: Vec<&str> =
+            lines.iter().map(String::as_str).filter(|line| !line.starts_with('@')).collect();
+        assert_eq!(lines, ["a.ron", "-old", "+new", "more.ron", "+is", "gone.ron", "-was"]);
+        assert_eq!(outside_changes(&before, &before), Vec::<String>::new());
+    }
 }

@@ -50,6 +50,31 @@ const fn noun(kind: RecordKind) -> &'static str {
     }
 }
 
+/// Returns what differs, in one line: `3 events added, 1 changed, 1 source added`. Empty if nothing does.
+#[must_use]
+pub fn change_summary(diff: &SituationDiff<'_>, has_other_imports: bool) -> String {
+    let mut parts = Vec::new();
+    for kind in RECORD_ORDER {
+        let mut noun = Some(noun(kind));
+        for (difference, name) in RecordDifference::TABLE {
+            let count = diff.count(kind, difference);
+            if count > 0 {
+                let counted =
+                    noun.take().map_or_else(|| count.to_string(), |noun| phrases::count_noun(count, noun));
+                parts.push(format!("{counted} {name}"));
+            }
+        }
+    }
+    if !diff.heading.is_empty() {
+        let fields = phrases::count_noun(diff.heading.len(), "field");
+        parts.push(format!("{fields} of the heading changed"));
+    }
+    if has_other_imports {
+        parts.push("another number of imported events".to_owned());
+    }
+    parts.join(", ")
+}
+
 impl DiffReport<'_> {
     /// Whether anything differs, or may differ because a record cannot be read.
     #[must_use]
@@ -61,34 +86,12 @@ impl DiffReport<'_> {
         self.old.errors > 0 || self.new.errors > 0
     }
 
-    /// Returns the counts: `3 events added, 1 changed, 1 source added`.
     fn summary(&self) -> String {
-        let mut parts = Vec::new();
-        for kind in RECORD_ORDER {
-            let mut noun = Some(noun(kind));
-            for (difference, name) in RecordDifference::TABLE {
-                let count = self.diff.count(kind, difference);
-                if count > 0 {
-                    let counted = noun
-                        .take()
-                        .map_or_else(|| count.to_string(), |noun| phrases::count_noun(count, noun));
-                    parts.push(format!("{counted} {name}"));
-                }
-            }
-        }
-        if !self.diff.heading.is_empty() {
-            parts.push(format!(
-                "{} of the heading changed",
-                phrases::count_noun(self.diff.heading.len(), "field")
-            ));
-        }
-        if self.old.imported != self.new.imported {
-            parts.push("another number of imported events".to_owned());
-        }
-        match (parts.is_empty(), self.has_errors()) {
+        let summary = change_summary(self.diff, self.old.imported != self.new.imported);
+        match (summary.is_empty(), self.has_errors()) {
             (true, false) => "no differences".to_owned(),
             (true, true) => "no differences in what can be read".to_owned(),
-            (false, _) => parts.join(", "),
+            (false, _) => summary,
         }
     }
 

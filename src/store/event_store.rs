@@ -238,7 +238,8 @@ impl Store {
     }
 
     /// Returns the number of bulk events.
-    fn bulk_len(&self) -> usize {
+    #[must_use]
+    pub fn bulk_len(&self) -> usize {
         self.len().saturating_sub(self.data.situation.events.len())
     }
 

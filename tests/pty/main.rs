@@ -20,6 +20,7 @@ mod reload;
 mod restricted;
 mod slips;
 mod surroundings;
+mod team;
 mod thrift;
 mod tmux;
 mod typing;

@@ -91,6 +91,8 @@ pub(super) struct LiveBoard<'w> {
     shown: (Arc<Store>, NaiveDateTime),
     /// The data that replace those on screen once their answer is ready, and when they were read.
     arriving: Option<(Arc<Store>, NaiveDateTime)>,
+    /// The data of the last load, shown or arriving.
+    newest: Arc<Store>,
 }
 
 impl<'w> LiveBoard<'w> {
@@ -134,6 +136,7 @@ impl<'w> LiveBoard<'w> {
             mouse: MouseState::default(),
             editor,
             visit_store,
+            newest: Arc::clone(&opened.store),
             shown: (opened.store, read_at),
             arriving: None,
         };
@@ -389,7 +392,8 @@ impl<'w> LiveBoard<'w> {
             }
             Effect::Edit(request) => {
                 if self.editor.handle_request(&mut self.board, request) {
-                    self.reload();
+                    // The message about the edit stays.
+                    self.start_load(None);
                 }
             }
             Effect::Export { name, rows, overwrite } => {
@@ -399,11 +403,17 @@ impl<'w> LiveBoard<'w> {
         Ok(true)
     }
 
-    /// Starts to read the data again while the board shows the old data.
+    /// Reads the data again and says what has changed.
+    pub(super) fn reload(&mut self) {
+        self.start_load(Some(Arc::clone(&self.newest)));
+    }
+
+    /// Starts to read the data again while the board shows the old data. `earlier` are the data with which the new ones
+    /// are compared.
     ///
     /// A change during a load starts another load afterwards instead of restarting it. Otherwise a file that changes
     /// more often than it can be read would never be shown.
-    pub(super) fn reload(&mut self) {
+    fn start_load(&mut self, earlier: Option<Arc<Store>>) {
         if self.request.path.is_none() {
             return;
         }
@@ -411,7 +421,7 @@ impl<'w> LiveBoard<'w> {
             self.reload_again = true;
             return;
         }
-        let request = LoadRequest { is_reload: true, ..self.request.clone() };
+        let request = LoadRequest { is_reload: true, earlier, ..self.request.clone() };
         let started = LoadThread::start(request, (self.context.clock)(), self.events.sender.clone());
         match started {
             Ok(load) => self.load = Some(load),
@@ -439,6 +449,7 @@ impl<'w> LiveBoard<'w> {
                     self.watch_files();
                 }
                 self.board.set_saved_views(self.config.named_views(store.recorded_situation()));
+                self.newest = Arc::clone(&store);
                 self.arriving = Some((store, read_at));
                 self.board.replace_data(data);
             }

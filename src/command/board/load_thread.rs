@@ -16,8 +16,10 @@ use crate::board::{BoardData, LoadProgress};
 use crate::command::load::changed_between;
 use crate::file::{self, FileProgress, LoadError, LoadedSituation};
 use crate::model::text;
+use crate::report::difference::change_summary;
 use crate::store::Store;
 use crate::terminal::WakeEvent;
+use crate::visit::compare_situations;
 
 /// The delay before progress is shown. Progress of a shorter load would only flicker.
 pub(super) const SHOW_PROGRESS_AFTER: Duration = Duration::from_millis(100);
@@ -41,6 +43,14 @@ impl LoadedData {
     /// Marks the data as a part of what is still being read.
     pub(super) fn into_part(self) -> Self {
         Self { data: self.data.into_part(), ..self }
+    }
+
+    /// Adds what differs from the data before, in words.
+    fn with_changes(self, earlier: Option<&Store>) -> Self {
+        let Some(earlier) = earlier else { return self };
+        let diff = compare_situations(earlier.recorded_situation(), self.store.recorded_situation());
+        let changes = change_summary(&diff, earlier.bulk_len() != self.store.bulk_len());
+        Self { data: self.data.with_changes(&changes), ..self }
     }
 }
 
@@ -66,6 +76,8 @@ pub(super) struct LoadRequest {
     pub(super) compare_visits: bool,
     /// Whether it is read again.
     pub(super) is_reload: bool,
+    /// The data before, if the board is to say what has changed.
+    pub(super) earlier: Option<Arc<Store>>,
 }
 
 /// Marks the thread as ended and wakes the board when dropped, also after a panic.
@@ -97,7 +109,7 @@ impl LoadThread {
         let end_signal = EndSignal { has_ended: Arc::clone(&has_ended), events };
         let thread = thread::Builder::new().name("reading".to_owned()).spawn(move || {
             let _end_signal = end_signal;
-            let loaded = read_data(&request, &thread_progress)?;
+            let loaded = read_data(&request, &thread_progress)?.with_changes(request.earlier.as_deref());
             // Hashing many events takes long, so it is done on this thread.
             Ok(if request.compare_visits {
                 LoadedData { data: loaded.data.with_versions(), ..loaded }

@@ -51,6 +51,7 @@ pub(crate) fn run_board(
         rules: config.rules.clone(),
         compare_visits: !common.no_state,
         is_reload: false,
+        earlier: None,
     };
     let mut events = EventQueue::new();
     let to_failure = |error: LoadError| load::load_failure(request.path.as_deref(), &error);

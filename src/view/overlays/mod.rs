@@ -37,7 +37,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
             frequency_table::known_table(scene, *field).map_or(0, FrequencyTable::len)
         }
         Some(Overlay::Why { .. }) => why_overlay::why_lines(scene, area).len(),
-        Some(Overlay::Form(open)) => record_form::line_count(open),
+        Some(Overlay::Form(open)) => record_form::line_count(open, area),
         Some(Overlay::Detail | Overlay::Prompt(_) | Overlay::Windows) | None => 0,
     }
 }

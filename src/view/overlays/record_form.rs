@@ -8,7 +8,7 @@ use crate::board::{FormPage, ListCursor, OpenForm, Scene};
 use crate::forms::{FormContext, Suggestion};
 use crate::view::painter::Painter;
 use crate::view::prompt::draw_text_field;
-use crate::view::text::{fit_left_aligned, saturating_u16, truncate, width};
+use crate::view::text::{fit_left_aligned, saturating_u16, truncate, width, wrap};
 use crate::view::theme::Role;
 
 /// The columns of the box, where there is room.
@@ -17,6 +17,11 @@ const BOX_COLUMNS: u16 = 110;
 const MAX_LABEL_COLUMNS: usize = 34;
 /// The most completions below a field.
 const MAX_SUGGESTIONS: usize = 6;
+
+/// The columns of a box that its border and the space next to it take.
+const FRAME_COLUMNS: u16 = 4;
+/// What the further lines of a wrapped line begin with, after its indentation.
+const CONTINUATION: &str = "  ";
 
 /// The choices after another program has changed a file.
 const CONFLICT_WORDS: [&str; 4] = [
@@ -35,20 +40,40 @@ fn form_context<'s>(scene: &Scene<'s>) -> FormContext<'s> {
 
 /// Returns the size of the box. It keeps its size while its fields are filled in.
 pub(super) fn box_size(open: &OpenForm, widest: Rect) -> BoxSize {
+    let columns = BOX_COLUMNS.min(widest.width);
+    let area = Rect { width: columns, ..widest };
     let rows = match &open.page {
         FormPage::Fields => open.form.values.len() + MAX_SUGGESTIONS + 2,
-        FormPage::Preview { lines, .. } => lines.len() + 2,
-        FormPage::Conflict { lines, .. } => lines.len() + CONFLICT_WORDS.len() + 1,
+        FormPage::Preview { .. } => line_count(open, area) + 2,
+        FormPage::Conflict { .. } => line_count(open, area) + CONFLICT_WORDS.len() + 1,
     };
-    BoxSize::new(BOX_COLUMNS.min(widest.width), saturating_u16(rows.max(8)).saturating_add(2))
+    BoxSize::new(columns, saturating_u16(rows.max(8)).saturating_add(2))
 }
 
-/// Returns the number of lines that scroll; none while the fields are shown.
-pub(super) fn line_count(open: &OpenForm) -> usize {
+/// Returns the number of lines that scroll in a box of this area; none while the fields are shown.
+pub(super) fn line_count(open: &OpenForm, area: Rect) -> usize {
     match &open.page {
         FormPage::Fields => 0,
-        FormPage::Preview { lines, .. } | FormPage::Conflict { lines, .. } => lines.len(),
+        FormPage::Preview { lines, .. } | FormPage::Conflict { lines, .. } => {
+            let columns = usize::from(area.width.saturating_sub(FRAME_COLUMNS));
+            lines.iter().map(|line| wrap_diff_line(line, columns).len()).sum()
+        }
     }
+}
+
+/// Wraps a line of a diff. Each line of the result starts with the sign of the whole line.
+fn wrap_diff_line(line: &str, columns: usize) -> Vec<String> {
+    if width(line) <= columns {
+        return vec![line.to_owned()];
+    }
+    let is_sign = |letter: char| matches!(letter, '+' | '-' | ' ');
+    let sign = line.chars().next().filter(|letter| is_sign(*letter)).map(String::from).unwrap_or_default();
+    let text = line.get(sign.len()..).unwrap_or_default();
+    let indent = (text.len() - text.trim_start_matches(' ').len()).min(columns / 4);
+    let start = format!("{sign}{}", " ".repeat(indent));
+    let room = columns.saturating_sub(start.len() + CONTINUATION.len());
+    let lines = wrap(text, room).into_iter().enumerate();
+    lines.map(|(i, text)| format!("{start}{}{text}", if i > 0 { CONTINUATION } else { "" })).collect()
 }
 
 /// Returns the rows of the box that do not scroll.
@@ -85,10 +110,10 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, ope
     }
 }
 
-fn draw_diff(painter: &mut Painter<'_>, area: Rect, lines: &[String], mut cursor: ListCursor) {
-    let height = usize::from(area.height);
-    cursor.fit(lines.len(), height);
-    let from = cursor.selected().min(lines.len().saturating_sub(height));
+fn draw_diff(painter: &mut Painter<'_>, area: Rect, lines: &[String], cursor: ListCursor) {
+    let columns = usize::from(area.width);
+    let lines: Vec<String> = lines.iter().flat_map(|line| wrap_diff_line(line, columns)).collect();
+    let from = cursor.selected().min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(from)) {
         let role = match line.chars().next() {
             Some('+') => Role::Strong,
@@ -97,13 +122,8 @@ fn draw_diff(painter: &mut Painter<'_>, area: Rect, lines: &[String], mut cursor
             _ => Role::Text,
         };
         let text = painter.glyphs.transliterate(line).into_owned();
-        painter.write(
-            area.left(),
-            y,
-            area.right(),
-            &truncate(&text, usize::from(area.width), painter.glyphs.ellipsis),
-            role,
-        );
+        let text = truncate(&text, columns, painter.glyphs.ellipsis);
+        painter.write(area.left(), y, area.right(), &text, role);
     }
 }
 
@@ -201,4 +221,26 @@ fn draw_suggestions(
         rows += 1;
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapped_lines_keep_their_sign_and_their_words() {
+        for (line, expected) in [
+            ("+    short", vec!["+    short"]),
+            ("", vec![""]),
+            (
+                "+    (id: \"e1\", date: \"2026-01\"),",
+                vec!["+    (id: \"e1\",", "+      date:", "+      \"2026-01\"),"],
+            ),
+            ("-                   far to the right", vec!["-     far to the", "-       right"]),
+            ("s.ron:1:1: warning: no source", vec!["s.ron:1:1:", "  warning: no source"]),
+            ("+abcdefghijklmnopqrstuvwxyz", vec!["+abcdefghijklmnopq", "+  rstuvwxyz"]),
+        ] {
+            assert_eq!(wrap_diff_line(line, 20), expected, "{line}");
+        }
+    }
 }

@@ -1,0 +1,221 @@
+//! Several people write to one situation file: boards, editors and files that may not be written.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::harness::{BINARY, Board, Start};
+
+const SITUATION: &str = include_str!("../support/small.ron");
+const CTRL_S: &str = "\x13";
+const CHOICES: [&str; 4] = [
+    "The file has changed since this form was opened. Nothing was written.",
+    "1  make the same change in the file as it is now, after a look at it",
+    "2  show what has changed in the file",
+    "3  write nothing and close the form",
+];
+
+/// A situation file in a folder of its own.
+struct Shared {
+    folder: TempDir,
+    file: PathBuf,
+}
+
+impl Shared {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("shared.ron");
+        fs::write(&file, SITUATION).unwrap();
+        Self { folder, file }
+    }
+
+    fn read(&self) -> String {
+        fs::read_to_string(&self.file).unwrap()
+    }
+
+    /// Returns the start of a board, without the right of root to write what nobody may write.
+    fn start(&self) -> Start {
+        let mut start = Start::new(80, 24);
+        if rustix::process::geteuid().is_root() {
+            start.program = "setpriv".into();
+            start = start.arg("--bounding-set=-dac_override").arg(BINARY);
+        }
+        let start = start.arg("--no-state").arg("--last").arg("all").arg("--today").arg("2026-02-10");
+        start.arg(self.file.to_str().unwrap())
+    }
+
+    fn set_modes(&self, file: u32, folder: u32) {
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(&self.file, file);
+        set(self.folder.path(), folder);
+    }
+}
+
+fn press(board: &mut Board, keys: &str, shown: &str) {
+    board.type_keys(keys);
+    wait_for(board, shown);
+}
+
+fn wait_for(board: &mut Board, shown: &str) {
+    board.wait(shown, |board| board.screen().contains(shown));
+    board.settle();
+}
+
+/// Fills in the form of a source up to the look at the change.
+fn fill_source(board: &mut Board, title: &str) {
+    press(board, "ds", "Publisher");
+    press(board, &format!("{title}{CTRL_S}"), "what will change");
+}
+
+fn assert_choices(board: &Board) {
+    let screen = board.screen();
+    for words in CHOICES {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+}
+
+#[test]
+fn two_boards_write_an_event_of_the_same_day_and_front() {
+    let shared = Shared::new();
+    let (mut first, mut second) = (shared.start().open(), shared.start().open());
+    // Both propose the same id.
+    for (board, summary) in [(&mut first, "Boats met"), (&mut second, "A mine was found")] {
+        press(board, "de", "Kind of event");
+        let keys = format!("ArmedClash\rnorth, south\r{summary}\rpaper{CTRL_S}");
+        press(board, &keys, "what will change");
+        // A line that is longer than the box goes on in the next one, so that all of it can be read.
+        let screen = board.screen();
+        assert!(screen.contains("2026-02-10-strait\"") && screen.contains("kind: ArmedClash,"), "{screen}");
+        assert!(screen.contains("actors: [\"north\", \"south\"],"), "{screen}");
+    }
+    press(&mut first, "\r", "Written to shared.ron:");
+    assert!(first.screen().contains("; u takes it back"), "{}", first.screen());
+    let with_first = shared.read();
+
+    wait_for(&mut second, "Reloaded: 1 event added, ");
+    press(&mut second, "\r", CHOICES[0]);
+    assert_choices(&second);
+    assert_eq!(shared.read(), with_first);
+    press(&mut second, "2", "Boats met");
+    assert_choices(&second);
+    assert!(!second.screen().contains("A mine"), "{}", second.screen());
+    press(&mut second, "1", "what will change");
+    let screen = second.screen();
+    assert!(screen.contains("A mine was found") && screen.contains("2026-02-10-strait-2"), "{screen}");
+    press(&mut second, "\r", "Written to shared.ron:");
+
+    wait_for(&mut first, "Reloaded: 1 event added");
+    let text = shared.read();
+    for summary in ["Boats met", "A mine was found"] {
+        assert_eq!(text.matches(summary).count(), 1, "{text}");
+        for board in [&mut first, &mut second] {
+            press(board, &format!("/{summary}\r"), "Match 1 of 1");
+        }
+    }
+    assert!(text.contains("Three days at sea.") && text.contains("// A small situation"), "{text}");
+    for mut board in [first, second] {
+        board.type_keys("q");
+        assert_eq!(board.exit_code(), 0);
+    }
+}
+
+#[test]
+fn an_editor_s_change_is_never_overwritten() {
+    let shared = Shared::new();
+    let mut board = shared.start().open();
+    fill_source(&mut board, "The Pier Gazette");
+    let edited = SITUATION.replace("Three days at sea", "Four days at sea").replace("Shells fell", "Mines");
+    fs::write(&shared.file, &edited).unwrap();
+    wait_for(&mut board, "Reloaded: 2 events changed");
+    press(&mut board, "\r", CHOICES[0]);
+    press(&mut board, "2", "+");
+    assert_choices(&board);
+    // Back in the form nothing typed is lost, and the choice comes again.
+    press(&mut board, "\x1b", "The Pier Gazette");
+    press(&mut board, CTRL_S, "what will change");
+    press(&mut board, "\r", CHOICES[0]);
+    // The editor takes its change back: nothing differs any more.
+    fs::write(&shared.file, SITUATION).unwrap();
+    press(&mut board, "2", "Nothing: the text is again as it was");
+    fs::write(&shared.file, &edited).unwrap();
+    press(&mut board, "3", "Nothing was written");
+    assert_eq!(shared.read(), edited);
+
+    // With the first choice both changes are in the file.
+    fill_source(&mut board, "The Pier Gazette");
+    fs::write(&shared.file, SITUATION).unwrap();
+    press(&mut board, "\r", CHOICES[0]);
+    press(&mut board, "1", "what will change");
+    press(&mut board, "\r", "Written to shared.ron:");
+    let text = shared.read();
+    assert!(text.contains("The Pier Gazette") && text.contains("Three days at sea"), "{text}");
+}
+
+#[test]
+fn undo_restores_every_byte_or_takes_nothing_back() {
+    let shared = Shared::new();
+    let mut board = shared.start().open();
+    fill_source(&mut board, "The Pier Gazette");
+    press(&mut board, "\r", "u takes it back");
+    assert_ne!(shared.read(), SITUATION);
+    press(&mut board, "u", "The last edit is taken back");
+    assert_eq!(shared.read(), SITUATION);
+    press(&mut board, "u", "Nothing to undo");
+
+    fill_source(&mut board, "The Pier Gazette");
+    press(&mut board, "\r", "u takes it back");
+    let changed = shared.read().replace("Three days at sea", "Four days at sea");
+    fs::write(&shared.file, &changed).unwrap();
+    wait_for(&mut board, "Reloaded: 1 event changed");
+    press(&mut board, "u", "shared.ron has changed since; the edit is not taken back");
+    assert_eq!(shared.read(), changed);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_keeps_the_form() {
+    let shared = Shared::new();
+    let mut board = shared.start().open();
+    fill_source(&mut board, "The Pier Gazette");
+    for (modes, why) in [
+        ((0o444, 0o755), "shared.ron: the file is not writable"),
+        ((0o644, 0o555), "shared.ron: the file's folder is not writable"),
+    ] {
+        shared.set_modes(modes.0, modes.1);
+        press(&mut board, "\r", why);
+        assert!(board.screen().contains("The Pier Gazette"), "{}", board.screen());
+        assert_eq!(shared.read(), SITUATION);
+        press(&mut board, CTRL_S, "what will change");
+    }
+    shared.set_modes(0o664, 0o755);
+    press(&mut board, "\r", "Written to shared.ron:");
+    assert_eq!(fs::metadata(&shared.file).unwrap().permissions().mode() & 0o777, 0o664);
+    // Undo can be tried again too.
+    shared.set_modes(0o664, 0o555);
+    press(&mut board, "u", "shared.ron: the file's folder is not writable");
+    shared.set_modes(0o664, 0o755);
+    press(&mut board, "u", "The last edit is taken back");
+    assert_eq!(shared.read(), SITUATION);
+}
+
+#[test]
+fn the_keys_say_why_nothing_can_be_written() {
+    let shared = Shared::new();
+    shared.set_modes(0o444, 0o755);
+    for (start, why) in [
+        (shared.start(), "The situation file is not writable"),
+        (shared.start().arg("--restricted"), "Not in restricted mode"),
+    ] {
+        let mut board = start.open();
+        for keys in ["de", "dc", "dt", "dd", "ds", "da", "df", "dr", "dl", "d="] {
+            board.cost_of_change(keys);
+            let screen = board.screen();
+            assert_eq!(screen.lines().last().unwrap_or_default().trim(), why, "{keys}\n{screen}");
+            board.cost_of("\x1b");
+        }
+    }
+    assert_eq!(shared.read(), SITUATION);
+}
