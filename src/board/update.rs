@@ -4,7 +4,8 @@
 use super::availability::{to_sentence, unavailable_reason};
 use super::command::Command;
 use super::list_cursor::ListCursor;
-use super::record_form::{self, EditRequest};
+use super::open_form::EditRequest;
+use super::record_form;
 use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};

@@ -3,8 +3,8 @@
 use super::availability::Unavailable;
 use super::keymap::Keymap;
 use super::map_cells::MapCells;
+use super::open_form::EditRequest;
 use super::pane_sizes::PaneSizes;
-use super::record_form::EditRequest;
 use super::saved_view::SavedView;
 use crate::findings::{ContestedList, Headline};
 use crate::model::{Day, RecordKind, Situation};

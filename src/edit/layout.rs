@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn indent_and_column_are_those_of_the_surroundings() {
-        let text = format!("[{}]", vec!["(35.65, 61.21)"; 9].join(","));
+        let text = format!("[{}]", ["(35.65, 61.21)"; 9].join(","));
         let node = RonNode::parse(&text).unwrap();
         let points = |n| vec!["(35.65, 61.21),"; n].join(" ");
         let expected = format!("[\n            {}\n            {}\n        ]", points(6), points(3));

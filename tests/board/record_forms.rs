@@ -99,7 +99,9 @@ fn after_a_change_by_another_the_form_asks_what_to_do() {
     assert!(text.contains("1  make the same change") && text.contains("3  write nothing"), "{text}");
     assert_eq!(press(&mut board, "enter"), Effect::None, "no key writes by accident");
     assert_eq!(press(&mut board, "2"), Effect::Edit(EditRequest::ShowOutsideChanges));
-    assert_eq!(press(&mut board, "1"), Effect::Edit(EditRequest::PlanAnew));
+    assert!(
+        matches!(press(&mut board, "1"), Effect::Edit(EditRequest::PlanAnew(edits)) if !edits.is_empty())
+    );
     press(&mut board, "esc");
     assert_eq!(page(&board), &FormPage::Fields);
 }

@@ -106,10 +106,10 @@ fn an_editor_gets_the_file_the_line_and_the_keys() {
 #[test]
 fn an_editor_that_fails_or_is_killed_leaves_a_whole_screen() {
     // It leaves the alternate screen, the mouse, a scroll region and a hidden cursor behind.
-    let script = r#"printf '\033[?1049h\033[?1000h\033[5;10r\033[?25l\033[2Jrubbish'
+    let script = r"printf '\033[?1049h\033[?1000h\033[5;10r\033[?25l\033[2Jrubbish'
         echo EDITOR IS HERE
         read typed; stty raw -echo
-        case $typed in kill) kill -9 $$;; *) exit 3;; esac"#;
+        case $typed in kill) kill -9 $$;; *) exit 3;; esac";
     let mut edited = Edited::open("some-editor", script);
     for (typed, said) in [("fail\n", "ended with status 3"), ("kill\n", "was ended by signal 9")] {
         let before = edited.board.styled();

@@ -2,8 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::record_form;
-use crate::board::{ListCursor, Overlay, Scene};
+use crate::board::{FormPage, ListCursor, Overlay, Scene};
 use crate::view::painter::Painter;
 use crate::view::text::truncate;
 use crate::view::theme::Role;
@@ -38,7 +37,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     let input_rows = match &scene.state.overlay {
         Some(Overlay::Help { .. } | Overlay::Palette { .. }) => 1,
         Some(Overlay::Frequencies { .. }) => 2,
-        Some(Overlay::Form(open)) => record_form::fixed_rows(open),
+        Some(Overlay::Form(open)) if matches!(open.page, FormPage::Conflict { .. }) => CONFLICT_ROWS,
         _ => 0,
     };
     let inner_rows = usize::from(area.height.saturating_sub(2 + input_rows));
@@ -48,6 +47,9 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
         _ => inner_rows,
     }
 }
+
+/// The rows of the choices after a conflict, and an empty one.
+pub(super) const CONFLICT_ROWS: u16 = 5;
 
 /// Draws the box around a list and returns its inner area. If the list is longer than the box, the visible rows are
 /// given next to the title (`12–30 of 45`).

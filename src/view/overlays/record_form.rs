@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::BoxSize;
+use super::list_box::{BoxSize, CONFLICT_ROWS};
 use crate::board::{FormPage, ListCursor, OpenForm, Scene};
 use crate::forms::{FormContext, Suggestion};
 use crate::view::painter::Painter;
@@ -30,9 +30,6 @@ const CONFLICT_WORDS: [&str; 4] = [
     "2  show what has changed in the file",
     "3  write nothing and close the form",
 ];
-
-/// The rows of the choices and an empty one.
-const CONFLICT_ROWS: u16 = 5;
 
 fn form_context<'s>(scene: &Scene<'s>) -> FormContext<'s> {
     FormContext { situation: scene.store.situation(), today: scene.state.today }
@@ -74,14 +71,6 @@ fn wrap_diff_line(line: &str, columns: usize) -> Vec<String> {
     let room = columns.saturating_sub(start.len() + CONTINUATION.len());
     let lines = wrap(text, room).into_iter().enumerate();
     lines.map(|(i, text)| format!("{start}{}{text}", if i > 0 { CONTINUATION } else { "" })).collect()
-}
-
-/// Returns the rows of the box that do not scroll.
-pub(super) const fn fixed_rows(open: &OpenForm) -> u16 {
-    match open.page {
-        FormPage::Conflict { .. } => CONFLICT_ROWS,
-        FormPage::Fields | FormPage::Preview { .. } => 0,
-    }
 }
 
 pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, open: &OpenForm) {

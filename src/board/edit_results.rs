@@ -1,0 +1,54 @@
+//! What the caller reports after it has read or changed the situation's files.
+
+use super::board_core::Board;
+use super::command::Command;
+use super::list_cursor::ListCursor;
+use super::open_form::{FormPage, LastEdit};
+use super::state::{Message, Overlay, PaneId};
+
+impl Board {
+    /// Shows what the edits of the open form change.
+    pub fn show_edit_preview(&mut self, lines: Vec<String>) {
+        self.set_form_page(FormPage::Preview { lines, cursor: ListCursor::default() });
+    }
+
+    /// Asks what to do after another program has changed a file, with its changes if they were asked for.
+    pub fn show_edit_conflict(&mut self, lines: Vec<String>) {
+        self.set_form_page(FormPage::Conflict { lines, cursor: ListCursor::default() });
+    }
+
+    fn set_form_page(&mut self, page: FormPage) {
+        if let Some(Overlay::Form(open)) = &mut self.state.overlay {
+            open.page = page;
+        }
+    }
+
+    /// Shows why an edit is not made. The form stays open.
+    pub fn show_edit_problem(&mut self, problem: &str) {
+        if let Some(Overlay::Form(open)) = &mut self.state.overlay {
+            open.page = FormPage::Fields;
+            open.problem = Some(problem.to_owned());
+        } else {
+            self.show_message(problem, true);
+        }
+    }
+
+    /// Closes the form after its edits were written, and goes to the new event once it is loaded.
+    pub fn finish_edit(&mut self, label: String, new_event: Option<String>) {
+        self.state.overlay = None;
+        if let Some(id) = new_event {
+            self.state.events.id = Some(id);
+            self.state.focus = PaneId::Events;
+        }
+        let keys = self.settings.keymap.first_chord_text(Command::Undo);
+        self.state.message =
+            Some(Message { text: format!("{label}; {keys} takes it back"), is_error: false });
+        self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });
+    }
+
+    /// Notes that the last edit was taken back, or can no longer be.
+    pub fn forget_last_edit(&mut self, message: &str, is_error: bool) {
+        self.state.last_edit = None;
+        self.show_message(message, is_error);
+    }
+}
