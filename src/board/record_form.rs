@@ -130,9 +130,8 @@ fn submit(state: &mut State, ctx: FormContext<'_>, request: fn(Vec<Edit>) -> Edi
         Ok(edits) => Effect::Edit(request(edits)),
         Err(problem) => {
             open.page = FormPage::Fields;
-            let label = open.form.kind.fields().get(problem.index).map_or("", |field| field.label);
             open.focus_field(problem.index);
-            open.problem = Some(format!("{label}: {}", problem.message));
+            open.problem = Some(problem.message);
             Effect::None
         }
     }

@@ -50,7 +50,7 @@ fn a_field_that_is_wrong_is_named_and_keeps_the_focus() {
     let mut board = small((80, 24));
     press(&mut board, r#"d e "no such kind" ctrl-s"#);
     let text = screen_text(&board);
-    assert!(text.contains("Kind of event: no such kind is not one of "), "{text}");
+    assert!(text.contains("no such kind is not one of "), "{text}");
     press(&mut board, r#"ctrl-u "armed clash" enter "talib" enter"#);
     let text = screen_text(&board);
     assert!(text.contains("no actor has the id talib; did you mean taliban?"), "{text}");

@@ -232,6 +232,7 @@ fn event_value(store: &Store, row: u32) -> Value {
         "reported": event.reported.map(PublicationDate::to_ron_text),
         "region": event.place.as_ref().and_then(|place| place.region.as_ref()),
         "conflict": event.conflict,
+        "note": event.note,
     })
 }
 
@@ -262,7 +263,7 @@ fn claim_value(situation: &Situation, event: &Event, claim: &Claim) -> Value {
     let said = situation.claim_date(event, claim).map(PublicationDate::to_ron_text);
     json!({
         "by": by, "measure": measure, "victims": victims, "says": says, "basis": basis,
-        "said": said, "revises": null, "stands": true,
+        "said": said, "revises": null, "stands": true, "note": claim.note,
     })
 }
 

@@ -303,7 +303,7 @@ fn documents_of_one_day_close_their_fronts_on_that_day() {
 /// Scripts rely on these fields for every event.
 #[test]
 fn the_export_has_every_event_with_every_field() {
-    const FIELDS: [&str; 24] = [
+    const FIELDS: [&str; 25] = [
         "id",
         "date_start",
         "date_end",
@@ -328,6 +328,7 @@ fn the_export_has_every_event_with_every_field() {
         "reported",
         "region",
         "conflict",
+        "note",
     ];
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let exported = Workdir::new().run(&["export", "--format", "ndjson"]).succeeded();
@@ -353,7 +354,7 @@ fn the_export_has_every_event_with_every_field() {
             assert_eq!(keys(&exported[toll]), ["low", "best", "high", "open", "contested"]);
         }
         for claim in exported["claims"].as_array().unwrap() {
-            let expected = ["by", "measure", "victims", "says", "basis", "said", "revises", "stands"];
+            let expected = ["by", "measure", "victims", "says", "basis", "said", "revises", "stands", "note"];
             assert_eq!(keys(claim), expected);
         }
     }

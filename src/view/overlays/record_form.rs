@@ -173,9 +173,7 @@ fn draw_fields(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, open: &
     }
     // An empty field is no problem before the form is finished.
     let field_problem = |index: usize| {
-        let field =
-            fields.get(index).filter(|_| form.values.get(index).is_some_and(|value| !value.is_empty()))?;
-        Some(format!("{}: {}", field.label, form.problem(index, ctx)?))
+        form.values.get(index).filter(|value| !value.is_empty()).and_then(|_| form.problem(index, ctx))
     };
     let problem = open.problem.clone().or_else(|| field_problem(open.field));
     if let Some(problem) = problem.or_else(|| (0..fields.len()).find_map(field_problem)) {
