@@ -57,10 +57,22 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
     let changes = match edit {
         Edit::Insert { kind, id, record } => splicer.insert_records(*kind, &[(id.as_str(), record)])?,
         Edit::SetField { target, field, value } => {
-            splicer.set_field(splicer.find_target(target)?, field, value, field_order(target, splicer))?
+            let changes = splicer.set_field(
+                splicer.find_target(target)?,
+                field,
+                value,
+                field_order(target, splicer),
+            )?;
+            splicer.keep_layout(target, changes)
         }
         Edit::Append { target, field, value } => {
-            splicer.append_item(splicer.find_target(target)?, field, value, field_order(target, splicer))?
+            let changes = splicer.append_item(
+                splicer.find_target(target)?,
+                field,
+                value,
+                field_order(target, splicer),
+            )?;
+            splicer.keep_layout(target, changes)
         }
         // It is two edits (`apply`).
         Edit::Revise { .. } => return None,
@@ -194,6 +206,26 @@ impl<'t> Splicer<'t> {
         Some(self.append_entries(brackets, &[(String::new(), value)]))
     }
 
+    /// Lays a record out anew if it had the canonical layout before the changes, so that it keeps it.
+    fn keep_layout(self, target: &EditTarget, changes: Vec<TextChange>) -> Vec<TextChange> {
+        let record = match target {
+            EditTarget::Heading => None,
+            EditTarget::Record(kind, id) => find_entry(self.text, self.root, *kind, id),
+            EditTarget::Claim(event, _) => find_entry(self.text, self.root, RecordKind::Event, event),
+        };
+        let Some(record) = record.map(|found| &found.entry.value) else { return changes };
+        let (indent, column) = (self.line_indent(record.range.start), self.column(record.range.start));
+        if lay_out_value(self.text, record, indent, column) != self.slice(record.range.clone()) {
+            return changes;
+        }
+        let added: usize = changes.iter().map(|change| change.text.len()).sum();
+        let removed: usize = changes.iter().map(|change| change.range.len()).sum();
+        let after = apply_changes(self.text, changes);
+        let new = after.get(record.range.start..(record.range.end + added).saturating_sub(removed));
+        let text = lay_out_text(new.unwrap_or_default(), indent, column);
+        vec![TextChange { range: record.range.clone(), text }]
+    }
+
     /// Keeps the changes of a value on one line if the line is short enough; otherwise lays the value out anew.
     fn unless_too_long(self, node: &RonNode, changes: Vec<TextChange>) -> Vec<TextChange> {
         let after = apply_changes(self.text, changes.clone());
@@ -267,6 +299,19 @@ impl<'t> Splicer<'t> {
                 break;
             }
             start = above;
+        }
+        // A blank line above stays only between records.
+        let next_line = line_at_end(self.text, end);
+        let is_last = end + next_line.len() > found.brackets.close;
+        let above = self.text.get(..start).unwrap_or_default();
+        let blank = ["\r\n", "\n"]
+            .into_iter()
+            .find(|blank| above.strip_suffix(blank).is_some_and(|text| text.ends_with('\n')));
+        let is_first = found.brackets.entries.first() == Some(found.entry);
+        if let Some(blank) = blank.filter(|_| is_last || next_line.trim().is_empty()) {
+            start -= blank.len();
+        } else if is_first && next_line.trim().is_empty() {
+            end += next_line.len() + 1;
         }
         Some(vec![TextChange { range: start..end, text: String::new() }])
     }

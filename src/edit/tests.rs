@@ -5,6 +5,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::format::format_text;
 use super::{EditError, SituationFiles};
 use crate::file;
 use crate::model::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
@@ -402,5 +403,16 @@ fn many_records_are_inserted_as_one_after_the_other() {
         let together = edited(&situation, &ids.iter().map(event).collect::<Vec<_>>()).unwrap();
         let one_by_one = ids.iter().fold(situation, |text, id| edited(&text, &[event(id)]).unwrap());
         assert_eq!(together, one_by_one);
+    }
+}
+
+proptest! {
+    /// A file in the canonical layout keeps it, unless a record is removed that shares its line with a comment.
+    #[test]
+    fn an_edit_keeps_the_canonical_layout(situation in random_layout(), edit in random_edit()) {
+        let laid_out = format_text("s", &situation).unwrap();
+        prop_assume!(!matches!(edit, Edit::Remove { .. }) || !laid_out.contains("*/ ("));
+        let after = edited(&laid_out, std::slice::from_ref(&edit)).unwrap();
+        prop_assert_eq!(format_text("s", &after).unwrap(), after, "{:?}\n{}", edit, laid_out);
     }
 }
