@@ -50,7 +50,9 @@ impl FilledForm {
             }
             FormKind::Claim | FormKind::Correction | FormKind::LinkSource | FormKind::SameAs => {
                 form.set("event", subject.event.as_deref().unwrap_or_default());
-                if let Some(number) = subject.claim.map(|index| index + 1) {
+                // A new claim is rarely a correction, and never by default.
+                let corrected = subject.claim.filter(|_| kind == FormKind::Correction);
+                if let Some(number) = corrected.map(|index| index + 1) {
                     form.set("corrects", &number.to_string());
                 }
             }

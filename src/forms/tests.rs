@@ -131,6 +131,7 @@ fn a_correction_keeps_claimant_measure_and_side() {
     let situation = situation();
     let ctx = context(&situation);
     let subject = FormSubject { event: Some("e1".to_owned()), claim: Some(0), ..FormSubject::default() };
+    assert_eq!(FilledForm::open(FormKind::Claim, &subject, ctx).value("corrects"), "");
     let mut form = FilledForm::open(FormKind::Correction, &subject, ctx);
     form.set("figure", "5");
     let edits = form.to_edits(ctx).unwrap();
