@@ -60,6 +60,10 @@ impl SituationEditor {
         }
         let Some(files) = &self.files else { return Ok(()) };
         let planned = files.plan(&edits, None)?;
+        if planned.files.is_empty() {
+            board.show_edit_problem("nothing would change: the situation says this already");
+            return Ok(());
+        }
         board.show_edit_preview(limit_lines(preview_lines(&planned)));
         self.shown = Some((edits, planned));
         Ok(())
