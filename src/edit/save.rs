@@ -8,6 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::fs::{Access, FlockOperation, access, flock};
+use rustix::io::Errno;
 
 use super::apply::{EditError, FileChange, PlannedChanges};
 use crate::atomic_file::DraftFile;
@@ -90,10 +91,16 @@ impl LockedFile {
         }
         let target = path.canonicalize().map_err(fail)?;
         for _ in 0..LOCK_TRIES {
-            let file = File::open(&target).map_err(fail)?;
-            if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-                thread::sleep(LOCK_DELAY);
-                continue;
+            // Network file systems lock only files that are open for writing.
+            let file = File::options().read(true).write(true).open(&target).map_err(fail)?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Err(error) if error == Errno::WOULDBLOCK => {
+                    thread::sleep(LOCK_DELAY);
+                    continue;
+                }
+                Err(error) if error == Errno::INTR => continue,
+                // Where the file system has no locks, the comparison of the text has to do.
+                Ok(()) | Err(_) => {}
             }
             // Whoever held the lock may have put a new file in the place of the one that is locked here.
             let (locked, current) = (file.metadata().map_err(fail)?, fs::metadata(&target).map_err(fail)?);
