@@ -40,7 +40,10 @@ pub(super) fn run_close_day(
     write_line(out, &format!("Closed on {new}; before, on {old}"))?;
     for front in &situation.fronts {
         match front.coverage_until {
-            Some(until) if until >= old => write_line(out, &format!("Coverage of {} extended", front.id))?,
+            Some(until) if until >= old && until < new => {
+                write_line(out, &format!("Coverage of {} extended", front.id))?;
+            }
+            Some(until) if until >= new => {}
             Some(until) => {
                 write_line(out, &format!("Coverage of {} left as it is: it ended on {until}", front.id))?;
             }

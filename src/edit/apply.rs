@@ -241,8 +241,8 @@ fn parse(file: &FileText) -> Result<RonNode, EditError> {
 }
 
 fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Result<(), EditError> {
-    if let Edit::Revise { event, earlier, field, claim } = edit {
-        for edit in revision_edits(files, (event, *earlier), field, claim)? {
+    if let Edit::Revise { event, earlier, known_claims, field, claim } = edit {
+        for edit in revision_edits(files, (event, *earlier, *known_claims), field, claim)? {
             apply_edit(files, &edit, into)?;
         }
         return Ok(());
@@ -309,7 +309,7 @@ fn change_file(
 /// Returns the edits that append a claim which revises an earlier one, after giving that one an id if it has none.
 fn revision_edits(
     files: &[FileText],
-    (event, earlier): (&str, usize),
+    (event, earlier, known_claims): (&str, usize, usize),
     field: &str,
     claim: &DraftRecord,
 ) -> Result<Vec<Edit>, EditError> {
@@ -319,6 +319,14 @@ fn revision_edits(
     if let Some(file) = file {
         let root = parse(file)?;
         ids = claim_ids(body(&file.text), &root, event);
+    }
+    if ids.len() != known_claims {
+        let why = format!(
+            "event `{event}` has {} claims in its file and {known_claims} that are shown, so that the earlier claim is not \
+             certain; correct it by hand",
+            ids.len()
+        );
+        return Err(EditError::NotPossible { why });
     }
     let Some(own) = ids.get(earlier) else {
         return Err(EditError::NotPossible {
@@ -354,16 +362,26 @@ fn claim_ids(text: &str, root: &RonNode, event: &str) -> Vec<Option<String>> {
 /// Returns the index of the file with the record.
 fn file_of_record(files: &[FileText], kind: RecordKind, id: &str) -> Result<usize, EditError> {
     let mut ids = Vec::new();
+    let mut found = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let root = parse(file)?;
         let text = body(&file.text);
-        if find_entry(text, &root, kind, id).is_some() {
-            return Ok(index);
-        }
         let section = root.field(text, kind.section());
-        ids.extend(
-            section.into_iter().flat_map(RonNode::entries).filter_map(|entry| entry_id(text, kind, entry)),
-        );
+        let own =
+            section.into_iter().flat_map(RonNode::entries).filter_map(|entry| entry_id(text, kind, entry));
+        let before = ids.len();
+        ids.extend(own);
+        let same = ids.iter().skip(before).filter(|other| *other == id);
+        found.extend(same.map(|_| index));
+    }
+    match found.as_slice() {
+        [] => {}
+        [index] => return Ok(*index),
+        _ => {
+            let why =
+                format!("{} records are {} `{id}`; correct that by hand first", found.len(), kind.name());
+            return Err(EditError::NotPossible { why });
+        }
     }
     let nearest = nearest_name(id, ids.iter().map(String::as_str)).map(str::to_owned);
     Err(EditError::NoSuchRecord { kind, id: id.to_owned(), nearest })

@@ -93,8 +93,8 @@ pub(super) fn text_with_records(
 
 /// Applies changes, with the line ends of the text.
 fn apply_to_lines(text: &str, changes: Vec<TextChange>) -> String {
-    let has_crlf =
-        text.find('\n').is_some_and(|end| text.get(..end).is_some_and(|line| line.ends_with('\r')));
+    // In a file with both endings, texts that the changes contain must keep theirs.
+    let has_crlf = text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count();
     let changes = if has_crlf { changes.into_iter().map(TextChange::with_crlf).collect() } else { changes };
     apply_changes(text, changes)
 }

@@ -126,7 +126,7 @@ impl FilledForm {
         }
         let read = ReadForm { form: self, values, ctx };
         match self.kind {
-            FormKind::Event => Ok(read.event_edits()),
+            FormKind::Event => read.event_edits(),
             FormKind::Claim => read.claim_edits(),
             FormKind::Correction => read.correction_edits(),
             FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => Ok(read.record_edits()),
@@ -198,7 +198,11 @@ impl ReadForm<'_> {
         kind.map(|kind| Edit::Insert { kind, id: self.text("id").to_owned(), record }).into_iter().collect()
     }
 
-    fn event_edits(&self) -> Vec<Edit> {
+    fn event_edits(&self) -> Result<Vec<Edit>, FieldProblem> {
+        let has_place_part = ["country", "at", "precision"].iter().any(|part| self.value(part).is_some());
+        if has_place_part && self.value("place").is_none() {
+            return Err(self.problem("place", "name the place"));
+        }
         let mut record = self.copy_fields(DraftRecord::default(), &["id", "date", "front", "kind", "actors"]);
         let place = self.copy_fields(
             DraftRecord::default().with_text("name", self.text("place")),
@@ -212,17 +216,17 @@ impl ReadForm<'_> {
             vec![Edit::Insert { kind: RecordKind::Event, id: self.text("id").to_owned(), record }];
         if let Some(span) = self.form.date_span(self.ctx).filter(|_| self.is_set("close_day")) {
             let situation = self.ctx.situation;
-            if span.end > situation.as_of {
-                edits.push(Edit::set_as_of(span.end));
+            // A month that is not over, or an announced event, does not close days that are to come.
+            let day = span.end.min(self.ctx.today);
+            if day > situation.as_of {
+                edits.push(Edit::set_as_of(day));
             }
             let front = situation.fronts.iter().find(|front| front.id == self.text("front"));
-            if let Some(front) =
-                front.filter(|front| front.coverage_until.is_some_and(|until| until < span.end))
-            {
-                edits.push(Edit::set_coverage_until(&front.id, span.end));
+            if let Some(front) = front.filter(|front| front.coverage_until.is_some_and(|until| until < day)) {
+                edits.push(Edit::set_coverage_until(&front.id, day));
             }
         }
-        edits
+        Ok(edits)
     }
 
     /// The fields that every claim can have.
@@ -248,6 +252,15 @@ impl ReadForm<'_> {
             (true, false) => return Err(self.problem("holder", "say who holds the place")),
             (false, true) => return Err(self.problem("place", "say which place is held")),
             (false, false) => {}
+        }
+        if self.value("says").is_some() && self.value("place").is_none() && self.value("fact").is_none() {
+            return Err(
+                self.problem("says", "this goes with a place or a fact; of a number say that it is denied")
+            );
+        }
+        let has_toll = ["killed", "wounded", "captured"].iter().any(|measure| self.value(measure).is_some());
+        if self.value("victims").is_some() && !has_toll {
+            return Err(self.problem("victims", "this goes with a number of killed, wounded or captured"));
         }
         if self.value("cause").is_some() {
             claims.push(self.with_shared_fields(by("Cause").with_text("what", self.text("cause"))));
@@ -287,7 +300,8 @@ impl ReadForm<'_> {
 
     fn revision(&self, earlier: i64, field: &'static str, claim: DraftRecord) -> Edit {
         let earlier = usize::try_from(earlier).unwrap_or(0);
-        Edit::Revise { event: self.text("event").to_owned(), earlier, field, claim }
+        let known_claims = self.form.subject_event(self.ctx).map_or(0, |event| event.claims.len());
+        Edit::Revise { event: self.text("event").to_owned(), earlier, known_claims, field, claim }
     }
 
     /// Adds a toll of the same claimant, measure and side as the one that it corrects.
@@ -331,7 +345,7 @@ impl ReadForm<'_> {
     fn close_day_edits(&self) -> Vec<Edit> {
         let Ok(day) = self.text("day").parse::<Day>() else { return Vec::new() };
         let situation = self.ctx.situation;
-        let is_recorded = |until: Day| until >= situation.as_of && until != day;
+        let is_recorded = |until: Day| until >= situation.as_of && until < day;
         let fronts = situation.fronts.iter().filter(|front| front.coverage_until.is_some_and(is_recorded));
         let fronts = fronts.map(|front| Edit::set_coverage_until(&front.id, day));
         [Edit::set_as_of(day)].into_iter().chain(fronts).collect()

@@ -62,7 +62,20 @@ fn figures_are_read_as_people_write_them() {
     ] {
         assert_eq!(show(typed).as_deref(), Ok(expected), "{typed}");
     }
-    for typed in ["a dozen", "-3", "12 or so", "14-10", "4294967296", "(3", "3 (1-", ""] {
+    for typed in [
+        "1,2",
+        "12,",
+        "3-1,0",
+        "1,0000",
+        "a dozen",
+        "-3",
+        "12 or so",
+        "14-10",
+        "4294967296",
+        "(3",
+        "3 (1-",
+        "",
+    ] {
         assert!(read_figure(typed).is_err(), "{typed}");
     }
 }
@@ -135,7 +148,8 @@ fn a_correction_keeps_claimant_measure_and_side() {
     let mut form = FilledForm::open(FormKind::Correction, &subject, ctx);
     form.set("figure", "5");
     let edits = form.to_edits(ctx).unwrap();
-    let [Edit::Revise { event, earlier: 0, field: "corrects", claim }] = edits.as_slice() else {
+    let [Edit::Revise { event, earlier: 0, known_claims: 1, field: "corrects", claim }] = edits.as_slice()
+    else {
         panic!("{edits:?}")
     };
     let text = |name: &str| match claim.field(name) {

@@ -103,8 +103,14 @@ pub(super) fn split_list(typed: &str) -> impl Iterator<Item = &str> {
 fn find_id<'s>(typed: &str, kind: RecordKind, situation: &'s Situation) -> Result<&'s str, String> {
     let folded = fold(typed);
     let names = || record_names(situation, kind);
-    let found =
-        names().find(|(id, _)| *id == typed).or_else(|| names().find(|(_, name)| fold(name) == folded));
+    let mut found = names().find(|(id, _)| *id == typed);
+    if found.is_none() {
+        let alike: Vec<(&str, &str)> = names().filter(|(_, name)| fold(name) == folded).collect();
+        if let [(first, _), (second, _), ..] = alike.as_slice() {
+            return Err(format!("{} records have this name; write an id: {first}, {second}", alike.len()));
+        }
+        found = alike.first().copied();
+    }
     found.map(|(id, _)| id).ok_or_else(|| {
         let near = nearest_name(typed, names().map(|(id, _)| id));
         let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
@@ -161,8 +167,19 @@ pub(super) fn read_figure(typed: &str) -> Result<DraftValue, String> {
             numbers.iter().map(|&number| DraftValue::Whole(number.into())).collect(),
         )
     };
-    let number =
-        |text: &str| text.trim().replace([',', '\u{202f}'], "").parse::<u32>().map_err(|_| problem());
+    let number = |text: &str| {
+        let mut groups = text.trim().split([',', '\u{202f}']);
+        let first = groups.next().unwrap_or_default();
+        let mut digits = first.to_owned();
+        for group in groups {
+            // Commas only group thousands.
+            if group.len() != 3 || !(1..=3).contains(&first.len()) {
+                return Err(problem());
+            }
+            digits.push_str(group);
+        }
+        digits.parse::<u32>().map_err(|_| problem())
+    };
     let folded = fold(typed);
     let text = folded.trim();
     match text {

@@ -158,6 +158,9 @@ pub enum Edit {
         event: String,
         /// The position of the earlier claim among the claims.
         earlier: usize,
+        /// How many claims the event has. A file with another number has claims that could not be read, or that are
+        /// shown with a linked event, so that positions differ.
+        known_claims: usize,
         /// `corrects` or `retracts`.
         field: &'static str,
         /// The new claim, without that field.

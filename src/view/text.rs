@@ -92,14 +92,15 @@ fn is_figure_char(c: char) -> bool {
     c.is_numeric() || matches!(c, '.' | ',' | '-' | '–' | '/' | ':' | '+' | '±' | '≈' | '≥' | '≤' | '(')
 }
 
-/// Returns the text without a number or date at its end, which a cut may have shortened.
+/// Returns the text without the numbers and dates at its end, the last of which a cut may have shortened.
 fn without_figure_at_end(text: &str) -> &str {
-    let text = text.trim_end();
-    let rest = text.trim_end_matches(is_figure_char);
-    if text.get(rest.len()..).is_some_and(|figure| figure.contains(char::is_numeric)) {
-        rest.trim_end()
-    } else {
-        text
+    let mut text = text.trim_end();
+    loop {
+        let rest = text.trim_end_matches(is_figure_char);
+        if !text.get(rest.len()..).is_some_and(|figure| figure.contains(char::is_numeric)) {
+            return text;
+        }
+        text = rest.trim_end();
     }
 }
 
@@ -420,6 +421,8 @@ mod tests {
         assert_eq!(truncate("3124", 3, "…"), "…");
         assert_eq!(truncate("M23 (Congo)", 3, "…"), "M…");
         assert_eq!(truncate("12", 1, "…"), "");
+        assert_eq!(truncate("Brigade 7 (7th)", 12, "…"), "Brigade 7 (…");
+        assert_eq!(truncate("Brigade 7 (77th)", 13, "…"), "Brigade…", "7 would be next to the ellipsis");
         assert_eq!(truncate_middle("Brigade of the 21st of March 2011", 15, "…"), "Brigade of the…");
     }
 

@@ -74,7 +74,13 @@ fn possible_edits(situation: &Situation) -> Vec<Edit> {
             append("sources", text(source)),
             Edit::SetField { target: target.clone(), field: "summary".to_owned(), value: text("new") },
             Edit::SetField { target: target.clone(), field: "note".to_owned(), value: text("new") },
-            Edit::Revise { event: event.id.clone(), earlier: 0, field: "corrects", claim: toll.clone() },
+            Edit::Revise {
+                event: event.id.clone(),
+                earlier: 0,
+                known_claims: event.claims.len(),
+                field: "corrects",
+                claim: toll.clone(),
+            },
             Edit::Remove { kind: RecordKind::Event, id: event.id.clone() },
         ]);
     }
