@@ -86,6 +86,9 @@ fn an_editor_gets_the_file_the_line_and_the_keys() {
     edited.wait_back();
     edited.board.wait("the new text", |board| board.screen().contains("Four days at sea"));
     edited.board.settle();
+    assert!(edited.board.screen().contains("Reloaded: 1 event changed"), "{}", edited.board.screen());
+    // Any key clears the message.
+    edited.board.cost_of_change("kj");
     assert_eq!(edited.read("typed"), "qjjq one line\n", "no key went to the board");
     let line = SITUATION.lines().position(|line| line.contains("\"e6\"")).unwrap() + 1;
     assert_eq!(edited.read("arguments"), format!("an argument\n+{line}\n{}\n", edited.file.display()));
