@@ -274,6 +274,9 @@ pub enum Verb {
         /// The new day, such as 2026-01-31 or yesterday; by default today
         #[arg(long, value_name = "DATE", default_value = "today")]
         date: String,
+        /// A front whose coverage ended earlier and is recorded up to that day as well; may be repeated
+        #[arg(long, value_name = "ID")]
+        also: Vec<String>,
         /// Show the change and write nothing
         #[arg(long)]
         dry_run: bool,

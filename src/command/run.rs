@@ -164,8 +164,9 @@ fn run_verb(
             let input = SituationArgument { situation: request.situation.clone() };
             add::run_add(&request, &with_situation(input)?, context, out, err)
         }
-        Some(Verb::CloseDay { input, date, dry_run }) => {
-            close_day::run_close_day(&with_situation(input)?, (&date, dry_run), context, out, err)
+        Some(Verb::CloseDay { input, date, also, dry_run }) => {
+            let request = close_day::CloseDayRequest { date, also, is_dry_run: dry_run };
+            close_day::run_close_day(&with_situation(input)?, &request, context, out, err)
         }
         Some(Verb::Fmt { files, check }) => {
             refuse_situation()?;

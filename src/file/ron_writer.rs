@@ -7,8 +7,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Day, Event, EventDate, EventStatus,
-    Figure, FrontIx, ImportSummary, LatLon, Measure, OpeningView, Place, PlacePrecision, PublicationDate,
-    Revision, Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
+    Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision, PublicationDate, Revision,
+    Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;
@@ -279,16 +279,11 @@ impl SituationWriter<'_> {
         let fields = RecordFields::new().add_value("by", &self.quoted_claimant(claim.claimant));
         let (name, fields) = match &claim.statement {
             Statement::Toll { measure, victims, says } => {
-                let measure = match measure {
-                    Measure::Killed => "Killed",
-                    Measure::Wounded => "Wounded",
-                    Measure::Captured => "Captured",
-                };
                 let victims = match victims {
                     Victims::OfActor(actor) => Some(self.quoted_actor(*actor)),
                     Victims::Unattributed => None,
                 };
-                let fields = fields.add_value("measure", measure).add_optional("victims", victims);
+                let fields = fields.add_value("measure", measure.word()).add_optional("victims", victims);
                 ("Toll", fields.add_value("says", &format_figure(*says)))
             }
             Statement::Control { place, holder, says } => {
@@ -382,11 +377,7 @@ impl RecordFields {
     }
 
     fn add_stance(self, says: Stance) -> Self {
-        match says {
-            Stance::Affirms => self,
-            Stance::Denies => self.add_value("says", "Denies"),
-            Stance::Unconfirmed => self.add_value("says", "Unconfirmed"),
-        }
+        self.add_if(says != Stance::Affirms, "says", says.word())
     }
 
     fn into_record(self, name: &str) -> String {

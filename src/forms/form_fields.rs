@@ -77,8 +77,6 @@ pub enum WordList {
     Stance,
     /// Who vouches for a claim.
     Basis,
-    /// What a toll counts.
-    Measure,
 }
 
 /// A field of a form.
@@ -211,7 +209,10 @@ const SAME_AS: &[FormField] = &[
     required("same_as", "Its ids in other data sets", Texts),
 ];
 
-const CLOSE_DAY: &[FormField] = &[required("day", "The data close on", Day)];
+const CLOSE_DAY: &[FormField] = &[
+    required("day", "The data close on", Day),
+    optional("fronts", "Fronts recorded up to that day", Ids(RecordKind::Front)),
+];
 
 impl FormKind {
     /// Returns the fields, in the order in which they are asked.

@@ -2,10 +2,10 @@
 
 use super::FormContext;
 use super::form_fields::{FieldInput, FormField, FormKind};
-use super::typed_values::read_field;
+use super::typed_values::{find_id, read_field};
 use crate::model::{
-    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, RecordKind, Span,
-    Statement, Victims, parse_spoken_date,
+    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, Front, Measure,
+    RecordKind, Span, Statement, Victims, parse_spoken_date,
 };
 
 /// A form with what was typed into it.
@@ -56,7 +56,13 @@ impl FilledForm {
                     form.set("corrects", &number.to_string());
                 }
             }
-            FormKind::CloseDay => form.set("day", &ctx.today.to_string()),
+            FormKind::CloseDay => {
+                form.set("day", &ctx.today.to_string());
+                let as_of = ctx.situation.as_of;
+                let is_recorded = |front: &&Front| front.coverage_until.is_some_and(|until| until >= as_of);
+                let recorded = ctx.situation.fronts.iter().filter(is_recorded).map(|front| front.id.as_str());
+                form.set("fronts", &recorded.collect::<Vec<_>>().join(", "));
+            }
             FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => {}
         }
         form
@@ -79,7 +85,7 @@ impl FilledForm {
 
     /// Returns the event that the form is about.
     pub(super) fn subject_event<'s>(&self, ctx: FormContext<'s>) -> Option<&'s Event> {
-        let id = self.value("event").trim();
+        let id = find_id(self.value("event").trim(), RecordKind::Event, ctx.situation).ok()?;
         ctx.situation.events.iter().find(|event| event.id == id)
     }
 
@@ -107,11 +113,19 @@ impl FilledForm {
         let typed = match (field.input, self.value(field.name).trim()) {
             (FieldInput::NewId, "") => {
                 proposed = self.proposed_id(ctx);
+                if proposed.is_empty() && self.has_name() {
+                    return Err("no id can be made of the name; write one".to_owned());
+                }
                 proposed.as_str()
             }
             (_, typed) => typed,
         };
         read_field(field, typed, self.subject_event(ctx), ctx)
+    }
+
+    /// Whether what an id is made of is filled in.
+    fn has_name(&self) -> bool {
+        ["name", "title"].iter().any(|name| !self.value(name).trim().is_empty())
     }
 
     /// Returns the edits that the form stands for.
@@ -237,9 +251,9 @@ impl ReadForm<'_> {
     fn claim_edits(&self) -> Result<Vec<Edit>, FieldProblem> {
         let by = |name: &str| DraftRecord::named(name).with_text("by", self.text("by"));
         let mut claims = Vec::new();
-        for (field, measure) in [("killed", "Killed"), ("wounded", "Wounded"), ("captured", "Captured")] {
-            if let Some(figure) = self.value(field) {
-                let toll = by("Toll").with_field("measure", DraftValue::Word(measure.to_owned()));
+        for measure in Measure::ALL {
+            if let Some(figure) = self.value(measure.name()) {
+                let toll = by("Toll").with_field("measure", DraftValue::Word(measure.word().to_owned()));
                 let toll = self.copy_fields(toll, &["victims"]).with_field("says", figure.clone());
                 claims.push(self.with_shared_fields(toll));
             }
@@ -258,7 +272,7 @@ impl ReadForm<'_> {
                 self.problem("says", "this goes with a place or a fact; of a number say that it is denied")
             );
         }
-        let has_toll = ["killed", "wounded", "captured"].iter().any(|measure| self.value(measure).is_some());
+        let has_toll = Measure::ALL.iter().any(|measure| self.value(measure.name()).is_some());
         if self.value("victims").is_some() && !has_toll {
             return Err(self.problem("victims", "this goes with a number of killed, wounded or captured"));
         }
@@ -315,12 +329,7 @@ impl ReadForm<'_> {
         };
         let situation = self.ctx.situation;
         let mut toll = DraftRecord::named("Toll").with_text("by", situation.claimant_id(*claimant));
-        let measure = match measure {
-            crate::model::Measure::Killed => "Killed",
-            crate::model::Measure::Wounded => "Wounded",
-            crate::model::Measure::Captured => "Captured",
-        };
-        toll = toll.with_field("measure", DraftValue::Word(measure.to_owned()));
+        toll = toll.with_field("measure", DraftValue::Word(measure.word().to_owned()));
         if let Victims::OfActor(actor) = victims {
             toll = toll.with_text("victims", situation.actor(*actor).map_or("", |actor| actor.id.as_str()));
         }
@@ -341,12 +350,15 @@ impl ReadForm<'_> {
         items.iter().map(append).collect()
     }
 
-    /// Moves the close of data, and the coverage of every front that was recorded up to it.
+    /// Moves the close of data, and the coverage of the fronts that ends before the day.
     fn close_day_edits(&self) -> Vec<Edit> {
         let Ok(day) = self.text("day").parse::<Day>() else { return Vec::new() };
-        let situation = self.ctx.situation;
-        let is_recorded = |until: Day| until >= situation.as_of && until < day;
-        let fronts = situation.fronts.iter().filter(|front| front.coverage_until.is_some_and(is_recorded));
+        let Some(DraftValue::List(chosen)) = self.value("fronts") else { return vec![Edit::set_as_of(day)] };
+        let ends_earlier = |front: &&Front| {
+            chosen.iter().any(|id| matches!(id, DraftValue::Text(id) if *id == front.id))
+                && front.coverage_until.is_some_and(|until| until < day)
+        };
+        let fronts = self.ctx.situation.fronts.iter().filter(ends_earlier);
         let fronts = fronts.map(|front| Edit::set_coverage_until(&front.id, day));
         [Edit::set_as_of(day)].into_iter().chain(fronts).collect()
     }

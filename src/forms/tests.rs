@@ -171,6 +171,11 @@ fn closing_the_day_moves_only_fronts_recorded_up_to_it() {
     let ctx = context(&situation);
     let edits = fill(FormKind::CloseDay, &[], ctx).to_edits(ctx).unwrap();
     assert_eq!(edits, [Edit::set_as_of(ctx.today), Edit::set_coverage_until("river", ctx.today)]);
+    let also = fill(FormKind::CloseDay, &[("fronts", "river, silent")], ctx).to_edits(ctx).unwrap();
+    assert_eq!(also.last(), Some(&Edit::set_coverage_until("silent", ctx.today)));
+    let back =
+        fill(FormKind::CloseDay, &[("day", "2026-01-05"), ("fronts", "river")], ctx).to_edits(ctx).unwrap();
+    assert_eq!(back.len(), 1, "no coverage is shortened: {back:?}");
 }
 
 #[test]

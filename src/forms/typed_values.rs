@@ -2,21 +2,11 @@
 
 use super::FormContext;
 use super::form_fields::{FieldInput, FormField, WordList};
-use crate::model::text::{fold, join_with_or, nearest_name};
+use crate::model::text::{ID_FORM, fold, is_id, join_with_or, nearest_name, sanitize};
 use crate::model::{
-    ActorKind, DateForm, DraftValue, Event, Kind, PlacePrecision, RecordKind, Situation, TieKind,
-    parse_spoken_date,
+    ActorKind, Basis, DateForm, DraftValue, Event, Kind, PlacePrecision, RecordKind, Situation, Stance,
+    TieKind, parse_spoken_date,
 };
-
-/// The words of the format for a claimant's stance, with what they mean.
-const STANCES: [(&str, &str); 3] = [
-    ("Affirms", "says that it is so"),
-    ("Denies", "says that it is not so"),
-    ("Unconfirmed", "cannot confirm it"),
-];
-const BASES: [(&str, &str); 2] =
-    [("Claimed", "only the claimant vouches for it"), ("Assessed", "an independent body vouches for it")];
-const MEASURES: [(&str, &str); 3] = [("Killed", "killed"), ("Wounded", "wounded"), ("Captured", "captured")];
 
 /// Returns the words of a list, each with its label.
 pub(super) fn list_words(list: WordList) -> Vec<(&'static str, &'static str)> {
@@ -25,9 +15,8 @@ pub(super) fn list_words(list: WordList) -> Vec<(&'static str, &'static str)> {
         WordList::ActorKind => ActorKind::TABLE.iter().map(|row| (row.1, row.2)).collect(),
         WordList::TieKind => TieKind::TABLE.iter().map(|row| (row.1, row.2)).collect(),
         WordList::PlacePrecision => PlacePrecision::TABLE.iter().map(|row| (row.1, row.2)).collect(),
-        WordList::Stance => STANCES.to_vec(),
-        WordList::Basis => BASES.to_vec(),
-        WordList::Measure => MEASURES.to_vec(),
+        WordList::Stance => Stance::TABLE.iter().map(|row| (row.1, row.2)).collect(),
+        WordList::Basis => Basis::TABLE.iter().map(|row| (row.1, row.2)).collect(),
     }
 }
 
@@ -63,6 +52,8 @@ pub(super) fn read_field(
     event: Option<&Event>,
     ctx: FormContext<'_>,
 ) -> Result<Option<DraftValue>, String> {
+    // As on loading: what could control a terminal is left out.
+    let typed = sanitize(typed);
     let typed = typed.trim();
     if typed.is_empty() {
         return if field.is_required { Err("this is needed".to_owned()) } else { Ok(None) };
@@ -70,9 +61,14 @@ pub(super) fn read_field(
     let text = |typed: &str| DraftValue::Text(typed.to_owned());
     let value = match field.input {
         FieldInput::Text => text(typed),
-        FieldInput::NewId => text(&check_new_id(typed)?),
+        FieldInput::NewId if is_id(typed) => text(typed),
+        FieldInput::NewId => return Err(ID_FORM.to_owned()),
         FieldInput::Id(kind) => text(find_id(typed, kind, ctx.situation)?),
         FieldInput::Claimant => text(find_claimant(typed, ctx.situation)?),
+        // A name may hold a comma.
+        FieldInput::Ids(kind) if find_id(typed, kind, ctx.situation).is_ok() => {
+            DraftValue::List(vec![text(find_id(typed, kind, ctx.situation)?)])
+        }
         FieldInput::Ids(kind) => {
             let ids: Result<Vec<_>, String> =
                 split_list(typed).map(|id| find_id(id, kind, ctx.situation).map(text)).collect();
@@ -100,7 +96,11 @@ pub(super) fn split_list(typed: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the id that is typed, or that of the record whose name is typed.
-fn find_id<'s>(typed: &str, kind: RecordKind, situation: &'s Situation) -> Result<&'s str, String> {
+pub(super) fn find_id<'s>(
+    typed: &str,
+    kind: RecordKind,
+    situation: &'s Situation,
+) -> Result<&'s str, String> {
     let folded = fold(typed);
     let names = || record_names(situation, kind);
     let mut found = names().find(|(id, _)| *id == typed);
@@ -240,14 +240,4 @@ fn find_earlier_claim(typed: &str, event: Option<&Event>) -> Result<i64, String>
             0 => "the event has no claims".to_owned(),
             count => format!("write the number of one of its {count} claims"),
         })
-}
-
-/// Checks an id as the reader does.
-fn check_new_id(typed: &str) -> Result<String, String> {
-    let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if typed.starts_with(is_alphanumeric) && typed.chars().all(|c| is_alphanumeric(c) || ".-_".contains(c)) {
-        Ok(typed.to_owned())
-    } else {
-        Err("an id has small letters a–z, digits, full stops, hyphens and underscores".to_owned())
-    }
 }

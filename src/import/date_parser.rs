@@ -2,7 +2,7 @@
 
 use chrono::Datelike as _;
 
-use crate::model::date::{month_span, year_span};
+use crate::model::date::{month_by_name, month_span, year_span};
 use crate::model::{Day, EventDate, Precision, Span};
 
 /// The message for a cell that is not a day.
@@ -279,27 +279,6 @@ fn complete_year(
 
 fn parse_number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 4 { None } else { parse_digits(digits) }
-}
-
-/// Returns the number of a month, given its English name or at least its first three letters.
-fn month_by_name(name: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let name = name.to_ascii_lowercase();
-    let is_match = |month: &str| name.len() >= 3 && month.starts_with(&name);
-    (1..).zip(MONTHS).find(|(_, month)| is_match(month)).map(|(number, _)| number)
 }
 
 /// Parses ASCII digits; returns `None` for anything else and on overflow.

@@ -30,6 +30,12 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// Each basis with its word in situation files and what it means.
+    pub const TABLE: [(Self, &'static str, &'static str); 2] = [
+        (Self::Claimed, "Claimed", "only the claimant vouches for it"),
+        (Self::Assessed, "Assessed", "an independent body, or the file's author, vouches for it"),
+    ];
+
     /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -52,8 +58,18 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// Each measure with its word in situation files.
+    pub const TABLE: [(Self, &'static str); 3] =
+        [(Self::Killed, "Killed"), (Self::Wounded, "Wounded"), (Self::Captured, "Captured")];
+
     /// Every measure.
     pub const ALL: [Self; 3] = [Self::Killed, Self::Wounded, Self::Captured];
+
+    /// Returns the word in situation files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
 
     /// The name in JSON.
     #[must_use]
@@ -184,6 +200,19 @@ pub enum Stance {
 }
 
 impl Stance {
+    /// Each stance with its word in situation files and what it means.
+    pub const TABLE: [(Self, &'static str, &'static str); 3] = [
+        (Self::Affirms, "Affirms", "says that it is so"),
+        (Self::Denies, "Denies", "says that it is not so"),
+        (Self::Unconfirmed, "Unconfirmed", "reports it as unconfirmed"),
+    ];
+
+    /// Returns the word in situation files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
     /// The name in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {

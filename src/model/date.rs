@@ -304,6 +304,28 @@ fn months_from(year: i32, month: u32, months: i32) -> Option<Span> {
     Span::new(start, start.plus_months(months).plus_days(-1))
 }
 
+/// Returns the number of a month, given its English name or at least the first three letters, in any case.
+#[must_use]
+pub fn month_by_name(name: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.to_ascii_lowercase();
+    let is_match = |month: &str| name.len() >= 3 && month.starts_with(&name);
+    (1..).zip(MONTHS).find(|(_, month)| is_match(month)).map(|(number, _)| number)
+}
+
 /// Why a text could not be parsed as a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {

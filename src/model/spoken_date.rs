@@ -3,9 +3,9 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, Weekday};
+use chrono::{Datelike, Month, Weekday};
 
-use super::date::{DateError, Day, EventDate, Precision};
+use super::date::{DateError, Day, EventDate, Precision, month_by_name};
 use super::publication_date::PublicationDate;
 
 /// Which dates a field takes.
@@ -56,30 +56,6 @@ pub enum SpokenDateError {
 
 /// The words of an inferred date, besides the sign `≈`.
 const INFERRED_WORDS: [&str; 4] = ["about ", "around ", "c. ", "~"];
-const WEEKDAYS: [(&str, Weekday); 7] = [
-    ("monday", Weekday::Mon),
-    ("tuesday", Weekday::Tue),
-    ("wednesday", Weekday::Wed),
-    ("thursday", Weekday::Thu),
-    ("friday", Weekday::Fri),
-    ("saturday", Weekday::Sat),
-    ("sunday", Weekday::Sun),
-];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// Reads a date and returns it in the form of a situation file. A day and month without a year are the latest such date
 /// that is not after `today`.
 ///
@@ -240,9 +216,7 @@ impl DateParts {
                 let years = (0..=8).map(|back| today.date().year() - back);
                 let mut days = years.filter_map(|year| Day::from_ymd(year, month, day));
                 let found = days.find(|day| *day <= today).map(|day| day.to_string());
-                found.ok_or_else(|| {
-                    no_such_day(format!("{day} {}", MONTHS.get(month as usize - 1).unwrap_or(&"")))
-                })
+                found.ok_or_else(|| no_such_day(format!("{day} {}", month_name(month))))
             }
             Self::Parts { day: None, month: Some(month), year } => {
                 let (this_year, this_month) = (today.date().year(), today.date().month());
@@ -263,17 +237,20 @@ fn number(word: &str, digits: RangeInclusive<usize>) -> Option<u32> {
     word.parse().ok().filter(|_| is_number)
 }
 
-/// Returns the number from 1 of a month: its name or the first three letters of it.
+/// Returns the number of a month, whose name may be abbreviated with a full stop.
 fn month(word: &str) -> Option<u32> {
-    let word = word.trim_end_matches('.');
-    let is_name = |name: &&str| {
-        *name == word || name.get(..3) == Some(word) || (*name == "september" && word == "sept")
-    };
-    MONTHS.iter().position(is_name).and_then(|index| u32::try_from(index + 1).ok())
+    month_by_name(word.trim_end_matches('.'))
 }
 
+/// Returns the name of a month by its number.
+fn month_name(month: u32) -> &'static str {
+    let month = u8::try_from(month).ok().and_then(|number| Month::try_from(number).ok());
+    month.map_or("", |month| month.name())
+}
+
+/// Returns a day of the week by its name or the first three letters.
 fn weekday(word: &str) -> Option<Weekday> {
-    WEEKDAYS.into_iter().find(|(name, _)| *name == word || name.get(..3) == Some(word)).map(|row| row.1)
+    word.parse().ok()
 }
 
 fn period(word: &str) -> Option<Period> {

@@ -249,6 +249,16 @@ fn ascii_digit(c: char, zero: char) -> char {
     char::from_digit(u32::from(c).saturating_sub(u32::from(zero)), 10).unwrap_or(c)
 }
 
+/// What an id consists of, for a message.
+pub const ID_FORM: &str = "an id consists of a–z, 0–9, `.`, `_` and `-`, and starts with a letter or digit";
+
+/// Whether a text has the form of an id: `[a-z0-9][a-z0-9._-]*`.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    text.starts_with(is_alphanumeric) && text.chars().all(|c| is_alphanumeric(c) || ".-_".contains(c))
+}
+
 /// Returns the name closest to what was typed, if it is close enough: it starts with it, or its Damerau–Levenshtein
 /// distance is at most a third of the typed letters (at least one).
 #[must_use]

@@ -226,7 +226,9 @@ impl TollWidths {
         widths.add(Toll::NONE);
         // The widest form has a range, whose ends differ.
         let [low, best, high] = all;
-        let best = best.max(low);
+        // Sums that do not fit in 32 bits are capped, with room for ends that differ.
+        let low = low.min(u32::MAX - 2);
+        let best = best.max(low).min(u32::MAX - 1);
         let sum = Toll {
             low: Some(low),
             best: Some(best),
@@ -234,6 +236,7 @@ impl TollWidths {
             ..Toll::NONE
         };
         let [low, _, high] = without_best;
+        let low = low.min(u32::MAX - 1);
         let sum_without_best =
             Toll { low: Some(low), high: Some(high.max(low.saturating_add(1))), ..Toll::NONE };
         // A sum without a highest number ends with `?`.

@@ -13,11 +13,6 @@ use super::id_dictionary::SituationIds;
 use super::record_reader::RecordReader;
 
 const CLAIM_WORDS: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
-const MEASURE_WORDS: [(&str, Measure); 3] =
-    [("Killed", Measure::Killed), ("Wounded", Measure::Wounded), ("Captured", Measure::Captured)];
-const STANCE_WORDS: [(&str, Stance); 3] =
-    [("Affirms", Stance::Affirms), ("Denies", Stance::Denies), ("Unconfirmed", Stance::Unconfirmed)];
-
 /// The longest id of a claim for which a similar one is suggested.
 const MAX_COMPARED_CHARS: usize = 64;
 
@@ -65,7 +60,11 @@ pub(super) fn read_claim<'a>(
 ) -> Option<(Claim, ClaimLinks<'a>)> {
     let (statement, (shared, links)) = match parse_claim(record, raw)? {
         record_schema::ClaimRecord::Toll(raw) => {
-            let measure = record.read_word(&[Field("measure")], raw.measure, MEASURE_WORDS.iter().copied());
+            let measure = record.read_word(
+                &[Field("measure")],
+                raw.measure,
+                Measure::TABLE.map(|row| (row.1, row.0)).into_iter(),
+            );
             let victims = match raw.victims {
                 None => Some(Victims::Unattributed),
                 Some(id) => record.find_actor(&[Field("victims")], &id, known_ids).map(Victims::OfActor),
@@ -226,7 +225,9 @@ fn parse_claim<'a>(
 
 fn read_stance(record: &mut RecordReader<'_, '_>, word: Option<RonWord<'_>>) -> Option<Stance> {
     let path = [Field("says")];
-    word.map_or(Some(Stance::Affirms), |word| record.read_word(&path, word, STANCE_WORDS.iter().copied()))
+    word.map_or(Some(Stance::Affirms), |word| {
+        record.read_word(&path, word, Stance::TABLE.map(|row| (row.1, row.0)).into_iter())
+    })
 }
 
 /// Reads a figure; a range must not run backwards. An estimate out of order is kept as the source gives it.

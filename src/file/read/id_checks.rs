@@ -8,6 +8,7 @@ use super::file_reader::FileReader;
 use crate::file::ron_syntax::{PathStep, RonSlice};
 use crate::file::source_text::{SourceFault, quote_name};
 use crate::model::limits::MAX_ID_CHARS;
+use crate::model::text::{ID_FORM, is_id};
 
 /// The ids used so far, each with the file index and line of its first use.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl<'n> UsedIds<'n> {
     }
 }
 
-/// Whether an id has the form `[a-z0-9][a-z0-9._-]*`. If not, adds an error at the end of `path`.
+/// Whether an id has the right form and length. If not, adds an error at the end of `path`.
 pub(super) fn check_id(
     reader: &mut FileReader<'_>,
     record: RonSlice<'_>,
@@ -54,17 +55,14 @@ pub(super) fn check_id(
     id: &str,
     noun: &str,
 ) -> bool {
-    let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let well_formed =
-        id.starts_with(is_alphanumeric) && id.chars().all(|c| is_alphanumeric(c) || ".-_".contains(c));
+    let well_formed = is_id(id);
     if !well_formed {
         let article = if noun.starts_with(['a', 'e']) { "an" } else { "a" };
         let message = format!("{} cannot be the id of {article} {noun}", quote_name(id));
-        let hint = "an id consists of a–z, 0–9, `.`, `_` and `-`, and starts with a letter or digit";
         reader.faults.push(SourceFault::error(
             record.locate(path).token_range(),
             message,
-            Some(hint.to_owned()),
+            Some(ID_FORM.to_owned()),
         ));
     }
     let is_short = id.len() <= MAX_ID_CHARS;

@@ -266,9 +266,10 @@ impl<'a, 'f> RecordReader<'a, 'f> {
 
     /// Reads the basis of a claim or total: claimed unless stated otherwise.
     pub(super) fn read_basis(&mut self, word: Option<RonWord<'_>>) -> Option<Basis> {
-        const BASES: [(&str, Basis); 2] = [("Claimed", Basis::Claimed), ("Assessed", Basis::Assessed)];
         let path = [PathStep::Field("basis")];
-        word.map_or(Some(Basis::Claimed), |word| self.read_word(&path, word, BASES.iter().copied()))
+        word.map_or(Some(Basis::Claimed), |word| {
+            self.read_word(&path, word, Basis::TABLE.map(|row| (row.1, row.0)).into_iter())
+        })
     }
 
     /// Checks that a point is on the globe.
