@@ -34,7 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("view", &["board", "forms", "findings", "visit", "store", "query", "assess", "model"]),
     ("report", &["findings", "visit", "file", "store", "query", "assess", "model"]),
     ("terminal", &["board", "model", "atomic_file"]),
-    ("config", &["file", "board", "query", "assess", "model"]),
+    ("config", &["edit", "file", "board", "query", "assess", "model"]),
     ("cli", &["config", "board", "forms", "findings", "report", "query", "model"]),
     (
         "command",

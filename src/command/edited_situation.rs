@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Failure, ProgramContext, SituationOptions};
 use crate::edit::{EditError, PlannedChanges, SituationFiles};
 use crate::file;
-use crate::model::{Diagnostic, Edit, Situation};
+use crate::model::{Edit, Situation};
 use crate::report::write_line;
 
 /// A situation and its files at one moment.
@@ -78,14 +78,8 @@ pub(super) fn save_or_show(
         show_new_lines(planned, out)?;
     }
     // A failed write to standard error cannot be reported anywhere.
-    _ = err.write_all(file::render_diagnostics(&told_problems(planned), false).as_bytes());
+    _ = err.write_all(file::render_diagnostics(&planned.problems, false).as_bytes());
     Ok(())
-}
-
-/// Returns the new problems but those that a record has until others refer to it.
-pub(super) fn told_problems(planned: &PlannedChanges) -> Vec<Diagnostic> {
-    let is_told = |problem: &&Diagnostic| !problem.message.ends_with(" is never used");
-    planned.problems.iter().filter(is_told).cloned().collect()
 }
 
 /// Shows the new lines, each run after its place: `situation.ron:42`.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::edited_situation::told_problems;
 use crate::board::{Board, EditRequest};
 use crate::edit::{EditError, FileChange, PlannedChanges, SituationFiles, reason_not_writable};
 use crate::file::FileText;
@@ -141,8 +140,7 @@ pub(super) fn reason_not_editable(path: Option<&Path>) -> Option<&'static str> {
 
 /// Returns the lines of all changes, after the warnings that the result has.
 fn preview_lines(planned: &PlannedChanges) -> Vec<String> {
-    let problems = told_problems(planned);
-    let problems = problems.iter().map(|problem| sanitize(&problem.to_string()).into_owned());
+    let problems = planned.problems.iter().map(|problem| sanitize(&problem.to_string()).into_owned());
     problems.chain(planned.files.iter().flat_map(diff_lines)).collect()
 }
 

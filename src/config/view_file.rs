@@ -1,13 +1,13 @@
 //! The user's view file, `views.ron`: `(views: { "deadly": (filter: "killed>=1") })`. The board writes it.
 
-use std::ops::Range;
 use std::path::Path;
 
 use super::effective::{EffectiveConfig, SettingOrigin};
-use crate::file::ron_fields::{new_fault, read_fields, unquoted_value};
-use crate::file::ron_syntax::{RonEntries, RonSlice, syntax_fault};
+use crate::edit::put_entry;
+use crate::file::ron_fields::{new_fault, read_fields};
+use crate::file::ron_syntax::{RonSlice, syntax_fault};
 use crate::file::source_text::{SourceFault, SourceText, quote_name};
-use crate::file::view_fields::{ViewEntries, render_fields, render_view};
+use crate::file::view_fields::{ViewEntries, render_fields};
 use crate::model::Diagnostic;
 use crate::query::ViewSetting;
 
@@ -50,7 +50,7 @@ pub fn add_view(
 ) -> Result<String, ViewFileError> {
     let content = content.filter(|content| !RonSlice::whole(content).skip_blank().text.is_empty());
     let text = content.unwrap_or(NEW_FILE);
-    let (section, ViewEntries { faults, .. }) = read_view_file(text);
+    let (section, ViewEntries { views, faults }) = read_view_file(text);
     let source = || SourceText::new(path.to_string_lossy().into_owned(), text.to_owned());
     let fail = |faults| ViewFileError::Problems(source().to_diagnostics(faults));
     if !faults.is_empty() {
@@ -60,19 +60,13 @@ pub fn add_view(
         let message = "there is no section `views`".to_owned();
         return Err(fail(vec![new_fault(RonSlice::whole(text).token_range(), message, None)]));
     };
-    let RonEntries(entries) = section.parse().unwrap_or_default();
-    let mut slices = entries
-        .iter()
-        .map(|(name, body)| [section.subslice(name.get_ron()), section.subslice(body.get_ron())]);
-    let same = slices.find(|[name, _]| unquoted_value(*name).as_deref() == Some(view.name.as_str()));
-    match same {
-        Some(_) if !replaces => Err(ViewFileError::Exists),
-        Some([_, body]) => Ok(replace_range(text, value_range(body), &render_fields(view))),
-        None => {
-            let open = section.token_range();
-            Ok(replace_range(text, open.end..open.end, &format!("\n        {},", render_view(view))))
-        }
+    if views.iter().any(|(existing, _)| existing.name == view.name) && !replaces {
+        return Err(ViewFileError::Exists);
     }
+    put_entry(text, "views", &view.name, &render_fields(view)).ok_or_else(|| {
+        let message = "`views` is laid out so that no view can be added".to_owned();
+        fail(vec![new_fault(section.token_range(), message, None)])
+    })
 }
 
 /// Returns the section of the views, if there is one, and what it holds.
@@ -110,23 +104,6 @@ fn read_view_file(text: &str) -> (Option<RonSlice<'_>>, ViewEntries) {
     (section, entries)
 }
 
-/// Returns the byte range of a record without the white space and the comments around it.
-fn value_range(slice: RonSlice<'_>) -> Range<usize> {
-    let value = slice.skip_blank();
-    let is_complete = |end: &usize| {
-        value.text.get(..*end).is_some_and(|text| syntax_fault(RonSlice::whole(text)).is_none())
-    };
-    let ends = value.text.match_indices(')').map(|(index, _)| index + 1);
-    let length = ends.into_iter().find(is_complete).unwrap_or(value.text.len());
-    value.offset..value.offset + length
-}
-
-fn replace_range(text: &str, range: Range<usize>, with: &str) -> String {
-    let before = text.get(..range.start).unwrap_or_default();
-    let after = text.get(range.end..).unwrap_or_default();
-    format!("{before}{with}{after}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,8 +120,8 @@ mod tests {
     fn a_view_is_added_to_a_new_file_and_then_to_that_file() {
         let first = added(None, &view("one", "killed>=1"), false).unwrap();
         let second = added(Some(&first), &view("two \"b\"", "kind:AirStrike"), false).unwrap();
-        let expected = "// The views that the board saves with `save-view NAME`.\n(\n    views: {\n        \"two \\\"b\\\"\": \
-                        (filter: \"kind:AirStrike\"),\n        \"one\": (filter: \"killed>=1\"),\n    },\n)\n";
+        let expected = "// The views that the board saves with `save-view NAME`.\n(\n    views: {\n        \"one\": \
+                        (filter: \"killed>=1\"),\n        \"two \\\"b\\\"\": (filter: \"kind:AirStrike\"),\n    },\n)\n";
         assert_eq!(second, expected);
         assert_eq!(added(Some("// nothing yet\n"), &view("one", "killed>=1"), false).unwrap(), first);
     }

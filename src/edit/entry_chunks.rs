@@ -1,8 +1,8 @@
 //! Cuts a value in brackets into one chunk for each entry. A chunk holds the comments above the entry and the rest of
 //! its last line, so that it can be moved, left out or replaced as a whole. All pieces together are the whole text.
 
+use super::gap::first_line_break;
 use super::ron_tree::{RonEntry, RonNode};
-use crate::file::ron_syntax::{is_ron_whitespace, skip_block_comment};
 
 /// A value with the text that it is part of.
 #[derive(Debug, Clone, Copy)]
@@ -113,22 +113,8 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
 /// Returns the length of the rest of a line, with its line break, if it holds only white space and comments. Otherwise
 /// returns 0. A block comment that goes on in the next line belongs to what follows.
 fn line_rest_length(gap: &str) -> usize {
-    let mut rest = gap;
-    loop {
-        rest = rest.trim_start_matches(|c| is_ron_whitespace(c) && c != '\n');
-        if let Some(after) = rest.strip_prefix('\n') {
-            return gap.len() - after.len();
-        }
-        if rest.starts_with("//") {
-            return rest.find('\n').map_or(0, |end| gap.len() - rest.len() + end + 1);
-        }
-        let Some(after) = rest.strip_prefix("/*").and_then(skip_block_comment) else { return 0 };
-        let comment = slice(rest, 0, rest.len() - after.len());
-        if comment.contains('\n') {
-            return 0;
-        }
-        rest = after;
-    }
+    let end = first_line_break(gap).filter(|end| !slice(gap, 0, *end).contains('\n'));
+    end.and_then(|end| gap.get(end..)?.find('\n').map(|length| end + length + 1)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -125,6 +125,24 @@ impl<'t> Gap<'t> {
     }
 }
 
+/// Returns the offset of the first line break outside block comments, in a text of white space and comments. A carriage
+/// return before it is part of it.
+pub(super) fn first_line_break(gap: &str) -> Option<usize> {
+    let mut rest = gap;
+    loop {
+        rest = rest.trim_start_matches(|c| is_ron_whitespace(c) && c != '\n');
+        if let Some(inside) = rest.strip_prefix("/*") {
+            rest = skip_block_comment(inside)?;
+            continue;
+        }
+        let end = if rest.starts_with("//") { rest.find('\n')? } else { 0 };
+        let before = gap.len() - rest.len() + end;
+        let line =
+            gap.get(..before).filter(|_| rest.get(end..).is_some_and(|rest| rest.starts_with('\n')))?;
+        return Some(line.strip_suffix('\r').unwrap_or(line).len());
+    }
+}
+
 /// Returns the text with `\n` for each line break that has `\r` before it.
 pub(super) fn normalize_breaks(text: &str) -> Cow<'_, str> {
     if !text.contains("\r\n") {

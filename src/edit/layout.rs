@@ -6,19 +6,16 @@ use unicode_width::UnicodeWidthStr as _;
 use super::document::{BodyDoc, EntryDoc, LINE_WIDTH, ValueDoc};
 use super::gap::{Comment, Spacing};
 use super::ron_tree::RonNode;
+use crate::file::{HEADING_FIELDS, SECTIONS};
 
 /// The spaces by which the inside of brackets is indented.
-const INDENT_STEP: usize = 4;
+pub(super) const INDENT_STEP: usize = 4;
 /// Deeper lines are not indented further, so that deep nesting does not multiply the size of a text.
 const MAX_INDENT: usize = LINE_WIDTH / 2;
 /// A longer text has a line of its own, in characters with its quotation marks.
 const MAX_SHORT_TEXT: usize = 70;
 /// Comments at the ends of neighbouring lines start in one column if their lines are at most this wide.
 const MAX_ALIGNED_WIDTH: usize = 60;
-/// The sections of a situation file that hold records, one a line.
-const SECTIONS: [&str; 10] =
-    ["include", "actors", "fronts", "sources", "ties", "aggregates", "events", "same", "outlines", "imports"];
-
 /// Lays out a value of a text. It starts at `column` (characters, from 0) of a line; entries that get lines of their own
 /// are indented by `indent + 4` spaces, and the closing bracket then by `indent`. There is room for a comma after the
 /// value. The value starts and ends without white space.
@@ -257,7 +254,10 @@ fn is_short(entry: &EntryDoc<'_>, indent: usize) -> bool {
 
 /// Whether the entry of a root is a section of a situation file, and not empty.
 fn is_section(entry: &EntryDoc<'_>) -> bool {
-    let is_named = entry.key.as_ref().is_some_and(|(key, _)| SECTIONS.contains(key));
+    let is_named = entry
+        .key
+        .as_ref()
+        .is_some_and(|(key, _)| SECTIONS.iter().skip(HEADING_FIELDS).any(|section| section == key));
     let is_short_list =
         entry.key.as_ref().is_some_and(|(key, _)| *key == "include") && is_short(entry, INDENT_STEP);
     is_named && !is_short_list && entry.value.body.as_ref().is_some_and(|body| !body.entries.is_empty())

@@ -29,3 +29,4 @@ pub use self::apply::{EditError, FileChange, PlannedChanges, RecordPlace, Situat
 pub use self::format::format_text;
 pub use self::save::{reason_not_writable, write_changes};
 pub use self::situation_merge::{MergedSituation, merge_situations};
+pub(crate) use self::splice::put_entry;

@@ -4,17 +4,14 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::document::LINE_WIDTH;
 use super::draft_text::{record_text, value_text};
-use super::layout::lay_out_value;
-use super::locate::find_entry;
+use super::gap::first_line_break;
+use super::layout::{INDENT_STEP, lay_out_value};
+use super::locate::{find_entry, read_string};
 use super::ron_tree::{RonBrackets, RonEntry, RonNode};
-use crate::file::ron_syntax::{RonSlice, skip_block_comment};
 use crate::file::ron_writer::quote_text;
 use crate::file::source_text::ByteRange;
 use crate::file::{SECTIONS, claim_fields, record_fields};
 use crate::model::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
-
-/// The indentation of one level.
-const INDENT: usize = 4;
 
 /// A replacement of some bytes of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +75,14 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
         Edit::Revise { .. } => return None,
         Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
     };
+    Some(apply_to_lines(text, changes))
+}
+
+/// Returns the text of a RON file in which `section` has this value for a key. Everything else stays as it is. `None` if
+/// the text is not RON or the section is not in braces.
+pub(crate) fn put_entry(text: &str, section: &str, key: &str, value: &str) -> Option<String> {
+    let root = RonNode::parse(text).ok()?;
+    let changes = Splicer { text, root: &root }.put_entry(section, key, value)?;
     Some(apply_to_lines(text, changes))
 }
 
@@ -145,16 +150,40 @@ impl<'t> Splicer<'t> {
         if let Some(section) = self.root.field(self.text, kind.section()) {
             return Some(self.append_entries(section.brackets.as_ref()?, &entries));
         }
-        let (open, close) = if kind.is_keyed() { ('{', '}') } else { ('[', ']') };
-        let indent = self.entry_indent(brackets);
-        let inner = entry_lines(&entries, indent + INDENT);
-        let pad = " ".repeat(indent);
-        let section = format!("{pad}{}: {open}\n{inner}\n{pad}{close},", kind.section());
-        Some(self.insert_lines(
-            brackets,
-            self.entry_before(brackets, kind.section(), &SECTIONS),
-            &format!("\n{section}"),
-        ))
+        let signs = if kind.is_keyed() { ('{', '}') } else { ('[', ']') };
+        Some(self.insert_section(brackets, kind.section(), signs, &entries))
+    }
+
+    /// Inserts a section with these entries where the format's order has it.
+    fn insert_section(
+        self,
+        root: &RonBrackets,
+        section: &str,
+        (open, close): (char, char),
+        entries: &[(String, String)],
+    ) -> Vec<TextChange> {
+        let pad = self.entry_pad(root);
+        let inner = entry_lines(entries, &format!("{pad}{}", " ".repeat(INDENT_STEP)));
+        let lines = format!("\n{pad}{section}: {open}\n{inner}\n{pad}{close},");
+        self.insert_lines(root, self.entry_before(root, section, &SECTIONS), &lines)
+    }
+
+    /// Sets the value of a key in a section in braces, or adds both at its end.
+    fn put_entry(self, section: &str, key: &str, value: &str) -> Option<Vec<TextChange>> {
+        let entries = [(format!("{}: ", quote_text(key)), value.to_owned())];
+        let Some(node) = self.root.field(self.text, section) else {
+            return Some(self.insert_section(self.root.brackets.as_ref()?, section, ('{', '}'), &entries));
+        };
+        let brackets = node.brackets.as_ref()?;
+        let has_key = |entry: &&RonEntry| {
+            entry.key.as_ref().and_then(|range| read_string(self.text, range)).as_deref() == Some(key)
+        };
+        let Some(entry) = brackets.entries.iter().find(has_key) else {
+            return Some(self.append_entries(brackets, &entries));
+        };
+        let range = entry.value.range.clone();
+        let text = lay_out_text(value, self.line_indent(entry.start()), self.column(range.start));
+        Some(vec![TextChange { range, text }])
     }
 
     /// Sets a field of a record, or adds it where the format's order has it.
@@ -178,12 +207,11 @@ impl<'t> Splicer<'t> {
         }
         let is_on_one_line = !self.slice(record.range.clone()).contains('\n');
         if is_on_one_line {
-            let change =
-                insert_inline(brackets, &format!("{key}{value}"), self.entry_before(brackets, field, order));
+            let before = self.entry_before(brackets, field, order);
+            let change = self.insert_inline(brackets, &format!("{key}{value}"), before);
             return Some(self.unless_too_long(record, vec![change]));
         }
-        let indent = self.entry_indent(brackets);
-        let lines = format!("{}{key}{},", " ".repeat(indent), lay_out(&key, &value, indent));
+        let lines = entry_lines(&[(key, value)], &self.entry_pad(brackets));
         Some(self.insert_lines(brackets, self.entry_before(brackets, field, order), &lines))
     }
 
@@ -200,7 +228,7 @@ impl<'t> Splicer<'t> {
         let brackets = list.brackets.as_ref()?;
         let value = value_text(value);
         if !self.slice(list.range.clone()).contains('\n') {
-            let change = insert_inline(brackets, &value, brackets.entries.last());
+            let change = self.insert_inline(brackets, &value, brackets.entries.last());
             return Some(self.unless_too_long(list, vec![change]));
         }
         Some(self.append_entries(brackets, &[(String::new(), value)]))
@@ -218,31 +246,53 @@ impl<'t> Splicer<'t> {
         if lay_out_value(self.text, record, indent, column) != self.slice(record.range.clone()) {
             return changes;
         }
+        self.lay_out_changed(record, changes)
+    }
+
+    /// Lays a value out anew after changes inside it.
+    fn lay_out_changed(self, node: &RonNode, changes: Vec<TextChange>) -> Vec<TextChange> {
         let added: usize = changes.iter().map(|change| change.text.len()).sum();
         let removed: usize = changes.iter().map(|change| change.range.len()).sum();
         let after = apply_changes(self.text, changes);
-        let new = after.get(record.range.start..(record.range.end + added).saturating_sub(removed));
-        let text = lay_out_text(new.unwrap_or_default(), indent, column);
-        vec![TextChange { range: record.range.clone(), text }]
+        let value = after.get(node.range.start..(node.range.end + added).saturating_sub(removed));
+        let (indent, column) = (self.line_indent(node.range.start), self.column(node.range.start));
+        let text = lay_out_text(value.unwrap_or_default(), indent, column);
+        vec![TextChange { range: node.range.clone(), text }]
     }
 
     /// Keeps the changes of a value on one line if the line is short enough; otherwise lays the value out anew.
     fn unless_too_long(self, node: &RonNode, changes: Vec<TextChange>) -> Vec<TextChange> {
         let after = apply_changes(self.text, changes.clone());
         let line = line_at(&after, node.range.start);
-        if line.width() <= LINE_WIDTH {
-            return changes;
+        if line.width() <= LINE_WIDTH { changes } else { self.lay_out_changed(node, changes) }
+    }
+
+    /// Inserts an entry into brackets that are on one line. The comments after the last entry stay next to it.
+    fn insert_inline(self, brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>) -> TextChange {
+        let after_comments = |offset: usize| {
+            let is_last = brackets.entries.last().is_none_or(|last| last.end() <= offset);
+            let gap = if is_last { self.slice(offset..brackets.close) } else { "" };
+            offset + gap.trim_end().len()
+        };
+        match before {
+            Some(RonEntry { comma: Some(comma), .. }) => {
+                TextChange::insertion(after_comments(comma + 1), format!(" {entry},"))
+            }
+            Some(RonEntry { value, .. }) => {
+                TextChange::insertion(after_comments(value.range.end), format!(", {entry}"))
+            }
+            None if brackets.entries.is_empty() => {
+                let offset = after_comments(brackets.open + 1);
+                let space = if offset == brackets.open + 1 { "" } else { " " };
+                TextChange::insertion(offset, format!("{space}{entry}"))
+            }
+            None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
         }
-        let grown: usize = changes.iter().map(|change| change.text.len() - change.range.len()).sum();
-        let new_value = after.get(node.range.start..node.range.end + grown).unwrap_or_default();
-        let indent = self.line_indent(node.range.start);
-        let text = lay_out_text(new_value, indent, self.column(node.range.start));
-        vec![TextChange { range: node.range.clone(), text }]
     }
 
     /// Appends entries, a key and a value each, on lines of their own.
     fn append_entries(self, brackets: &RonBrackets, entries: &[(String, String)]) -> Vec<TextChange> {
-        let lines = entry_lines(entries, self.entry_indent(brackets));
+        let lines = entry_lines(entries, &self.entry_pad(brackets));
         self.insert_lines(brackets, brackets.entries.last(), &lines)
     }
 
@@ -260,17 +310,17 @@ impl<'t> Splicer<'t> {
         let gap = self.slice(offset..next.unwrap_or(brackets.close));
         let used = offset + gap.trim_end().len();
         // A comment at the end of the line belongs to what stands before it on the line.
-        let change = match end_of_line(gap) {
+        let change = match first_line_break(gap) {
             Some(_) if before.is_none() && next.is_none() => {
                 TextChange::insertion(used, format!("\n{lines}"))
             }
             Some(end) => TextChange::insertion(offset + end, format!("\n{lines}")),
             None => {
-                let indent = match next {
-                    Some(_) => self.entry_indent(brackets),
-                    None => self.line_indent(brackets.open),
+                let pad = match next {
+                    Some(_) => self.entry_pad(brackets),
+                    None => " ".repeat(self.line_indent(brackets.open)),
                 };
-                let text = format!("\n{lines}\n{}", " ".repeat(indent));
+                let text = format!("\n{lines}\n{pad}");
                 TextChange { range: used..offset + gap.len(), text }
             }
         };
@@ -329,11 +379,14 @@ impl<'t> Splicer<'t> {
         brackets.entries.iter().rfind(|entry| name(entry).is_some_and(|rank| rank < own_rank))
     }
 
-    /// Returns the indentation of the entries in brackets: that of the last one that starts a line.
-    fn entry_indent(self, brackets: &RonBrackets) -> usize {
-        let starts_line = |start: &usize| self.slice(line_start(self.text, *start)..*start).trim().is_empty();
-        let last = brackets.entries.iter().rev().map(RonEntry::start).find(starts_line);
-        last.map_or_else(|| self.line_indent(brackets.open) + INDENT, |start| self.line_indent(start))
+    /// Returns the white space before the entries in brackets: that of the last one that starts a line.
+    fn entry_pad(self, brackets: &RonBrackets) -> String {
+        let before = |start: usize| self.slice(line_start(self.text, start)..start);
+        let is_blank = |start: &usize| before(*start).trim().is_empty();
+        match brackets.entries.iter().rev().map(RonEntry::start).find(is_blank) {
+            Some(start) => before(start).to_owned(),
+            None => " ".repeat(self.line_indent(brackets.open) + INDENT_STEP),
+        }
     }
 
     /// Returns the number of spaces or tabs that the line at `offset` starts with.
@@ -348,20 +401,17 @@ impl<'t> Splicer<'t> {
     }
 }
 
-/// Inserts an entry into brackets that stand on one line.
-fn insert_inline(brackets: &RonBrackets, entry: &str, before: Option<&RonEntry>) -> TextChange {
-    match before {
-        Some(RonEntry { comma: Some(comma), .. }) => TextChange::insertion(comma + 1, format!(" {entry},")),
-        Some(RonEntry { value, .. }) => TextChange::insertion(value.range.end, format!(", {entry}")),
-        None if brackets.entries.is_empty() => TextChange::insertion(brackets.open + 1, entry.to_owned()),
-        None => TextChange::insertion(brackets.open + 1, format!("{entry}, ")),
-    }
-}
-
-/// Lays out entries, a key and a value each, on lines with this indentation.
-fn entry_lines(entries: &[(String, String)], indent: usize) -> String {
-    let pad = " ".repeat(indent);
-    let lines = entries.iter().map(|(key, value)| format!("{pad}{key}{},", lay_out(key, value, indent)));
+/// Lays out entries, a key and a value each, on lines that start with `pad`.
+fn entry_lines(entries: &[(String, String)], pad: &str) -> String {
+    let indent = pad.len();
+    let lines = entries.iter().map(|(key, value)| {
+        let entry = format!("{key}{},", lay_out(key, value, indent));
+        // The layout indents by spaces; lines of a file with tabs start like those around them.
+        let lines = entry.split('\n').enumerate();
+        let lines =
+            lines.map(|(index, line)| if index == 0 { line } else { line.get(indent..).unwrap_or(line) });
+        lines.map(|line| format!("{pad}{line}")).collect::<Vec<_>>().join("\n")
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -386,23 +436,6 @@ fn line_start(text: &str, offset: usize) -> usize {
 /// Returns the rest of the line after `offset`, without its line break.
 fn line_at_end(text: &str, offset: usize) -> &str {
     text.get(offset..).and_then(|rest| rest.split('\n').next()).unwrap_or_default()
-}
-
-/// Returns the offset of the first line break outside comments, in a text of white space and comments. A carriage
-/// return before it is part of the line break.
-fn end_of_line(gap: &str) -> Option<usize> {
-    let mut rest = RonSlice::whole(gap);
-    loop {
-        let blank = rest.text.len() - rest.text.trim_start_matches([' ', '\t']).len();
-        rest = rest.subslice(rest.text.get(blank..)?);
-        if rest.text.starts_with("/*") {
-            rest = rest.subslice(skip_block_comment(rest.text.get(2..)?)?);
-            continue;
-        }
-        let line = rest.text.split('\n').next().filter(|line| line.len() < rest.text.len())?;
-        let content = line.strip_suffix('\r').unwrap_or(line);
-        return (content.is_empty() || content.starts_with("//")).then_some(rest.offset + content.len());
-    }
 }
 
 /// Returns the whole line of `offset`.

@@ -30,6 +30,9 @@ pub(crate) const SECTIONS: [&str; 16] = [
     "include",
 ];
 
+/// How many of [`SECTIONS`] are single fields of the heading; the others hold records.
+pub(crate) const HEADING_FIELDS: usize = 5;
+
 /// The byte ranges of the parts of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FileOutline {

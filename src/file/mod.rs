@@ -23,7 +23,7 @@ pub(crate) mod source_text;
 mod tests;
 pub(crate) mod view_fields;
 
-pub(crate) use self::file_outline::SECTIONS;
+pub(crate) use self::file_outline::{HEADING_FIELDS, SECTIONS};
 pub use self::file_provider::{FileProvider, FileText, ReplacedFiles};
 pub use self::load_result::{LoadError, LoadedSituation};
 pub use self::progress::FileProgress;

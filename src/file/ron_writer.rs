@@ -283,7 +283,7 @@ impl SituationWriter<'_> {
                     Victims::OfActor(actor) => Some(self.quoted_actor(*actor)),
                     Victims::Unattributed => None,
                 };
-                let fields = fields.add_value("measure", measure.word()).add_optional("victims", victims);
+                let fields = fields.add_value("measure", measure.ron_word()).add_optional("victims", victims);
                 ("Toll", fields.add_value("says", &format_figure(*says)))
             }
             Statement::Control { place, holder, says } => {
@@ -377,7 +377,7 @@ impl RecordFields {
     }
 
     fn add_stance(self, says: Stance) -> Self {
-        self.add_if(says != Stance::Affirms, "says", says.word())
+        self.add_if(says != Stance::Affirms, "says", says.ron_word())
     }
 
     fn into_record(self, name: &str) -> String {

@@ -53,11 +53,6 @@ pub(crate) const CHART_WORDS: [(ChartFace, &str); 3] =
     [(ChartFace::Auto, "Auto"), (ChartFace::Bars, "Bars"), (ChartFace::Lanes, "Lanes")];
 pub(crate) const BOOL_WORDS: [(bool, &str); 2] = [(true, "true"), (false, "false")];
 
-/// Returns a text in RON.
-pub(crate) fn quote_text(content: &str) -> String {
-    ron::to_string(content).unwrap_or_else(|_| format!("{content:?}"))
-}
-
 pub(crate) const fn setting_error(message: String, hint: Option<String>) -> SettingError {
     SettingError { value_index: 0, span: None, message, hint }
 }

@@ -3,8 +3,9 @@
 
 use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
 use super::ron_syntax::{RonEntries, RonSlice};
+use super::ron_writer::quote_text;
 use super::setting_value::{
-    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word, quote_text,
+    BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word,
     setting_error, word_for,
 };
 use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};

@@ -253,7 +253,7 @@ impl ReadForm<'_> {
         let mut claims = Vec::new();
         for measure in Measure::ALL {
             if let Some(figure) = self.value(measure.name()) {
-                let toll = by("Toll").with_field("measure", DraftValue::Word(measure.word().to_owned()));
+                let toll = by("Toll").with_field("measure", DraftValue::Word(measure.ron_word().to_owned()));
                 let toll = self.copy_fields(toll, &["victims"]).with_field("says", figure.clone());
                 claims.push(self.with_shared_fields(toll));
             }
@@ -329,7 +329,7 @@ impl ReadForm<'_> {
         };
         let situation = self.ctx.situation;
         let mut toll = DraftRecord::named("Toll").with_text("by", situation.claimant_id(*claimant));
-        toll = toll.with_field("measure", DraftValue::Word(measure.word().to_owned()));
+        toll = toll.with_field("measure", DraftValue::Word(measure.ron_word().to_owned()));
         if let Victims::OfActor(actor) = victims {
             toll = toll.with_text("victims", situation.actor(*actor).map_or("", |actor| actor.id.as_str()));
         }

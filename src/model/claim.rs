@@ -67,7 +67,7 @@ impl Measure {
 
     /// Returns the word in situation files.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn ron_word(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 
@@ -209,7 +209,7 @@ impl Stance {
 
     /// Returns the word in situation files.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn ron_word(self) -> &'static str {
         Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 

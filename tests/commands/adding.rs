@@ -183,7 +183,7 @@ fn an_event_after_the_close_of_data_is_noted_or_moves_it() {
     assert_eq!(count(), 3);
     let closed = dir.run(&["close-day", "s.ron", "--date", "2026-02-11"]).succeeded();
     assert!(
-        closed.contains("Closed on 2026-02-11; before, on 2026-01-31\nCoverage of strait extended\n"),
+        closed.contains("Closed on 2026-02-11; before, on 2026-01-31\nCoverage of strait extended; before, to 2026-01-31\n"),
         "{closed}"
     );
     assert_eq!(count(), 4);

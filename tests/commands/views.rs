@@ -185,9 +185,14 @@ fn a_view_is_saved_in_the_file_of_views_and_opened_again() {
     ] {
         assert!(said.contains(words), "{words}\n{said}");
     }
-    let line = "\"the pier\": (filter: \"killed>=1\", fronts: [\"strait\"], window: \"all\", bucket: Auto, group: \"front\", \
-                measure: Incidents, chart: Auto, focus: Events, zoomed: false),";
-    assert_eq!(dir.read(file), mine.replace("(views: {", &format!("(views: {{\n        {line}")));
+    let entry = concat!(
+        "  \"the pier\": (\n",
+        "      filter: \"killed>=1\", fronts: [\"strait\"], window: \"all\", bucket: Auto, group: \"front\", ",
+        "measure: Incidents,\n",
+        "      chart: Auto, focus: Events, zoomed: false,\n",
+        "  ),\n",
+    );
+    assert_eq!(dir.read(file), mine.replace("})\n", &format!("{entry}}})\n")));
     let frame = dir.run(&["frame", "s.ron", "--view", "the pier", "--size", "100x30"]).succeeded();
     assert!(frame.contains("all time - [Strait] - [filter killed>=1]"), "{frame}");
     assert_eq!(dir.read(".config/frontwatch/config.ron"), r#"(views: { "own": (window: "1d") })"#);

@@ -7,7 +7,7 @@ mod questions;
 use std::io::{self, IsTerminal as _, Write};
 
 use self::questions::Questions;
-use super::edited_situation::{EditedSituation, edit_failure, save_or_show, show_new_lines, told_problems};
+use super::edited_situation::{EditedSituation, edit_failure, save_or_show, show_new_lines};
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::{AddRequest, option_name};
 use crate::edit::PlannedChanges;
@@ -176,7 +176,7 @@ fn ask_and_save(
                 });
                 let places: Vec<String> = places.collect();
                 write_line(out, &format!("Written to {}", places.join(", ")))?;
-                _ = err.write_all(render_diagnostics(&told_problems(&planned), false).as_bytes());
+                _ = err.write_all(render_diagnostics(&planned.problems, false).as_bytes());
                 return Ok(Outcome::Fine);
             }
             Ok(None) => return leave(out),

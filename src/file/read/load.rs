@@ -59,7 +59,7 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
         }
         None => {}
     }
-    read_situation(SourceFiles::read_path(path, pipes, progress)?)
+    read_situation(SourceFiles::read_path(path, pipes, progress)?, UnusedRecords::Warn)
 }
 
 /// Whether a file is not recognised as events or rows of a data set, so that it is read as a situation file.
@@ -80,7 +80,7 @@ pub fn load_records(
     let progress = FileProgress::default();
     let mut files = SourceFiles::read_provided(path, provider, &progress)?;
     let data_sets = std::mem::take(&mut files.data_sets).into_iter().map(|include| include.name).collect();
-    Ok((read_situation(files)?, data_sets))
+    Ok((read_situation(files, UnusedRecords::Ignore)?, data_sets))
 }
 
 /// Reads a situation from a text with the given name. The text cannot include files.
@@ -88,7 +88,10 @@ pub fn load_records(
 /// # Errors
 /// As [`load_situation`].
 pub fn read_text(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
-    read_situation(SourceFiles::from_text(name, text, ParserMode::Fast, &FileProgress::default())?)
+    read_situation(
+        SourceFiles::from_text(name, text, ParserMode::Fast, &FileProgress::default())?,
+        UnusedRecords::Warn,
+    )
 }
 
 /// Returns the paths of the situation files that make up the situation at `path`: the file and those it includes,
@@ -122,11 +125,26 @@ pub fn load_sample() -> Result<LoadedSituation, LoadError> {
 /// Like [`read_text`], with RON's parser alone.
 #[cfg(test)]
 pub(crate) fn read_text_fully(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
-    read_situation(SourceFiles::from_text(name, text, ParserMode::Full, &FileProgress::default())?)
+    read_situation(
+        SourceFiles::from_text(name, text, ParserMode::Full, &FileProgress::default())?,
+        UnusedRecords::Warn,
+    )
+}
+
+/// What to do about records that nothing refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnusedRecords {
+    /// Report them.
+    Warn,
+    /// Leave them: without the data sets, or while a situation is being written, nobody knows what will refer to them.
+    Ignore,
 }
 
 /// Reads every record, then the data sets.
-fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, LoadError> {
+fn read_situation(
+    source_files: SourceFiles<'_>,
+    unused: UnusedRecords,
+) -> Result<LoadedSituation, LoadError> {
     let SourceFiles {
         mut files, mut paths, patterns, unreadable, data_sets: includes, mode, progress, ..
     } = source_files;
@@ -167,7 +185,7 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
             Some(())
         });
     });
-    if includes.is_empty() {
+    if includes.is_empty() && unused == UnusedRecords::Warn {
         unused_ids::warn_no_events(&mut files);
     }
     let mut ids = UsedIds::new(&names);
@@ -190,7 +208,9 @@ fn read_situation(source_files: SourceFiles<'_>) -> Result<LoadedSituation, Load
         let last = situation.events.iter().map(|event| event.date.span.end).chain(ends).max();
         situation.as_of = last.unwrap_or(situation.as_of);
     }
-    unused_ids::warn_unused(&mut files, &situation, &bulk, &known_ids, &context.mentioned_ids);
+    if unused == UnusedRecords::Warn {
+        unused_ids::warn_unused(&mut files, &situation, &bulk, &known_ids, &context.mentioned_ids);
+    }
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for SourceFile { source, faults, .. } in files {
         diagnostics.extend(source.to_diagnostics(faults));
