@@ -1,6 +1,8 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
 mod add_request;
+#[cfg(feature = "sync")]
+mod sync_request;
 #[cfg(test)]
 mod tests;
 mod view_options;
@@ -12,6 +14,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::add_request::{AddRequest, option_name};
+#[cfg(feature = "sync")]
+pub use self::sync_request::SyncRequest;
 use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
@@ -281,6 +285,9 @@ pub enum Verb {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Fetch what is new in the feeds of a situation; exit 1 if a feed failed
+    #[cfg(feature = "sync")]
+    Sync(SyncRequest),
     /// Lay out situation files, or other RON files, in one way: white space changes, values and comments stay
     Fmt {
         /// The files to write; - reads standard input and writes standard output

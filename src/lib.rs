@@ -12,7 +12,9 @@
 //! - [`assess`]: the rules that fire on a front
 //! - [`visit`]: what a viewer has seen, and what differs now
 //! - [`import`]: UCDP, ACLED and GDELT rows and Parquet files
+//! - [`feed_store`]: what feeds have brought, on disk
 //! - [`file`](mod@file): situation files, read, checked, written and watched
+//! - `sync`: fetches feeds over HTTP
 //! - [`edit`]: changes to situation files that keep their text
 //! - [`store`]: the event table in columns, which answers questions
 //! - [`findings`]: what matters, and how each front compares with an earlier day
@@ -38,8 +40,11 @@ pub mod visit;
 pub mod import;
 
 pub mod edit;
+pub mod feed_store;
 pub mod file;
 pub mod store;
+#[cfg(feature = "sync")]
+pub mod sync;
 
 pub mod findings;
 pub mod forms;

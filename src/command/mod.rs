@@ -32,6 +32,8 @@ mod same_as_links;
 mod screen_reader;
 mod situation_editor;
 mod state_location;
+#[cfg(feature = "sync")]
+mod sync;
 mod view_command;
 mod view_store;
 mod visit_store;

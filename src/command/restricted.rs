@@ -109,6 +109,8 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
         Some(Verb::Init { .. }) => Some("init"),
         Some(Verb::Add(_)) => Some("add"),
         Some(Verb::CloseDay { .. }) => Some("close-day"),
+        #[cfg(feature = "sync")]
+        Some(Verb::Sync(_)) => Some("sync"),
         _ => None,
     };
     if let Some(verb) = refused_verb {

@@ -9,6 +9,8 @@ use super::{
     add, board, brief, check, close_day, config, diff, doctor, export, fmt, frame, generate, import, init,
     merge, restricted, same_as_links,
 };
+#[cfg(feature = "sync")]
+use super::sync;
 use crate::atomic_file;
 use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;
@@ -167,6 +169,11 @@ fn run_verb(
         Some(Verb::CloseDay { input, date, also, dry_run }) => {
             let request = close_day::CloseDayRequest { date, also, is_dry_run: dry_run };
             close_day::run_close_day(&with_situation(input)?, &request, context, out, err)
+        }
+        #[cfg(feature = "sync")]
+        Some(Verb::Sync(request)) => {
+            let input = SituationArgument { situation: request.situation() };
+            sync::run_sync(&with_situation(input)?, &request, context, out, err)
         }
         Some(Verb::Fmt { files, check }) => {
             refuse_situation()?;

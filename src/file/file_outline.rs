@@ -11,7 +11,7 @@ use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
 pub(super) const FORMAT: i64 = 1;
 
 /// The fields of a situation, in the order in which they are written.
-pub(crate) const SECTIONS: [&str; 16] = [
+pub(crate) const SECTIONS: [&str; 17] = [
     "format",
     "title",
     "as_of",
@@ -27,6 +27,7 @@ pub(crate) const SECTIONS: [&str; 16] = [
     "outlines",
     "imports",
     "same",
+    "feeds",
     "include",
 ];
 
@@ -66,6 +67,8 @@ pub(super) struct FileOutline {
     pub(super) imports: Vec<ByteRange>,
     /// The groups of ids of the same events.
     pub(super) same: Vec<ByteRange>,
+    /// The names and services of the feeds.
+    pub(super) feeds: Vec<(ByteRange, ByteRange)>,
     /// The included files and data sets.
     pub(super) include: Vec<ByteRange>,
 }
@@ -107,6 +110,7 @@ impl FileOutline {
                 "outlines" => outline.outlines = record_spans(value, &label, &mut faults),
                 "imports" => outline.imports = record_spans(value, &label, &mut faults),
                 "same" => outline.same = record_spans(value, &label, &mut faults),
+                "feeds" => outline.feeds = entry_spans(value, &label, &mut faults),
                 "include" => outline.include = record_spans(value, &label, &mut faults),
                 name => {
                     let message = format!("a situation has no section {}", quote_name(name));

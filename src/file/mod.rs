@@ -4,9 +4,11 @@
 //! rest loads. `docs/format.md` describes the format.
 
 mod fast;
+mod feed_fields;
 mod file_outline;
 mod file_provider;
 pub mod file_watcher;
+pub(crate) mod inbox_file;
 mod include_pattern;
 mod load_result;
 mod progress;

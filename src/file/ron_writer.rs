@@ -7,7 +7,7 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Day, Event, EventDate, EventStatus,
-    Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision, PublicationDate, Revision,
+    Feed, FeedRequest, Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision, PublicationDate, Revision,
     Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
 };
 
@@ -56,6 +56,8 @@ pub fn write_ron(
     });
     write_records(&mut tail, "outlines", outlines);
     write_records(&mut tail, "imports", situation.imports.iter().map(write_import));
+    let feeds = situation.feeds.iter().map(|feed| (quote_text(&feed.name), format_feed(feed)));
+    write_entries(&mut tail, "feeds", feeds);
     tail.push_str(")\n");
     out.write_all(tail.as_bytes())
 }
@@ -312,6 +314,23 @@ impl SituationWriter<'_> {
             .into_record(name);
         Some(record)
     }
+}
+
+/// Renders the service of a feed and what is asked of it.
+fn format_feed(feed: &Feed) -> String {
+    let FeedRequest { url, parameters, versions, since, countries, root_codes, .. } = &feed.request;
+    let quoted = |values: &[String]| values.iter().map(|value| quote_text(value)).collect::<Vec<_>>();
+    RecordFields::new()
+        .add_optional_text("url", url.as_deref())
+        .add_list("versions", quoted(versions).into_iter())
+        .add_list("countries", quoted(countries).into_iter())
+        .add_list("root_codes", quoted(root_codes).into_iter())
+        .add_optional("min_mentions", feed.request.min_mentions.map(|count| count.to_string()))
+        .add_day("since", *since)
+        .add_list("parameters", parameters.iter().map(|(name, value)| quote_text(&format!("{name}={value}"))))
+        .add_optional_text("outlet", feed.request.outlet.as_deref())
+        .add_optional_text("licence", feed.request.licence.as_deref())
+        .into_record(feed.service.ron_name())
 }
 
 /// Returns the id by which a later claim of the event refers to the claim with this index.

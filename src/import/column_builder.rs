@@ -89,6 +89,12 @@ pub struct ImportBuilder {
     /// The earlier import that this one continues.
     #[cfg(feature = "parquet")]
     previous: Option<PreviousRows>,
+    /// Whether the files hold only what was added or changed.
+    #[cfg(feature = "parquet")]
+    is_partial: bool,
+    /// The ids of events that their data set has deleted, and when.
+    #[cfg(feature = "parquet")]
+    deleted: FastMap<Box<str>, Option<PublicationDate>>,
     /// The resolved names of the current row; a field to reuse its memory.
     resolved: ResolvedNames,
     /// The codes of the current row's party names, as written.
@@ -128,6 +134,10 @@ impl ImportBuilder {
             coverage: Vec::new(),
             #[cfg(feature = "parquet")]
             previous: None,
+            #[cfg(feature = "parquet")]
+            is_partial: false,
+            #[cfg(feature = "parquet")]
+            deleted: FastMap::default(),
             resolved,
             party_codes: Vec::new(),
         }
@@ -144,8 +154,25 @@ impl ImportBuilder {
         let by_name = || release_of_file_name(&file).filter(|_| dataset == Dataset::Ucdp);
         self.release = self.stated_release.or_else(by_name);
         #[cfg(feature = "parquet")]
-        self.coverage.push(FileCoverage { release: self.release, ..FileCoverage::default() });
+        self.coverage.push(FileCoverage {
+            release: self.release,
+            is_partial: self.is_partial,
+            ..FileCoverage::default()
+        });
         self.imports.push(ImportSummary::with_file(sanitize(&file).into_owned()));
+    }
+
+    /// Sets whether the files from now on hold only what was added or changed, so that rows of the earlier import which
+    /// they lack are not withdrawn.
+    #[cfg(feature = "parquet")]
+    pub const fn set_partial(&mut self, is_partial: bool) {
+        self.is_partial = is_partial;
+    }
+
+    /// Notes that the data set has deleted the event with this id. It is withdrawn if the earlier import has it.
+    #[cfg(feature = "parquet")]
+    pub fn note_deletion(&mut self, id: &str, when: Option<PublicationDate>) {
+        self.deleted.insert(id.into(), when);
     }
 
     /// Returns when a row of the current file was reported: the stated release, else what the row says, else the release

@@ -45,6 +45,8 @@ pub(super) struct FileCoverage {
     pub(super) countries: Vec<u16>,
     /// When the file was released, if that is known.
     pub(super) release: Option<PublicationDate>,
+    /// Whether it holds only what was added or changed, so that a missing row means nothing.
+    pub(super) is_partial: bool,
 }
 
 impl FileCoverage {
@@ -64,6 +66,7 @@ impl FileCoverage {
     pub(super) fn contains(&self, dataset: Dataset, days: Span, country: u16) -> bool {
         self.dataset == Some(dataset)
             && dataset != Dataset::Gdelt
+            && !self.is_partial
             && self.contains_days(days)
             && self.countries.contains(&country)
     }

@@ -5,8 +5,10 @@ use super::aggregate::Aggregate;
 use super::claim::{Claim, Claimant, Statement};
 use super::date::{Day, Span};
 use super::event::Event;
+use super::feed::Feed;
 use super::front::{Front, FrontIx};
 use super::import_summary::ImportSummary;
+use super::inbox::InboxItem;
 use super::kind::IncidentList;
 use super::omitted_records::KnownBy;
 use super::place::MapOutline;
@@ -49,6 +51,10 @@ pub struct Situation {
     pub opening: OpeningView,
     /// The views that the file shares with its readers, in file order.
     pub views: Vec<ViewText>,
+    /// The feeds that the file names, in file order.
+    pub feeds: Vec<Feed>,
+    /// What the feeds have brought and nobody has turned into events yet, newest first, with the decisions made.
+    pub inbox: Vec<InboxItem>,
     /// The groups that the first pane lists instead of the fronts: one for each value of another dimension, such as
     /// country. Empty in a file; a store that groups by that dimension fills it. They are numbered after the fronts.
     pub groups: Vec<Front>,
@@ -98,6 +104,8 @@ impl Situation {
             incidents: IncidentList::Frontwatch,
             opening: OpeningView { window: None, group: None, sort: None },
             views: Vec::new(),
+            feeds: Vec::new(),
+            inbox: Vec::new(),
             groups: Vec::new(),
             known_by: None,
         }
@@ -125,6 +133,8 @@ impl Situation {
             imports: self.imports.clone(),
             opening: self.opening.clone(),
             views: self.views.clone(),
+            feeds: self.feeds.clone(),
+            inbox: self.inbox.clone(),
             groups: self.groups.clone(),
         }
     }

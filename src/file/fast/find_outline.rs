@@ -35,16 +35,17 @@ impl RonCursor<'_> {
             "as_of" => outline.as_of = Some(self.span_of(Self::skip_text)?),
             "note" => outline.note = Some(self.span_of(Self::skip_text)?),
             "view" => outline.view = Some(self.span_of(Self::skip_record)?),
-            "views" => outline.views = self.entry_spans()?,
-            "actors" => outline.actors = self.entry_spans()?,
-            "fronts" => outline.fronts = self.entry_spans()?,
-            "sources" => outline.sources = self.entry_spans()?,
+            "views" => outline.views = self.entry_spans(Self::skip_record)?,
+            "actors" => outline.actors = self.entry_spans(Self::skip_record)?,
+            "fronts" => outline.fronts = self.entry_spans(Self::skip_record)?,
+            "sources" => outline.sources = self.entry_spans(Self::skip_record)?,
             "ties" => outline.ties = self.record_spans(Self::skip_record)?,
             "aggregates" => outline.aggregates = self.record_spans(Self::skip_record)?,
             "outlines" => outline.outlines = self.record_spans(Self::skip_record)?,
             "imports" => outline.imports = self.record_spans(Self::skip_record)?,
             "same" => outline.same = self.record_spans(Self::skip_list)?,
             "events" => outline.events = self.record_spans(Self::skip_record)?,
+            "feeds" => outline.feeds = self.entry_spans(|cursor| cursor.skip_value(MAX_DEPTH))?,
             "include" => outline.include = self.record_spans(Self::skip_include)?,
             _ => return None,
         }
@@ -96,8 +97,8 @@ impl RonCursor<'_> {
         Some(spans)
     }
 
-    /// Reads the ranges of `{ "id": (…), … }`.
-    fn entry_spans(&mut self) -> Option<Vec<(ByteRange, ByteRange)>> {
+    /// Reads the ranges of `{ "id": value, … }`.
+    fn entry_spans(&mut self, skip: impl Fn(&mut Self) -> Option<()>) -> Option<Vec<(ByteRange, ByteRange)>> {
         let mut spans = Vec::new();
         self.expect_byte(b'{')?;
         self.read_commented_entries(b'}', |cursor, start| {
@@ -106,7 +107,7 @@ impl RonCursor<'_> {
             cursor.skip_whitespace();
             let start = cursor.offset();
             cursor.skip_blank()?;
-            spans.push((key, start..cursor.span_of(Self::skip_record)?.end));
+            spans.push((key, start..cursor.span_of(&skip)?.end));
             Some(())
         })?;
         Some(spans)

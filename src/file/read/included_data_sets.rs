@@ -129,7 +129,7 @@ fn add_data_set(
                 Err(error) => return (None, vec![unread_fault(include, &error.into())]),
             }
         }
-        DataSetKind::Parquet => match parquet_file::open_events(&include.path, situation, progress) {
+        DataSetKind::Parquet | DataSetKind::Feed => match parquet_file::open_events(&include.path, situation, progress) {
             Ok(incoming) => incoming,
             Err(error) => return (None, vec![unread_fault(include, &error)]),
         },
@@ -218,6 +218,11 @@ fn take_linked_events(
 fn unread_fault(include: &DataSetInclude, error: &DataSetError) -> SourceFault {
     let quoted_name = quote_name(&include.name);
     match error {
+        DataSetError::Missing if include.kind == DataSetKind::Feed => {
+            let message = format!("the feed {quoted_name} has brought no events yet");
+            let hint = Some(format!("`frontwatch sync` fetches them, to {}", include.path.display()));
+            SourceFault { hint, ..new_note(include, message) }
+        }
         DataSetError::Missing => {
             let hint = format!("looked for {}", include.path.display());
             SourceFault::error(

@@ -10,7 +10,7 @@ use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
 use super::{
-    data_file, event_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
+    data_file, event_reader, feed_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
     view_reader,
 };
 use crate::file::file_provider::{FileProvider, FileText, ReplacedFiles};
@@ -156,6 +156,7 @@ fn read_situation(
         files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
     let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
     view_reader::read_views(&mut files, &mut situation);
+    feed_reader::read_feeds(&mut files, &includes, &mut situation, &mut paths);
     for_each_file(&mut files, &mut context, |reader, outline| {
         reader.read_records(&outline.ties, |reader, slice| {
             let mut record = reader.record_reader(slice);

@@ -5,6 +5,7 @@ mod data_file;
 mod dictionary_reader;
 mod event_id_search;
 mod event_reader;
+mod feed_reader;
 mod file_reader;
 mod heading;
 mod id_checks;

@@ -4,6 +4,7 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use super::parser_mode::ParserMode;
+use crate::feed_store::{FeedFolder, default_store_folder, is_valid_name as is_valid_feed_name};
 use crate::file::fast;
 use crate::file::file_outline::FileOutline;
 use crate::file::file_provider::FileProvider;
@@ -92,6 +93,8 @@ pub(super) enum DataSetKind {
     Rows(Dataset),
     /// Imported events.
     Parquet,
+    /// The events of a feed.
+    Feed,
 }
 
 /// An include of a data set, such as `Ucdp("ged.csv")`.
@@ -101,10 +104,11 @@ enum IncludeValue {
     Acled(String),
     Gdelt(String),
     Parquet(String),
+    Feed(String),
 }
 
 /// The names of [`IncludeValue`].
-const DATA_SET_NAMES: [&str; 4] = ["Ucdp", "Acled", "Gdelt", "Parquet"];
+const DATA_SET_NAMES: [&str; 5] = ["Ucdp", "Acled", "Gdelt", "Parquet", "Feed"];
 
 impl IncludeValue {
     fn into_kind_and_path(self) -> (DataSetKind, String) {
@@ -113,6 +117,7 @@ impl IncludeValue {
             Self::Acled(path) => (DataSetKind::Rows(Dataset::Acled), path),
             Self::Gdelt(path) => (DataSetKind::Rows(Dataset::Gdelt), path),
             Self::Parquet(path) => (DataSetKind::Parquet, path),
+            Self::Feed(name) => (DataSetKind::Feed, name),
         }
     }
 }
@@ -277,6 +282,10 @@ impl<'p> SourceFiles<'p> {
             self.add_fault(file_index, SourceFault::error(range, message, Some(hint)));
             return Ok(());
         };
+        if kind == Some(DataSetKind::Feed) {
+            self.include_feed(file_index, range, name);
+            return Ok(());
+        }
         let path = from.parent().unwrap_or(Path::new("")).join(&name);
         let pattern = IncludePattern::from_path(&path);
         let include = IncludedFile { file_index, range, kind, name, path };
@@ -295,6 +304,24 @@ impl<'p> SourceFiles<'p> {
                 Ok(())
             }
         }
+    }
+
+    /// Includes the events of a feed.
+    fn include_feed(&mut self, file_index: usize, range: ByteRange, name: String) {
+        if !is_valid_feed_name(&name) {
+            let message = format!("{} is not the name of a feed", quote_name(&name));
+            let hint = "write a name from the section `feeds`, such as Feed(\"ucdp\")".to_owned();
+            self.add_fault(file_index, SourceFault::error(range, message, Some(hint)));
+            return;
+        }
+        let Some(store) = default_store_folder() else {
+            let message = "the folder of the feeds is unknown: neither XDG_DATA_HOME nor HOME is set";
+            self.add_fault(file_index, SourceFault::error(range, message.to_owned(), None));
+            return;
+        };
+        let path = FeedFolder::in_store(&store, &name).events_file();
+        self.paths.push(path.clone());
+        self.data_sets.push(DataSetInclude { file_index, range, kind: DataSetKind::Feed, name, path });
     }
 
     /// Includes every file that matches a pattern and is not read already, sorted by name.

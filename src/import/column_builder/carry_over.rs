@@ -6,7 +6,7 @@ use crate::import::cell_decoder::shorten;
 use crate::import::parquet::{OpenedEvents, ParquetFileError};
 use crate::import::previous_rows::{FileCoverage, PreviousRows, uncovered_summary};
 use crate::import::source_row::{Dataset, SourceRow};
-use crate::model::ImportSummary;
+use crate::model::{ImportSummary, PublicationDate};
 
 /// What becomes of a row that the newer import does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,8 @@ enum Absence {
     Outside,
     /// The newer import lacks rows that could not be read, or is a sample.
     Unclear,
-    /// It is withdrawn by the file with this index.
-    Withdrawn(usize),
+    /// It is withdrawn, by a file that was released on this date or by a notice of this date.
+    Withdrawn(Option<PublicationDate>),
 }
 
 impl ImportBuilder {
@@ -66,9 +66,9 @@ impl ImportBuilder {
             *count += 1;
             match absence {
                 Absence::Outside | Absence::Unclear => _ = self.push(row),
-                Absence::Withdrawn(file) => {
+                Absence::Withdrawn(when) => {
                     let mut row = row.clone();
-                    previous.withdraw(&mut row, files.get(file).and_then(|file| file.release));
+                    previous.withdraw(&mut row, when);
                     self.push(&row);
                 }
             }
@@ -80,9 +80,12 @@ impl ImportBuilder {
     }
 
     fn explain_absence(&mut self, row: &SourceRow<'_>, files: &[FileCoverage]) -> Absence {
+        if let Some(when) = self.deleted.get(&*row.id) {
+            return Absence::Withdrawn(*when);
+        }
         let country = self.dictionaries.country_code(&row.country).unwrap_or(0);
         let mut absence = Absence::Outside;
-        for (index, (file, summary)) in files.iter().zip(&self.imports).enumerate() {
+        for (file, summary) in files.iter().zip(&self.imports) {
             if !file.contains(row.dataset, row.date.span, country) {
                 continue;
             }
@@ -90,7 +93,7 @@ impl ImportBuilder {
                 return Absence::Unclear;
             }
             if absence == Absence::Outside {
-                absence = Absence::Withdrawn(index);
+                absence = Absence::Withdrawn(file.release);
             }
         }
         absence

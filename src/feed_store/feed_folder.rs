@@ -1,0 +1,82 @@
+//! The folder of a feed, and the names of the files in it.
+
+use std::path::{Path, PathBuf};
+
+/// The folder in which a feed keeps what it has brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedFolder {
+    path: PathBuf,
+}
+
+impl FeedFolder {
+    /// Returns the folder of the feed with this name, which [`is_valid_name`] accepts.
+    #[must_use]
+    pub fn in_store(store: &Path, name: &str) -> Self {
+        Self { path: store.join(name) }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The events, in Parquet.
+    #[must_use]
+    pub fn events_file(&self) -> PathBuf {
+        self.path.join("events.parquet")
+    }
+
+    /// The reports, one JSON object a line.
+    #[must_use]
+    pub fn items_file(&self) -> PathBuf {
+        self.path.join("items.ndjson")
+    }
+
+    /// The result of the last sync, and what the next one needs to know.
+    #[must_use]
+    pub fn state_file(&self) -> PathBuf {
+        self.path.join("feed.json")
+    }
+
+    /// The folder of what an unfinished sync has fetched.
+    #[must_use]
+    pub fn pending_folder(&self) -> PathBuf {
+        self.path.join("pending")
+    }
+}
+
+/// Whether a text can be the name of a feed: letters, digits, `-` and `_`, since it names a folder.
+#[must_use]
+pub fn is_valid_name(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    !name.is_empty() && name.len() <= 40 && name.chars().all(is_allowed)
+}
+
+/// Returns the folder of all feeds: `FRONTWATCH_STORE`, or `frontwatch/feeds` in the user's data folder
+/// (`XDG_DATA_HOME`, otherwise `~/.local/share`). `None` if none of them is known.
+#[must_use]
+pub fn default_store_folder() -> Option<PathBuf> {
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    variable("FRONTWATCH_STORE").or_else(|| {
+        // The XDG specification requires relative paths to be ignored.
+        let data = variable("XDG_DATA_HOME").filter(|path| path.is_absolute());
+        let data = data.or_else(|| variable("HOME").map(|home| home.join(".local/share")))?;
+        Some(data.join("frontwatch").join("feeds"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_lead_out_of_the_store() {
+        for name in ["ucdp", "acled-af", "tolo_2"] {
+            assert!(is_valid_name(name), "{name}");
+        }
+        for name in ["", ".", "..", "a/b", "a b", "é", &"x".repeat(41)] {
+            assert!(!is_valid_name(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Reads and writes the feeds of a situation: `"ucdp": UcdpApi(versions: ["26.1"])`.
+
+use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
+use super::ron_syntax::RonSlice;
+use super::setting_value::{SettingError, first_value, setting_error};
+use super::source_text::{SourceFault, quote_name, suggestion_hint};
+use crate::feed_store::is_valid_name;
+use crate::model::text::sanitize;
+use crate::model::{Feed, FeedRequest, FeedService};
+
+/// A field of a feed.
+struct FeedField {
+    name: &'static str,
+    is_list: bool,
+    /// The services that know the field; empty for all.
+    services: &'static [FeedService],
+    set_value: fn(&mut FeedRequest, &[&str]) -> Result<(), SettingError>,
+}
+
+/// The fields of a feed, in the order in which they are written.
+const FEED_FIELDS: &[FeedField] = &[
+    FeedField {
+        name: "url",
+        is_list: false,
+        services: &[],
+        set_value: |request, values| {
+            let url = first_value(values);
+            if !(url.starts_with("https://") || url.starts_with("http://")) {
+                let hint = Some("write an address that starts with https://".to_owned());
+                return Err(setting_error(format!("{} is not an address", quote_name(url)), hint));
+            }
+            let authority = url.split("//").nth(1).and_then(|rest| rest.split('/').next());
+            if authority.is_some_and(|authority| authority.contains('@')) {
+                let hint = Some("credentials belong in the environment or in credentials.ron".to_owned());
+                return Err(setting_error("the address contains a user or a password".to_owned(), hint));
+            }
+            request.url = Some(sanitize(url).into_owned());
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "versions",
+        is_list: true,
+        services: &[FeedService::UcdpApi],
+        set_value: |request, values| {
+            for (value_index, version) in values.iter().enumerate() {
+                let is_version = |c: char| c.is_ascii_digit() || c == '.';
+                if version.is_empty() || !version.chars().all(is_version) {
+                    let hint = Some("write a release such as \"26.1\" or \"26.0.9\"".to_owned());
+                    let message = format!("{} is not a release of UCDP", quote_name(version));
+                    return Err(SettingError { value_index, ..setting_error(message, hint) });
+                }
+            }
+            request.versions = values.iter().map(ToString::to_string).collect();
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "countries",
+        is_list: true,
+        services: &[FeedService::Gdelt],
+        set_value: |request, values| {
+            request.countries = read_codes(values, 2, char::is_alphabetic, "a FIPS code such as \"AF\"")?;
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "root_codes",
+        is_list: true,
+        services: &[FeedService::Gdelt],
+        set_value: |request, values| {
+            request.root_codes = read_codes(values, 2, char::is_numeric, "a CAMEO root code such as \"19\"")?;
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "min_mentions",
+        is_list: false,
+        services: &[FeedService::Gdelt],
+        set_value: |request, values| {
+            let value = first_value(values);
+            let message = || setting_error(format!("{} is not a whole number", quote_name(value)), None);
+            request.min_mentions = Some(value.parse().map_err(|_| message())?);
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "since",
+        is_list: false,
+        services: &[FeedService::UcdpApi, FeedService::AcledApi, FeedService::Gdelt, FeedService::HdxHapi],
+        set_value: |request, values| {
+            let day = first_value(values).parse();
+            request.since =
+                Some(day.map_err(|error: crate::model::date::DateError| {
+                    setting_error(error.to_string(), None)
+                })?);
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "parameters",
+        is_list: true,
+        services: &[
+            FeedService::UcdpApi,
+            FeedService::AcledApi,
+            FeedService::HdxHapi,
+            FeedService::ReliefWeb,
+        ],
+        set_value: |request, values| {
+            for (value_index, value) in values.iter().enumerate() {
+                let Some((name, value)) = value.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+                    let hint = Some("write a name and a value, such as \"country=Afghanistan\"".to_owned());
+                    let message = format!("{} is not a parameter", quote_name(value));
+                    return Err(SettingError { value_index, ..setting_error(message, hint) });
+                };
+                request.parameters.push((sanitize(name).into_owned(), sanitize(value).into_owned()));
+            }
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "outlet",
+        is_list: false,
+        services: &[FeedService::Rss],
+        set_value: |request, values| {
+            request.outlet = Some(sanitize(first_value(values)).into_owned());
+            Ok(())
+        },
+    },
+    FeedField {
+        name: "licence",
+        is_list: false,
+        services: &[],
+        set_value: |request, values| {
+            request.licence = Some(sanitize(first_value(values)).into_owned());
+            Ok(())
+        },
+    },
+];
+
+/// Reads a list of codes of `length` characters, in upper case.
+fn read_codes(
+    values: &[&str],
+    length: usize,
+    is_allowed: fn(char) -> bool,
+    what: &str,
+) -> Result<Vec<String>, SettingError> {
+    let is_code = |value: &str| value.len() == length && value.chars().all(is_allowed);
+    match values.iter().position(|value| !is_code(value)) {
+        None => Ok(values.iter().map(|value| value.to_ascii_uppercase()).collect()),
+        Some(value_index) => {
+            let value = values.get(value_index).copied().unwrap_or_default();
+            let error = setting_error(format!("{} is not {what}", quote_name(value)), None);
+            Err(SettingError { value_index, ..error })
+        }
+    }
+}
+
+/// Reads a feed from its name and its service.
+///
+/// # Errors
+/// The faults of the feed; none is ignored, since a misread request would bring other data.
+pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed, Vec<SourceFault>> {
+    let feed_name = unquoted_value(name).unwrap_or_default();
+    if !is_valid_name(&feed_name) {
+        let message = format!("{} is not the name of a feed", name.describe());
+        let hint = "a name has up to 40 letters, digits, - or _, such as \"ucdp\"";
+        return Err(vec![new_fault(name.token_range(), message, Some(hint))]);
+    }
+    let (service_name, _) = value.leading_name();
+    let Some(&(service, ..)) = FeedService::TABLE.iter().find(|row| row.1 == service_name) else {
+        let names = FeedService::TABLE.map(|row| row.1);
+        let hint = suggestion_hint(service_name, &names)
+            .or_else(|| Some(format!("a feed is one of {}, such as Rss(url: \"…\")", names.join(", "))));
+        let message = format!("{} is not a service that feeds come from", value.describe());
+        return Err(vec![SourceFault::error(value.token_range(), message, hint)]);
+    };
+    let after_name = value.skip_blank().text.get(service_name.len()..).unwrap_or_default();
+    let mut feed = Feed { name: feed_name, service, request: FeedRequest::default(), status: None };
+    let mut faults = Vec::new();
+    let mut seen = Vec::new();
+    for (field, value) in read_fields(value.subslice(after_name)).map_err(|fault| vec![fault])? {
+        let known = |row: &&FeedField| row.services.is_empty() || row.services.contains(&service);
+        let mut rows = FEED_FIELDS.iter().filter(known);
+        let Some(row) = rows.clone().find(|row| row.name == field.text) else {
+            let names: Vec<&str> = rows.by_ref().map(|row| row.name).collect();
+            let message = format!("{service_name} has no field {}", quote_name(field.text));
+            faults.push(SourceFault::error(field.byte_range(), message, suggestion_hint(field.text, &names)));
+            continue;
+        };
+        if seen.contains(&row.name) {
+            let message = format!("{} is set twice", quote_name(row.name));
+            faults.push(new_fault(field.byte_range(), message, None));
+            continue;
+        }
+        seen.push(row.name);
+        let result = read_values(row.is_list, value).and_then(|items| {
+            let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
+            (row.set_value)(&mut feed.request, &written).map_err(|error| error.into_fault(value, &items))
+        });
+        faults.extend(result.err());
+    }
+    if service == FeedService::Rss && feed.request.url.is_none() && faults.is_empty() {
+        let hint = "write the address of the RSS or Atom file: Rss(url: \"https://…\")";
+        faults.push(new_fault(value.token_range(), "the feed has no `url`".to_owned(), Some(hint)));
+    }
+    if faults.is_empty() { Ok(feed) } else { Err(faults) }
+}

@@ -1,0 +1,109 @@
+//! Reads the feeds of a situation, the results of their last syncs, what they brought to the inbox, and what was decided
+//! about it.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
+use crate::feed_store::{FeedFolder, FeedState, default_store_folder, read_items};
+use crate::file::feed_fields::read_feed;
+use crate::file::inbox_file::{InboxDecisions, inbox_path};
+use crate::file::ron_syntax::RonSlice;
+use crate::file::source_text::{SourceFault, quote_name, suggestion_hint};
+use crate::model::{Feed, FeedService, InboxItem, Severity, Situation};
+
+/// Reads the feeds of all files into the situation, with their inbox. Adds the files that a sync or a decision changes to
+/// `paths`, to be watched.
+pub(super) fn read_feeds(
+    files: &mut [SourceFile],
+    includes: &[DataSetInclude],
+    situation: &mut Situation,
+    paths: &mut Vec<PathBuf>,
+) {
+    let store = default_store_folder();
+    for SourceFile { source, outline, faults, .. } in files.iter_mut() {
+        for (name, value) in &outline.feeds {
+            let name = RonSlice::from_range(&source.text, name);
+            match read_feed(name, RonSlice::from_range(&source.text, value)) {
+                Ok(feed) if situation.feeds.iter().any(|earlier| earlier.name == feed.name) => {
+                    let message = format!("the feed {} is defined twice", quote_name(&feed.name));
+                    faults.push(SourceFault::error(name.token_range(), message, None));
+                }
+                Ok(mut feed) => {
+                    if let Some(store) = &store {
+                        let folder = FeedFolder::in_store(store, &feed.name);
+                        let note = |what: &str, error: &io::Error| SourceFault {
+                            severity: Severity::Warning,
+                            ..SourceFault::error(name.token_range(), format!("{what}: {error}"), None)
+                        };
+                        let (status, fault) = read_status(&folder);
+                        feed.status = status;
+                        faults.extend(
+                            fault.map(|error| note("the result of the last sync cannot be read", &error)),
+                        );
+                        match read_items(&folder.items_file(), &feed.name) {
+                            Ok(items) => situation.inbox.extend(items),
+                            Err(error) => faults.push(note("the items of the feed cannot be read", &error)),
+                        }
+                        paths.extend([folder.state_file(), folder.items_file()]);
+                    }
+                    situation.feeds.push(feed);
+                }
+                Err(found) => faults.extend(found),
+            }
+        }
+    }
+    check_includes(files, includes, &situation.feeds);
+    let root = files.first().map(|file| file.path.clone()).filter(|path| !path.as_os_str().is_empty());
+    if let Some(root) = root.filter(|_| !situation.feeds.is_empty()) {
+        let path = inbox_path(&root);
+        paths.push(path.clone());
+        if let Some(fault) = read_decisions(&path, &mut situation.inbox)
+            && let Some(file) = files.first_mut()
+        {
+            file.faults.push(SourceFault::warning(file.outline.open.clone(), fault, None));
+        }
+    }
+    situation.inbox.sort_by(|a, b| b.day().cmp(&a.day()).then_with(|| b.published.cmp(&a.published)));
+}
+
+fn read_status(folder: &FeedFolder) -> (Option<crate::model::FeedStatus>, Option<io::Error>) {
+    match FeedState::read(&folder.state_file()) {
+        Ok(state) => (state.map(|state| state.to_status()), None),
+        Err(error) => (None, Some(error)),
+    }
+}
+
+/// Reports includes of feeds that the situation does not name, or that bring no events.
+fn check_includes(files: &mut [SourceFile], includes: &[DataSetInclude], feeds: &[Feed]) {
+    for include in includes.iter().filter(|include| include.kind == DataSetKind::Feed) {
+        let shown = quote_name(&include.name);
+        let (message, hint) = match feeds.iter().find(|feed| feed.name == include.name) {
+            Some(Feed { service, .. }) if service.has_events() => continue,
+            Some(Feed { service, .. }) => {
+                let hint = "its items are in the inbox; it needs no include".to_owned();
+                (format!("the feed {shown} of {} brings no events", FeedService::name(*service)), Some(hint))
+            }
+            None => {
+                let names: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
+                (format!("the section `feeds` has no feed {shown}"), suggestion_hint(&include.name, &names))
+            }
+        };
+        if let Some(file) = files.get_mut(include.file_index) {
+            file.faults.push(SourceFault::error(include.range.clone(), message, hint));
+        }
+    }
+}
+
+/// Adds the decisions to the items. Returns what is wrong with the file, if something is.
+fn read_decisions(path: &Path, items: &mut [InboxItem]) -> Option<String> {
+    let mut decisions = match InboxDecisions::read(path) {
+        Ok(InboxDecisions { entries, .. }) => entries.into_iter().collect::<HashMap<_, _>>(),
+        Err(error) => return Some(format!("the decisions about the inbox cannot be read: {error}")),
+    };
+    for item in items {
+        item.decision = decisions.remove(&item.id);
+    }
+    None
+}

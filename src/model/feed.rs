@@ -1,0 +1,183 @@
+//! Feeds: services that bring rows of a data set, or reports.
+
+use chrono::NaiveDateTime;
+
+use super::date::Day;
+
+/// A feed that a situation names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Feed {
+    /// The name, by which the situation includes the feed's events.
+    pub name: String,
+    /// The service.
+    pub service: FeedService,
+    /// What is asked of the service.
+    pub request: FeedRequest,
+    /// The result of the last sync; `None` before the first.
+    pub status: Option<FeedStatus>,
+}
+
+/// A service that feeds come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedService {
+    /// Georeferenced events of UCDP, from its API.
+    UcdpApi,
+    /// Events of ACLED, from its API.
+    AcledApi,
+    /// Events that GDELT codes from news, every 15 minutes.
+    Gdelt,
+    /// Monthly totals of ACLED, from the Humanitarian API of HDX.
+    HdxHapi,
+    /// Reports of humanitarian organisations, from the API of `ReliefWeb`.
+    ReliefWeb,
+    /// News items, from an RSS or Atom file.
+    Rss,
+}
+
+impl FeedService {
+    /// Each service with its name in situation files and its name for people.
+    pub const TABLE: [(Self, &'static str, &'static str); 6] = [
+        (Self::UcdpApi, "UcdpApi", "UCDP"),
+        (Self::AcledApi, "AcledApi", "ACLED"),
+        (Self::Gdelt, "Gdelt", "GDELT"),
+        (Self::HdxHapi, "HdxHapi", "HDX HAPI"),
+        (Self::ReliefWeb, "ReliefWeb", "ReliefWeb"),
+        (Self::Rss, "Rss", "RSS"),
+    ];
+
+    /// Returns the name in situation files.
+    #[must_use]
+    pub fn ron_name(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// Returns the name for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::TABLE.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+    }
+
+    /// Whether the service brings events or totals of a data set. The others bring reports, which go to the inbox.
+    #[must_use]
+    pub const fn has_events(self) -> bool {
+        matches!(self, Self::UcdpApi | Self::AcledApi | Self::Gdelt | Self::HdxHapi)
+    }
+}
+
+/// What is asked of a service. Fields that the service does not know are empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FeedRequest {
+    /// The address, if it is not the service's own.
+    pub url: Option<String>,
+    /// Parameters of the request, as the service documents them.
+    pub parameters: Vec<(String, String)>,
+    /// UCDP: the releases, such as `26.1` or `26.0.9`.
+    pub versions: Vec<String>,
+    /// The first day that is fetched.
+    pub since: Option<Day>,
+    /// GDELT: FIPS codes of countries, such as `AF`; empty for all.
+    pub countries: Vec<String>,
+    /// GDELT: CAMEO root codes, such as `19`; empty for all.
+    pub root_codes: Vec<String>,
+    /// GDELT: the fewest mentions of an event.
+    pub min_mentions: Option<u32>,
+    /// The outlet of the items; by default as the feed names itself.
+    pub outlet: Option<String>,
+    /// The terms under which the data may be used, as the reader wants them shown.
+    pub licence: Option<String>,
+}
+
+/// The result of the last sync of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FeedStatus {
+    /// When the last complete sync ended, in UTC.
+    pub last_success: Option<NaiveDateTime>,
+    /// Why the last sync failed, if it did.
+    pub failure: Option<String>,
+    /// The release or the newest day of the data, as the service states it.
+    pub version: Option<String>,
+    /// How many records the feed holds.
+    pub records: usize,
+    /// The changes by the last sync that changed something.
+    pub last_change: Option<FeedChange>,
+}
+
+/// What a sync changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FeedChange {
+    /// When, in UTC.
+    pub at: Option<NaiveDateTime>,
+    /// New records.
+    pub added: usize,
+    /// Records with other figures.
+    pub corrected: usize,
+    /// Records that the service deleted.
+    pub deleted: usize,
+}
+
+impl FeedChange {
+    /// Whether nothing changed.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.added == 0 && self.corrected == 0 && self.deleted == 0
+    }
+}
+
+impl Feed {
+    /// Returns one line about how current the feed is: `ucdp: 26.0.9, 12 days old`.
+    #[must_use]
+    pub fn describe_status(&self, now: NaiveDateTime) -> String {
+        let Some(status) = &self.status else {
+            return format!("{}: never synced", self.name);
+        };
+        let mut parts: Vec<String> = status.version.iter().cloned().collect();
+        parts.extend(status.last_success.map(|at| describe_age(now, at)));
+        parts.extend(status.failure.as_ref().map(|why| format!("last sync failed: {why}")));
+        format!("{}: {}", self.name, parts.join(", "))
+    }
+}
+
+/// Returns how long ago something was synced: `synced 12 days ago`.
+fn describe_age(now: NaiveDateTime, at: NaiveDateTime) -> String {
+    let minutes = now.signed_duration_since(at).num_minutes().max(0);
+    let (count, unit) = match minutes {
+        0..120 => (minutes, "minute"),
+        120..2880 => (minutes / 60, "hour"),
+        _ => (minutes / 1440, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("synced {count} {unit}{plural} ago")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_tells_version_age_and_failure() {
+        let time = |text: &str| -> NaiveDateTime { text.parse().unwrap() };
+        let mut feed = Feed {
+            name: "ucdp".to_owned(),
+            service: FeedService::UcdpApi,
+            request: FeedRequest::default(),
+            status: None,
+        };
+        let now = time("2026-02-13T08:00:00");
+        assert_eq!(feed.describe_status(now), "ucdp: never synced");
+        feed.status = Some(FeedStatus {
+            last_success: Some(time("2026-02-01T08:00:00")),
+            version: Some("26.0.9".to_owned()),
+            ..FeedStatus::default()
+        });
+        assert_eq!(feed.describe_status(now), "ucdp: 26.0.9, synced 12 days ago");
+        feed.status = Some(FeedStatus {
+            last_success: Some(time("2026-02-13T07:59:00")),
+            failure: Some("the token was refused".to_owned()),
+            ..FeedStatus::default()
+        });
+        assert_eq!(
+            feed.describe_status(now),
+            "ucdp: synced 1 minute ago, last sync failed: the token was refused"
+        );
+    }
+}

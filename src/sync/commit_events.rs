@@ -1,0 +1,106 @@
+//! Turns fetched files into the events of a feed.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use super::fetch_error::SyncError;
+use super::sync_job::SyncJob;
+use crate::import::parquet::{OpenControl, OpenedEvents, ParquetFileError, open_events, save_import};
+use crate::import::{
+    Dataset, FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, PipePolicy, import_file,
+};
+use crate::model::{Day, FeedChange, ImportSummary, PublicationDate, Situation};
+
+/// The events that a sync has fetched.
+#[derive(Debug)]
+pub(super) struct FetchedEvents {
+    /// The data set that codes them.
+    pub(super) dataset: Dataset,
+    /// Files in a layout of the data set, in the order in which they were published, each with the name that the import
+    /// notes; UCDP's releases are dated by it.
+    pub(super) files: Vec<(PathBuf, String)>,
+    /// Whether the files hold only what was added or changed. Otherwise an event that they should have is withdrawn.
+    pub(super) is_partial: bool,
+    /// Ids of events that the service deleted, such as `acled-AFG123`, and when.
+    pub(super) deleted: Vec<(String, Option<PublicationDate>)>,
+}
+
+impl SyncJob<'_> {
+    /// Adds fetched events to those of the feed and replaces its file. Returns what changed.
+    pub(super) fn commit_events(&mut self, fetched: &FetchedEvents) -> Result<FeedChange, SyncError> {
+        let path = self.folder.events_file();
+        let store = |error: ParquetFileError| match error {
+            ParquetFileError::Stopped => SyncError::Interrupted,
+            error => SyncError::Store(format!("{}: {error}", path.display())),
+        };
+        (self.report_progress)("storing");
+        let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
+        builder.set_partial(fetched.is_partial);
+        let previous = self.open_previous().map_err(store)?;
+        if let Some(previous) = &previous {
+            builder.compare_with(previous, self.should_stop).map_err(store)?;
+        }
+        let mut report = ImportReport::default();
+        for (file, name) in &fetched.files {
+            let control =
+                ImportControl { stop: self.should_stop, on_bytes_read: &|_| {}, pipes: PipePolicy::Refused };
+            import_file(fetched.dataset, file, name, &mut builder, &mut report, control).map_err(|error| {
+                match error {
+                    ImportError::Stopped => SyncError::Interrupted,
+                    error => SyncError::Unexpected { url: self.feed.name.clone(), what: error.to_string() },
+                }
+            })?;
+        }
+        for (id, when) in &fetched.deleted {
+            builder.note_deletion(id, *when);
+        }
+        if let Some(previous) = &previous
+            && let Some(id) = builder.carry_over(previous, &mut report, self.should_stop).map_err(store)?
+        {
+            return Err(SyncError::Store(format!("the data are older than those stored, as event {id} shows")));
+        }
+        let mut imported = builder
+            .finish(FrontPolicy::ByCountry)
+            .map_err(|failure| SyncError::Store(failure.2.message.clone()))?;
+        imported.imports = vec![self.join_summaries(&imported.imports)];
+        save_import(&path, &imported, self.should_stop).map_err(store)?;
+        self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
+        self.note_left_out(&report);
+        let update = report.update.unwrap_or_default();
+        let added = if previous.is_some() { update.added } else { self.state.records };
+        Ok(FeedChange {
+            at: Some(self.now),
+            added,
+            corrected: update.corrected,
+            deleted: update.withdrawn,
+        })
+    }
+
+    fn open_previous(&self) -> Result<Option<OpenedEvents>, ParquetFileError> {
+        let never = AtomicBool::new(false);
+        let control = OpenControl { threads: 1, progress: &|_, _| {}, stop: &never };
+        match open_events(&self.folder.events_file(), control) {
+            Err(ParquetFileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            opened => opened.map(Some),
+        }
+    }
+
+    /// Returns one summary for all files that the feed has ever fetched, so that they do not pile up.
+    fn join_summaries(&self, summaries: &[ImportSummary]) -> ImportSummary {
+        let mut joined = ImportSummary::with_file(format!("feed {}", self.feed.name));
+        for summary in summaries {
+            joined.rows_read += summary.rows_read;
+            joined.rows_taken += summary.rows_taken;
+            joined.is_sample |= summary.is_sample;
+            joined.skipped.extend(summary.skipped.iter().cloned());
+        }
+        joined
+    }
+
+    fn note_left_out(&mut self, report: &ImportReport) {
+        if let Some(first) = report.problems.first() {
+            self.notes.push(format!("{} of {} rows cannot be read; {first}", report.skipped, report.read));
+        }
+    }
+}

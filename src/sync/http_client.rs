@@ -1,0 +1,432 @@
+//! Sends requests: time limits, retries with back-off and `Retry-After`, bounded bodies, redirects that do not carry
+//! credentials to another host.
+
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use ureq::http::{HeaderMap, Uri};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body, Proxy};
+
+use super::credentials::Secret;
+use super::fetch_error::SyncError;
+use crate::feed_store::Validators;
+use crate::model::text::sanitize;
+
+/// The most attempts of a request.
+const MAX_ATTEMPTS: u32 = 4;
+/// The most redirects that are followed.
+const MAX_REDIRECTS: usize = 5;
+/// The longest wait that a server may ask for; after a longer one, the next sync continues.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
+/// The most bytes of a page that is held in memory.
+pub(super) const MAX_PAGE_BYTES: u64 = 64 << 20;
+
+/// The settings of a client.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// The longest time for one answer.
+    pub timeout: Duration,
+    /// The wait before the first retry; it doubles each time.
+    pub first_wait: Duration,
+    /// A file of certificates in PEM that replaces the built-in authorities.
+    pub authorities: Option<PathBuf>,
+}
+
+/// A client for all requests of a sync.
+pub struct HttpClient<'a> {
+    agent: Agent,
+    options: HttpOptions,
+    should_stop: &'a dyn Fn() -> bool,
+    received: Cell<u64>,
+}
+
+/// A request.
+#[derive(Debug, Default)]
+pub(super) struct HttpRequest<'a> {
+    /// The address.
+    pub(super) url: &'a str,
+    /// Headers with credentials; they are sent to the host of `url` only.
+    pub(super) secret_headers: Vec<(&'static str, Secret)>,
+    /// The fields of a form to post. Without it, the request is a GET.
+    pub(super) form: Option<Vec<(&'static str, Secret)>>,
+    /// What the server said of an answer that is known already.
+    pub(super) validators: Option<&'a Validators>,
+}
+
+/// An answer with a body, or the news that nothing has changed.
+#[derive(Debug)]
+pub(super) enum HttpAnswer {
+    /// The body was received.
+    Received {
+        /// The body; empty if it was written to a file.
+        body: Vec<u8>,
+        /// What the server said of its version.
+        validators: Validators,
+    },
+    /// What is known is still current.
+    NotModified,
+}
+
+impl HttpAnswer {
+    /// Returns the body; empty if nothing has changed.
+    pub(super) fn into_body(self) -> Vec<u8> {
+        match self {
+            Self::Received { body, .. } => body,
+            Self::NotModified => Vec::new(),
+        }
+    }
+}
+
+/// Why one attempt failed.
+struct AttemptError {
+    error: SyncError,
+    /// Whether another attempt may succeed, and how long the server asks to wait.
+    retry: Option<Option<Duration>>,
+}
+
+impl From<SyncError> for AttemptError {
+    fn from(error: SyncError) -> Self {
+        Self { error, retry: None }
+    }
+}
+
+impl<'a> HttpClient<'a> {
+    /// Creates a client. Proxies are those of `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    ///
+    /// # Errors
+    /// If the certificates cannot be read.
+    pub fn new(options: HttpOptions, should_stop: &'a dyn Fn() -> bool) -> Result<Self, SyncError> {
+        let mut tls = TlsConfig::builder();
+        if let Some(path) = &options.authorities {
+            tls = tls.root_certs(read_authorities(path)?);
+        }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(options.timeout))
+            .timeout_recv_response(Some(options.timeout))
+            .timeout_recv_body(Some(options.timeout))
+            .user_agent(concat!("frontwatch/", env!("CARGO_PKG_VERSION")))
+            .proxy(Proxy::try_from_env())
+            .tls_config(tls.build())
+            .build();
+        Ok(Self { agent: config.into(), options, should_stop, received: Cell::new(0) })
+    }
+
+    /// The bytes of all bodies received so far.
+    #[must_use]
+    pub fn received_bytes(&self) -> u64 {
+        self.received.get()
+    }
+
+    /// Sends a request and returns the body, of at most [`MAX_PAGE_BYTES`].
+    ///
+    /// # Errors
+    /// If no attempt succeeds.
+    pub(super) fn fetch(&self, request: &HttpRequest<'_>) -> Result<HttpAnswer, SyncError> {
+        self.retry(request, &mut |url, body| {
+            let mut bytes = Vec::new();
+            self.copy_body(url, body, MAX_PAGE_BYTES, &mut |chunk| {
+                bytes.extend_from_slice(chunk);
+                Ok(())
+            })?;
+            Ok(bytes)
+        })
+    }
+
+    /// Sends a request and writes the body, of at most `max_bytes`, to a file.
+    ///
+    /// # Errors
+    /// If no attempt succeeds; the file may then be incomplete.
+    pub(super) fn fetch_to_file(
+        &self,
+        request: &HttpRequest<'_>,
+        path: &Path,
+        max_bytes: u64,
+    ) -> Result<HttpAnswer, SyncError> {
+        self.retry(request, &mut |url, body| {
+            let disk = |error: io::Error| SyncError::from_disk(path, &error);
+            let mut file = File::create(path).map_err(disk)?;
+            self.copy_body(url, body, max_bytes, &mut |chunk| file.write_all(chunk).map_err(disk))?;
+            file.sync_all().map_err(disk)?;
+            Ok(Vec::new())
+        })
+    }
+
+    /// Copies a body in chunks.
+    fn copy_body(
+        &self,
+        url: &str,
+        body: &mut dyn Read,
+        max_bytes: u64,
+        write: &mut dyn FnMut(&[u8]) -> Result<(), SyncError>,
+    ) -> Result<(), AttemptError> {
+        let mut buffer = vec![0; 1 << 16];
+        let mut total = 0;
+        loop {
+            if (self.should_stop)() {
+                return Err(SyncError::Interrupted.into());
+            }
+            let read = match body.read(&mut buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(network_error(url, &format!("the answer broke off: {error}"))),
+                Ok(0) => return Ok(()),
+                Ok(read) => read,
+            };
+            total += read as u64;
+            self.received.set(self.received.get() + read as u64);
+            if total > max_bytes {
+                let what = format!("the answer is larger than {} MiB", max_bytes >> 20);
+                return Err(SyncError::Unexpected { url: shown_url(url), what }.into());
+            }
+            write(buffer.get(..read).unwrap_or_default())?;
+        }
+    }
+
+    fn retry(
+        &self,
+        request: &HttpRequest<'_>,
+        receive: &mut dyn FnMut(&str, &mut dyn Read) -> Result<Vec<u8>, AttemptError>,
+    ) -> Result<HttpAnswer, SyncError> {
+        let mut wait = self.options.first_wait;
+        for attempt in 1.. {
+            let AttemptError { error, retry } = match self.send(request, receive) {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            match retry {
+                Some(asked) if attempt < MAX_ATTEMPTS && asked.is_none_or(|asked| asked <= MAX_RETRY_AFTER) => {
+                    self.sleep(asked.unwrap_or(wait))?;
+                    wait *= 2;
+                }
+                _ => return Err(error),
+            }
+        }
+        Err(SyncError::Interrupted)
+    }
+
+    /// Sleeps, unless the sync is interrupted.
+    fn sleep(&self, duration: Duration) -> Result<(), SyncError> {
+        const STEP: Duration = Duration::from_millis(50);
+        let mut left = duration;
+        while !left.is_zero() {
+            if (self.should_stop)() {
+                return Err(SyncError::Interrupted);
+            }
+            let step = left.min(STEP);
+            thread::sleep(step);
+            left -= step;
+        }
+        Ok(())
+    }
+
+    /// Makes one attempt, following redirects.
+    fn send(
+        &self,
+        request: &HttpRequest<'_>,
+        receive: &mut dyn FnMut(&str, &mut dyn Read) -> Result<Vec<u8>, AttemptError>,
+    ) -> Result<HttpAnswer, AttemptError> {
+        let mut url = request.url.to_owned();
+        let first_origin = origin(&url);
+        for _ in 0..=MAX_REDIRECTS {
+            if (self.should_stop)() {
+                return Err(SyncError::Interrupted.into());
+            }
+            let mut response = self.send_once(&url, origin(&url) == first_origin, request)?;
+            let status = response.status().as_u16();
+            if matches!(status, 301 | 302 | 303 | 307 | 308) {
+                url = redirect_target(&url, response.headers())?;
+                continue;
+            }
+            return match status {
+                304 => Ok(HttpAnswer::NotModified),
+                200..300 => {
+                    let validators = Validators {
+                        etag: header_text(response.headers(), "etag"),
+                        last_modified: header_text(response.headers(), "last-modified"),
+                    };
+                    let body = receive(&url, &mut response.body_mut().as_reader())?;
+                    Ok(HttpAnswer::Received { body, validators })
+                }
+                _ => Err(self.status_error(&url, status, &mut response)),
+            };
+        }
+        let what = format!("more than {MAX_REDIRECTS} redirects");
+        Err(SyncError::Unexpected { url: shown_url(request.url), what }.into())
+    }
+
+    fn send_once(
+        &self,
+        url: &str,
+        is_first_host: bool,
+        request: &HttpRequest<'_>,
+    ) -> Result<ureq::http::Response<Body>, AttemptError> {
+        let secrets = request.secret_headers.iter().filter(|_| is_first_host);
+        let sent = match request.form.as_ref().filter(|_| is_first_host) {
+            Some(form) => {
+                let mut post = self.agent.post(url);
+                for (name, secret) in secrets {
+                    post = post.header(*name, secret.reveal());
+                }
+                post.send_form(form.iter().map(|(name, secret)| (*name, secret.reveal())))
+            }
+            None => {
+                let mut get = self.agent.get(url);
+                for (name, secret) in secrets {
+                    get = get.header(*name, secret.reveal());
+                }
+                if let Some(etag) = request.validators.and_then(|known| known.etag.as_ref()) {
+                    get = get.header("if-none-match", etag);
+                }
+                if let Some(date) = request.validators.and_then(|known| known.last_modified.as_ref()) {
+                    get = get.header("if-modified-since", date);
+                }
+                get.call()
+            }
+        };
+        sent.map_err(|error| {
+            let why = match &error {
+                ureq::Error::Timeout(_) => {
+                    format!("no complete answer within {} seconds", self.options.timeout.as_secs())
+                }
+                ureq::Error::HostNotFound => "the host is not known, or there is no network".to_owned(),
+                error => error.to_string(),
+            };
+            let is_final = matches!(
+                error,
+                ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::BadUri(_) | ureq::Error::Http(_)
+            ) || why.contains("certificate");
+            AttemptError { retry: (!is_final).then_some(None), ..network_error(url, &why) }
+        })
+    }
+
+    /// Returns the error of an answer that is not a success.
+    fn status_error(
+        &self,
+        url: &str,
+        status: u16,
+        response: &mut ureq::http::Response<Body>,
+    ) -> AttemptError {
+        let wait = header_text(response.headers(), "retry-after").and_then(|text| parse_retry_after(&text));
+        let mut start = Vec::new();
+        _ = response.body_mut().as_reader().take(4096).read_to_end(&mut start);
+        self.received.set(self.received.get() + start.len() as u64);
+        let error = SyncError::Status { url: shown_url(url), status, detail: describe_body(&start) };
+        let retry = matches!(status, 408 | 429 | 500..=599).then_some(wait);
+        AttemptError { error, retry }
+    }
+}
+
+fn network_error(url: &str, why: &str) -> AttemptError {
+    let error = SyncError::Network { url: shown_url(url), why: sanitize(why).into_owned() };
+    AttemptError { error, retry: Some(None) }
+}
+
+/// Returns the readable start of the body of an error.
+fn describe_body(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim();
+    if text.is_empty() || text.starts_with('<') {
+        return None;
+    }
+    let line: String = sanitize(&text.replace(['\r', '\n', '\t'], " ")).chars().take(200).collect();
+    Some(line)
+}
+
+/// Returns an address without its query, which may contain keys.
+pub(super) fn shown_url(url: &str) -> String {
+    sanitize(url.split(['?', '#']).next().unwrap_or_default()).into_owned()
+}
+
+/// Returns the scheme, host and port of an address.
+fn origin(url: &str) -> Option<(String, String)> {
+    let uri: Uri = url.parse().ok()?;
+    Some((uri.scheme_str()?.to_owned(), uri.authority()?.to_string()))
+}
+
+/// Returns where a redirect leads.
+fn redirect_target(from: &str, headers: &HeaderMap) -> Result<String, SyncError> {
+    let unexpected = |what: &str| SyncError::Unexpected { url: shown_url(from), what: what.to_owned() };
+    let to = header_text(headers, "location").ok_or_else(|| unexpected("a redirect without an address"))?;
+    let target = match (to.starts_with("http://") || to.starts_with("https://"), origin(from)) {
+        (true, _) => to,
+        (false, Some((scheme, authority))) if to.starts_with('/') => format!("{scheme}://{authority}{to}"),
+        (false, _) => {
+            let base = from.split('?').next().unwrap_or_default();
+            let folder = base.rsplit_once('/').map_or(base, |(folder, _)| folder);
+            format!("{folder}/{to}")
+        }
+    };
+    if from.starts_with("https://") && !target.starts_with("https://") {
+        return Err(unexpected("a redirect to an address without encryption"));
+    }
+    Ok(target)
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+/// Reads the header `Retry-After`: seconds or a date.
+fn parse_retry_after(text: &str) -> Option<Duration> {
+    let seconds = match text.trim().parse::<u64>() {
+        Ok(seconds) => seconds,
+        Err(_) => {
+            let date = DateTime::parse_from_rfc2822(text.trim()).ok()?;
+            u64::try_from(date.signed_duration_since(Utc::now()).num_seconds()).unwrap_or(0)
+        }
+    };
+    Some(Duration::from_secs(seconds))
+}
+
+fn read_authorities(path: &Path) -> Result<RootCerts, SyncError> {
+    let bytes = fs::read(path).map_err(|error| SyncError::from_disk(path, &error))?;
+    let certificates: Vec<_> = parse_pem(&bytes)
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(SyncError::Request(format!("{} has no certificates in PEM", path.display())));
+    }
+    Ok(RootCerts::new_with_certs(&certificates))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_query() {
+        assert_eq!(shown_url("https://a.org/b?key=secret#x"), "https://a.org/b");
+    }
+
+    #[test]
+    fn redirects_lead_to_absolute_and_relative_addresses_but_not_out_of_https() {
+        let target = |from: &str, to: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("location", to.parse().unwrap());
+            redirect_target(from, &headers)
+        };
+        assert_eq!(target("https://a.org/b/c?d", "https://e.org/").unwrap(), "https://e.org/");
+        assert_eq!(target("https://a.org:81/b/c?d", "/e").unwrap(), "https://a.org:81/e");
+        assert_eq!(target("http://a.org/b/c?d=/", "e").unwrap(), "http://a.org/b/e");
+        assert!(target("https://a.org/", "http://a.org/").is_err());
+        assert!(redirect_target("https://a.org/", &HeaderMap::new()).is_err());
+    }
+
+    #[test]
+    fn a_server_asks_to_wait_in_seconds_or_until_a_date() {
+        assert_eq!(parse_retry_after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(parse_retry_after("soon"), None);
+    }
+}

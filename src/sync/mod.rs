@@ -1,0 +1,20 @@
+//! Fetches feeds: the only room that uses the network.
+//!
+//! [`sync_feed`] locks the feed's folder, asks its service for what is new, and replaces the feed's files atomically. A
+//! service is one file: it decides what to ask and how far it has come. `http_client` sends requests with time limits,
+//! retries and bounded bodies; `commit_events` turns fetched pages into Parquet; `commit_items` keeps reports for the
+//! inbox. Credentials come from [`Credentials`] and are written nowhere but to a token file of their own.
+
+mod commit_events;
+mod commit_items;
+mod credentials;
+mod fetch_error;
+mod http_client;
+mod rss;
+mod sync_feed;
+mod sync_job;
+
+pub use credentials::{CredentialEnvironment, Credentials, Secret};
+pub use fetch_error::SyncError;
+pub use http_client::{HttpClient, HttpOptions};
+pub use sync_feed::{FeedOutcome, SyncOptions, SyncSummary, describe_request, sync_feed};

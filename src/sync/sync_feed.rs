@@ -1,0 +1,158 @@
+//! Syncs a feed: locks its folder, asks its service, stores the outcome.
+
+use std::fs::{self, File, OpenOptions};
+use std::path::Path;
+
+use chrono::NaiveDateTime;
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+
+use super::credentials::CredentialEnvironment;
+use super::fetch_error::SyncError;
+use super::http_client::{HttpClient, HttpOptions, shown_url};
+use super::rss;
+use super::sync_job::SyncJob;
+use crate::feed_store::{FeedFolder, FeedState, Provenance};
+use crate::model::{Feed, FeedChange, FeedRequest, FeedService};
+
+/// What all syncs of a run have in common.
+pub struct SyncOptions<'a> {
+    /// The folder of all feeds.
+    pub store: &'a Path,
+    /// The settings of the client.
+    pub http: HttpOptions,
+    /// Where credentials are looked for.
+    pub credentials: CredentialEnvironment<'a>,
+    /// The clock, in UTC.
+    pub now: fn() -> NaiveDateTime,
+    /// Returns whether the sync is interrupted.
+    pub should_stop: &'a dyn Fn() -> bool,
+    /// Receives lines about the progress.
+    pub report_progress: &'a dyn Fn(&str),
+}
+
+/// The outcome of the sync of a feed.
+#[derive(Debug)]
+pub struct FeedOutcome {
+    /// What changed, or why the sync failed.
+    pub result: Result<SyncSummary, SyncError>,
+    /// The bytes received.
+    pub bytes: u64,
+}
+
+/// What a sync did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncSummary {
+    /// What changed.
+    pub change: FeedChange,
+    /// How many records the feed holds now.
+    pub records: usize,
+    /// The release or newest day of the data.
+    pub version: Option<String>,
+    /// What the reader should know besides.
+    pub notes: Vec<String>,
+}
+
+/// A service that can be synced.
+struct Service {
+    sync: fn(&mut SyncJob<'_>) -> Result<FeedChange, SyncError>,
+    /// The address that is asked first, without parameters.
+    url: &'static str,
+    licence: &'static str,
+    citation: &'static str,
+}
+
+/// Returns the service of a feed.
+fn service(service: FeedService) -> Service {
+    match service {
+        FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
+        _ => Service {
+            sync: |_| Err(SyncError::Request("this service cannot be synced yet".to_owned())),
+            url: "",
+            licence: "",
+            citation: "",
+        },
+    }
+}
+
+/// Returns the address that a sync of the feed asks first, without its query.
+#[must_use]
+pub fn describe_request(feed: &Feed) -> String {
+    shown_url(feed.request.url.as_deref().unwrap_or(service(feed.service).url))
+}
+
+/// Syncs a feed. Whatever happens, the data of the last complete sync stay.
+pub fn sync_feed(feed: &Feed, options: &SyncOptions<'_>) -> FeedOutcome {
+    let client = match HttpClient::new(options.http.clone(), options.should_stop) {
+        Ok(client) => client,
+        Err(error) => return FeedOutcome { result: Err(error), bytes: 0 },
+    };
+    let result = sync_with(feed, options, &client);
+    FeedOutcome { result, bytes: client.received_bytes() }
+}
+
+fn sync_with(
+    feed: &Feed,
+    options: &SyncOptions<'_>,
+    http: &HttpClient<'_>,
+) -> Result<SyncSummary, SyncError> {
+    let folder = FeedFolder::in_store(options.store, &feed.name);
+    fs::create_dir_all(folder.path()).map_err(|error| SyncError::from_disk(folder.path(), &error))?;
+    // Held until the sync ends.
+    let _lock = lock_folder(&folder)?;
+    let path = folder.state_file();
+    let state = FeedState::read(&path).map_err(|error| SyncError::from_disk(&path, &error))?;
+    let now = (options.now)();
+    let mut job = SyncJob {
+        feed,
+        folder,
+        state: state.unwrap_or_default(),
+        http,
+        credentials: &options.credentials,
+        now,
+        should_stop: options.should_stop,
+        report_progress: options.report_progress,
+        notes: Vec::new(),
+    };
+    job.state.last_attempt = Some(now);
+    let service = service(feed.service);
+    let result = (service.sync)(&mut job);
+    match &result {
+        Ok(change) => {
+            job.state.record_change(*change);
+            job.state.failure = None;
+            job.state.last_success = Some((options.now)());
+            job.state.provenance = Some(new_provenance(&job, &service));
+        }
+        Err(error) => job.state.failure = Some(error.to_string()),
+    }
+    // If the disk is full, the first error says more.
+    let saved = job.save_position();
+    let change = result?;
+    saved?;
+    let SyncJob { state: FeedState { records, version, .. }, notes, .. } = job;
+    Ok(SyncSummary { change, records, version, notes })
+}
+
+fn new_provenance(job: &SyncJob<'_>, service: &Service) -> Provenance {
+    let FeedRequest { licence, .. } = &job.feed.request;
+    Provenance {
+        url: describe_request(job.feed),
+        fetched: Some(job.now),
+        version: job.state.version.clone(),
+        licence: licence.clone().unwrap_or_else(|| service.licence.to_owned()),
+        citation: service.citation.to_owned(),
+    }
+}
+
+/// Locks the folder of a feed, until the returned file is dropped.
+fn lock_folder(folder: &FeedFolder) -> Result<File, SyncError> {
+    let path = folder.path().join("lock");
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    let lock = lock.map_err(|error| SyncError::from_disk(&path, &error))?;
+    match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        Err(error) if error == Errno::WOULDBLOCK => Err(SyncError::Locked),
+        // A file system without locks must not prevent a sync.
+        Ok(()) | Err(_) => Ok(lock),
+    }
+}

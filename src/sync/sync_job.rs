@@ -1,0 +1,75 @@
+//! The sync of one feed, as its service sees it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::NaiveDateTime;
+
+use super::credentials::{CredentialEnvironment, Credentials};
+use super::fetch_error::SyncError;
+use super::http_client::HttpClient;
+use crate::feed_store::{FeedFolder, FeedState};
+use crate::model::{Day, Feed};
+
+/// The sync of one feed.
+pub(super) struct SyncJob<'a> {
+    /// The feed.
+    pub(super) feed: &'a Feed,
+    /// Its folder, which this job has locked.
+    pub(super) folder: FeedFolder,
+    /// Its state, which is written when the sync ends.
+    pub(super) state: FeedState,
+    /// The client for its requests.
+    pub(super) http: &'a HttpClient<'a>,
+    /// Where its credentials are looked for.
+    pub(super) credentials: &'a CredentialEnvironment<'a>,
+    /// When the sync started, in UTC.
+    pub(super) now: NaiveDateTime,
+    /// Returns whether the sync is interrupted.
+    pub(super) should_stop: &'a dyn Fn() -> bool,
+    /// Receives a line about the progress.
+    pub(super) report_progress: &'a dyn Fn(&str),
+    /// What the reader should know besides the counts.
+    pub(super) notes: Vec<String>,
+}
+
+impl SyncJob<'_> {
+    /// Returns the day on which the sync started.
+    pub(super) fn today(&self) -> Day {
+        self.now.date().into()
+    }
+
+    /// Looks for the feed's credentials.
+    pub(super) fn find_credentials(&self) -> Result<Credentials, SyncError> {
+        Credentials::find(&self.feed.name, self.credentials)
+    }
+
+    /// Returns the path of a file that is fetched but not part of the data yet. An interrupted sync keeps it.
+    pub(super) fn pending_file(&self, name: &str) -> Result<PathBuf, SyncError> {
+        let folder = self.folder.pending_folder();
+        fs::create_dir_all(&folder).map_err(|error| SyncError::from_disk(&folder, &error))?;
+        Ok(folder.join(name))
+    }
+
+    /// Deletes what was fetched, once it is part of the data.
+    pub(super) fn delete_pending(&self) -> Result<(), SyncError> {
+        let folder = self.folder.pending_folder();
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(SyncError::from_disk(&folder, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the state, so that an interrupted sync continues from here.
+    pub(super) fn save_position(&self) -> Result<(), SyncError> {
+        let path = self.folder.state_file();
+        self.state.write(&path).map_err(|error| SyncError::from_disk(&path, &error))
+    }
+
+    /// Returns an error if the sync is interrupted.
+    pub(super) fn check_interrupted(&self) -> Result<(), SyncError> {
+        if (self.should_stop)() { Err(SyncError::Interrupted) } else { Ok(()) }
+    }
+}
