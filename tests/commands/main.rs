@@ -19,6 +19,8 @@ mod known_by;
 mod recount;
 mod screen_reader;
 mod starting;
+#[cfg(feature = "sync")]
+mod syncing;
 mod verbs;
 mod views;
 mod visits;
