@@ -72,9 +72,9 @@ fn raw_length(body: &str) -> Option<usize> {
     Some(hashes + 1 + content.find(&closing)? + closing.len())
 }
 
-/// Returns the length up to the next white space, sign or comment; of a sign, its own.
+/// Returns the length up to the next white space, sign, comment or text; of a sign, its own.
 fn word_length(rest: &str) -> usize {
-    let is_end = |c: char| is_ron_whitespace(c) || "()[]{},:/".contains(c);
+    let is_end = |c: char| is_ron_whitespace(c) || "()[]{},:/\"'".contains(c);
     let length = rest.find(is_end).unwrap_or(rest.len());
     if length == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { length }
 }

@@ -128,6 +128,12 @@ impl<'t> Scanner<'t> {
             self.offset += token.len();
             let end = self.offset;
             self.skip_blank();
+            // RON allows an option without brackets: `Some "text"`.
+            let has_value = |c: char| !matches!(c, ',' | ':' | ')' | ']' | '}' | '(');
+            if token == "Some" && self.peek().is_some_and(has_value) {
+                let value = self.read_value(depth.checked_add(1).filter(|&depth| depth < MAX_DEPTH)?)?;
+                return Some(RonNode { range: start..value.range.end, brackets: value.brackets });
+            }
             if !is_word || self.peek() != Some('(') {
                 self.offset = end;
                 return Some(RonNode { range: start..end, brackets: None });
@@ -206,6 +212,7 @@ mod tests {
                 "{'}': b'}', 'b': b\"\\\", \", 1/* , */: 2// ]\n, [r#true]: ''', r#d/**/(r#e: 2): 3, d: -inf/**/}",
                 "<'}'=b'}' 'b'=b\"\\\", \" 1=2 [r#true]=''' r#d/**/(r#e: 2)=3 d=-inf>",
             ),
+            ("[Some 1, Some\"at:I\", Some [1]]", "<Some 1 Some\"at:I\" Some<1>>"),
             ("// c\n(/* [ */ [ (1, 2.0) , true ])", "<<<1 2.0> true>>"),
         ] {
             let node = RonNode::parse(text).unwrap();
