@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::inbox_decisions::plan_decisions;
 use super::locate::{entry_id, find_entry, read_string};
 use super::ron_tree::RonNode;
 use super::splice::{edited_text, text_with_records};
@@ -9,7 +10,7 @@ use crate::file::{self, FileText, LoadError};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
 use crate::model::text::nearest_name;
-use crate::model::{Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, RecordKind, Severity};
+use crate::model::{Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, InboxDecision, RecordKind, Severity};
 
 /// The situation files at one moment. Edits are applied to these texts and refused if a file has changed since.
 #[derive(Debug, Clone)]
@@ -187,6 +188,8 @@ impl SituationFiles {
     /// # Errors
     /// If an edit cannot be made, or the result has an error that the situation does not have now.
     pub fn plan(&self, edits: &[Edit], into: Option<&Path>) -> Result<PlannedChanges, EditError> {
+        let decisions: Vec<_> = edits.iter().filter_map(decision).collect();
+        let edits: Vec<Edit> = edits.iter().filter(|edit| decision(edit).is_none()).cloned().collect();
         let mut texts = self.files.clone();
         // Records of one kind are inserted together, so that many of them take no more time than one.
         for edits in edits.chunk_by(|a, b| inserted_kind(a).is_some() && inserted_kind(a) == inserted_kind(b))
@@ -197,13 +200,19 @@ impl SituationFiles {
             }
         }
         let changed = self.files.iter().zip(&texts).filter(|(before, after)| before.text != after.text);
-        let files = changed
+        let mut files: Vec<FileChange> = changed
             .map(|(before, after)| FileChange {
                 path: before.path.clone(),
                 before: before.text.clone(),
                 after: after.text.clone(),
             })
             .collect();
+        if let Some(root) = self.files.first().filter(|_| !decisions.is_empty()) {
+            files.push(plan_decisions(&root.path, &decisions)?);
+        }
+        if edits.is_empty() {
+            return Ok(PlannedChanges { files, problems: Vec::new() });
+        }
         let problems = self.new_problems(&texts)?;
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             let errors = problems.into_iter().filter(|problem| problem.severity == Severity::Error);
@@ -256,11 +265,21 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
         },
         Edit::Remove { kind, id } => file_of_record(files, *kind, id)?,
         Edit::Revise { event, .. } => file_of_record(files, RecordKind::Event, event)?,
+        // Decisions are in a file of their own.
+        Edit::Decide { .. } => return Ok(()),
     };
     let Some(file) = files.get_mut(index) else {
         return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
     };
     change_file(file, |text, root| edited_text(text, root, edit))
+}
+
+/// Returns the item and the decision of an edit that records one.
+fn decision(edit: &Edit) -> Option<(&str, &InboxDecision)> {
+    match edit {
+        Edit::Decide { item, decision } => Some((item, decision)),
+        _ => None,
+    }
 }
 
 /// Returns the kind of the record that an edit inserts.

@@ -10,6 +10,7 @@ mod format;
 #[cfg(test)]
 mod format_tests;
 mod gap;
+mod inbox_decisions;
 mod layout;
 mod locate;
 mod merge_order;

@@ -86,6 +86,13 @@ struct LockedFile {
 impl LockedFile {
     fn open(path: &Path, expected: &str) -> Result<Self, EditError> {
         let fail = |error: io::Error| file_error(path, &error);
+        if expected.is_empty() {
+            // A file that does not exist yet is created; if another process is faster, the comparison tells.
+            match File::create_new(path) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(fail(error)),
+                _ => {}
+            }
+        }
         if let Some(why) = reason_not_writable(path) {
             return Err(EditError::File { path: path.to_owned(), why });
         }

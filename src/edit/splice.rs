@@ -72,7 +72,7 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
             splicer.keep_layout(target, changes)
         }
         // It is two edits (`apply`).
-        Edit::Revise { .. } => return None,
+        Edit::Revise { .. } | Edit::Decide { .. } => return None,
         Edit::Remove { kind, id } => splicer.remove_record(*kind, id)?,
     };
     Some(apply_to_lines(text, changes))

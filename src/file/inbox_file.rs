@@ -54,6 +54,9 @@ impl InboxDecisions {
     /// # Errors
     /// What is not in the expected form, with its line.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
         let whole = RonSlice::whole(text);
         let at = |slice: RonSlice<'_>, what: &str| {
             let line = text.get(..slice.token_range().start).unwrap_or_default().matches('\n').count() + 1;

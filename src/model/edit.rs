@@ -2,6 +2,7 @@
 //! `edit` writes them into files.
 
 use super::date::Day;
+use super::inbox::InboxDecision;
 
 /// A kind of record that can be added to a situation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -172,6 +173,13 @@ pub enum Edit {
         kind: RecordKind,
         /// Its id.
         id: String,
+    },
+    /// Records what was decided about an item of the inbox.
+    Decide {
+        /// The id of the item.
+        item: String,
+        /// The decision.
+        decision: InboxDecision,
     },
 }
 
