@@ -40,7 +40,7 @@ pub fn unavailable_reason(
 }
 
 /// Every command that changes the situation's files.
-pub const EDIT_COMMANDS: [Command; 10] = [
+pub const EDIT_COMMANDS: [Command; 12] = [
     Command::NewEvent,
     Command::NewClaim,
     Command::CorrectToll,
@@ -51,6 +51,22 @@ pub const EDIT_COMMANDS: [Command; 10] = [
     Command::NewFront,
     Command::NewSource,
     Command::NewTie,
+    Command::Dismiss,
+    Command::Snooze,
+];
+
+/// The commands of the inbox besides those of every overlay.
+const INBOX_COMMANDS: [Command; 10] = [
+    Command::Open,
+    Command::OpenLink,
+    Command::CopyId,
+    Command::NewEvent,
+    Command::NewClaim,
+    Command::LinkSource,
+    Command::Dismiss,
+    Command::Snooze,
+    Command::Undo,
+    Command::Inbox,
 ];
 
 fn is_edit(command: Command) -> bool {
@@ -83,6 +99,7 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
         }
         Some(Overlay::Changes { .. }) if command == Command::Open => true,
         Some(Overlay::Contested { .. }) if matches!(command, Command::Open | Command::Claimant) => true,
+        Some(Overlay::Inbox { .. }) if INBOX_COMMANDS.contains(&command) => true,
         Some(Overlay::Frequencies { .. })
             if matches!(
                 command,

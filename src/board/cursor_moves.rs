@@ -57,6 +57,7 @@ pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, comman
             Overlay::Problems { cursor }
             | Overlay::Changes { cursor }
             | Overlay::Contested { cursor, .. }
+            | Overlay::Inbox { cursor, .. }
             | Overlay::Frequencies { cursor, .. },
         ) => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);

@@ -46,6 +46,13 @@ impl Board {
         self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });
     }
 
+    /// Reports that a decision about an item of the inbox was written. The inbox stays open.
+    pub fn finish_decision(&mut self, label: String) {
+        let keys = self.settings.keymap.first_chord_text(Command::Undo);
+        self.show_message(format!("{label}; {keys} takes it back"), false);
+        self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });
+    }
+
     /// Notes that the last edit was taken back, or can no longer be.
     pub fn forget_last_edit(&mut self, message: &str, is_error: bool) {
         self.state.last_edit = None;

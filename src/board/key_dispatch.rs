@@ -146,7 +146,8 @@ impl Board {
             | Overlay::Problems { cursor }
             | Overlay::Changes { cursor }
             | Overlay::Frequencies { cursor, .. }
-            | Overlay::Contested { cursor, .. },
+            | Overlay::Contested { cursor, .. }
+            | Overlay::Inbox { cursor, .. },
         ) = &mut self.state.overlay
         else {
             return false;

@@ -22,6 +22,7 @@ mod executor;
 mod focus;
 pub mod folded_fronts;
 mod frequency_list;
+pub mod inbox_list;
 mod key_dispatch;
 pub mod keymap;
 pub mod list_cursor;

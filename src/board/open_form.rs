@@ -3,7 +3,7 @@
 use super::list_cursor::ListCursor;
 use super::text_field::TextField;
 use crate::forms::{FilledForm, FormContext, Suggestion};
-use crate::model::Edit;
+use crate::model::{Edit, InboxDecision};
 
 /// What the board asks of the situation's files. The caller answers by `Board::show_edit_preview` and the functions
 /// beside it.
@@ -19,6 +19,15 @@ pub enum EditRequest {
     PlanAnew(Vec<Edit>),
     /// Show what others have changed since the files were read.
     ShowOutsideChanges,
+    /// Record what was decided about an item of the inbox.
+    Decide {
+        /// The id of the item.
+        item: String,
+        /// The decision.
+        decision: InboxDecision,
+        /// What was done, for the message.
+        label: String,
+    },
     /// Take back the last edit.
     Undo,
 }
@@ -45,7 +54,7 @@ pub enum FormPage {
 }
 
 /// An open form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OpenForm {
     /// What is typed so far, without the focused field.
     pub form: FilledForm,

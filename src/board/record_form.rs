@@ -7,12 +7,37 @@ use super::open_form::{EditRequest, FormPage, OpenForm};
 use super::state::{Overlay, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::forms::{FilledForm, FormContext, FormKind, FormSubject};
-use crate::model::{Edit, Event, Situation, Statement};
+use crate::model::{Edit, Event, InboxItem, Situation, Statement};
 use crate::query::GroupBy;
 
 /// Opens the form of a command, on the selected row.
 pub(super) fn open_form(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Effect {
-    let kind = match command {
+    let kind = form_kind(command);
+    let situation = ctx.store.situation();
+    let subject = form_subject(state, situation);
+    let form = FilledForm::open(kind, &subject, form_context(state, ctx));
+    state.overlay = Some(Overlay::Form(Box::new(OpenForm::new(form))));
+    Effect::Edit(EditRequest::Open)
+}
+
+/// Opens the form of a command on an item of the inbox.
+pub(super) fn open_form_about(
+    state: &mut State,
+    ctx: &UpdateContext<'_>,
+    command: Command,
+    item: &InboxItem,
+) -> Effect {
+    let kind = form_kind(command);
+    let situation = ctx.store.situation();
+    let subject = form_subject(state, situation);
+    let form = FilledForm::open_about(kind, item, &subject, form_context(state, ctx));
+    state.overlay = Some(Overlay::Form(Box::new(OpenForm::new(form))));
+    Effect::Edit(EditRequest::Open)
+}
+
+/// Returns the form that a command opens.
+const fn form_kind(command: Command) -> FormKind {
+    match command {
         Command::NewClaim => FormKind::Claim,
         Command::CorrectToll => FormKind::Correction,
         Command::LinkSource => FormKind::LinkSource,
@@ -23,12 +48,7 @@ pub(super) fn open_form(state: &mut State, ctx: &UpdateContext<'_>, command: Com
         Command::NewSource => FormKind::Source,
         Command::NewTie => FormKind::Tie,
         _ => FormKind::Event,
-    };
-    let situation = ctx.store.situation();
-    let subject = form_subject(state, situation);
-    let form = FilledForm::open(kind, &subject, form_context(state, ctx));
-    state.overlay = Some(Overlay::Form(Box::new(OpenForm::new(form))));
-    Effect::Edit(EditRequest::Open)
+    }
 }
 
 fn form_subject(state: &State, situation: &Situation) -> FormSubject {

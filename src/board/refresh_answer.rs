@@ -6,7 +6,9 @@ use super::board_core::{Board, stale_data_message};
 use super::board_data::BoardData;
 use super::executor::WorkKey;
 use super::task::{Task, TaskOutput, TaskResult, Work};
-use super::{ActiveFilter, Command, Overlay, contested_list, copy_row, cursor_moves, restore_cursors};
+use super::{
+    ActiveFilter, Command, Overlay, contested_list, copy_row, cursor_moves, inbox_list, restore_cursors,
+};
 use crate::findings::Headline;
 use crate::model::group_thousands;
 use crate::model::text::fold;
@@ -95,6 +97,7 @@ impl Board {
         let contested = self.sync.table().and_then(AnswerTable::contested);
         let height = pane_sizes.overlay_visible;
         contested_list::fit_cursor(&mut self.state, &self.data.store, contested, height);
+        inbox_list::fit_cursor(&mut self.state, self.data.store.situation(), height);
     }
 
     /// Asks the question of the state. Returns the work left for another thread.

@@ -254,6 +254,13 @@ pub enum Overlay {
         /// Whether it is to select the first fact of the selected event, once the facts are known.
         follows_event: bool,
     },
+    /// The inbox.
+    Inbox {
+        /// The selected item.
+        cursor: ListCursor,
+        /// Whether the item is shown in full.
+        is_reading: bool,
+    },
     /// The detail, while it has no pane.
     Detail,
     /// The explanation of the words, marks and figures of a row.

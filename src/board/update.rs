@@ -10,8 +10,8 @@ use super::state::{Overlay, PaneId, PromptKind, State};
 use super::text_field::TextField;
 use super::update_context::{Effect, UpdateContext};
 use super::{
-    as_of, contested_list, copy_row, cursor_moves, focus, frequency_list, list_sort, map_commands, search,
-    selection, visit_changes,
+    as_of, contested_list, copy_row, cursor_moves, focus, frequency_list, inbox_list, list_sort,
+    map_commands, search, selection, visit_changes,
 };
 use crate::query::{Comparison, FrequencyField, WindowLength};
 
@@ -23,7 +23,9 @@ pub(super) fn run_command(state: &mut State, ctx: &UpdateContext<'_>, command: C
     }
     let view_before = state.view.clone();
     let was_drawing = state.stretch_from.is_some();
-    let effect = if frequency_list::run_table_command(state, ctx, command)
+    let effect = if let Some(effect) = inbox_list::run_item_command(state, ctx, command) {
+        effect
+    } else if frequency_list::run_table_command(state, ctx, command)
         || contested_list::run_list_command(state, ctx, command)
     {
         Effect::None
@@ -143,6 +145,9 @@ fn dispatch(state: &mut State, ctx: &UpdateContext<'_>, command: Command) -> Eff
         | Command::SortChange => list_sort::run_sort_command(state, command),
         Command::NextNew => visit_changes::go_to_next_change(state, ctx),
         Command::MarkSeen => return visit_changes::mark_seen(state, ctx),
+        Command::Inbox => inbox_list::open_inbox(state, ctx),
+        // They are for an item of the inbox, which runs them.
+        Command::Dismiss | Command::Snooze => {}
         Command::Since => visit_changes::open_changes(state, ctx),
         Command::CopyRow
         | Command::CopyId

@@ -5,12 +5,12 @@ use std::io::Write;
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
+#[cfg(feature = "sync")]
+use super::sync;
 use super::{
     add, board, brief, check, close_day, config, diff, doctor, export, fmt, frame, generate, import, init,
     merge, restricted, same_as_links,
 };
-#[cfg(feature = "sync")]
-use super::sync;
 use crate::atomic_file;
 use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
 use crate::config::ColorChoice;

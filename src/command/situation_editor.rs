@@ -38,6 +38,9 @@ impl SituationEditor {
             EditRequest::PlanAnew(edits) => self.read_files().and_then(|()| self.plan(board, edits)),
             EditRequest::ShowOutsideChanges => self.show_outside_changes(board),
             EditRequest::Write => return self.write(board),
+            EditRequest::Decide { item, decision, label } => {
+                return self.decide(board, Edit::Decide { item, decision }, label);
+            }
             EditRequest::Undo => return self.undo(board),
         };
         if let Err(error) = result {
@@ -99,6 +102,25 @@ impl SituationEditor {
             }
             Err(error) => {
                 board.show_edit_problem(&problem_text(&error));
+                false
+            }
+        }
+    }
+
+    /// Writes a decision about an item of the inbox.
+    fn decide(&mut self, board: &mut Board, decision: Edit, label: String) -> bool {
+        let Some(path) = &self.path else { return false };
+        let written = SituationFiles::read(path)
+            .and_then(|files| files.plan(&[decision], None))
+            .and_then(|planned| planned.save().map(|()| planned));
+        match written {
+            Ok(planned) => {
+                self.last = Some(planned);
+                board.finish_decision(label);
+                true
+            }
+            Err(error) => {
+                board.show_message(problem_text(&error), true);
                 false
             }
         }

@@ -107,7 +107,8 @@ fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> R
         return Err(Failure::Message("name the situation whose feeds are to be synced".to_owned()));
     };
     let (loaded, _) = file::load_records(path, None)?;
-    let errors = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors =
+        loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     if errors > 0 {
         // A failed write to standard error cannot be reported anywhere.
         let count = phrases::count_noun(errors, "error");
@@ -153,7 +154,8 @@ fn describe_summary(feed: &Feed, summary: &SyncSummary, bytes: u64) -> String {
     let SyncSummary { change: FeedChange { added, corrected, deleted, .. }, records, version, .. } = summary;
     let noun = if feed.service.has_events() { "record" } else { "item" };
     let counts = phrases::count_noun(*records, noun);
-    let version = version.as_ref().map(|version| format!("{}, ", text::sanitize(version))).unwrap_or_default();
+    let version =
+        version.as_ref().map(|version| format!("{}, ", text::sanitize(version))).unwrap_or_default();
     let change = match summary.change.is_empty() {
         true => "nothing new".to_owned(),
         false => format!("{added} added, {corrected} corrected, {deleted} deleted"),

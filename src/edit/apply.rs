@@ -1,16 +1,20 @@
 //! Applies edits to the files of a situation and checks the result with the reader before anything is written.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::inbox_decisions::plan_decisions;
+use super::inbox_decisions::decided_text;
 use super::locate::{entry_id, find_entry, read_string};
 use super::ron_tree::RonNode;
 use super::splice::{edited_text, text_with_records};
+use crate::file::inbox_file::inbox_path;
 use crate::file::{self, FileText, LoadError};
 use crate::input_file;
-use crate::model::limits::MAX_SITUATION_BYTES;
+use crate::model::limits::{MAX_CONFIG_BYTES, MAX_SITUATION_BYTES};
 use crate::model::text::nearest_name;
-use crate::model::{Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, InboxDecision, RecordKind, Severity};
+use crate::model::{
+    Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, InboxDecision, RecordKind, Severity,
+};
 
 /// The situation files at one moment. Edits are applied to these texts and refused if a file has changed since.
 #[derive(Debug, Clone)]
@@ -272,6 +276,19 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
         return Err(EditError::NotPossible { why: "the situation has no file".to_owned() });
     };
     change_file(file, |text, root| edited_text(text, root, edit))
+}
+
+/// Returns the change of the file of decisions that belongs to the situation at `path`.
+fn plan_decisions(path: &Path, decisions: &[(&str, &InboxDecision)]) -> Result<FileChange, EditError> {
+    let path = inbox_path(path);
+    let fail = |why: String| EditError::File { path: path.clone(), why };
+    let before = match input_file::read_bytes(&path, MAX_CONFIG_BYTES) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        bytes => String::from_utf8(bytes.map_err(|error| fail(error.to_string()))?)
+            .map_err(|_| fail("it is not text in UTF-8".to_owned()))?,
+    };
+    let after = decided_text(&before, decisions).map_err(fail)?;
+    Ok(FileChange { path, before, after })
 }
 
 /// Returns the item and the decision of an edit that records one.

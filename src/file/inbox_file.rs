@@ -136,7 +136,7 @@ mod tests {
         for (text, said) in [
             ("[]", "line 1: "),
             ("(\nevents: {})", "line 2: "),
-            ("(decisions: {\n \"a\": Perhaps })", "line 2: `Perhaps` is not a decision"),
+            ("(decisions: {\n \"a\": Perhaps })", "line 2: the word `Perhaps` is not a decision"),
             ("(decisions: { \"a\": SnoozedUntil(\"soon\") })", "is not a decision"),
         ] {
             let fault = InboxDecisions::parse(text).unwrap_err();

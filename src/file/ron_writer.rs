@@ -7,8 +7,8 @@ use chrono::Datelike as _;
 
 use crate::model::{
     ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Day, Event, EventDate, EventStatus,
-    Feed, FeedRequest, Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision, PublicationDate, Revision,
-    Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
+    Feed, FeedRequest, Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision,
+    PublicationDate, Revision, Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
 };
 
 use super::file_outline::FORMAT;

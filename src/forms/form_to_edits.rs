@@ -2,19 +2,22 @@
 
 use super::FormContext;
 use super::form_fields::{FieldInput, FormField, FormKind};
+use super::item_draft::ItemDraft;
 use super::typed_values::{find_id, read_field};
 use crate::model::{
-    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, Front, Measure,
-    RecordKind, Span, Statement, Victims, parse_spoken_date,
+    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, Front, InboxDecision,
+    Measure, RecordKind, Span, Statement, Victims, parse_spoken_date,
 };
 
 /// A form with what was typed into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FilledForm {
     /// The form.
     pub kind: FormKind,
     /// The text of each field of [`FormKind::fields`], in their order.
     pub values: Vec<String>,
+    /// The item of the inbox that it is opened on.
+    pub item: Option<Box<ItemDraft>>,
 }
 
 /// A problem of a field.
@@ -38,10 +41,16 @@ pub struct FormSubject {
 }
 
 impl FilledForm {
+    /// Returns a form in which nothing is filled in.
+    #[must_use]
+    pub fn empty(kind: FormKind) -> Self {
+        Self { kind, values: vec![String::new(); kind.fields().len()], item: None }
+    }
+
     /// Opens a form with the values that follow from where it is opened.
     #[must_use]
     pub fn open(kind: FormKind, subject: &FormSubject, ctx: FormContext<'_>) -> Self {
-        let mut form = Self { kind, values: vec![String::new(); kind.fields().len()] };
+        let mut form = Self::empty(kind);
         match kind {
             FormKind::Event => {
                 form.set("date", &ctx.today.to_string());
@@ -120,7 +129,9 @@ impl FilledForm {
             }
             (_, typed) => typed,
         };
-        read_field(field, typed, self.subject_event(ctx), ctx)
+        // The source of an item is written together with what cites it.
+        let new_source = self.item.as_ref().map(|item| item.source.as_str());
+        read_field(field, typed, (self.subject_event(ctx), new_source), ctx)
     }
 
     /// Whether what an id is made of is filled in.
@@ -139,15 +150,21 @@ impl FilledForm {
             values.extend(value.map(|value| (field.name, value)));
         }
         let read = ReadForm { form: self, values, ctx };
-        match self.kind {
-            FormKind::Event => read.event_edits(),
-            FormKind::Claim => read.claim_edits(),
-            FormKind::Correction => read.correction_edits(),
-            FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => Ok(read.record_edits()),
-            FormKind::LinkSource => Ok(read.append_edits("sources")),
-            FormKind::SameAs => Ok(read.append_edits("same_as")),
-            FormKind::CloseDay => Ok(read.close_day_edits()),
-        }
+        let edits = match self.kind {
+            FormKind::Event => read.event_edits()?,
+            FormKind::Claim => read.claim_edits()?,
+            FormKind::Correction => read.correction_edits()?,
+            FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => read.record_edits(),
+            FormKind::LinkSource => read.append_edits("sources"),
+            FormKind::SameAs => read.append_edits("same_as"),
+            FormKind::CloseDay => read.close_day_edits(),
+        };
+        let Some(item) = &self.item else { return Ok(edits) };
+        let decision = match self.kind {
+            FormKind::Event => InboxDecision::Event(read.text("id").to_owned()),
+            _ => InboxDecision::AddedTo(read.text("event").to_owned()),
+        };
+        Ok(item.complete_edits(edits, decision))
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod form_fields;
 mod form_to_edits;
+mod item_draft;
+mod open_about;
 mod typed_values;
 
 mod suggestions;

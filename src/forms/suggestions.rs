@@ -3,7 +3,7 @@
 use super::FormContext;
 use super::form_fields::{FieldInput, FormKind};
 use super::form_to_edits::FilledForm;
-use super::typed_values::{list_words, record_names, split_list};
+use super::typed_values::{list_words, record_names, split_list, to_id};
 use crate::findings::claim_words;
 use crate::model::text::fold;
 use crate::model::{Event, RecordKind};
@@ -121,24 +121,6 @@ impl FilledForm {
         }
         (2..=usize::MAX).map(|number| format!("{base}-{number}")).find(|id| !is_used(id)).unwrap_or(base)
     }
-}
-
-/// Turns a name into the form of an id: small letters, digits and hyphens.
-fn to_id(name: &str) -> String {
-    /// A longer id is tedious to type.
-    const MAX_LENGTH: usize = 40;
-    let mut id = String::new();
-    for c in fold(name).chars() {
-        if c.is_ascii_alphanumeric() {
-            id.push(c);
-        } else if !id.is_empty() && !id.ends_with('-') {
-            id.push('-');
-        }
-        if id.len() >= MAX_LENGTH {
-            break;
-        }
-    }
-    id.trim_matches('-').to_owned()
 }
 
 /// Returns a function that lists the claims of an event by their numbers, counted from 1.

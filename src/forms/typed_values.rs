@@ -42,14 +42,15 @@ pub(super) fn record_names(
     }
 }
 
-/// Reads a field. Returns `None` for one that is left empty.
+/// Reads a field. Returns `None` for one that is left empty. `event` is the one that the form is about; a source with
+/// the id `new_source` is written with the form.
 ///
 /// # Errors
 /// The problem of what was typed, or that a required field is empty.
 pub(super) fn read_field(
     field: &FormField,
     typed: &str,
-    event: Option<&Event>,
+    (event, new_source): (Option<&Event>, Option<&str>),
     ctx: FormContext<'_>,
 ) -> Result<Option<DraftValue>, String> {
     // As on loading: what could control a terminal is left out.
@@ -59,19 +60,24 @@ pub(super) fn read_field(
         return if field.is_required { Err("this is needed".to_owned()) } else { Ok(None) };
     }
     let text = |typed: &str| DraftValue::Text(typed.to_owned());
+    let find_id = |typed: &str, kind: RecordKind| match new_source.filter(|&id| id == typed) {
+        Some(id) if kind == RecordKind::Source => Ok(id.to_owned()),
+        _ => find_id(typed, kind, ctx.situation).map(str::to_owned),
+    };
     let value = match field.input {
+        FieldInput::Claimant if new_source == Some(typed) => text(typed),
         FieldInput::Text => text(typed),
         FieldInput::NewId if is_id(typed) => text(typed),
         FieldInput::NewId => return Err(ID_FORM.to_owned()),
-        FieldInput::Id(kind) => text(find_id(typed, kind, ctx.situation)?),
+        FieldInput::Id(kind) => text(&find_id(typed, kind)?),
         FieldInput::Claimant => text(find_claimant(typed, ctx.situation)?),
         // A name may hold a comma.
-        FieldInput::Ids(kind) if find_id(typed, kind, ctx.situation).is_ok() => {
-            DraftValue::List(vec![text(find_id(typed, kind, ctx.situation)?)])
+        FieldInput::Ids(kind) if find_id(typed, kind).is_ok() => {
+            DraftValue::List(vec![text(&find_id(typed, kind)?)])
         }
         FieldInput::Ids(kind) => {
             let ids: Result<Vec<_>, String> =
-                split_list(typed).map(|id| find_id(id, kind, ctx.situation).map(text)).collect();
+                split_list(typed).map(|id| find_id(id, kind).map(|id| text(&id))).collect();
             DraftValue::List(ids?)
         }
         FieldInput::Texts => DraftValue::List(split_list(typed).map(text).collect()),
@@ -88,6 +94,24 @@ pub(super) fn read_field(
         FieldInput::EarlierClaim => DraftValue::Whole(find_earlier_claim(typed, event)?),
     };
     Ok(Some(value))
+}
+
+/// Turns a name into the form of an id: small letters, digits and hyphens.
+pub(super) fn to_id(name: &str) -> String {
+    /// A longer id is tedious to type.
+    const MAX_LENGTH: usize = 40;
+    let mut id = String::new();
+    for c in fold(name).chars() {
+        if c.is_ascii_alphanumeric() {
+            id.push(c);
+        } else if !id.is_empty() && !id.ends_with('-') {
+            id.push('-');
+        }
+        if id.len() >= MAX_LENGTH {
+            break;
+        }
+    }
+    id.trim_matches('-').to_owned()
 }
 
 /// Splits a list at its commas.

@@ -124,29 +124,27 @@ impl FeedChange {
 }
 
 impl Feed {
-    /// Returns one line about how current the feed is: `ucdp: 26.0.9, 12 days old`.
+    /// Returns how current the feed is on a day: `ucdp: 26.0.9, synced 12 days ago`.
     #[must_use]
-    pub fn describe_status(&self, now: NaiveDateTime) -> String {
+    pub fn describe_status(&self, today: Day) -> String {
         let Some(status) = &self.status else {
             return format!("{}: never synced", self.name);
         };
         let mut parts: Vec<String> = status.version.iter().cloned().collect();
-        parts.extend(status.last_success.map(|at| describe_age(now, at)));
+        parts.extend(status.last_success.map(|at| match today.days_since(at.date().into()) {
+            ..=0 => "synced today".to_owned(),
+            1 => "synced yesterday".to_owned(),
+            days => format!("synced {days} days ago"),
+        }));
         parts.extend(status.failure.as_ref().map(|why| format!("last sync failed: {why}")));
         format!("{}: {}", self.name, parts.join(", "))
     }
-}
 
-/// Returns how long ago something was synced: `synced 12 days ago`.
-fn describe_age(now: NaiveDateTime, at: NaiveDateTime) -> String {
-    let minutes = now.signed_duration_since(at).num_minutes().max(0);
-    let (count, unit) = match minutes {
-        0..120 => (minutes, "minute"),
-        120..2880 => (minutes / 60, "hour"),
-        _ => (minutes / 1440, "day"),
-    };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("synced {count} {unit}{plural} ago")
+    /// Whether the last sync failed or there was none.
+    #[must_use]
+    pub fn needs_attention(&self) -> bool {
+        self.status.as_ref().is_none_or(|status| status.failure.is_some())
+    }
 }
 
 #[cfg(test)]
@@ -162,7 +160,7 @@ mod tests {
             request: FeedRequest::default(),
             status: None,
         };
-        let now = time("2026-02-13T08:00:00");
+        let now = Day::from_ymd(2026, 2, 13).unwrap();
         assert_eq!(feed.describe_status(now), "ucdp: never synced");
         feed.status = Some(FeedStatus {
             last_success: Some(time("2026-02-01T08:00:00")),
@@ -175,9 +173,6 @@ mod tests {
             failure: Some("the token was refused".to_owned()),
             ..FeedStatus::default()
         });
-        assert_eq!(
-            feed.describe_status(now),
-            "ucdp: synced 1 minute ago, last sync failed: the token was refused"
-        );
+        assert_eq!(feed.describe_status(now), "ucdp: synced today, last sync failed: the token was refused");
     }
 }

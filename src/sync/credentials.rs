@@ -82,8 +82,9 @@ impl Credentials {
     /// # Errors
     /// If the file of credentials cannot be used or a command fails.
     pub(super) fn find(feed: &str, environment: &CredentialEnvironment<'_>) -> Result<Self, SyncError> {
-        let variable =
-            |what: &str| (environment.read_variable)(&variable_name(feed, what)).filter(|text| !text.is_empty());
+        let variable = |what: &str| {
+            (environment.read_variable)(&variable_name(feed, what)).filter(|text| !text.is_empty())
+        };
         let mut found = Self {
             token: variable("TOKEN").map(Secret),
             user: variable("USER"),
@@ -139,11 +140,9 @@ fn read_file(path: &Path) -> Result<HashMap<String, StoredCredentials>, SyncErro
     let read = (&mut file).take(MAX_CONFIG_BYTES).read_to_string(&mut text);
     read.map_err(|error| fail(&error.to_string()))?;
     // The error is not shown: it may quote the text.
-    ron::from_str(&text).map_err(|error| {
-        fail(&format!(
-            "line {}: it is not in the form {{ \"ucdp\": (token: \"…\") }}",
-            error.span.start.line
-        ))
+    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    options.from_str(&text).map_err(|error| {
+        fail(&format!("line {}: it is not in the form {{ \"ucdp\": (token: \"…\") }}", error.span.start.line))
     })
 }
 

@@ -202,7 +202,9 @@ impl<'a> HttpClient<'a> {
                 Err(failed) => failed,
             };
             match retry {
-                Some(asked) if attempt < MAX_ATTEMPTS && asked.is_none_or(|asked| asked <= MAX_RETRY_AFTER) => {
+                Some(asked)
+                    if attempt < MAX_ATTEMPTS && asked.is_none_or(|asked| asked <= MAX_RETRY_AFTER) =>
+                {
                     self.sleep(asked.unwrap_or(wait))?;
                     wait *= 2;
                 }

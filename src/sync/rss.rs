@@ -45,6 +45,7 @@ struct Entry {
     title: String,
     link: String,
     date: String,
+    updated: String,
     text: String,
 }
 
@@ -79,18 +80,8 @@ fn parse_channel(bytes: &[u8]) -> Result<Channel, &'static str> {
                     note_atom_link(&tag, entry.as_mut());
                 }
             }
-            Ok(Event::Text(text)) => add_text(
-                &mut channel,
-                entry.as_mut(),
-                &field,
-                &text,
-            ),
-            Ok(Event::CData(text)) => add_text(
-                &mut channel,
-                entry.as_mut(),
-                &field,
-                &text,
-            ),
+            Ok(Event::Text(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
+            Ok(Event::CData(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
             Ok(Event::GeneralRef(reference)) => {
                 let text = match reference.resolve_char_ref() {
                     Ok(Some(c)) => c.to_string(),
@@ -157,7 +148,7 @@ fn add_text(channel: &mut Channel, entry: Option<&mut Entry>, field: &str, text:
         "link" => &mut entry.link,
         "guid" | "id" => &mut entry.id,
         "pubDate" | "published" | "date" => &mut entry.date,
-        "updated" if entry.date.is_empty() => &mut entry.date,
+        "updated" => &mut entry.updated,
         "description" | "summary" | "content" => &mut entry.text,
         _ => return,
     };
@@ -178,7 +169,7 @@ impl Channel {
                 feed: feed.to_owned(),
                 outlet: outlet.clone(),
                 url: Some(entry.link.trim().to_owned()).filter(|url| url.starts_with("http")),
-                published: parse_date(entry.date.trim()),
+                published: parse_date(entry.date.trim()).or_else(|| parse_date(entry.updated.trim())),
                 days: None,
                 place: None,
                 excerpt: Some(excerpt(&plain_text(&entry.text), MAX_EXCERPT_CHARS))
@@ -213,7 +204,8 @@ pub(super) fn plain_text(html: &str) -> String {
             c => text.push(if c.is_whitespace() { ' ' } else { c }),
         }
     }
-    let text = text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let text =
+        text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
     sanitize(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
@@ -269,7 +261,10 @@ mod tests {
 
     #[test]
     fn other_content_is_named() {
-        assert_eq!(parse_channel(b"<html><body>Log in</body></html>").unwrap_err(), "it is a web page, not RSS or Atom");
+        assert_eq!(
+            parse_channel(b"<html><body>Log in</body></html>").unwrap_err(),
+            "it is a web page, not RSS or Atom"
+        );
         assert_eq!(parse_channel(b"{}").unwrap_err(), "it is not RSS or Atom");
         assert!(parse_channel(b"<rss><channel></channel></rss>").unwrap().entries.is_empty());
     }

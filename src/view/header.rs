@@ -9,6 +9,7 @@ use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
+use crate::board::inbox_list::pending_items;
 use crate::board::{PaneId, Scene};
 use crate::model::{KnownBy, group_thousands};
 use crate::query::Comparison;
@@ -101,6 +102,7 @@ fn header_lines(
         parts.push(vec![(window_words(state.view.window, terseness > 0), Role::Text)]);
     }
     parts.extend(visit_words(scene, terseness));
+    parts.extend(inbox_words(scene, terseness));
     let filters = &state.view.filters;
     if terseness < 7 {
         for filter in filters {
@@ -165,6 +167,17 @@ pub(super) fn shown_count(scene: &Scene<'_>) -> String {
     let (answer, pending_mark) = (scene.answer, if scene.is_late { "… " } else { "" });
     let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
     format!("{pending_mark}{shown}/{known}")
+}
+
+/// Returns how many items of the inbox wait for a decision.
+fn inbox_words(scene: &Scene<'_>, terseness: u8) -> Option<StyledLine> {
+    let count = pending_items(scene.store.situation(), scene.state.today).count();
+    let words = match (count, terseness) {
+        (0, _) | (_, 8..) => return None,
+        (count, 0..=3) => format!("{} in the inbox", group_thousands(count)),
+        (count, _) => format!("inbox {}", group_thousands(count)),
+    };
+    Some(vec![(words, Role::Accent)])
 }
 
 /// Returns what changed since the last visit, at a level of terseness.

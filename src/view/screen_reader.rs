@@ -3,7 +3,7 @@
 
 use super::display_names;
 use super::glyphs::GlyphSet;
-use super::overlays::{change_lines, contested_lines, frequency_lines};
+use super::overlays::{change_lines, contested_lines, frequency_lines, inbox_lines};
 use super::painter::StyledLine;
 use super::panes::empty_pane::no_match_lines;
 use super::panes::figures::{
@@ -341,6 +341,9 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
         }
         Overlay::Contested { .. } => {
             contested_lines(scene).iter().map(|line| to_charset(scene, &speakable(line))).collect()
+        }
+        Overlay::Inbox { .. } => {
+            inbox_lines(scene).iter().map(|line| to_charset(scene, &speakable(line))).collect()
         }
         Overlay::Changes { .. } => {
             let lines = change_lines(scene);

@@ -135,11 +135,8 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut parts = line.split_whitespace();
-    let mut request = Request {
-        method: parts.next()?.to_owned(),
-        target: parts.next()?.to_owned(),
-        ..Request::default()
-    };
+    let mut request =
+        Request { method: parts.next()?.to_owned(), target: parts.next()?.to_owned(), ..Request::default() };
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok()?;

@@ -55,8 +55,7 @@ fn filled_form(
     edited: &EditedSituation,
     ctx: FormContext<'_>,
 ) -> Result<FilledForm, Failure> {
-    let mut form =
-        FilledForm { kind: request.kind, values: vec![String::new(); request.kind.fields().len()] };
+    let mut form = FilledForm::empty(request.kind);
     for (field, given) in &request.values {
         form.set(field.name, &given.join(", "));
     }

@@ -129,10 +129,12 @@ fn add_data_set(
                 Err(error) => return (None, vec![unread_fault(include, &error.into())]),
             }
         }
-        DataSetKind::Parquet | DataSetKind::Feed => match parquet_file::open_events(&include.path, situation, progress) {
-            Ok(incoming) => incoming,
-            Err(error) => return (None, vec![unread_fault(include, &error)]),
-        },
+        DataSetKind::Parquet | DataSetKind::Feed => {
+            match parquet_file::open_events(&include.path, situation, progress) {
+                Ok(incoming) => incoming,
+                Err(error) => return (None, vec![unread_fault(include, &error)]),
+            }
+        }
     };
     take_linked_events(&mut incoming, situation, linked_ids);
     // A rule that refers to something the situation does not contain is dropped with a warning.

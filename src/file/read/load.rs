@@ -10,8 +10,8 @@ use super::id_dictionary::SituationIds;
 use super::parser_mode::ParserMode;
 use super::source_files::{SourceFile, SourceFiles};
 use super::{
-    data_file, event_reader, feed_reader, import_reader, included_data_sets, parquet_file, same_events, unused_ids,
-    view_reader,
+    data_file, event_reader, feed_reader, import_reader, included_data_sets, parquet_file, same_events,
+    unused_ids, view_reader,
 };
 use crate::file::file_provider::{FileProvider, FileText, ReplacedFiles};
 use crate::file::load_result::{LoadError, LoadedSituation};

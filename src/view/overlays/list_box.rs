@@ -31,6 +31,9 @@ pub(super) const ROWS_PER_PROBLEM: usize = 3;
 /// Screen rows per contested fact: the fact, and who says what.
 pub(super) const ROWS_PER_FACT: usize = 2;
 
+/// Screen rows per item of the inbox: its title, and when it came from whom.
+pub(super) const ROWS_PER_ITEM: usize = 2;
+
 /// Returns how many screen rows the list has in an overlay of this area.
 pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     // The border takes two rows, a line of typed text one, fields and column heads two.
@@ -44,6 +47,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     match scene.state.overlay {
         Some(Overlay::Problems { .. }) => inner_rows / ROWS_PER_PROBLEM,
         Some(Overlay::Contested { .. }) => inner_rows / ROWS_PER_FACT,
+        Some(Overlay::Inbox { .. }) => inner_rows / ROWS_PER_ITEM,
         _ => inner_rows,
     }
 }

@@ -8,8 +8,7 @@ use super::*;
 /// Starts a server whose n-th answer is made by `answer(n, request)`, and a situation with one RSS feed of it.
 fn news(answer: impl Fn(usize, &Request) -> Response + Send + Sync + 'static) -> (LoopbackServer, Workdir) {
     let count = AtomicUsize::new(0);
-    let server =
-        LoopbackServer::start(move |request| answer(count.fetch_add(1, Ordering::Relaxed), request));
+    let server = LoopbackServer::start(move |request| answer(count.fetch_add(1, Ordering::Relaxed), request));
     let dir = situation(&format!("\"news\": Rss(url: \"{}/feed.xml?key=s3cret\"),", server.url), &[]);
     (server, dir)
 }
@@ -21,7 +20,10 @@ fn what_has_not_changed_is_not_sent_again() {
         _ => Response::new(200, rss(&["a", "b"])).with_header("ETag", "\"v1\""),
     });
     let first = sync(&dir, "").succeeded();
-    assert!(first.contains("news: newest item 2026-02-09, 2 items; 2 added, 0 corrected, 0 deleted;"), "{first}");
+    assert!(
+        first.contains("news: newest item 2026-02-09, 2 items; 2 added, 0 corrected, 0 deleted;"),
+        "{first}"
+    );
     let second = sync(&dir, "").succeeded();
     assert_eq!(second, "news: newest item 2026-02-09, 2 items; nothing new; 0 bytes received\n");
     assert_eq!(server.take_requests().len(), 2);
@@ -50,7 +52,8 @@ fn a_busy_server_is_asked_again_and_a_broken_one_is_reported() {
 
 #[test]
 fn a_refusal_is_not_repeated_and_earlier_items_stay() {
-    let (server, dir) = news(|n, _| if n == 0 { Response::new(200, rss(&["a"])) } else { Response::new(403, "") });
+    let (server, dir) =
+        news(|n, _| if n == 0 { Response::new(200, rss(&["a"])) } else { Response::new(403, "") });
     sync(&dir, "").succeeded();
     let failed = sync(&dir, "");
     assert_eq!(failed.status, 1);
@@ -64,10 +67,7 @@ fn incomplete_slow_and_foreign_answers_are_named() {
     for (answer, said) in [
         (Response::new(200, "<html><body>Log in</body></html>"), "it is a web page, not RSS or Atom"),
         (Response { cut_after: Some(40), ..Response::new(200, rss(&["a"])) }, "the answer broke off"),
-        (
-            Response { drip: Some(Duration::from_millis(300)), ..Response::new(200, rss(&["a"])) },
-            "timeout",
-        ),
+        (Response { drip: Some(Duration::from_millis(300)), ..Response::new(200, rss(&["a"])) }, "timeout"),
     ] {
         let (_server, dir) = news(move |_, _| answer.clone());
         let failed = sync(&dir, "--timeout 1");

@@ -1,0 +1,77 @@
+//! The inbox over the panes: what feeds brought and nobody has decided on yet.
+
+use super::command::Command;
+use super::list_cursor::ListCursor;
+use super::open_form::EditRequest;
+use super::record_form;
+use super::state::{Overlay, State};
+use super::update_context::{Effect, UpdateContext};
+use crate::model::{Day, InboxDecision, InboxItem, Situation};
+
+/// How many days an item is put off.
+const SNOOZE_DAYS: i32 = 7;
+
+/// Returns the items on which a decision is due, newest first.
+pub fn pending_items(situation: &Situation, today: Day) -> impl Iterator<Item = &InboxItem> {
+    situation.inbox.iter().filter(move |item| item.is_pending(today))
+}
+
+/// Opens the inbox.
+pub(super) fn open_inbox(state: &mut State, ctx: &UpdateContext<'_>) {
+    if ctx.store.situation().feeds.is_empty() {
+        return state.show_message("The situation names no feeds, so nothing arrives here (docs/feeds.md)");
+    }
+    state.overlay = Some(Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
+}
+
+/// Keeps the cursor within the list, which decisions and syncs shorten and lengthen.
+pub(super) fn fit_cursor(state: &mut State, situation: &Situation, height: usize) {
+    let today = state.today;
+    if let Some(Overlay::Inbox { cursor, .. }) = &mut state.overlay {
+        cursor.fit(pending_items(situation, today).count(), height);
+    }
+}
+
+/// Runs a command that means the selected item. Returns `None` for other commands, and if the inbox is not open.
+pub(super) fn run_item_command(
+    state: &mut State,
+    ctx: &UpdateContext<'_>,
+    command: Command,
+) -> Option<Effect> {
+    let Some(Overlay::Inbox { cursor, is_reading }) = &mut state.overlay else {
+        let needs_item = matches!(command, Command::Dismiss | Command::Snooze);
+        return needs_item.then(|| {
+            let key = ctx.keymap.first_chord_text(Command::Inbox);
+            state.show_message(format!("This is for an item of the inbox; {key} opens it"));
+            Effect::None
+        });
+    };
+    if *is_reading && command == Command::Back {
+        *is_reading = false;
+        return Some(Effect::None);
+    }
+    let situation = ctx.store.situation();
+    // Without an item, only the commands of every overlay have an effect.
+    let item = pending_items(situation, state.today).nth(cursor.selected())?;
+    let decide = |decision, label: &str| {
+        let (item, label) = (item.id.clone(), label.to_owned());
+        Effect::Edit(EditRequest::Decide { item, decision, label })
+    };
+    Some(match command {
+        Command::Open => {
+            *is_reading = !*is_reading;
+            Effect::None
+        }
+        Command::OpenLink => item.url.clone().map_or(Effect::None, Effect::Open),
+        Command::CopyId => Effect::Copy(item.url.clone().unwrap_or_else(|| item.id.clone())),
+        Command::Dismiss => decide(InboxDecision::Dismissed, "Dismissed"),
+        Command::Snooze => {
+            let day = state.today.plus_days(SNOOZE_DAYS);
+            decide(InboxDecision::SnoozedUntil(day), &format!("Put off until {day}"))
+        }
+        Command::NewEvent | Command::NewClaim | Command::LinkSource => {
+            record_form::open_form_about(state, ctx, command, item)
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,41 @@
+//! Opens a form on an item of the inbox, filled in with what the item says.
+
+use super::FormContext;
+use super::form_fields::FormKind;
+use super::form_to_edits::{FilledForm, FormSubject};
+use super::item_draft::ItemDraft;
+use crate::findings::nearest_events;
+use crate::model::InboxItem;
+
+impl FilledForm {
+    /// Opens a form on an item of the inbox, filled in with what the item says.
+    #[must_use]
+    pub fn open_about(kind: FormKind, item: &InboxItem, subject: &FormSubject, ctx: FormContext<'_>) -> Self {
+        let draft = ItemDraft::new(item, ctx.situation);
+        let mut form = Self::open(kind, subject, ctx);
+        let published = item.published.map(|at| at.date().to_string());
+        let near = nearest_events(ctx.situation, item, 1);
+        let near = near.first().map(|near| near.event);
+        if kind == FormKind::Event {
+            let front = near.and_then(|event| ctx.situation.front(event.front));
+            if let Some(front) = front {
+                form.set("front", &front.id);
+            }
+            let days = item.days.map(|days| days.start.to_string());
+            form.set("date", &days.or(published).unwrap_or_default());
+            // When a report appeared says nothing of how far the front is recorded.
+            form.set("close_day", "no");
+            form.set("summary", &item.title);
+            form.set("place", item.place.as_deref().unwrap_or_default());
+            form.set("sources", &draft.source);
+        } else {
+            form.set("event", near.map_or("", |event| &event.id));
+            form.set("by", &draft.source);
+            form.set("source", &draft.source);
+            form.set("sources", &draft.source);
+            form.set("said", &published.unwrap_or_default());
+        }
+        form.item = Some(Box::new(draft));
+        form
+    }
+}
