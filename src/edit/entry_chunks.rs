@@ -45,10 +45,52 @@ pub(crate) struct ChunkList<'t> {
     pub(crate) close: &'t str,
 }
 
+/// A value in the three versions of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Versions<T> {
+    /// The common ancestor, if the value exists there.
+    pub(crate) base: Option<T>,
+    /// The version of the branch that is merged into.
+    pub(crate) ours: T,
+    /// The version of the branch that is merged.
+    pub(crate) theirs: T,
+}
+
+impl<T: Copy> Versions<T> {
+    /// Returns a part of each version.
+    pub(crate) fn map<P>(self, part: impl Fn(T) -> P) -> Versions<P> {
+        Versions { base: self.base.map(&part), ours: part(self.ours), theirs: part(self.theirs) }
+    }
+}
+
+impl<T: Copy + PartialEq> Versions<T> {
+    /// Returns the side that changed, if only one did or both did alike.
+    pub(crate) fn pick_changed(self) -> Option<T> {
+        let Self { base, ours, theirs } = self;
+        if ours == theirs || base == Some(theirs) {
+            Some(ours)
+        } else if base == Some(ours) {
+            Some(theirs)
+        } else {
+            None
+        }
+    }
+}
+
 impl<'t> ValueText<'t> {
     /// Returns the text of the value.
     pub(crate) fn body(self) -> &'t str {
         slice(self.text, self.node.range.start, self.node.range.end)
+    }
+
+    /// Returns the text before the value.
+    pub(crate) fn text_before(self) -> &'t str {
+        slice(self.text, 0, self.node.range.start)
+    }
+
+    /// Returns the text after the value.
+    pub(crate) fn text_after(self) -> &'t str {
+        slice(self.text, self.node.range.end, self.text.len())
     }
 
     /// Returns the value of the field `name`.

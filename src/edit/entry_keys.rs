@@ -1,7 +1,9 @@
 //! What identifies an entry of a list or section when two versions of a text are compared: the key, the id, or the
 //! fields that tell it apart from its neighbours.
 
-use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
+use std::collections::{HashMap, HashSet};
+
+use super::entry_chunks::{ChunkList, EntryChunk, ValueText, Versions};
 use crate::file::ron_syntax::RonSlice;
 use crate::model::number_repeated_names;
 
@@ -16,7 +18,10 @@ const IDENTIFYING_FIELDS: [(&str, &[&str]); 4] = [
     ("imports", &["file"]),
 ];
 /// The fields that identify a claim without an id.
-const FIELDS_OF_CLAIM: [&str; 5] = ["by", "measure", "victims", "place", "holder"];
+///
+/// What it corrects or retracts is one of them: a claim that is revised may get its id only then, and its correction is
+/// about the same.
+const FIELDS_OF_CLAIM: [&str; 7] = ["by", "measure", "victims", "place", "holder", "corrects", "retracts"];
 
 /// Returns the text that a value holds, without quotation marks; of other values, the text as it is written.
 pub(crate) fn plain_text(value: ValueText<'_>) -> String {
@@ -56,6 +61,37 @@ fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
 /// identity and those after it are numbered, so that each is unique.
 pub(crate) fn entry_keys(parent: &str, list: &ChunkList<'_>) -> Vec<String> {
     number_repeated_names(list.chunks.iter().map(|chunk| entry_identity(parent, chunk)))
+}
+
+/// Returns the keys of entries with a repeated identity that cannot be matched: both sides changed such entries, and one
+/// of them inserted or removed one before others. `keys` are those of the lists.
+pub(crate) fn unmatched_keys<'k>(
+    parent: &str,
+    lists: Versions<&ChunkList<'_>>,
+    keys: Versions<&'k [String]>,
+) -> HashSet<&'k str> {
+    let is_numbered = |keys: &[String]| keys.iter().any(|key| key.ends_with(" (2)"));
+    let (Some(base), Some(base_keys)) = (lists.base, keys.base) else { return HashSet::new() };
+    let versions = [(base, base_keys), (lists.ours, keys.ours), (lists.theirs, keys.theirs)];
+    if !versions.iter().any(|(_, keys)| is_numbered(keys)) {
+        return HashSet::new();
+    }
+    let [base, ours, theirs] = versions.map(|(list, keys)| {
+        let mut groups: HashMap<String, Vec<(&str, &str)>> = HashMap::new();
+        for (chunk, key) in list.chunks.iter().zip(keys) {
+            groups.entry(entry_identity(parent, chunk)).or_default().push((key, chunk.value.body()));
+        }
+        groups
+    });
+    let is_aligned =
+        |base: &[_], side: &[_]| side.len() == base.len() || side.starts_with(base) || base.starts_with(side);
+    let unmatched = base.iter().filter_map(|(identity, base)| {
+        let (ours, theirs) = (ours.get(identity)?, theirs.get(identity)?);
+        let is_changed_by_both = ours != base && theirs != base && ours != theirs;
+        (is_changed_by_both && !(is_aligned(base, ours) && is_aligned(base, theirs)))
+            .then(|| [base, ours, theirs].into_iter().flatten().map(|(key, _)| *key))
+    });
+    unmatched.flatten().collect()
 }
 
 #[cfg(test)]

@@ -7,12 +7,7 @@ use std::collections::{HashMap, HashSet};
 /// stands with ours first. Keys are unique in each list.
 pub(crate) fn merge_order<'k>(base: &'k [String], ours: &'k [String], theirs: &'k [String]) -> Vec<&'k str> {
     let is_in_base: HashSet<&str> = base.iter().map(String::as_str).collect();
-    let has_moved = |side: &[String]| {
-        let is_in_side: HashSet<&str> = side.iter().map(String::as_str).collect();
-        let side_order = side.iter().filter(|key| is_in_base.contains(key.as_str()));
-        !side_order.eq(base.iter().filter(|key| is_in_side.contains(key.as_str())))
-    };
-    let is_led_by_theirs = !has_moved(ours) && has_moved(theirs);
+    let is_led_by_theirs = !differs_in_order(base, ours) && differs_in_order(base, theirs);
     let (leading, other) = if is_led_by_theirs { (theirs, ours) } else { (ours, theirs) };
     let is_leading: HashSet<&str> = leading.iter().map(String::as_str).collect();
     let is_other: HashSet<&str> = other.iter().map(String::as_str).collect();
@@ -38,6 +33,19 @@ pub(crate) fn merge_order<'k>(base: &'k [String], ours: &'k [String], theirs: &'
     }
     order.append(&mut pending);
     order
+}
+
+/// Whether both sides move entries of the base, each in its own way.
+pub(crate) fn is_order_contested(base: &[String], ours: &[String], theirs: &[String]) -> bool {
+    differs_in_order(base, ours) && differs_in_order(base, theirs) && differs_in_order(ours, theirs)
+}
+
+/// Whether the keys that two lists share have another order in each.
+fn differs_in_order(one: &[String], other: &[String]) -> bool {
+    let (is_in_one, is_in_other): (HashSet<&String>, HashSet<&String>) =
+        (one.iter().collect(), other.iter().collect());
+    let shared = one.iter().filter(|key| is_in_other.contains(key));
+    !shared.eq(other.iter().filter(|key| is_in_one.contains(key)))
 }
 
 #[cfg(test)]

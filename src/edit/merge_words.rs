@@ -27,9 +27,9 @@ impl FieldConflict {
         Self { path: Vec::new(), ours: describe(ours), theirs: describe(theirs) }
     }
 
-    /// The conflict of comments.
-    pub(crate) fn from_comments() -> Self {
-        Self { path: vec!["comments".to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
+    /// The conflict of something without a value, such as the comments.
+    pub(crate) fn from_part(part: &str) -> Self {
+        Self { path: vec![part.to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
     }
 
     /// The conflict as that of a part of `outer`.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::entry_chunks::{ChunkList, ValueText};
+use super::entry_chunks::{ChunkList, ValueText, Versions};
 use super::entry_keys::{entry_keys, plain_text};
 use super::ron_tree::RonNode;
-use super::text_merge::{CONFLICT_START, TextMerge, Versions};
+use super::text_merge::{CONFLICT_START, TextMerge};
 use crate::file::source_text::{SourceFault, SourceText, quote_name};
 use crate::model::Diagnostic;
 
@@ -63,12 +63,13 @@ pub fn merge_situations(name: &str, texts: [(&str, &str); 3]) -> Result<MergedSi
         return Err(problems);
     };
     let base_list = base_value.and_then(ValueText::cut);
+    let lists = Versions { base: base_list.as_ref(), ours: &our_list, theirs: &their_list };
+    let values = Versions { base: base_value, ours: our_value, theirs: their_value };
     let mut merge = TextMerge::default();
-    let body =
-        merge.merge_situations(Versions { base: base_list.as_ref(), ours: &our_list, theirs: &their_list });
-    let before = ours.get(..ours.len() - our_text.len() + our_node.range.start).unwrap_or_default();
-    let after = our_text.get(our_node.range.end..).unwrap_or_default();
-    let text = format!("{before}{body}{after}");
+    let mut text = ours.strip_suffix(our_text).unwrap_or_default().to_owned();
+    merge.push_surroundings(&mut text, values.map(ValueText::text_before), "before");
+    text.push_str(&merge.merge_situations(lists));
+    merge.push_surroundings(&mut text, values.map(ValueText::text_after), "after");
     if merge.conflicts.is_empty() {
         let values = [Some(our_value), Some(their_value), base_value];
         verify(&text, values.into_iter().flatten(), &merge.merged_records)

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
-use super::entry_keys::{CLAIM_NAMES, entry_keys, plain_text};
-use super::merge_order::merge_order;
+use super::entry_chunks::{ChunkList, EntryChunk, ValueText, Versions};
+use super::entry_keys::{CLAIM_NAMES, entry_keys, plain_text, unmatched_keys};
+use super::merge_order::{is_order_contested, merge_order};
 use super::merge_words::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
 use crate::file::ron_syntax::RonSlice;
 
@@ -17,17 +17,6 @@ const WHOLE_FIELDS: [&str; 3] = ["line", "at", "place"];
 
 /// The fields that together say when an event happened.
 const DATE_FIELDS: [&str; 3] = ["date", "precision", "inferred"];
-
-/// A value in the three versions of a text.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Versions<T> {
-    /// The common ancestor, if the value exists there.
-    pub(crate) base: Option<T>,
-    /// The version of the branch that is merged into.
-    pub(crate) ours: T,
-    /// The version of the branch that is merged.
-    pub(crate) theirs: T,
-}
 
 /// Where a list of entries stands.
 #[derive(Debug, Clone, Copy)]
@@ -90,32 +79,41 @@ impl TextMerge {
         let our_chunks = index_chunks(&our_keys, Some(ours));
         let their_chunks = index_chunks(&their_keys, Some(theirs));
         let mut faults = Vec::new();
-        let mut text = match pick(base.map(|it| it.open), ours.open, theirs.open) {
+        let mut text = match versions.map(|list| list.open).pick_changed() {
             Some(open) => open.to_owned(),
             None => return Err(vec![FieldConflict::from_values(None, None)]),
         };
         let is_record = matches!(place, ListPlace::Record { .. });
-        match merge_gap(base.map(|it| it.head), ours.head, theirs.head) {
-            Some(head) => text.push_str(&head),
-            None if is_record => faults.push(FieldConflict::from_comments()),
-            None => {
-                self.conflicts.push(format!("`{name}`: both change the comment at its start"));
-                push_conflict(&mut text, ours.head, theirs.head);
-            }
+        // The order of fields and of records has no meaning; that of actors, for one, has.
+        if is_record && text.ends_with('[') && is_order_contested(&base_keys, &our_keys, &their_keys) {
+            faults.push(FieldConflict::from_part("order"));
         }
+        let heads = versions.map(|list| list.head);
+        faults.extend(self.push_gap(&mut text, heads, place, "at the start of"));
+        let key_lists = Versions { base: base.map(|_| &*base_keys), ours: &*our_keys, theirs: &*their_keys };
+        let unmatched = unmatched_keys(name, versions, key_lists);
         let mut pieces = Vec::new();
         for key in merge_order(&base_keys, &our_keys, &their_keys) {
             let get = |chunks: &HashMap<&str, _>| chunks.get(key).copied();
             let versions = (get(&base_chunks), get(&our_chunks), get(&their_chunks));
-            let notes = self.notes.len();
-            match self.merge_entry(versions, place, key) {
+            let (notes, conflicts_before) = (self.notes.len(), self.conflicts.len());
+            let merged = if unmatched.contains(key) {
+                Err(vec![FieldConflict::from_values(
+                    versions.1.map(|it| it.value),
+                    versions.2.map(|it| it.value),
+                )])
+            } else {
+                self.merge_entry(versions, place, key)
+            };
+            match merged {
                 Ok(piece) => pieces.extend(piece.map(PieceOutcome::Merged)),
                 Err(conflicts) if is_record => {
                     faults.extend(conflicts.into_iter().map(|conflict| conflict.with_outer(key)));
                 }
                 Err(conflicts) => {
-                    // What was decided inside the entry is for its author to decide now.
+                    // What was found inside the entry is for its author to decide now.
                     self.notes.truncate(notes);
+                    self.conflicts.truncate(conflicts_before);
                     self.conflicts.push(describe_entry_conflict(place, key, versions, &conflicts));
                     let whole = |chunk: Option<&EntryChunk<'_>>| chunk.map_or_else(String::new, chunk_text);
                     pieces
@@ -123,21 +121,40 @@ impl TextMerge {
                 }
             }
         }
-        let ends_with_comma = |list: &ChunkList<'_>| list.chunks.last().is_some_and(|chunk| chunk.has_comma);
-        let trailing = [ours, theirs].map(ends_with_comma);
-        let has_trailing_comma =
-            pick(base.map(ends_with_comma), trailing[0], trailing[1]).unwrap_or(trailing[0]);
-        push_pieces(&mut text, pieces, has_trailing_comma);
-        match merge_gap(base.map(|it| it.tail), ours.tail, theirs.tail) {
-            Some(tail) => text.push_str(&tail),
-            None if is_record => faults.push(FieldConflict::from_comments()),
-            None => {
-                self.conflicts.push(format!("`{name}`: both change the comment at its end"));
-                push_conflict(&mut text, ours.tail, theirs.tail);
-            }
-        }
+        let trailing_commas = versions.map(|list| list.chunks.last().is_some_and(|chunk| chunk.has_comma));
+        push_pieces(&mut text, pieces, trailing_commas.pick_changed().unwrap_or(trailing_commas.ours));
+        let tails = versions.map(|list| list.tail);
+        faults.extend(self.push_gap(&mut text, tails, place, "at the end of"));
         text.push_str(ours.close);
         if faults.is_empty() { Ok(text) } else { Err(faults) }
+    }
+
+    /// Merges the text before or after the situation, and writes it to `text`.
+    pub(crate) fn push_surroundings(&mut self, text: &mut String, gaps: Versions<&str>, position: &str) {
+        self.push_gap(text, gaps, ListPlace::Situation, position);
+    }
+
+    /// Merges white space and comments, and writes them to `text`. If both sides change the same comment, it is returned
+    /// as a conflict in a record, and elsewhere written with markers.
+    fn push_gap(
+        &mut self,
+        text: &mut String,
+        gaps: Versions<&str>,
+        place: ListPlace<'_>,
+        position: &str,
+    ) -> Option<FieldConflict> {
+        if let Some(gap) = merge_gap(gaps) {
+            text.push_str(&gap);
+            return None;
+        }
+        let list = match place {
+            ListPlace::Record { .. } => return Some(FieldConflict::from_part("comments")),
+            ListPlace::Section(name) => format!("`{name}`"),
+            ListPlace::Situation => "the situation".to_owned(),
+        };
+        self.conflicts.push(format!("both change the comment {position} {list}"));
+        push_conflict(text, gaps.ours, gaps.theirs);
+        None
     }
 
     /// Merges an entry; `None` if it is removed.
@@ -171,43 +188,33 @@ impl TextMerge {
         place: ListPlace<'_>,
         key: &str,
     ) -> Result<EntryPiece<'t>, FieldConflicts> {
-        let Versions { base, ours, theirs } = versions;
-        if base.is_some_and(|base| theirs.is_same_as(base)) || ours.is_same_as(theirs) {
-            return Ok(EntryPiece::from_chunk(ours));
-        }
-        if base.is_some_and(|base| ours.is_same_as(base)) {
-            return Ok(EntryPiece::from_chunk(theirs));
-        }
         let mut faults = Vec::new();
         let mut merge = |piece: fn(&EntryChunk<'t>) -> &'t str| {
-            let merged = merge_gap(base.map(piece), piece(ours), piece(theirs));
-            merged.unwrap_or_else(|| {
-                faults.push(FieldConflict::from_comments());
+            merge_gap(versions.map(piece)).unwrap_or_else(|| {
+                faults.push(FieldConflict::from_part("comments"));
                 Cow::Borrowed("")
             })
         };
         let lead = merge(|chunk| chunk.lead);
+        let label = merge(|chunk| chunk.label);
         let before_comma = merge(|chunk| chunk.before_comma);
         let trail = merge(|chunk| chunk.trail);
-        let label = pick(base.map(|it| it.label), ours.label, theirs.label).unwrap_or(ours.label);
-        let values = Versions { base: base.map(|it| it.value), ours: ours.value, theirs: theirs.value };
-        let is_record = matches!(place, ListPlace::Section(_));
-        let merged = match place {
-            ListPlace::Situation => self.merge_section(values, key),
-            ListPlace::Section(section) => self.merge_values(values, &entry_name(Some(section), key), ""),
-            ListPlace::Record { entry, .. } => self.merge_values(values, entry, key),
-        };
-        match merged {
-            Ok(value) if faults.is_empty() => {
-                if is_record {
-                    self.merged_records.insert(value.clone().into_owned());
-                }
-                let entry = if label.is_empty() { value } else { Cow::Owned(format!("{label}{value}")) };
-                Ok(EntryPiece { lead, entry, before_comma, trail })
+        let values = versions.map(|chunk| chunk.value);
+        let value = match (values.map(ValueText::body).pick_changed(), place) {
+            (Some(body), _) => Cow::Borrowed(body),
+            (None, ListPlace::Situation) => self.merge_section(values, key)?,
+            (None, ListPlace::Section(section)) => {
+                let record = self.merge_values(values, &entry_name(Some(section), key), "")?;
+                self.merged_records.insert(record.clone().into_owned());
+                record
             }
-            Ok(_) => Err(faults),
-            Err(conflicts) => Err(conflicts),
+            (None, ListPlace::Record { entry, .. }) => self.merge_values(values, entry, key)?,
+        };
+        if !faults.is_empty() {
+            return Err(faults);
         }
+        let entry = if label.is_empty() { value } else { format!("{label}{value}").into() };
+        Ok(EntryPiece { lead, entry, before_comma, trail })
     }
 
     /// Merges a section, or a value of the heading.
@@ -229,7 +236,7 @@ impl TextMerge {
         self.merge_lists(lists, ListPlace::Section(name)).map(Cow::Owned)
     }
 
-    /// Merges the value of `field` of the entry that messages call `entry`; without a field name, the entry itself.
+    /// Merges the value, which both sides change, of `field` of the entry that messages call `entry`; without a field name, the entry itself.
     fn merge_values<'t>(
         &mut self,
         values: Versions<ValueText<'t>>,
@@ -237,9 +244,6 @@ impl TextMerge {
         field: &str,
     ) -> Result<Cow<'t, str>, FieldConflicts> {
         let Versions { base, ours, theirs } = values;
-        if let Some(body) = pick(base.map(ValueText::body), ours.body(), theirs.body()) {
-            return Ok(Cow::Borrowed(body));
-        }
         if let Some((is_ours, note)) = choose_later_day(entry, field, ours, theirs) {
             self.notes.push(note);
             return Ok(Cow::Borrowed(if is_ours { ours.body() } else { theirs.body() }));
@@ -335,22 +339,12 @@ fn describe_entry_conflict(
     }
 }
 
-/// Returns the side that changed, if only one did or both did alike.
-fn pick<T: PartialEq + Copy>(base: Option<T>, ours: T, theirs: T) -> Option<T> {
-    if ours == theirs || base.as_ref() == Some(&theirs) {
-        Some(ours)
-    } else if base.as_ref() == Some(&ours) {
-        Some(theirs)
-    } else {
-        None
-    }
-}
-
 /// Merges white space and comments line by line; `None` if both sides change the same comment.
-fn merge_gap<'t>(base: Option<&'t str>, ours: &'t str, theirs: &'t str) -> Option<Cow<'t, str>> {
-    if let Some(gap) = pick(base, ours, theirs) {
+fn merge_gap<'t>(versions: Versions<&'t str>) -> Option<Cow<'t, str>> {
+    if let Some(gap) = versions.pick_changed() {
         return Some(gap.into());
     }
+    let Versions { base, ours, theirs } = versions;
     let same_words = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
     if same_words(ours, theirs) || base.is_some_and(|base| same_words(base, theirs)) {
         return Some(ours.into());
