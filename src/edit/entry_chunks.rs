@@ -16,9 +16,9 @@ pub(crate) struct ValueText<'t> {
 /// The pieces of an entry, in order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EntryChunk<'t> {
-    /// White space and comments before the entry, without what belongs to the one before it.
+    /// White space and comments before the entry, without the rest of the line of the entry before it.
     pub(crate) lead: &'t str,
-    /// The key, the colon and what lies between them and the value; empty without a key.
+    /// The key, the colon and the gaps up to the value; empty without a key.
     pub(crate) label: &'t str,
     /// The value.
     pub(crate) value: ValueText<'t>,
@@ -141,7 +141,7 @@ impl<'t> ValueText<'t> {
 }
 
 impl EntryChunk<'_> {
-    /// Whether two chunks say the same in the same words, up to white space around them and the comma.
+    /// Whether two chunks differ at most in the white space around their pieces and in the comma.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         let pieces = |chunk: &Self| [chunk.lead, chunk.label, chunk.before_comma, chunk.trail].map(str::trim);
         self.value.body() == other.value.body() && pieces(self) == pieces(other)
@@ -152,8 +152,8 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
-/// Returns the length of the rest of a line, with its line break, if it holds only white space and comments. Otherwise
-/// returns 0. A block comment that goes on in the next line belongs to what follows.
+/// Returns the length of the rest of a line, with its line break, if it holds only white space and comments; otherwise 0.
+/// A block comment that continues on the next line belongs to the entry after it.
 fn line_rest_length(gap: &str) -> usize {
     let end = first_line_break(gap).filter(|end| !slice(gap, 0, *end).contains('\n'));
     end.and_then(|end| gap.get(end..)?.find('\n').map(|length| end + length + 1)).unwrap_or(0)

@@ -231,7 +231,7 @@ fn a_conflict_marks_one_record_and_says_who_changes_what() {
         let markers: Vec<&str> = text.lines().filter(|line| line.starts_with(['<', '=', '>'])).collect();
         assert_eq!(markers, ["<<<<<<< ours", "=======", ">>>>>>> theirs"]);
         assert_eq!(text.matches("id: \"e1\"").count(), if line == 10 { 2 } else { 1 });
-        // Each side is what remains if its half is taken.
+        // Taking one half of each conflict gives that side.
         assert_eq!(resolve(&text, true), content(&ours), "{text}");
         assert_eq!(resolve(&text, false), content(&theirs), "{text}");
     }
@@ -292,14 +292,14 @@ fn a_text_that_is_no_situation_is_refused_with_its_place() {
 fn entries_that_cannot_be_matched_are_a_conflict() {
     let event = |lists: &str| format!("(events: [(id: \"e\", {lists})])");
     for (base, ours, theirs, message) in [
-        // The first actor faces each of the others.
+        // The order of actors matters: the first one faces each of the others.
         (
             r#"actors: ["a", "b", "c"]"#,
             r#"actors: ["b", "a", "c"]"#,
             r#"actors: ["a", "c", "b"]"#,
             "event `e`: both change `order` of `actors` (ours / theirs)",
         ),
-        // Ours corrects the claim that theirs remarks on.
+        // Ours corrects a claim and theirs adds a note to it.
         (
             r#"claims: [Cause(by: "a", what: "x")]"#,
             r#"claims: [Cause(by: "a", what: "x", id: "c1"), Cause(by: "a", what: "y", corrects: "c1")]"#,
@@ -319,7 +319,7 @@ fn entries_that_cannot_be_matched_are_a_conflict() {
         };
         assert_eq!(conflict.message, message);
     }
-    // The place in the list tells which of two claims is changed and which is new.
+    // An appended claim does not shift the others.
     let claims = |claims: &[&str]| {
         let claims: Vec<String> =
             claims.iter().map(|what| format!("Cause(by: \"a\", what: \"{what}\")")).collect();

@@ -12,10 +12,10 @@ mod format_tests;
 mod gap;
 mod layout;
 mod locate;
+mod merge_conflict;
 mod merge_order;
 #[cfg(test)]
 mod merge_tests;
-mod merge_words;
 mod ron_token;
 mod ron_tree;
 mod save;

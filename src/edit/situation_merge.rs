@@ -1,4 +1,4 @@
-//! Merges the texts of three versions of a situation file, and verifies the result before anybody writes it.
+//! Merges three versions of a situation file, and verifies the result before it is written.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,16 +12,16 @@ use crate::model::Diagnostic;
 /// A merged text.
 #[derive(Debug)]
 pub struct MergedSituation {
-    /// The text. With conflicts it holds markers and is not RON until they are resolved.
+    /// The text. Conflicts are marked, so it is not RON until they are resolved.
     pub text: String,
-    /// The conflicts, each at its marker: errors.
+    /// The conflicts, as errors located at their markers.
     pub conflicts: Vec<Diagnostic>,
-    /// What was decided, in words.
+    /// Messages about decisions between the sides.
     pub notes: Vec<String>,
 }
 
-/// Merges the texts of situation files: `texts` are the common ancestor, ours and theirs, each with its name for
-/// messages. An ancestor that is empty has no records. `name` is the name of the merged file.
+/// Merges three versions of a situation file. `texts` holds the common ancestor, ours and theirs, each after its name in
+/// messages; an empty ancestor has no records. `name` is that of the merged file.
 ///
 /// # Errors
 /// A diagnostic for each text that is not a situation file, or one error if the merged text fails its verification.
@@ -117,7 +117,7 @@ fn conflict_diagnostics(name: &str, text: &str, messages: Vec<String>) -> Vec<Di
     SourceText::new(name.to_owned(), text.to_owned()).to_diagnostics(faults.collect())
 }
 
-/// The records of a situation: section and text.
+/// Returns the section and the text of each record.
 fn record_texts<'t>(list: &ChunkList<'t>) -> Vec<(String, &'t str)> {
     let sections = entry_keys("", list).into_iter().zip(&list.chunks);
     let records = sections.flat_map(|(name, section)| {
@@ -142,8 +142,8 @@ fn count_ids(value: ValueText<'_>) -> BTreeMap<(String, String), usize> {
     counts
 }
 
-/// Checks a merged text: it is RON, each of its records is in one of the versions or was merged by field, and no id is
-/// given more often than in one of the versions.
+/// Checks that a merged text is RON, that each of its records is in one of the versions or was merged by field, and that
+/// no id occurs more often than in one of the versions.
 fn verify<'t>(
     text: &str,
     versions: impl Iterator<Item = ValueText<'t>>,

@@ -1,31 +1,32 @@
-//! The three-way merge of situation files: record by record, and inside a record field by field. Whatever only one side
-//! changes is taken from that side byte for byte.
+//! The three-way merge of situation files: record by record, and inside a record field by field. A change that only one
+//! side made is taken byte for byte.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::entry_chunks::{ChunkList, EntryChunk, ValueText, Versions};
-use super::entry_keys::{CLAIM_NAMES, entry_keys, plain_text, unmatched_keys};
+use super::entry_keys::{entry_keys, plain_text, unmatched_keys};
+use super::merge_conflict::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
 use super::merge_order::{is_order_contested, merge_order};
-use super::merge_words::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
+use crate::file::CLAIM_WORDS;
 use crate::file::ron_syntax::RonSlice;
 
 /// The start of the line that opens a conflict.
 pub(crate) const CONFLICT_START: &str = "<<<<<<< ours";
-/// Fields whose value is taken as a whole, because its parts depend on each other.
+/// Fields that are not merged by their parts, because the parts depend on each other.
 const WHOLE_FIELDS: [&str; 3] = ["line", "at", "place"];
 
-/// The fields that together say when an event happened.
+/// The fields that together hold the date of an event.
 const DATE_FIELDS: [&str; 3] = ["date", "precision", "inferred"];
 
-/// Where a list of entries stands.
+/// What a list of entries belongs to.
 #[derive(Debug, Clone, Copy)]
 enum ListPlace<'p> {
     /// The situation itself: its entries are the heading and the sections.
     Situation,
     /// The section with this name: its entries are records.
     Section(&'p str),
-    /// The field with this name, or a record (without a name), of the entry that messages call `entry`.
+    /// A field of the entry that messages call `entry`, or that entry itself if `field` is empty.
     Record { entry: &'p str, field: &'p str },
 }
 
@@ -37,7 +38,7 @@ struct EntryPiece<'t> {
     trail: Cow<'t, str>,
 }
 
-/// What becomes of an entry or a gap.
+/// The result for an entry.
 enum PieceOutcome<'t> {
     Merged(EntryPiece<'t>),
     Conflict { ours: String, theirs: String },
@@ -46,9 +47,9 @@ enum PieceOutcome<'t> {
 /// The conflicts and notes of a merge, and the records that are in none of the versions.
 #[derive(Debug, Default)]
 pub(crate) struct TextMerge {
-    /// The conflicts in the order of the text, in words.
+    /// The messages of the conflicts, in the order of the text.
     pub(crate) conflicts: Vec<String>,
-    /// What was decided, in words.
+    /// Messages about decisions between the sides.
     pub(crate) notes: Vec<String>,
     /// The texts of records that were merged by field.
     pub(crate) merged_records: HashSet<String>,
@@ -62,7 +63,7 @@ impl TextMerge {
         self.merge_lists(versions, ListPlace::Situation).unwrap_or_default()
     }
 
-    /// Merges lists entry by entry. In a record, a conflict is an error; elsewhere it is written with markers.
+    /// Merges lists entry by entry. A conflict in a record is returned as an error; elsewhere it is written with markers.
     fn merge_lists(
         &mut self,
         versions: Versions<&ChunkList<'_>>,
@@ -111,7 +112,7 @@ impl TextMerge {
                     faults.extend(conflicts.into_iter().map(|conflict| conflict.with_outer(key)));
                 }
                 Err(conflicts) => {
-                    // What was found inside the entry is for its author to decide now.
+                    // The markers show the whole entry, so messages about its parts would mislead.
                     self.notes.truncate(notes);
                     self.conflicts.truncate(conflicts_before);
                     self.conflicts.push(describe_entry_conflict(place, key, versions, &conflicts));
@@ -236,7 +237,8 @@ impl TextMerge {
         self.merge_lists(lists, ListPlace::Section(name)).map(Cow::Owned)
     }
 
-    /// Merges the value, which both sides change, of `field` of the entry that messages call `entry`; without a field name, the entry itself.
+    /// Merges a value that both sides change: `field` of the entry that messages call `entry`, or the entry itself if
+    /// `field` is empty.
     fn merge_values<'t>(
         &mut self,
         values: Versions<ValueText<'t>>,
@@ -264,8 +266,8 @@ impl TextMerge {
     }
 }
 
-/// Returns the conflict of an event whose date one side changes and whose precision the other: together they may say
-/// what nobody wrote.
+/// Returns the conflict of an event if one side changes its date and the other its precision. Neither side wrote that
+/// combination.
 fn find_date_conflict(values: Versions<ValueText<'_>>) -> Option<FieldConflict> {
     let Versions { base, ours, theirs } = values;
     let parts = |value: ValueText<'_>| {
@@ -285,8 +287,8 @@ fn index_chunks<'k, 'l, 't>(
     keys.iter().map(String::as_str).zip(list.into_iter().flat_map(|list| &list.chunks)).collect()
 }
 
-/// Whether a value that both sides change can be merged by its parts: a list by its entries, a record or claim that
-/// the base has by its fields.
+/// Whether a value that both sides change can be merged by its parts: a list by its entries; a record or claim, if the
+/// base has it, by its fields.
 fn has_mergeable_parts(field: &str, values: Versions<ValueText<'_>>) -> bool {
     let Versions { base, ours, theirs } = values;
     let (Some(bracket), others) = (ours.bracket(), [Some(theirs), base]) else { return false };
@@ -297,7 +299,7 @@ fn has_mergeable_parts(field: &str, values: Versions<ValueText<'_>>) -> bool {
         && !is_whole
         && match bracket {
             ('(', name) => {
-                (name.is_empty() || CLAIM_NAMES.contains(&name))
+                (name.is_empty() || CLAIM_WORDS.contains(&name))
                     && base.is_some_and(has_fields)
                     && has_fields(ours)
                     && has_fields(theirs)
@@ -340,7 +342,7 @@ fn describe_entry_conflict(
 }
 
 /// Merges white space and comments line by line; `None` if both sides change the same comment.
-fn merge_gap<'t>(versions: Versions<&'t str>) -> Option<Cow<'t, str>> {
+fn merge_gap(versions: Versions<&str>) -> Option<Cow<'_, str>> {
     if let Some(gap) = versions.pick_changed() {
         return Some(gap.into());
     }
@@ -353,13 +355,13 @@ fn merge_gap<'t>(versions: Versions<&'t str>) -> Option<Cow<'t, str>> {
         return Some(theirs.into());
     }
     let merged = diffy::merge(base?, ours, theirs).ok()?;
-    // A comment to the end of the line must not reach into what follows.
+    // A line comment must not swallow the next token.
     let is_closed = !merged.lines().last().unwrap_or_default().contains("//") || merged.ends_with('\n');
     let is_gap = RonSlice::whole(&merged).skip_blank().text.is_empty();
     (is_closed && is_gap).then_some(merged.into())
 }
 
-/// Writes entries, each but the last with a comma.
+/// Writes the entries, with a comma after each but the last; `has_trailing_comma` tells whether that has one too.
 fn push_pieces(text: &mut String, pieces: Vec<PieceOutcome<'_>>, has_trailing_comma: bool) {
     let last = pieces.len();
     for (position, outcome) in pieces.into_iter().enumerate() {
@@ -378,7 +380,7 @@ fn push_pieces(text: &mut String, pieces: Vec<PieceOutcome<'_>>, has_trailing_co
     }
 }
 
-/// Writes both sides of a conflict between markers, each on a line of its own.
+/// Writes both sides of a conflict between markers, each marker on its own line.
 fn push_conflict(text: &mut String, ours: &str, theirs: &str) {
     let end_line = |text: &mut String| {
         if !text.is_empty() && !text.ends_with('\n') {
