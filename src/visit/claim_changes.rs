@@ -69,7 +69,7 @@ fn claim_text(situation: &Situation, event: &Event, index: usize) -> (String, St
     let Some(claim) = event.claims.get(index) else { return Default::default() };
     let (about, says) = statement_text(situation, &claim.statement);
     let fields = claim_fields(situation, event, claim);
-    (format!("{} {about}", situation.claimant_id(claim.claimant)), format!("{says} {:?}", fields.0))
+    (format!("{} {about}", situation.claimant_id(claim.claimant)), format!("{says} {:?}", fields.codes()))
 }
 
 /// Returns what a statement is about, and what it says, with ids for references.
