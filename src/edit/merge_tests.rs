@@ -237,6 +237,14 @@ fn a_conflict_marks_one_record_and_says_who_changes_what() {
     }
 }
 
+#[test]
+fn the_markers_end_like_the_lines_of_the_file() {
+    let with_crlf = |summary: &str| edited(&[("Shells.", summary)]).replace('\n', "\r\n");
+    let merged = merge(&with_crlf("Shells."), &with_crlf("A."), &with_crlf("B."));
+    assert_eq!(merged.conflicts.len(), 1);
+    assert_eq!(merged.text.matches('\n').count(), merged.text.matches("\r\n").count(), "{}", merged.text);
+}
+
 /// Returns the content of a text in which one side of each conflict is taken.
 fn resolve(text: &str, takes_ours: bool) -> BTreeMap<String, String> {
     let mut side = None;

@@ -380,19 +380,19 @@ fn push_pieces(text: &mut String, pieces: Vec<PieceOutcome<'_>>, has_trailing_co
     }
 }
 
-/// Writes both sides of a conflict between markers, each marker on its own line.
+/// Writes both sides of a conflict between markers, each marker on its own line. The lines end as those of the sides.
 fn push_conflict(text: &mut String, ours: &str, theirs: &str) {
+    let line_break = if [ours, theirs].iter().any(|side| side.contains("\r\n")) { "\r\n" } else { "\n" };
     let end_line = |text: &mut String| {
         if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
+            text.push_str(line_break);
         }
     };
     end_line(text);
-    for (marker, side) in [(CONFLICT_START, ours), ("=======", theirs)] {
-        text.push_str(marker);
-        text.push('\n');
+    for (line, side) in [(CONFLICT_START, ours), ("=======", theirs), (">>>>>>> theirs", "")] {
+        text.push_str(line);
+        text.push_str(line_break);
         text.push_str(side);
         end_line(text);
     }
-    text.push_str(">>>>>>> theirs\n");
 }
