@@ -37,7 +37,7 @@ pub use self::view_options::{ActorPair, BucketOption, ViewOptions};
     long_about = "A situation board in the terminal: fronts, events, actors and who claims what.\n\n\
                   Without a command, the board opens. Without SITUATION, it shows the file named in your \
                   configuration, or else the built-in sample. A situation file named like a command needs ./ in front.",
-    after_help = "Exit status: 0 success, 1 findings (check, diff, fmt --check, import, merge, brief --exit-code), 2 wrong usage or unreadable input.",
+    after_help = "Exit status: 0 success, 1 findings (check, diff, doctor, fmt --check, import, merge, brief --exit-code), 2 wrong usage or unreadable input.",
     subcommand_precedence_over_arg = true,
     max_term_width = 100
 )]

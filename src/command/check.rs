@@ -49,14 +49,12 @@ pub(super) fn run_check(
     context: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = context.load_config(options.common, options.situation.as_deref())?.config;
-    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
-    let style = ProblemStyle { format, color };
+    let (config, style) = load_settings(options, format, context)?;
     let checked = match (check_situation(&config), format) {
         (Err(Failure::Problems(problems)), CheckFormat::Short | CheckFormat::Sarif) => {
             style.write_problems(&unread_situation(&config, problems), out)?;
             out.flush()?;
-            // Nothing is left to be said on standard error.
+            // The output holds the problems already; standard error would repeat them.
             return Err(Failure::Problems(Vec::new()));
         }
         (checked, _) => checked?,
@@ -76,9 +74,7 @@ pub(super) fn watch_problems(
     context: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = context.load_config(options.common, options.situation.as_deref())?.config;
-    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
-    let style = ProblemStyle { format, color };
+    let (config, style) = load_settings(options, format, context)?;
     let refuse = |message: &str| Err(Failure::Message(message.to_owned()));
     if matches!(format, CheckFormat::Json | CheckFormat::Sarif) {
         return refuse("--watch writes text: use --format plain or short with it");
@@ -95,7 +91,7 @@ pub(super) fn watch_problems(
             Err(Failure::Problems(problems)) => unread_situation(&config, problems),
             checked => checked?,
         };
-        // Nothing is known of the files of a situation that cannot be read, but they are probably the same.
+        // If the situation cannot be read, its files are unknown, but probably the same as before.
         if checked.files.is_empty() {
             checked.files.clone_from(&watched_files);
         }
@@ -120,6 +116,17 @@ pub(super) fn watch_problems(
         // Changes before this point are in the next result.
         while changes.try_recv().is_ok() {}
     }
+}
+
+/// Loads the configuration and decides how problems are written.
+fn load_settings(
+    options: &SituationOptions<'_>,
+    format: CheckFormat,
+    context: &ProgramContext<'_>,
+) -> Result<(Config, ProblemStyle), Failure> {
+    let config = context.load_config(options.common, options.situation.as_deref())?.config;
+    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
+    Ok((config, ProblemStyle { format, color }))
 }
 
 /// Reads the situation and collects its problems.

@@ -54,8 +54,8 @@ pub(super) fn run_diff(
 }
 
 /// Runs the verb as an external diff of git. `arguments` are those that git passes: the path, then file, hash and mode
-/// of the old version, then those of the new version. What cannot be compared is said in the output, since git ends at
-/// any other status than success.
+/// of the old version, then those of the new version. Failures are part of the output, because git stops at any status
+/// other than 0.
 pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Result<Outcome, Failure> {
     const NO_FILE: &str = "/dev/null";
     let (path, new_path, old, new) = match arguments {

@@ -1,4 +1,4 @@
-//! The situation that a verb edits, and what the verb tells about the change.
+//! The situation that a verb edits, and its output about the change.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ pub(super) fn edit_failure(error: EditError) -> Failure {
     }
 }
 
-/// Writes the changes and tells what was written and where, or shows them if it is a dry run. New warnings go to `err`.
+/// Writes the changes and reports the new lines, or only shows the diff in a dry run. New warnings go to `err`.
 ///
 /// # Errors
 /// Fails if a file cannot be written or has changed.

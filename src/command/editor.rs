@@ -15,7 +15,7 @@ enum LineArgument {
     Plus,
     /// `FILE:LINE`.
     Colon,
-    /// `--wait --goto FILE:LINE`: it returns at once unless it is told to wait.
+    /// `--wait --goto FILE:LINE`. Without `--wait`, the editor returns at once.
     WaitAndGo,
     /// `--wait FILE:LINE`.
     WaitColon,

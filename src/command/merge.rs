@@ -25,8 +25,7 @@ pub(super) struct MergeOptions {
     pub(super) path: Option<PathBuf>,
 }
 
-/// Runs the verb. Returns findings if the result has conflicts or errors that neither version has; it is written
-/// nevertheless.
+/// Runs the verb and writes the result. Returns findings if it has conflicts, or errors that neither version has.
 pub(super) fn run_merge(options: &MergeOptions, err: &mut dyn Write) -> Result<Outcome, Failure> {
     let MergeOptions { base, ours, theirs, path } = options;
     let path = path.as_ref().unwrap_or(ours);
@@ -73,7 +72,7 @@ fn new_errors(path: &Path, merged: &str, versions: [&String; 2]) -> Vec<Diagnost
     errors.filter(|error| !known.contains(&error.message)).collect()
 }
 
-/// Reads a text in the place of the file `path` and returns its errors. Files that it includes are read from disk.
+/// Reads a text as the content of the file `path` and returns its errors. Included files are read from disk.
 fn find_errors(path: &Path, text: &str) -> Vec<Diagnostic> {
     let provider = ReplacedFiles::from_file(path, text.as_bytes());
     match file::load_records(path, Some(&provider)) {

@@ -8,7 +8,7 @@ use crate::file::FileText;
 use crate::model::text::sanitize;
 use crate::model::{Diagnostic, Edit, RecordKind, group_thousands};
 
-/// The most lines of a diff that are shown, and the most characters of one: each frame wraps all of them.
+/// The limits of a diff on screen. Each frame wraps every line, so a long diff would slow the board down.
 const MAX_DIFF_LINES: usize = 500;
 const MAX_LINE_CHARS: usize = 2000;
 
@@ -166,7 +166,7 @@ fn preview_lines(planned: &PlannedChanges) -> Vec<String> {
     problems.chain(planned.files.iter().flat_map(diff_lines)).collect()
 }
 
-/// Returns the differences between two readings of the situation's files, of which some may be new or gone.
+/// Returns what differs between two readings of the situation's files, including files that are new or gone.
 fn outside_changes(before: &[FileText], now: &[FileText]) -> Vec<String> {
     let text_in = |files: &[FileText], path: &Path| {
         files.iter().find(|file| file.path == path).map(|file| file.text.clone()).unwrap_or_default()
@@ -186,7 +186,7 @@ fn diff_lines(change: &FileChange) -> Vec<String> {
     [name].into_iter().chain(lines).collect()
 }
 
-/// Cuts what is too long to be shown, with a sign that it is cut.
+/// Cuts long lines and long diffs, with `…` at each cut.
 fn limit_lines(mut lines: Vec<String>) -> Vec<String> {
     let omitted = lines.len().saturating_sub(MAX_DIFF_LINES);
     lines.truncate(MAX_DIFF_LINES);
@@ -208,7 +208,7 @@ fn done_text(planned: &PlannedChanges) -> String {
     format!("Written to {}", places.collect::<Vec<_>>().join(", "))
 }
 
-/// Returns the name of a file without its folders, which would take the room of the message.
+/// Returns the name of a file without its folders, to leave room for the message.
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     sanitize(&name).into_owned()

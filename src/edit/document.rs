@@ -184,7 +184,7 @@ impl EntryDoc<'_> {
     }
 }
 
-/// The most bytes that are looked at for one line. Characters without a width could make a line of any length.
+/// The most bytes of a line. The width alone is no limit, since some characters have none.
 const MAX_LINE_BYTES: usize = 16 * LINE_WIDTH;
 
 /// A line that is being written.

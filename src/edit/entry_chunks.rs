@@ -16,9 +16,9 @@ pub(crate) struct ValueText<'t> {
 /// The pieces of an entry, in order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EntryChunk<'t> {
-    /// White space and comments before the entry, without what belongs to the one before it.
+    /// White space and comments before the entry, without the rest of the line of the entry before it.
     pub(crate) lead: &'t str,
-    /// The key, the colon and what lies between them and the value; empty without a key.
+    /// The key, the colon and the gaps up to the value; empty without a key.
     pub(crate) label: &'t str,
     /// The value.
     pub(crate) value: ValueText<'t>,
@@ -45,10 +45,52 @@ pub(crate) struct ChunkList<'t> {
     pub(crate) close: &'t str,
 }
 
+/// A value in the three versions of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Versions<T> {
+    /// The common ancestor, if the value exists there.
+    pub(crate) base: Option<T>,
+    /// The version of the branch that is merged into.
+    pub(crate) ours: T,
+    /// The version of the branch that is merged.
+    pub(crate) theirs: T,
+}
+
+impl<T: Copy> Versions<T> {
+    /// Returns a part of each version.
+    pub(crate) fn map<P>(self, part: impl Fn(T) -> P) -> Versions<P> {
+        Versions { base: self.base.map(&part), ours: part(self.ours), theirs: part(self.theirs) }
+    }
+}
+
+impl<T: Copy + PartialEq> Versions<T> {
+    /// Returns the side that changed, if only one did or both did alike.
+    pub(crate) fn pick_changed(self) -> Option<T> {
+        let Self { base, ours, theirs } = self;
+        if ours == theirs || base == Some(theirs) {
+            Some(ours)
+        } else if base == Some(ours) {
+            Some(theirs)
+        } else {
+            None
+        }
+    }
+}
+
 impl<'t> ValueText<'t> {
     /// Returns the text of the value.
     pub(crate) fn body(self) -> &'t str {
         slice(self.text, self.node.range.start, self.node.range.end)
+    }
+
+    /// Returns the text before the value.
+    pub(crate) fn text_before(self) -> &'t str {
+        slice(self.text, 0, self.node.range.start)
+    }
+
+    /// Returns the text after the value.
+    pub(crate) fn text_after(self) -> &'t str {
+        slice(self.text, self.node.range.end, self.text.len())
     }
 
     /// Returns the value of the field `name`.
@@ -99,7 +141,7 @@ impl<'t> ValueText<'t> {
 }
 
 impl EntryChunk<'_> {
-    /// Whether two chunks say the same in the same words, up to white space around them and the comma.
+    /// Whether two chunks differ at most in the white space around their pieces and in the comma.
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         let pieces = |chunk: &Self| [chunk.lead, chunk.label, chunk.before_comma, chunk.trail].map(str::trim);
         self.value.body() == other.value.body() && pieces(self) == pieces(other)
@@ -110,8 +152,8 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end).unwrap_or_default()
 }
 
-/// Returns the length of the rest of a line, with its line break, if it holds only white space and comments. Otherwise
-/// returns 0. A block comment that goes on in the next line belongs to what follows.
+/// Returns the length of the rest of a line, with its line break, if it holds only white space and comments; otherwise 0.
+/// A block comment that continues on the next line belongs to the entry after it.
 fn line_rest_length(gap: &str) -> usize {
     let end = first_line_break(gap).filter(|end| !slice(gap, 0, *end).contains('\n'));
     end.and_then(|end| gap.get(end..)?.find('\n').map(|length| end + length + 1)).unwrap_or(0)

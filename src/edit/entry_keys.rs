@@ -1,12 +1,12 @@
-//! What identifies an entry of a list or section when two versions of a text are compared: the key, the id, or the
-//! fields that tell it apart from its neighbours.
+//! Matches the entries of a list or section across versions of a text: by key, by id, or by the fields that identify a
+//! record.
 
-use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
+use std::collections::{HashMap, HashSet};
+
+use super::entry_chunks::{ChunkList, EntryChunk, ValueText, Versions};
+use crate::file::CLAIM_WORDS;
 use crate::file::ron_syntax::RonSlice;
 use crate::model::number_repeated_names;
-
-/// The names of claims. Claims without an id are told apart by who says what about what.
-pub(crate) const CLAIM_NAMES: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
 
 /// The fields that identify the records of a section whose records have no id.
 const IDENTIFYING_FIELDS: [(&str, &[&str]); 4] = [
@@ -16,21 +16,24 @@ const IDENTIFYING_FIELDS: [(&str, &[&str]); 4] = [
     ("imports", &["file"]),
 ];
 /// The fields that identify a claim without an id.
-const FIELDS_OF_CLAIM: [&str; 5] = ["by", "measure", "victims", "place", "holder"];
+///
+/// They include the claim that it revises. Otherwise a correction could be mistaken for the claim it corrects, which may
+/// get its id only when it is corrected.
+const FIELDS_OF_CLAIM: [&str; 7] = ["by", "measure", "victims", "place", "holder", "corrects", "retracts"];
 
-/// Returns the text that a value holds, without quotation marks; of other values, the text as it is written.
+/// Returns a quoted text without its quotation marks, and any other value as written.
 pub(crate) fn plain_text(value: ValueText<'_>) -> String {
     let body = value.body();
     RonSlice::whole(body).parse::<String>().unwrap_or_else(|_| body.to_owned())
 }
 
-/// Returns the name or text of the key of an entry.
+/// Returns the key of an entry: the name of a field, or a text without its quotation marks.
 fn label_text(label: &str) -> Option<String> {
     let key = label.trim().strip_suffix(':')?.trim();
     Some(RonSlice::whole(key).parse::<String>().unwrap_or_else(|_| key.to_owned()))
 }
 
-/// Returns what identifies an entry in the field or section `parent`. Entries of a list may share it.
+/// Returns what identifies an entry of the field or section `parent`. It need not be unique.
 fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
     if let Some(key) = label_text(chunk.label) {
         return key;
@@ -43,7 +46,7 @@ fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
     let fields = IDENTIFYING_FIELDS.iter().find(|row| row.0 == parent).map(|row| row.1);
     let identity = match (fields, value.bracket()) {
         (Some(fields), _) => join(fields),
-        (None, Some(('(', name))) if CLAIM_NAMES.contains(&name) => {
+        (None, Some(('(', name))) if CLAIM_WORDS.contains(&name) => {
             join(&["id"]).or_else(|| Some(format!("{name} by {}", join(&FIELDS_OF_CLAIM)?)))
         }
         (None, Some(('(', ""))) => join(&["id"]).or_else(|| join(&["name"])),
@@ -52,10 +55,41 @@ fn entry_identity(parent: &str, chunk: &EntryChunk<'_>) -> String {
     identity.unwrap_or_else(|| plain_text(value))
 }
 
-/// Returns the identity of each entry of the field or section `parent`, in order. The second entry with the same
-/// identity and those after it are numbered, so that each is unique.
+/// Returns a unique key for each entry of the field or section `parent`, in order: its identity, with a number if an
+/// earlier entry has the same one.
 pub(crate) fn entry_keys(parent: &str, list: &ChunkList<'_>) -> Vec<String> {
     number_repeated_names(list.chunks.iter().map(|chunk| entry_identity(parent, chunk)))
+}
+
+/// Returns the keys that may stand for different entries in different versions: several entries share an identity, both
+/// sides changed some of them, and one side inserted or removed an entry before others. `keys` are those of the lists.
+pub(crate) fn unmatched_keys<'k>(
+    parent: &str,
+    lists: Versions<&ChunkList<'_>>,
+    keys: Versions<&'k [String]>,
+) -> HashSet<&'k str> {
+    let is_numbered = |keys: &[String]| keys.iter().any(|key| key.ends_with(" (2)"));
+    let (Some(base), Some(base_keys)) = (lists.base, keys.base) else { return HashSet::new() };
+    let versions = [(base, base_keys), (lists.ours, keys.ours), (lists.theirs, keys.theirs)];
+    if !versions.iter().any(|(_, keys)| is_numbered(keys)) {
+        return HashSet::new();
+    }
+    let [base, ours, theirs] = versions.map(|(list, keys)| {
+        let mut groups: HashMap<String, Vec<(&str, &str)>> = HashMap::new();
+        for (chunk, key) in list.chunks.iter().zip(keys) {
+            groups.entry(entry_identity(parent, chunk)).or_default().push((key, chunk.value.body()));
+        }
+        groups
+    });
+    let is_aligned =
+        |base: &[_], side: &[_]| side.len() == base.len() || side.starts_with(base) || base.starts_with(side);
+    let unmatched = base.iter().filter_map(|(identity, base)| {
+        let (ours, theirs) = (ours.get(identity)?, theirs.get(identity)?);
+        let is_changed_by_both = ours != base && theirs != base && ours != theirs;
+        (is_changed_by_both && !(is_aligned(base, ours) && is_aligned(base, theirs)))
+            .then(|| [base, ours, theirs].into_iter().flatten().map(|(key, _)| *key))
+    });
+    unmatched.flatten().collect()
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub fn format_text(name: &str, text: &str) -> Result<String, Box<Diagnostic>> {
     if is_same { Ok(out) } else { Err(alteration_problem(name).into()) }
 }
 
-/// The problem of a layout that does not say the same as the text.
+/// The problem of a layout that has other tokens or comments than the text.
 fn alteration_problem(name: &str) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,

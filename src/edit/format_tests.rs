@@ -148,7 +148,7 @@ fn value() -> impl Strategy<Value = Tokens> {
     })
 }
 
-/// White space and comments, each after a text that tells whether it is one.
+/// Gaps between tokens: pieces of white space and comments.
 const GAPS: [&[&str]; 20] = [
     &[],
     &[],
@@ -183,7 +183,7 @@ proptest! {
     ) {
         let mut text = String::new();
         let mut comments = Vec::new();
-        // Every so many tokens there is a gap, so that some texts have few comments.
+        // A gap follows every `calm` tokens, so some texts have few comments.
         let mut gaps = gaps.iter().cycle();
         for (i, token) in tokens.iter().map(String::as_str).chain([""]).enumerate() {
             if i % calm == 0 {

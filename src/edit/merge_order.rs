@@ -3,16 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 /// Returns every key of `ours` and `theirs` once. The order is that of the side that moved entries, else that of
-/// `ours`. A key that only the other side has follows the key that it follows there; what both sides add in one place
-/// stands with ours first. Keys are unique in each list.
+/// `ours`. A key that only the other side has keeps its predecessor. If both sides add keys in one place, ours come
+/// first. Keys are unique in each list.
 pub(crate) fn merge_order<'k>(base: &'k [String], ours: &'k [String], theirs: &'k [String]) -> Vec<&'k str> {
     let is_in_base: HashSet<&str> = base.iter().map(String::as_str).collect();
-    let has_moved = |side: &[String]| {
-        let is_in_side: HashSet<&str> = side.iter().map(String::as_str).collect();
-        let side_order = side.iter().filter(|key| is_in_base.contains(key.as_str()));
-        !side_order.eq(base.iter().filter(|key| is_in_side.contains(key.as_str())))
-    };
-    let is_led_by_theirs = !has_moved(ours) && has_moved(theirs);
+    let is_led_by_theirs = !differs_in_order(base, ours) && differs_in_order(base, theirs);
     let (leading, other) = if is_led_by_theirs { (theirs, ours) } else { (ours, theirs) };
     let is_leading: HashSet<&str> = leading.iter().map(String::as_str).collect();
     let is_other: HashSet<&str> = other.iter().map(String::as_str).collect();
@@ -38,6 +33,19 @@ pub(crate) fn merge_order<'k>(base: &'k [String], ours: &'k [String], theirs: &'
     }
     order.append(&mut pending);
     order
+}
+
+/// Whether the two sides order the entries of the base differently from the base and from each other.
+pub(crate) fn is_order_contested(base: &[String], ours: &[String], theirs: &[String]) -> bool {
+    differs_in_order(base, ours) && differs_in_order(base, theirs) && differs_in_order(ours, theirs)
+}
+
+/// Whether the keys that two lists share are ordered differently.
+fn differs_in_order(one: &[String], other: &[String]) -> bool {
+    let (is_in_one, is_in_other): (HashSet<&String>, HashSet<&String>) =
+        (one.iter().collect(), other.iter().collect());
+    let shared = one.iter().filter(|key| is_in_other.contains(key));
+    !shared.eq(other.iter().filter(|key| is_in_one.contains(key)))
 }
 
 #[cfg(test)]

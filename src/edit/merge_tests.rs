@@ -53,7 +53,7 @@ const NEW_THEIRS: &str = "        (id: \"t\", date: \"2026-01-29\"), // theirs\n
 
 #[test]
 fn changes_that_do_not_touch_each_other_are_merged_byte_for_byte() {
-    let cases: [(Replacements<'_>, Replacements<'_>, Replacements<'_>); 9] = [
+    let cases: [(Replacements<'_>, Replacements<'_>, Replacements<'_>); 11] = [
         // Two new events at the end of a list.
         (
             &[("    ],\n)", NEW_OURS)],
@@ -73,6 +73,22 @@ fn changes_that_do_not_touch_each_other_are_merged_byte_for_byte() {
             &[
                 ("sources: [\"paper\"],", "sources: [\"paper\"],\n            note: \"n\","),
                 ("A clash.", "B."),
+            ],
+        ),
+        // A new field on the line of another.
+        (
+            &[("sources: [\"paper\"],", "sources: [\"paper\"], note: \"n\",")],
+            &[("A clash.", "B.")],
+            &[("sources: [\"paper\"],", "sources: [\"paper\"], note: \"n\","), ("A clash.", "B.")],
+        ),
+        // Comments before and after the situation, and at a key.
+        (
+            &[("// The shores.", "// Two shores.")],
+            &[("    ],\n)", "    ],\n) // the end"), ("\"south\": ", "\"south\" /* s */: ")],
+            &[
+                ("// The shores.", "// Two shores."),
+                ("    ],\n)", "    ],\n) // the end"),
+                ("\"south\": ", "\"south\" /* s */: "),
             ],
         ),
         // Entries of one list, without a comma after the last.
@@ -194,6 +210,12 @@ fn a_conflict_marks_one_record_and_says_who_changes_what() {
         ),
         (("Two shores", "A"), ("Two shores", "B"), 4, "`title`: both change it (A / B)"),
         (
+            ("// The shores.", "// A."),
+            ("// The shores.", "// B."),
+            1,
+            "both change the comment before the situation",
+        ),
+        (
             ("    ],\n)", "        (id: \"x\", date: \"1\"),\n    ],\n)"),
             ("    ],\n)", "        (id: \"x\", date: \"2\"),\n    ],\n)"),
             20,
@@ -209,10 +231,18 @@ fn a_conflict_marks_one_record_and_says_who_changes_what() {
         let markers: Vec<&str> = text.lines().filter(|line| line.starts_with(['<', '=', '>'])).collect();
         assert_eq!(markers, ["<<<<<<< ours", "=======", ">>>>>>> theirs"]);
         assert_eq!(text.matches("id: \"e1\"").count(), if line == 10 { 2 } else { 1 });
-        // Each side is what remains if its half is taken.
+        // Taking one half of each conflict gives that side.
         assert_eq!(resolve(&text, true), content(&ours), "{text}");
         assert_eq!(resolve(&text, false), content(&theirs), "{text}");
     }
+}
+
+#[test]
+fn the_markers_end_like_the_lines_of_the_file() {
+    let with_crlf = |summary: &str| edited(&[("Shells.", summary)]).replace('\n', "\r\n");
+    let merged = merge(&with_crlf("Shells."), &with_crlf("A."), &with_crlf("B."));
+    assert_eq!(merged.conflicts.len(), 1);
+    assert_eq!(merged.text.matches('\n').count(), merged.text.matches("\r\n").count(), "{}", merged.text);
 }
 
 /// Returns the content of a text in which one side of each conflict is taken.
@@ -264,6 +294,47 @@ fn a_text_that_is_no_situation_is_refused_with_its_place() {
             (message, "theirs")
         );
     }
+}
+
+#[test]
+fn entries_that_cannot_be_matched_are_a_conflict() {
+    let event = |lists: &str| format!("(events: [(id: \"e\", {lists})])");
+    for (base, ours, theirs, message) in [
+        // The order of actors matters: the first one faces each of the others.
+        (
+            r#"actors: ["a", "b", "c"]"#,
+            r#"actors: ["b", "a", "c"]"#,
+            r#"actors: ["a", "c", "b"]"#,
+            "event `e`: both change `order` of `actors` (ours / theirs)",
+        ),
+        // Ours corrects a claim and theirs adds a note to it.
+        (
+            r#"claims: [Cause(by: "a", what: "x")]"#,
+            r#"claims: [Cause(by: "a", what: "x", id: "c1"), Cause(by: "a", what: "y", corrects: "c1")]"#,
+            r#"claims: [Cause(by: "a", what: "x", note: "n")]"#,
+            "event `e`: both change `Cause by a` of `claims` (removed / Cause(by: \"a\", what: \"x\", note: \"n\"))",
+        ),
+        // Two claims that differ only in what they say.
+        (
+            r#"claims: [Cause(by: "a", what: "x"), Cause(by: "a", what: "y")]"#,
+            r#"claims: [Cause(by: "a", what: "y")]"#,
+            r#"claims: [Cause(by: "a", what: "x")]"#,
+            "event `e`: both change `Cause by a` of `claims` (Cause(by: \"a\", what: \"y\") / Cause(by: \"a\", what: \"x\"))",
+        ),
+    ] {
+        let [conflict] = &*merge(&event(base), &event(ours), &event(theirs)).conflicts else {
+            panic!("{ours}")
+        };
+        assert_eq!(conflict.message, message);
+    }
+    // An appended claim does not shift the others.
+    let claims = |claims: &[&str]| {
+        let claims: Vec<String> =
+            claims.iter().map(|what| format!("Cause(by: \"a\", what: \"{what}\")")).collect();
+        event(&format!("claims: [{}]", claims.join(", ")))
+    };
+    let merged = merge(&claims(&["x", "y"]), &claims(&["x", "y", "z"]), &claims(&["x", "w"]));
+    assert_eq!((merged.conflicts, merged.text), (Vec::new(), claims(&["x", "w", "z"])));
 }
 
 #[test]

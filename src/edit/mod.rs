@@ -13,10 +13,10 @@ mod gap;
 mod inbox_decisions;
 mod layout;
 mod locate;
+mod merge_conflict;
 mod merge_order;
 #[cfg(test)]
 mod merge_tests;
-mod merge_words;
 mod ron_token;
 mod ron_tree;
 mod save;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::gap::Gap;
 use crate::file::ron_syntax::{RonSlice, is_ron_whitespace};
 
-/// What a text says: a token or a comment.
+/// A token or a comment.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Lexeme<'t> {
     /// A text, character, number, word or sign.
@@ -14,8 +14,8 @@ pub(super) enum Lexeme<'t> {
     Comment(Cow<'t, str>),
 }
 
-/// Reads the tokens and the comments of a text, each in order, without the commas after last entries. Two texts that
-/// differ in nothing else say the same.
+/// Reads the tokens and the comments of a text, each in order, without trailing commas. Two texts with the same tokens
+/// and comments mean the same.
 pub(super) fn read_lexemes(text: &str) -> (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) {
     let mut lexemes: (Vec<Lexeme<'_>>, Vec<Lexeme<'_>>) = (Vec::new(), Vec::new());
     let mut rest = RonSlice::whole(text);

@@ -1,5 +1,5 @@
-//! The syntax tree of a RON text: the byte range of every value, key, comma and bracket. White space and comments are
-//! what lies between them, so a text can be changed in one place while every other byte stays.
+//! The syntax tree of a RON text: the byte range of every value, key, comma and bracket. White space and comments lie
+//! between them, so one place can be changed while every other byte stays.
 
 use super::ron_token::token_length;
 use crate::file::ron_syntax::{RonSlice, syntax_fault};
@@ -87,7 +87,7 @@ impl RonNode {
     }
 }
 
-/// Reads a text that RON's parser accepts. A form it does not know ends the reading with `None`.
+/// Reads a text that RON's parser accepts. Returns `None` for a form that it does not know.
 struct Scanner<'t> {
     text: &'t str,
     offset: usize,

@@ -15,7 +15,7 @@ use crate::atomic_file::DraftFile;
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
 
-/// How often, and after which time, a file that another process is writing is tried again.
+/// The number of retries, and the time between them, while another process writes a file.
 const LOCK_TRIES: u32 = 40;
 const LOCK_DELAY: Duration = Duration::from_millis(50);
 
@@ -74,8 +74,8 @@ fn file_error(path: &Path, error: &io::Error) -> EditError {
     EditError::File { path: path.to_owned(), why: format!("it cannot be written: {error}") }
 }
 
-/// A file that other processes of this program do not write until it is dropped. Other programs know nothing of the
-/// lock; against them the text is compared.
+/// A file that no other process of this program writes until the lock is dropped. Other programs ignore the lock, so the
+/// text is compared as well.
 struct LockedFile {
     /// The file itself, if the path is a symbolic link.
     target: PathBuf,
@@ -106,10 +106,10 @@ impl LockedFile {
                     continue;
                 }
                 Err(error) if error == Errno::INTR => continue,
-                // Where the file system has no locks, the comparison of the text has to do.
+                // Without locks in the file system, only the comparison of the text protects the file.
                 Ok(()) | Err(_) => {}
             }
-            // Whoever held the lock may have put a new file in the place of the one that is locked here.
+            // The previous holder of the lock may have replaced the file that is locked here.
             let (locked, current) = (file.metadata().map_err(fail)?, fs::metadata(&target).map_err(fail)?);
             if (locked.dev(), locked.ino()) != (current.dev(), current.ino()) {
                 continue;

@@ -1,27 +1,27 @@
-//! Merges the texts of three versions of a situation file, and verifies the result before anybody writes it.
+//! Merges three versions of a situation file, and verifies the result before it is written.
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::entry_chunks::{ChunkList, ValueText};
+use super::entry_chunks::{ChunkList, ValueText, Versions};
 use super::entry_keys::{entry_keys, plain_text};
 use super::ron_tree::RonNode;
-use super::text_merge::{CONFLICT_START, TextMerge, Versions};
+use super::text_merge::{CONFLICT_START, TextMerge};
 use crate::file::source_text::{SourceFault, SourceText, quote_name};
 use crate::model::Diagnostic;
 
 /// A merged text.
 #[derive(Debug)]
 pub struct MergedSituation {
-    /// The text. With conflicts it holds markers and is not RON until they are resolved.
+    /// The text. Conflicts are marked, so it is not RON until they are resolved.
     pub text: String,
-    /// The conflicts, each at its marker: errors.
+    /// The conflicts, as errors located at their markers.
     pub conflicts: Vec<Diagnostic>,
-    /// What was decided, in words.
+    /// Messages about decisions between the sides.
     pub notes: Vec<String>,
 }
 
-/// Merges the texts of situation files: `texts` are the common ancestor, ours and theirs, each with its name for
-/// messages. An ancestor that is empty has no records. `name` is the name of the merged file.
+/// Merges three versions of a situation file. `texts` holds the common ancestor, ours and theirs, each after its name in
+/// messages; an empty ancestor has no records. `name` is that of the merged file.
 ///
 /// # Errors
 /// A diagnostic for each text that is not a situation file, or one error if the merged text fails its verification.
@@ -63,12 +63,13 @@ pub fn merge_situations(name: &str, texts: [(&str, &str); 3]) -> Result<MergedSi
         return Err(problems);
     };
     let base_list = base_value.and_then(ValueText::cut);
+    let lists = Versions { base: base_list.as_ref(), ours: &our_list, theirs: &their_list };
+    let values = Versions { base: base_value, ours: our_value, theirs: their_value };
     let mut merge = TextMerge::default();
-    let body =
-        merge.merge_situations(Versions { base: base_list.as_ref(), ours: &our_list, theirs: &their_list });
-    let before = ours.get(..ours.len() - our_text.len() + our_node.range.start).unwrap_or_default();
-    let after = our_text.get(our_node.range.end..).unwrap_or_default();
-    let text = format!("{before}{body}{after}");
+    let mut text = ours.strip_suffix(our_text).unwrap_or_default().to_owned();
+    merge.push_surroundings(&mut text, values.map(ValueText::text_before), "before");
+    text.push_str(&merge.merge_situations(lists));
+    merge.push_surroundings(&mut text, values.map(ValueText::text_after), "after");
     if merge.conflicts.is_empty() {
         let values = [Some(our_value), Some(their_value), base_value];
         verify(&text, values.into_iter().flatten(), &merge.merged_records)
@@ -116,7 +117,7 @@ fn conflict_diagnostics(name: &str, text: &str, messages: Vec<String>) -> Vec<Di
     SourceText::new(name.to_owned(), text.to_owned()).to_diagnostics(faults.collect())
 }
 
-/// The records of a situation: section and text.
+/// Returns the section and the text of each record.
 fn record_texts<'t>(list: &ChunkList<'t>) -> Vec<(String, &'t str)> {
     let sections = entry_keys("", list).into_iter().zip(&list.chunks);
     let records = sections.flat_map(|(name, section)| {
@@ -141,8 +142,8 @@ fn count_ids(value: ValueText<'_>) -> BTreeMap<(String, String), usize> {
     counts
 }
 
-/// Checks a merged text: it is RON, each of its records is in one of the versions or was merged by field, and no id is
-/// given more often than in one of the versions.
+/// Checks that a merged text is RON, that each of its records is in one of the versions or was merged by field, and that
+/// no id occurs more often than in one of the versions.
 fn verify<'t>(
     text: &str,
     versions: impl Iterator<Item = ValueText<'t>>,

@@ -1,4 +1,4 @@
-//! Plans the change of one text for one edit: which bytes are replaced by what. Everything else stays as it is.
+//! Plans the change of one text for one edit: the byte ranges to replace and their new text. All other bytes stay.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -53,22 +53,12 @@ pub(super) fn edited_text(text: &str, root: &RonNode, edit: &Edit) -> Option<Str
     let splicer = Splicer { text, root };
     let changes = match edit {
         Edit::Insert { kind, id, record } => splicer.insert_records(*kind, &[(id.as_str(), record)])?,
-        Edit::SetField { target, field, value } => {
-            let changes = splicer.set_field(
-                splicer.find_target(target)?,
-                field,
-                value,
-                field_order(target, splicer),
-            )?;
-            splicer.keep_layout(target, changes)
-        }
-        Edit::Append { target, field, value } => {
-            let changes = splicer.append_item(
-                splicer.find_target(target)?,
-                field,
-                value,
-                field_order(target, splicer),
-            )?;
+        Edit::SetField { target, field, value } | Edit::Append { target, field, value } => {
+            let (node, order) = (splicer.find_target(target)?, field_order(target, splicer));
+            let changes = match edit {
+                Edit::Append { .. } => splicer.append_item(node, field, value, order)?,
+                _ => splicer.set_field(node, field, value, order)?,
+            };
             splicer.keep_layout(target, changes)
         }
         // It is two edits (`apply`).
@@ -309,7 +299,7 @@ impl<'t> Splicer<'t> {
         let next = brackets.entries.iter().map(RonEntry::start).find(|&start| start >= offset);
         let gap = self.slice(offset..next.unwrap_or(brackets.close));
         let used = offset + gap.trim_end().len();
-        // A comment at the end of the line belongs to what stands before it on the line.
+        // A comment at the end of a line belongs to the entry before it.
         let change = match first_line_break(gap) {
             Some(_) if before.is_none() && next.is_none() => {
                 TextChange::insertion(used, format!("\n{lines}"))

@@ -62,6 +62,15 @@ fn event(id: &str) -> DraftRecord {
         .with_field("sources", texts(&["s"]))
 }
 
+fn tie() -> DraftRecord {
+    DraftRecord::default()
+        .with_text("from", "a")
+        .with_text("to", "b")
+        .with_field("kind", word("Hostility"))
+        .with_field("tier", DraftValue::Whole(1))
+        .with_field("sources", texts(&["s"]))
+}
+
 fn toll(by: &str, count: i64) -> DraftValue {
     DraftValue::Record(
         DraftRecord::named("Toll")
@@ -96,30 +105,31 @@ fn edited(situation: &str, edits: &[Edit]) -> Result<String, EditError> {
     Ok(planned.files.into_iter().next().map_or_else(|| situation.to_owned(), |change| change.after))
 }
 
-/// Checks that an edit changes the text only by replacing `old`, which stands in it once, with `new`.
-fn check(edit: Edit, old: &str, new: &str) {
+/// Asserts that an edit replaces `old`, which occurs once, with `new` and changes nothing else.
+fn assert_edit_replaces(edit: Edit, old: &str, new: &str) {
     assert_eq!(SITUATION.matches(old).count(), 1, "{old}");
     let expected = SITUATION.replace(old, new);
-    let after = edited(SITUATION, &[edit]).unwrap();
+    let edits = [edit];
+    let after = edited(SITUATION, &edits).unwrap();
     assert_eq!(after, expected, "\n{after}");
-    let with_crlf = edited(&SITUATION.replace('\n', "\r\n"), &[]).unwrap();
-    assert_eq!(with_crlf, SITUATION.replace('\n', "\r\n"));
+    let with_crlf = edited(&SITUATION.replace('\n', "\r\n"), &edits).unwrap();
+    assert_eq!(with_crlf, expected.replace('\n', "\r\n"));
 }
 
 #[test]
 fn a_record_is_inserted_after_the_last_one_of_its_section() {
     let actor = DraftRecord::default().with_text("name", "Gamma \"G\"").with_field("kind", word("State"));
-    check(
+    assert_edit_replaces(
         insert(RecordKind::Actor, "c", actor),
         "kind: StateForces)\n",
         "kind: StateForces),\n        \"c\": (name: \"Gamma \\\"G\\\"\", kind: State),\n",
     );
-    check(
+    assert_edit_replaces(
         insert(RecordKind::Source, "t", DraftRecord::default().with_text("title", "Radio")),
         "\"s\": (title: \"Paper\"),\n",
         "\"s\": (title: \"Paper\"),\n        \"t\": (title: \"Radio\"),\n",
     );
-    check(
+    assert_edit_replaces(
         insert(RecordKind::Event, "e3", event("e3")),
         "summary: \"B.\", sources: [\"s\"]),\n",
         "summary: \"B.\", sources: [\"s\"]),\n        (id: \"e3\", date: \"2026-01-04\", front: \"f\", kind: ArmedClash, \
@@ -129,14 +139,8 @@ fn a_record_is_inserted_after_the_last_one_of_its_section() {
 
 #[test]
 fn a_section_that_does_not_exist_is_put_in_its_place() {
-    let tie = DraftRecord::default()
-        .with_text("from", "a")
-        .with_text("to", "b")
-        .with_field("kind", word("Hostility"))
-        .with_field("tier", DraftValue::Whole(1))
-        .with_field("sources", texts(&["s"]));
-    check(
-        insert(RecordKind::Tie, "", tie),
+    assert_edit_replaces(
+        insert(RecordKind::Tie, "", tie()),
         "    },\n    events: [",
         "    },\n\n    ties: [\n        (from: \"a\", to: \"b\", kind: Hostility, tier: 1, sources: [\"s\"]),\n    ],\n    \
          events: [",
@@ -146,7 +150,7 @@ fn a_section_that_does_not_exist_is_put_in_its_place() {
 #[test]
 fn a_section_on_one_line_is_broken() {
     let front = DraftRecord::default().with_text("name", "North").with_field("parties", texts(&["a"]));
-    check(
+    assert_edit_replaces(
         insert(RecordKind::Front, "n", front),
         "{ \"f\": (name: \"Front\", parties: [\"a\", \"b\"]) }",
         "{ \"f\": (name: \"Front\", parties: [\"a\", \"b\"]),\n        \"n\": (name: \"North\", parties: [\"a\"]),\n    }",
@@ -155,17 +159,17 @@ fn a_section_on_one_line_is_broken() {
 
 #[test]
 fn a_field_is_replaced_or_put_in_its_place() {
-    check(
+    assert_edit_replaces(
         set(EditTarget::Heading, "as_of", text("2026-02-01")),
         "as_of: \"2026-01-10\"",
         "as_of: \"2026-02-01\"",
     );
-    check(
+    assert_edit_replaces(
         set(record(RecordKind::Front, "f"), "coverage_until", text("2026-01-10")),
         "parties: [\"a\", \"b\"])",
         "parties: [\"a\", \"b\"], coverage_until: \"2026-01-10\")",
     );
-    check(
+    assert_edit_replaces(
         set(
             record(RecordKind::Event, "e1"),
             "place",
@@ -174,7 +178,7 @@ fn a_field_is_replaced_or_put_in_its_place() {
         "actors: [\"a\", \"b\"],\n",
         "actors: [\"a\", \"b\"],\n            place: (name: \"P\"),\n",
     );
-    check(
+    assert_edit_replaces(
         set(EditTarget::Claim("e1".to_owned(), 0), "id", text("c1")),
         "says: Exactly(3))",
         "says: Exactly(3), id: \"c1\")",
@@ -183,17 +187,17 @@ fn a_field_is_replaced_or_put_in_its_place() {
 
 #[test]
 fn an_entry_is_appended_to_a_list() {
-    check(
+    assert_edit_replaces(
         append(record(RecordKind::Event, "e1"), "claims", toll("b", 5)),
         "// three\n",
         "// three\n                Toll(by: \"b\", measure: Killed, says: Exactly(5)),\n",
     );
-    check(
+    assert_edit_replaces(
         append(record(RecordKind::Event, "e1"), "sources", text("s")),
         "sources: [\"s\"],\n            cl",
         "sources: [\"s\", \"s\"],\n            cl",
     );
-    check(
+    assert_edit_replaces(
         append(record(RecordKind::Actor, "a"), "aliases", text("A2")),
         "kind: RebelGroup)",
         "kind: RebelGroup, aliases: [\"A2\"])",
@@ -217,7 +221,11 @@ fn a_record_on_a_line_that_becomes_too_long_is_laid_out_anew() {
 fn a_record_is_removed_with_the_comments_above_it() {
     let from = SITUATION.find("        // About the second").unwrap();
     let until = SITUATION.find("    ],\n)").unwrap();
-    check(Edit::Remove { kind: RecordKind::Event, id: "e2".to_owned() }, &SITUATION[from..until], "");
+    assert_edit_replaces(
+        Edit::Remove { kind: RecordKind::Event, id: "e2".to_owned() },
+        &SITUATION[from..until],
+        "",
+    );
 }
 
 #[test]
@@ -336,16 +344,10 @@ fn random_layout() -> impl Strategy<Value = String> {
 
 fn random_edit() -> impl Strategy<Value = Edit> {
     let source = DraftRecord::default().with_text("title", "New, (\"title\")");
-    let tie = DraftRecord::default()
-        .with_text("from", "a")
-        .with_text("to", "b")
-        .with_field("kind", word("Hostility"))
-        .with_field("tier", DraftValue::Whole(1))
-        .with_field("sources", texts(&["s"]));
     prop::sample::select(vec![
         insert(RecordKind::Event, "e9", event("e9")),
         insert(RecordKind::Source, "new", source),
-        insert(RecordKind::Tie, "", tie),
+        insert(RecordKind::Tie, "", tie()),
         set(EditTarget::Heading, "as_of", text("2026-01-31")),
         set(EditTarget::Heading, "note", text("A note.")),
         set(record(RecordKind::Front, "f"), "coverage_from", text("2026-01-01")),
@@ -360,7 +362,7 @@ fn random_edit() -> impl Strategy<Value = Edit> {
     ])
 }
 
-/// Makes the edit on the situation itself, as a reference: the text of the edited situation is what RON writes of it.
+/// Returns the reference: the same edit applied to the situation in the form in which the program writes it.
 fn intended(situation: &str, edit: &Edit) -> String {
     let plain = file::ron_writer::to_ron(&file::read_text("s", situation).unwrap().situation);
     edited(&plain, std::slice::from_ref(edit)).unwrap()
@@ -375,8 +377,7 @@ fn comments(text: &str) -> Vec<String> {
 }
 
 proptest! {
-    /// The edit of a text in any layout gives the situation that the same edit gives of the canonical text, and keeps
-    /// every comment outside a removed record.
+    /// An edit has the same effect in every layout, and keeps every comment outside a removed record.
     #[test]
     fn an_edit_means_the_same_in_every_layout(situation in random_layout(), edit in random_edit()) {
         let after = edited(&situation, std::slice::from_ref(&edit)).unwrap();

@@ -1,42 +1,32 @@
-//! The three-way merge of situation files: record by record, and inside a record field by field. Whatever only one side
-//! changes is taken from that side byte for byte.
+//! The three-way merge of situation files: record by record, and inside a record field by field. A change that only one
+//! side made is taken byte for byte.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::entry_chunks::{ChunkList, EntryChunk, ValueText};
-use super::entry_keys::{CLAIM_NAMES, entry_keys, plain_text};
-use super::merge_order::merge_order;
-use super::merge_words::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
+use super::entry_chunks::{ChunkList, EntryChunk, ValueText, Versions};
+use super::entry_keys::{entry_keys, plain_text, unmatched_keys};
+use super::merge_conflict::{FieldConflict, choose_later_day, describe_conflicts, entry_name};
+use super::merge_order::{is_order_contested, merge_order};
+use crate::file::CLAIM_WORDS;
 use crate::file::ron_syntax::RonSlice;
 
 /// The start of the line that opens a conflict.
 pub(crate) const CONFLICT_START: &str = "<<<<<<< ours";
-/// Fields whose value is taken as a whole, because its parts depend on each other.
+/// Fields that are not merged by their parts, because the parts depend on each other.
 const WHOLE_FIELDS: [&str; 3] = ["line", "at", "place"];
 
-/// The fields that together say when an event happened.
+/// The fields that together hold the date of an event.
 const DATE_FIELDS: [&str; 3] = ["date", "precision", "inferred"];
 
-/// A value in the three versions of a text.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Versions<T> {
-    /// The common ancestor, if the value exists there.
-    pub(crate) base: Option<T>,
-    /// The version of the branch that is merged into.
-    pub(crate) ours: T,
-    /// The version of the branch that is merged.
-    pub(crate) theirs: T,
-}
-
-/// Where a list of entries stands.
+/// What a list of entries belongs to.
 #[derive(Debug, Clone, Copy)]
 enum ListPlace<'p> {
     /// The situation itself: its entries are the heading and the sections.
     Situation,
     /// The section with this name: its entries are records.
     Section(&'p str),
-    /// The field with this name, or a record (without a name), of the entry that messages call `entry`.
+    /// A field of the entry that messages call `entry`, or that entry itself if `field` is empty.
     Record { entry: &'p str, field: &'p str },
 }
 
@@ -48,7 +38,7 @@ struct EntryPiece<'t> {
     trail: Cow<'t, str>,
 }
 
-/// What becomes of an entry or a gap.
+/// The result for an entry.
 enum PieceOutcome<'t> {
     Merged(EntryPiece<'t>),
     Conflict { ours: String, theirs: String },
@@ -57,9 +47,9 @@ enum PieceOutcome<'t> {
 /// The conflicts and notes of a merge, and the records that are in none of the versions.
 #[derive(Debug, Default)]
 pub(crate) struct TextMerge {
-    /// The conflicts in the order of the text, in words.
+    /// The messages of the conflicts, in the order of the text.
     pub(crate) conflicts: Vec<String>,
-    /// What was decided, in words.
+    /// Messages about decisions between the sides.
     pub(crate) notes: Vec<String>,
     /// The texts of records that were merged by field.
     pub(crate) merged_records: HashSet<String>,
@@ -73,7 +63,7 @@ impl TextMerge {
         self.merge_lists(versions, ListPlace::Situation).unwrap_or_default()
     }
 
-    /// Merges lists entry by entry. In a record, a conflict is an error; elsewhere it is written with markers.
+    /// Merges lists entry by entry. A conflict in a record is returned as an error; elsewhere it is written with markers.
     fn merge_lists(
         &mut self,
         versions: Versions<&ChunkList<'_>>,
@@ -90,32 +80,41 @@ impl TextMerge {
         let our_chunks = index_chunks(&our_keys, Some(ours));
         let their_chunks = index_chunks(&their_keys, Some(theirs));
         let mut faults = Vec::new();
-        let mut text = match pick(base.map(|it| it.open), ours.open, theirs.open) {
+        let mut text = match versions.map(|list| list.open).pick_changed() {
             Some(open) => open.to_owned(),
             None => return Err(vec![FieldConflict::from_values(None, None)]),
         };
         let is_record = matches!(place, ListPlace::Record { .. });
-        match merge_gap(base.map(|it| it.head), ours.head, theirs.head) {
-            Some(head) => text.push_str(&head),
-            None if is_record => faults.push(FieldConflict::from_comments()),
-            None => {
-                self.conflicts.push(format!("`{name}`: both change the comment at its start"));
-                push_conflict(&mut text, ours.head, theirs.head);
-            }
+        // The order of fields and of records has no meaning; that of actors, for one, has.
+        if is_record && text.ends_with('[') && is_order_contested(&base_keys, &our_keys, &their_keys) {
+            faults.push(FieldConflict::from_part("order"));
         }
+        let heads = versions.map(|list| list.head);
+        faults.extend(self.push_gap(&mut text, heads, place, "at the start of"));
+        let key_lists = Versions { base: base.map(|_| &*base_keys), ours: &*our_keys, theirs: &*their_keys };
+        let unmatched = unmatched_keys(name, versions, key_lists);
         let mut pieces = Vec::new();
         for key in merge_order(&base_keys, &our_keys, &their_keys) {
             let get = |chunks: &HashMap<&str, _>| chunks.get(key).copied();
             let versions = (get(&base_chunks), get(&our_chunks), get(&their_chunks));
-            let notes = self.notes.len();
-            match self.merge_entry(versions, place, key) {
+            let (notes, conflicts_before) = (self.notes.len(), self.conflicts.len());
+            let merged = if unmatched.contains(key) {
+                Err(vec![FieldConflict::from_values(
+                    versions.1.map(|it| it.value),
+                    versions.2.map(|it| it.value),
+                )])
+            } else {
+                self.merge_entry(versions, place, key)
+            };
+            match merged {
                 Ok(piece) => pieces.extend(piece.map(PieceOutcome::Merged)),
                 Err(conflicts) if is_record => {
                     faults.extend(conflicts.into_iter().map(|conflict| conflict.with_outer(key)));
                 }
                 Err(conflicts) => {
-                    // What was decided inside the entry is for its author to decide now.
+                    // The markers show the whole entry, so messages about its parts would mislead.
                     self.notes.truncate(notes);
+                    self.conflicts.truncate(conflicts_before);
                     self.conflicts.push(describe_entry_conflict(place, key, versions, &conflicts));
                     let whole = |chunk: Option<&EntryChunk<'_>>| chunk.map_or_else(String::new, chunk_text);
                     pieces
@@ -123,21 +122,40 @@ impl TextMerge {
                 }
             }
         }
-        let ends_with_comma = |list: &ChunkList<'_>| list.chunks.last().is_some_and(|chunk| chunk.has_comma);
-        let trailing = [ours, theirs].map(ends_with_comma);
-        let has_trailing_comma =
-            pick(base.map(ends_with_comma), trailing[0], trailing[1]).unwrap_or(trailing[0]);
-        push_pieces(&mut text, pieces, has_trailing_comma);
-        match merge_gap(base.map(|it| it.tail), ours.tail, theirs.tail) {
-            Some(tail) => text.push_str(&tail),
-            None if is_record => faults.push(FieldConflict::from_comments()),
-            None => {
-                self.conflicts.push(format!("`{name}`: both change the comment at its end"));
-                push_conflict(&mut text, ours.tail, theirs.tail);
-            }
-        }
+        let trailing_commas = versions.map(|list| list.chunks.last().is_some_and(|chunk| chunk.has_comma));
+        push_pieces(&mut text, pieces, trailing_commas.pick_changed().unwrap_or(trailing_commas.ours));
+        let tails = versions.map(|list| list.tail);
+        faults.extend(self.push_gap(&mut text, tails, place, "at the end of"));
         text.push_str(ours.close);
         if faults.is_empty() { Ok(text) } else { Err(faults) }
+    }
+
+    /// Merges the text before or after the situation, and writes it to `text`.
+    pub(crate) fn push_surroundings(&mut self, text: &mut String, gaps: Versions<&str>, position: &str) {
+        self.push_gap(text, gaps, ListPlace::Situation, position);
+    }
+
+    /// Merges white space and comments, and writes them to `text`. If both sides change the same comment, it is returned
+    /// as a conflict in a record, and elsewhere written with markers.
+    fn push_gap(
+        &mut self,
+        text: &mut String,
+        gaps: Versions<&str>,
+        place: ListPlace<'_>,
+        position: &str,
+    ) -> Option<FieldConflict> {
+        if let Some(gap) = merge_gap(gaps) {
+            text.push_str(&gap);
+            return None;
+        }
+        let list = match place {
+            ListPlace::Record { .. } => return Some(FieldConflict::from_part("comments")),
+            ListPlace::Section(name) => format!("`{name}`"),
+            ListPlace::Situation => "the situation".to_owned(),
+        };
+        self.conflicts.push(format!("both change the comment {position} {list}"));
+        push_conflict(text, gaps.ours, gaps.theirs);
+        None
     }
 
     /// Merges an entry; `None` if it is removed.
@@ -171,43 +189,33 @@ impl TextMerge {
         place: ListPlace<'_>,
         key: &str,
     ) -> Result<EntryPiece<'t>, FieldConflicts> {
-        let Versions { base, ours, theirs } = versions;
-        if base.is_some_and(|base| theirs.is_same_as(base)) || ours.is_same_as(theirs) {
-            return Ok(EntryPiece::from_chunk(ours));
-        }
-        if base.is_some_and(|base| ours.is_same_as(base)) {
-            return Ok(EntryPiece::from_chunk(theirs));
-        }
         let mut faults = Vec::new();
         let mut merge = |piece: fn(&EntryChunk<'t>) -> &'t str| {
-            let merged = merge_gap(base.map(piece), piece(ours), piece(theirs));
-            merged.unwrap_or_else(|| {
-                faults.push(FieldConflict::from_comments());
+            merge_gap(versions.map(piece)).unwrap_or_else(|| {
+                faults.push(FieldConflict::from_part("comments"));
                 Cow::Borrowed("")
             })
         };
         let lead = merge(|chunk| chunk.lead);
+        let label = merge(|chunk| chunk.label);
         let before_comma = merge(|chunk| chunk.before_comma);
         let trail = merge(|chunk| chunk.trail);
-        let label = pick(base.map(|it| it.label), ours.label, theirs.label).unwrap_or(ours.label);
-        let values = Versions { base: base.map(|it| it.value), ours: ours.value, theirs: theirs.value };
-        let is_record = matches!(place, ListPlace::Section(_));
-        let merged = match place {
-            ListPlace::Situation => self.merge_section(values, key),
-            ListPlace::Section(section) => self.merge_values(values, &entry_name(Some(section), key), ""),
-            ListPlace::Record { entry, .. } => self.merge_values(values, entry, key),
-        };
-        match merged {
-            Ok(value) if faults.is_empty() => {
-                if is_record {
-                    self.merged_records.insert(value.clone().into_owned());
-                }
-                let entry = if label.is_empty() { value } else { Cow::Owned(format!("{label}{value}")) };
-                Ok(EntryPiece { lead, entry, before_comma, trail })
+        let values = versions.map(|chunk| chunk.value);
+        let value = match (values.map(ValueText::body).pick_changed(), place) {
+            (Some(body), _) => Cow::Borrowed(body),
+            (None, ListPlace::Situation) => self.merge_section(values, key)?,
+            (None, ListPlace::Section(section)) => {
+                let record = self.merge_values(values, &entry_name(Some(section), key), "")?;
+                self.merged_records.insert(record.clone().into_owned());
+                record
             }
-            Ok(_) => Err(faults),
-            Err(conflicts) => Err(conflicts),
+            (None, ListPlace::Record { entry, .. }) => self.merge_values(values, entry, key)?,
+        };
+        if !faults.is_empty() {
+            return Err(faults);
         }
+        let entry = if label.is_empty() { value } else { format!("{label}{value}").into() };
+        Ok(EntryPiece { lead, entry, before_comma, trail })
     }
 
     /// Merges a section, or a value of the heading.
@@ -229,7 +237,8 @@ impl TextMerge {
         self.merge_lists(lists, ListPlace::Section(name)).map(Cow::Owned)
     }
 
-    /// Merges the value of `field` of the entry that messages call `entry`; without a field name, the entry itself.
+    /// Merges a value that both sides change: `field` of the entry that messages call `entry`, or the entry itself if
+    /// `field` is empty.
     fn merge_values<'t>(
         &mut self,
         values: Versions<ValueText<'t>>,
@@ -237,9 +246,6 @@ impl TextMerge {
         field: &str,
     ) -> Result<Cow<'t, str>, FieldConflicts> {
         let Versions { base, ours, theirs } = values;
-        if let Some(body) = pick(base.map(ValueText::body), ours.body(), theirs.body()) {
-            return Ok(Cow::Borrowed(body));
-        }
         if let Some((is_ours, note)) = choose_later_day(entry, field, ours, theirs) {
             self.notes.push(note);
             return Ok(Cow::Borrowed(if is_ours { ours.body() } else { theirs.body() }));
@@ -260,8 +266,8 @@ impl TextMerge {
     }
 }
 
-/// Returns the conflict of an event whose date one side changes and whose precision the other: together they may say
-/// what nobody wrote.
+/// Returns the conflict of an event if one side changes its date and the other its precision. Neither side wrote that
+/// combination.
 fn find_date_conflict(values: Versions<ValueText<'_>>) -> Option<FieldConflict> {
     let Versions { base, ours, theirs } = values;
     let parts = |value: ValueText<'_>| {
@@ -281,8 +287,8 @@ fn index_chunks<'k, 'l, 't>(
     keys.iter().map(String::as_str).zip(list.into_iter().flat_map(|list| &list.chunks)).collect()
 }
 
-/// Whether a value that both sides change can be merged by its parts: a list by its entries, a record or claim that
-/// the base has by its fields.
+/// Whether a value that both sides change can be merged by its parts: a list by its entries; a record or claim, if the
+/// base has it, by its fields.
 fn has_mergeable_parts(field: &str, values: Versions<ValueText<'_>>) -> bool {
     let Versions { base, ours, theirs } = values;
     let (Some(bracket), others) = (ours.bracket(), [Some(theirs), base]) else { return false };
@@ -293,7 +299,7 @@ fn has_mergeable_parts(field: &str, values: Versions<ValueText<'_>>) -> bool {
         && !is_whole
         && match bracket {
             ('(', name) => {
-                (name.is_empty() || CLAIM_NAMES.contains(&name))
+                (name.is_empty() || CLAIM_WORDS.contains(&name))
                     && base.is_some_and(has_fields)
                     && has_fields(ours)
                     && has_fields(theirs)
@@ -335,22 +341,12 @@ fn describe_entry_conflict(
     }
 }
 
-/// Returns the side that changed, if only one did or both did alike.
-fn pick<T: PartialEq + Copy>(base: Option<T>, ours: T, theirs: T) -> Option<T> {
-    if ours == theirs || base.as_ref() == Some(&theirs) {
-        Some(ours)
-    } else if base.as_ref() == Some(&ours) {
-        Some(theirs)
-    } else {
-        None
-    }
-}
-
 /// Merges white space and comments line by line; `None` if both sides change the same comment.
-fn merge_gap<'t>(base: Option<&'t str>, ours: &'t str, theirs: &'t str) -> Option<Cow<'t, str>> {
-    if let Some(gap) = pick(base, ours, theirs) {
+fn merge_gap(versions: Versions<&str>) -> Option<Cow<'_, str>> {
+    if let Some(gap) = versions.pick_changed() {
         return Some(gap.into());
     }
+    let Versions { base, ours, theirs } = versions;
     let same_words = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
     if same_words(ours, theirs) || base.is_some_and(|base| same_words(base, theirs)) {
         return Some(ours.into());
@@ -359,13 +355,13 @@ fn merge_gap<'t>(base: Option<&'t str>, ours: &'t str, theirs: &'t str) -> Optio
         return Some(theirs.into());
     }
     let merged = diffy::merge(base?, ours, theirs).ok()?;
-    // A comment to the end of the line must not reach into what follows.
+    // A line comment must not swallow the next token.
     let is_closed = !merged.lines().last().unwrap_or_default().contains("//") || merged.ends_with('\n');
     let is_gap = RonSlice::whole(&merged).skip_blank().text.is_empty();
     (is_closed && is_gap).then_some(merged.into())
 }
 
-/// Writes entries, each but the last with a comma.
+/// Writes the entries, with a comma after each but the last; `has_trailing_comma` tells whether that has one too.
 fn push_pieces(text: &mut String, pieces: Vec<PieceOutcome<'_>>, has_trailing_comma: bool) {
     let last = pieces.len();
     for (position, outcome) in pieces.into_iter().enumerate() {
@@ -384,19 +380,19 @@ fn push_pieces(text: &mut String, pieces: Vec<PieceOutcome<'_>>, has_trailing_co
     }
 }
 
-/// Writes both sides of a conflict between markers, each on a line of its own.
+/// Writes both sides of a conflict between markers, each marker on its own line. The lines end as those of the sides.
 fn push_conflict(text: &mut String, ours: &str, theirs: &str) {
+    let line_break = if [ours, theirs].iter().any(|side| side.contains("\r\n")) { "\r\n" } else { "\n" };
     let end_line = |text: &mut String| {
         if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
+            text.push_str(line_break);
         }
     };
     end_line(text);
-    for (marker, side) in [(CONFLICT_START, ours), ("=======", theirs)] {
-        text.push_str(marker);
-        text.push('\n');
+    for (line, side) in [(CONFLICT_START, ours), ("=======", theirs), (">>>>>>> theirs", "")] {
+        text.push_str(line);
+        text.push_str(line_break);
         text.push_str(side);
         end_line(text);
     }
-    text.push_str(">>>>>>> theirs\n");
 }

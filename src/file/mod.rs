@@ -34,5 +34,5 @@ pub use self::read::{
     check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
     load_with_progress, read_text, reload_with_progress,
 };
-pub(crate) use self::record_schema::{claim_fields, record_fields};
+pub(crate) use self::record_schema::{CLAIM_WORDS, claim_fields, record_fields};
 pub use self::render_diagnostics::render_diagnostics;

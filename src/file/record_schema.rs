@@ -355,6 +355,9 @@ pub(crate) fn record_fields(kind: RecordKind) -> &'static [&'static str] {
     }
 }
 
+/// The words with which claims start.
+pub(crate) const CLAIM_WORDS: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
+
 /// Returns the names of the fields of a claim with this name, such as `Toll`; none for an unknown name.
 pub(crate) fn claim_fields(name: &str) -> &'static [&'static str] {
     match name {

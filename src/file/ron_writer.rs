@@ -458,7 +458,8 @@ fn format_place(place: &Place) -> String {
         .into_record("")
 }
 
-fn format_figure(figure: Figure) -> String {
+/// Returns a figure in the notation of situation files: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
+pub(crate) fn format_figure(figure: Figure) -> String {
     match figure {
         Figure::Exactly(n) => format!("Exactly({n})"),
         Figure::AtLeast(n) => format!("AtLeast({n})"),

@@ -106,7 +106,7 @@ enum DateParts {
     Complete(String),
     /// Days back from today.
     DaysBack(u32),
-    /// The calendar week, month or year so many before that of today.
+    /// A calendar week, month or year, counted back from the current one.
     PeriodsBack(Period, u32),
     /// The latest such day; with `true`, before today.
     Weekday(Weekday, bool),
@@ -231,7 +231,7 @@ impl DateParts {
     }
 }
 
-/// Returns a number of so many digits.
+/// Parses a number whose count of digits is in this range.
 fn number(word: &str, digits: RangeInclusive<usize>) -> Option<u32> {
     let is_number = digits.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
     word.parse().ok().filter(|_| is_number)
@@ -272,7 +272,7 @@ fn day_of_month(word: &str) -> Option<u32> {
     number(bare, 1..=2)
 }
 
-/// Reads a day, a month and a year of which the month is a word: `24 aug 2025`, `august 24`, `aug 2025`.
+/// Reads a date whose month is a word: `24 aug 2025`, `august 24`, `aug 2025`.
 fn read_words(text: &str, words: &[&str]) -> Result<DateParts, SpokenDateError> {
     let unknown = || SpokenDateError::Form(text.to_owned());
     let words: Vec<&str> = words.iter().copied().filter(|word| *word != "of").collect();
@@ -313,7 +313,7 @@ fn read_numbers(text: &str) -> Option<[&str; 3]> {
     numbers.iter().all(|part| number(part, 1..=4).is_some()).then_some(numbers)
 }
 
-/// Reads a date of three numbers, of which the year has four digits.
+/// Reads a date of three numbers with a four-digit year.
 fn read_numeric(text: &str, parts: &[&str; 3]) -> Result<DateParts, SpokenDateError> {
     let digits =
         |word: &str, count| number(word, count).ok_or_else(|| SpokenDateError::Form(text.to_owned()));

@@ -7,9 +7,10 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{OutputSchema, write_line};
+use crate::file::ron_writer::format_figure;
 use crate::model::{
-    Claim, Day, Event, Figure, LatLon, Measure, PlacePrecision, PublicationDate, Revision, Situation,
-    Statement, Toll, Tolls, Victims,
+    Claim, Day, Event, LatLon, Measure, PlacePrecision, PublicationDate, Revision, Situation, Statement,
+    Toll, Tolls, Victims,
 };
 use crate::store::{AnsweredQuestion, Store};
 
@@ -195,7 +196,7 @@ impl<'a> ClaimJson<'a> {
         let actor = |ix| situation.actor(ix).map_or("", |actor| actor.id.as_str());
         let stance = |stance: crate::model::Stance, what: &str| format!("{stance:?}({what})");
         let (measure, says) = match &claim.statement {
-            Statement::Toll { measure, says, .. } => (measure.name(), figure_text(*says)),
+            Statement::Toll { measure, says, .. } => (measure.name(), format_figure(*says)),
             Statement::Control { place, holder, says } => {
                 ("control", stance(*says, &format!("{} holds {place}", actor(*holder))))
             }
@@ -224,14 +225,6 @@ impl<'a> ClaimJson<'a> {
             stands: KeyOfSchema3::new(schema, stands),
             note: KeyOfSchema3::new(schema, || claim.note.clone()),
         }
-    }
-}
-
-/// Returns a figure in the syntax of the situation file: `Exactly(3)`, `Estimate(low: 0, best: 1, high: 4)`, `Denied`.
-fn figure_text(figure: Figure) -> String {
-    match figure {
-        Figure::Estimate { low, best, high } => format!("Estimate(low: {low}, best: {best}, high: {high})"),
-        other => format!("{other:?}"),
     }
 }
 

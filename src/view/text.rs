@@ -92,7 +92,7 @@ fn is_figure_char(c: char) -> bool {
     c.is_numeric() || matches!(c, '.' | ',' | '-' | '–' | '/' | ':' | '+' | '±' | '≈' | '≥' | '≤' | '(')
 }
 
-/// Returns the text without the numbers and dates at its end, the last of which a cut may have shortened.
+/// Returns the text without the numbers and dates at its end. A cut may have shortened the last one.
 fn without_figure_at_end(text: &str) -> &str {
     let mut text = text.trim_end();
     loop {

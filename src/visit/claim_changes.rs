@@ -69,7 +69,7 @@ fn claim_text(situation: &Situation, event: &Event, index: usize) -> (String, St
     let Some(claim) = event.claims.get(index) else { return Default::default() };
     let (about, says) = statement_text(situation, &claim.statement);
     let fields = claim_fields(situation, event, claim);
-    (format!("{} {about}", situation.claimant_id(claim.claimant)), format!("{says} {:?}", fields.0))
+    (format!("{} {about}", situation.claimant_id(claim.claimant)), format!("{says} {:?}", fields.codes()))
 }
 
 /// Returns what a statement is about, and what it says, with ids for references.
@@ -93,8 +93,8 @@ fn statement_text(situation: &Situation, statement: &Statement) -> (String, Stri
     }
 }
 
-/// Returns the fields of a claim beside its statement. The claim that it revises is described by what it says, because
-/// positions move.
+/// Returns the fields of a claim other than its statement. The claim that it revises is described by its content, because
+/// its position may change.
 pub(super) fn claim_fields(situation: &Situation, event: &Event, claim: &Claim) -> FieldList {
     let revised = claim.revises.and_then(|revision| event.claims.get(revision.target()));
     let revised = revised.map(|target| statement_text(situation, &target.statement));

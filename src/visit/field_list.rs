@@ -90,6 +90,11 @@ impl FieldList {
         changes.collect()
     }
 
+    /// Returns the codes of each value.
+    pub(super) fn codes(&self) -> Vec<Vec<&str>> {
+        self.0.iter().map(|(_, value)| value.codes()).collect()
+    }
+
     pub(super) fn add_text(self, name: &'static str, text: &str) -> Self {
         self.add_optional(name, Some(text))
     }
@@ -139,13 +144,16 @@ fn front_text(situation: &Situation, ix: FrontIx) -> FieldText {
         .map_or_else(|| FieldText::plain("?"), |front| FieldText::named(&front.id, &front.short))
 }
 
-/// Returns the heading of a situation, its outlines and its imports.
+/// Returns the heading of a situation, its views, its outlines and its imports.
 pub(super) fn heading_fields(situation: &Situation) -> FieldList {
     let outlines = situation.outlines.iter().map(|outline| {
         let points = outline.line.iter().map(|&point| FieldText::from_point(point).code);
-        let code = format!("{} {}", outline.name, points.collect::<Vec<_>>().join(" "));
+        let texts = [Some(&outline.name), outline.native.as_ref(), outline.note.as_ref()];
+        let code = format!("{texts:?} {}", points.collect::<Vec<_>>().join(" "));
         FieldText { code, words: format!("{} ({} points)", outline.name, outline.line.len()) }
     });
+    let views =
+        situation.views.iter().map(|view| FieldText::plain(&format!("{} {}", view.name, view.fields)));
     let imports = situation.imports.iter().map(|import| {
         FieldText::plain(&format!(
             "{} ({} of {} rows taken)",
@@ -159,6 +167,7 @@ pub(super) fn heading_fields(situation: &Situation) -> FieldList {
         .add_optional("view.window", situation.opening.window.as_deref())
         .add_optional("view.group", situation.opening.group.as_deref())
         .add_optional("view.sort", situation.opening.sort.as_deref())
+        .add_list("views", views)
         .add_list("outlines", outlines)
         .add_list("imports", imports)
 }
@@ -266,6 +275,7 @@ pub(super) fn event_fields(situation: &Situation, event: &Event) -> FieldList {
         .add_optional("place.region", place.and_then(|place| place.region.as_deref()))
         .add_value("place.at", place.and_then(|place| place.coordinates).map(FieldText::from_point))
         .add_optional("place.precision", place.map(|place| place.precision.name()))
+        .add_optional("place.note", place.and_then(|place| place.note.as_deref()))
         .add_text("summary", &event.summary)
         .add_optional("note", event.note.as_deref())
         .add_list("sources", event.sources.iter().map(|&ix| source_text(situation, ix)))

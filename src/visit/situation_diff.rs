@@ -56,7 +56,7 @@ pub struct RecordChange<'s> {
     pub kind: RecordKind,
     /// Its id; of ties and stated totals what identifies them.
     pub id: String,
-    /// What it is, in words.
+    /// A description.
     pub name: String,
     /// How it differs.
     pub difference: RecordDifference,

@@ -120,6 +120,39 @@ fn a_difference_is_listed_in_words() {
 }
 
 #[test]
+fn differences_of_views_outlines_and_places_are_listed() {
+    let heading = |views: &str, note: &str, place: &str| {
+        edited(&[
+            ("as_of: \"2026-01-31\",", &format!("as_of: \"2026-01-31\", {views}")),
+            ("precision: Near)", &format!("precision: Near{place})")),
+            (
+                "    events: [",
+                &format!(
+                    "    outlines: [(name: \"Coast\", line: [(1, 2), (3, 4)], note: \"{note}\")],\n    events: ["
+                ),
+            ),
+        ])
+    };
+    let dir = two_shores();
+    dir.write("a.ron", heading("views: { \"deadly\": (filter: \"killed>=1\") },", "a chart", ""));
+    dir.write("b.ron", heading("views: { \"deadly\": ( filter : \"killed>=1\", ), },", "a chart", ""));
+    assert_eq!(dir.run_line("diff a.ron b.ron").0, 0);
+    dir.write(
+        "c.ron",
+        heading("views: { \"deadly\": (filter: \"killed>=2\") },", "a map", ", note: \"by the mole\""),
+    );
+    let (status, out, _) = dir.run_line("diff a.ron c.ron");
+    assert_eq!(status, 1);
+    for line in [
+        "\nviews: removed deadly (filter: \"killed>=1\"); added deadly (filter: \"killed>=2\")\n",
+        "\noutlines: removed Coast (2 points); added Coast (2 points)\n",
+        "\n    place.note: (none) → by the mole\n",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+}
+
+#[test]
 fn a_difference_is_written_as_json() {
     let dir = two_shores();
     dir.write("later.ron", later());
@@ -161,6 +194,17 @@ fn a_claim_that_says_the_same_in_another_place_does_not_differ() {
     assert_ne!(moved, SITUATION);
     dir.write("moved.ron", moved);
     assert_eq!(dir.run_line("diff s.ron moved.ron").0, 0);
+}
+
+#[test]
+fn another_title_of_a_source_changes_no_claim() {
+    let dir = two_shores();
+    let with_source =
+        SITUATION.replace("what: \"a stopped boat\"", "what: \"a stopped boat\", source: \"paper\"");
+    dir.write("old.ron", &with_source);
+    dir.write("new.ron", with_source.replace("The Harbour Paper", "The Shore Paper"));
+    let (status, out, _) = dir.run_line("diff old.ron new.ron");
+    assert_eq!((status, out.lines().next().unwrap()), (1, "old.ron → new.ron: 1 source changed"), "{out}");
 }
 
 #[test]

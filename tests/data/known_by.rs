@@ -175,7 +175,7 @@ proptest! {
         };
         prop_assert_eq!(happened(&base) - happened(&known), counts.later.events + counts.undated.events);
 
-        // The same of events in bulk data, of which the store filters the rows. Revised ones come before the others.
+        // The store filters the rows of bulk data in the same way. Revised events come before the others.
         let is_revised = |event: &Event| event.claims.iter().any(|claim| claim.revises.is_some());
         let mut by_date = bulk_events;
         by_date.sort_by_key(|event| event.date.span);

@@ -9,9 +9,8 @@ use std::path::PathBuf;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::harness::{Board, FRAME_END, Start};
+use crate::harness::{Board, FRAME_END, SITUATION, Start, situation_file};
 
-const SITUATION: &str = include_str!("../support/small.ron");
 /// Text in the row of the selected event and in no other row.
 const SELECTED: &str = "2025-09-03–05";
 
@@ -25,15 +24,13 @@ struct Edited {
 impl Edited {
     /// Opens the board. `script` is the editor, which is called `name` and finds the file of its folder in `$HERE`.
     fn open(name: &str, script: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let (file, editor) = (folder.path().join("a b.ron"), folder.path().join(name));
-        fs::write(&file, SITUATION).unwrap();
+        let (folder, file) = situation_file("a b.ron");
+        let editor = folder.path().join(name);
         fs::write(&editor, format!("#!/bin/sh\nHERE=${{0%/*}}\n{script}\n")).unwrap();
         fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).unwrap();
         let command = format!("'{}' 'an argument'", editor.to_str().unwrap());
         let start = Start::new(100, 30).env("VISUAL", command.leak()).env("EDITOR", "/nowhere/ed");
-        let start = start.arg("--last").arg("all").arg("--no-state").arg("--today").arg("2026-02-10");
-        let mut board = start.arg(file.to_str().unwrap()).open();
+        let mut board = start.arg("--no-state").with_all_events_of(&file).open();
         board.cost_of_change("jj");
         let edited = Self { board, folder, file };
         edited.assert_row("at the start");
@@ -162,10 +159,8 @@ fn a_missing_editor_and_a_terminated_board_are_no_trouble() {
     assert_eq!(edited.board.exit_code(), 143);
 
     let start = Start::new(100, 30).env("VISUAL", "/nowhere/ed -x").arg("--no-state");
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("s.ron");
-    fs::write(&file, SITUATION).unwrap();
-    let mut board = start.arg("--last").arg("all").arg(file.to_str().unwrap()).open();
+    let (_folder, file) = situation_file("s.ron");
+    let mut board = start.with_all_events_of(&file).open();
     board.cost_of_change("E");
     board.wait("the message", |board| board.screen().contains("/nowhere/ed cannot be run"));
     board.cost_of_change("3");

@@ -24,6 +24,17 @@ use tempfile::{NamedTempFile, TempDir};
 /// The binary under test.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_frontwatch");
 
+/// The text of [`situation_file`].
+pub(crate) const SITUATION: &str = include_str!("../support/small.ron");
+
+/// Writes a small situation file of this name into a folder of its own.
+pub(crate) fn situation_file(name: &str) -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(name);
+    fs::write(&file, SITUATION).unwrap();
+    (folder, file)
+}
+
 /// The limit of every wait. Generous for machines under load; no passing test reaches it.
 const DEADLINE: Duration = Duration::from_secs(45);
 /// How long nothing must be written before the terminal counts as settled.
@@ -93,6 +104,12 @@ impl Start {
     pub(crate) fn home(mut self, home: &Path) -> Self {
         self.home = Some(home.to_owned());
         self
+    }
+
+    /// Shows all events of a file, on a fixed day.
+    pub(crate) fn with_all_events_of(self, file: &Path) -> Self {
+        let start = self.arg("--last").arg("all").arg("--today").arg("2026-02-10");
+        start.arg(file.to_str().unwrap())
     }
 
     /// Ignores the hang-up signal.

@@ -12,9 +12,7 @@ use std::time::Duration;
 use rustix::process::Signal;
 use tempfile::TempDir;
 
-use crate::harness::{Board, Start};
-
-const SITUATION: &str = include_str!("../support/small.ron");
+use crate::harness::{Board, SITUATION, Start, situation_file};
 
 /// A board that reads from a pipe, and the writing end of the pipe.
 struct LoadingBoard {
@@ -158,11 +156,8 @@ struct ReloadingBoard {
 
 impl ReloadingBoard {
     fn open() -> Self {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("situation.ron");
-        fs::write(&file, SITUATION).unwrap();
-        let start = Start::new(100, 30).arg("--last").arg("all").arg("--today").arg("2026-02-10");
-        let board = start.arg(file.to_str().unwrap()).open();
+        let (folder, file) = situation_file("situation.ron");
+        let board = Start::new(100, 30).with_all_events_of(&file).open();
         Self { board, folder, file }
     }
 
@@ -304,8 +299,7 @@ fn the_situation_is_usable_while_a_data_set_is_read() {
     make_pipe(&rows);
     let including = SITUATION.replacen("format: 1,", "format: 1, include: [Ucdp(\"slow.csv\")],", 1);
     fs::write(&situation, including).unwrap();
-    let start = Start::new(120, 30).arg("--last").arg("all").arg("--today").arg("2026-02-10");
-    let mut board = start.arg(situation.to_str().unwrap()).spawn();
+    let mut board = Start::new(120, 30).with_all_events_of(&situation).spawn();
     let mut pipe = File::options().write(true).open(&rows).unwrap();
     board.wait("the progress", |board| board.screen().contains("Reading"));
     board.wait("the progress next to the situation without the rows", |board| {

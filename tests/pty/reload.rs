@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::harness::{Board, Start};
+use crate::harness::{Board, SITUATION, Start, situation_file};
 
-const SITUATION: &str = include_str!("../support/small.ron");
 /// Text in the row of the selected event and in no other row.
 const SELECTED: &str = "2025-09-03–05";
 
@@ -22,11 +21,8 @@ struct Watched {
 
 impl Watched {
     fn open() -> Self {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("situation.ron");
-        fs::write(&file, SITUATION).unwrap();
-        let start = Start::new(100, 30).arg("--last").arg("all").arg("--today").arg("2026-02-10");
-        let mut board = start.arg(file.to_str().unwrap()).open();
+        let (folder, file) = situation_file("situation.ron");
+        let mut board = Start::new(100, 30).with_all_events_of(&file).open();
         board.cost_of_change("ffront:strait\r");
         board.cost_of_change("jj");
         let watched = Self { board, folder, file };

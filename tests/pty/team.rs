@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::harness::{BINARY, Board, Start};
+use crate::harness::{BINARY, Board, SITUATION, Start, situation_file};
 
-const SITUATION: &str = include_str!("../support/small.ron");
 const CTRL_S: &str = "\x13";
 const CHOICES: [&str; 4] = [
     "The file has changed since this form was opened. Nothing was written.",
@@ -27,9 +26,7 @@ struct Shared {
 
 impl Shared {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("shared.ron");
-        fs::write(&file, SITUATION).unwrap();
+        let (folder, file) = situation_file("shared.ron");
         Self { folder, file }
     }
 
@@ -44,8 +41,7 @@ impl Shared {
             start.program = "setpriv".into();
             start = start.arg("--bounding-set=-dac_override").arg(BINARY);
         }
-        let start = start.arg("--no-state").arg("--last").arg("all").arg("--today").arg("2026-02-10");
-        start.arg(self.file.to_str().unwrap())
+        start.arg("--no-state").with_all_events_of(&self.file)
     }
 
     fn set_modes(&self, file: u32, folder: u32) {

@@ -12,7 +12,6 @@ use crate::model::{Claim, Figure, Measure, Revision, Stance, Statement, Victims}
 use super::id_dictionary::SituationIds;
 use super::record_reader::RecordReader;
 
-const CLAIM_WORDS: [&str; 6] = ["Toll", "Control", "Cause", "Fact", "NoComment", "Retraction"];
 /// The longest id of a claim for which a similar one is suggested.
 const MAX_COMPARED_CHARS: usize = 64;
 
@@ -209,14 +208,18 @@ fn parse_claim<'a>(
         "" => {
             let message =
                 format!("a claim starts with its kind, not with {}", RonSlice::whole(ron).describe());
-            record.add_error(&[], message, Some(format!("kinds of claims: {}", CLAIM_WORDS.join(", "))));
+            record.add_error(
+                &[],
+                message,
+                Some(format!("kinds of claims: {}", record_schema::CLAIM_WORDS.join(", "))),
+            );
             None
         }
         _ => {
             record.add_error(
                 &[],
                 format!("{} is not a kind of claim", quote_name(name)),
-                suggestion_hint(name, &CLAIM_WORDS),
+                suggestion_hint(name, &record_schema::CLAIM_WORDS),
             );
             None
         }

@@ -1,45 +1,45 @@
-//! What cannot be merged, in words.
+//! Merge conflicts and their messages.
 
 use super::entry_chunks::ValueText;
 use super::entry_keys::plain_text;
 use crate::file::source_text::quote_name;
 use crate::model::{EventDate, RecordKind};
 
-/// The fields of which the later day is taken if both sides change them: two people who close the day do not
+/// Fields that take the later day if both sides change them: two people who close the data on different days do not
 /// contradict each other.
-const FIELDS_WITH_LATER_DAY: [&str; 2] = ["as_of", "coverage_until"];
+const CLOSING_DAY_FIELDS: [&str; 2] = ["as_of", "coverage_until"];
 
 /// A field that both sides change.
 #[derive(Debug, Clone)]
 pub(crate) struct FieldConflict {
-    /// The field, and for a part of a field the way to it.
+    /// The path to the field, from the outermost.
     pub(crate) path: Vec<String>,
-    /// What ours has, in few words.
+    /// Our value, shortened.
     pub(crate) ours: String,
-    /// What theirs has, in few words.
+    /// Their value, shortened.
     pub(crate) theirs: String,
 }
 
 impl FieldConflict {
-    /// The conflict of two values; `None`: the side has none.
+    /// Creates the conflict of two values. `None` stands for a removed one.
     pub(crate) fn from_values(ours: Option<ValueText<'_>>, theirs: Option<ValueText<'_>>) -> Self {
         let describe = |value: Option<ValueText<'_>>| value.map_or("removed".to_owned(), shorten);
         Self { path: Vec::new(), ours: describe(ours), theirs: describe(theirs) }
     }
 
-    /// The conflict of comments.
-    pub(crate) fn from_comments() -> Self {
-        Self { path: vec!["comments".to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
+    /// Creates the conflict of a part without a value of its own, such as the comments.
+    pub(crate) fn from_part(part: &str) -> Self {
+        Self { path: vec![part.to_owned()], ours: "ours".to_owned(), theirs: "theirs".to_owned() }
     }
 
-    /// The conflict as that of a part of `outer`.
+    /// Prepends `outer` to the path.
     pub(crate) fn with_outer(mut self, outer: &str) -> Self {
         self.path.insert(0, outer.to_owned());
         self
     }
 }
 
-/// Returns a value in at most 40 characters, without quotation marks and line breaks.
+/// Returns the text of a value on one line, cut to 40 characters.
 fn shorten(value: ValueText<'_>) -> String {
     const MAX_CHARS: usize = 40;
     let text = plain_text(value);
@@ -50,7 +50,7 @@ fn shorten(value: ValueText<'_>) -> String {
     }
 }
 
-/// Returns the name of an entry in messages: `event` with its id, `title`.
+/// Returns the name of an entry for messages, such as ``event `e1` `` or `` `title` ``.
 pub(crate) fn entry_name(section: Option<&str>, key: &str) -> String {
     let kind = RecordKind::TABLE.iter().find(|row| Some(row.2) == section).map(|row| row.1);
     match (kind, section) {
@@ -60,7 +60,7 @@ pub(crate) fn entry_name(section: Option<&str>, key: &str) -> String {
     }
 }
 
-/// Returns the message of an entry that both sides change.
+/// Describes the conflicts of an entry.
 pub(crate) fn describe_conflicts(entry: &str, is_in_base: bool, conflicts: &[FieldConflict]) -> String {
     let fields: Vec<String> = conflicts
         .iter()
@@ -79,15 +79,15 @@ pub(crate) fn describe_conflicts(entry: &str, is_in_base: bool, conflicts: &[Fie
     }
 }
 
-/// Returns which of two values holds the later day, if the field is one of which the later day is taken: whether it is
-/// ours, and a note about it. `None` for other fields, for other texts than dates, and for equal days.
+/// Chooses the later day for a field that closes the data: whether it is ours, and a note about the choice. Returns
+/// `None` for other fields, values that are not dates, and equal days.
 pub(crate) fn choose_later_day(
     entry: &str,
     field: &str,
     ours: ValueText<'_>,
     theirs: ValueText<'_>,
 ) -> Option<(bool, String)> {
-    if !FIELDS_WITH_LATER_DAY.contains(&field) {
+    if !CLOSING_DAY_FIELDS.contains(&field) {
         return None;
     }
     let last_day = |value: ValueText<'_>| {
