@@ -1,6 +1,7 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
 mod add_request;
+mod parse_arguments;
 #[cfg(test)]
 mod tests;
 mod view_options;
@@ -12,6 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::add_request::{AddRequest, option_name};
+pub use self::parse_arguments::nearest_verb;
 use crate::board::ThemeId;
 use crate::board::chord::{self, Key};
 use crate::config::ColorChoice;
@@ -47,17 +49,6 @@ pub struct Cli {
     /// The verb; `None` opens the board.
     #[command(subcommand)]
     pub verb: Option<Verb>,
-}
-
-impl Cli {
-    /// Parses the arguments of the process.
-    ///
-    /// # Errors
-    /// Fails as [`Parser::try_parse`] does; `--help` and `--version` are reported as errors too.
-    pub fn read() -> Result<Self, clap::Error> {
-        // Fast path: building clap's description of every verb takes half as long as loading the sample.
-        if std::env::args_os().len() <= 1 { Ok(Self::default()) } else { Self::try_parse() }
-    }
 }
 
 /// The options that every verb accepts.
