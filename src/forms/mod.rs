@@ -3,7 +3,9 @@
 
 mod form_fields;
 mod form_to_edits;
+mod typed_dates;
 mod typed_values;
+mod warnings;
 
 mod suggestions;
 
@@ -13,6 +15,7 @@ mod tests;
 pub use self::form_fields::{CLOSE_DAY_FIELD, FieldInput, FormField, FormKind};
 pub use self::form_to_edits::{FieldProblem, FilledForm, FormSubject};
 pub use self::suggestions::Suggestion;
+pub use self::warnings::{edit_warnings, hidden_reasons};
 
 use crate::model::{Day, Situation};
 
