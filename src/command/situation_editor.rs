@@ -7,7 +7,7 @@ use super::edited_situation::written_text;
 use crate::board::{Board, EditRequest};
 use crate::edit::{EditError, FileChange, PlannedChanges, SituationFiles, reason_not_writable};
 use crate::file::FileText;
-use crate::forms::{FormContext, edit_warnings};
+use crate::forms::{FormContext, edit_warnings, hidden_reasons};
 use crate::model::text::sanitize;
 use crate::model::{Diagnostic, Edit, EditTarget, RecordKind, group_thousands};
 
@@ -84,7 +84,11 @@ impl SituationEditor {
                     Edit::Insert { kind: RecordKind::Event, id, .. } => Some(id.clone()),
                     _ => None,
                 });
-                board.finish_edit(written_text(&planned, file_name), new_event);
+                let mut label = written_text(&planned, file_name);
+                if !hidden_reasons(&edits, board.store().situation()).is_empty() {
+                    label.push_str(", not shown or counted until the day is closed");
+                }
+                board.finish_edit(label, new_event);
                 self.last = Some(planned);
                 true
             }

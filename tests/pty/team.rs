@@ -154,6 +154,30 @@ fn an_editor_s_change_is_never_overwritten() {
     press(&mut board, "\r", "Written to shared.ron:");
     let text = shared.read();
     assert!(text.contains("The Pier Gazette") && text.contains("Three days at sea"), "{text}");
+
+    // What changes while the form is filled in needs no choice: the change is planned on the file as it is.
+    press(&mut board, "ds", "Publisher");
+    fs::write(&shared.file, text.replace("Three days", "Five days")).unwrap();
+    press(&mut board, &format!("The Harbour Post{CTRL_S}"), "what will change");
+    press(&mut board, "\r", "Written to shared.ron:");
+    let text = shared.read();
+    assert!(text.contains("The Harbour Post") && text.contains("Five days at sea"), "{text}");
+}
+
+#[test]
+fn an_event_after_the_close_of_data_is_written_and_said_to_be_hidden() {
+    let shared = Shared::new();
+    let mut board = shared.start().open();
+    press(&mut board, "de", "Kind of event");
+    press(&mut board, &format!("ArmedClash\rnorth, south\rBoats met\rpaper{CTRL_S}"), "what will change");
+    assert!(board.screen().contains("is not shown"), "{}", board.screen());
+    press(&mut board, "\r", "not shown or counted until the day is closed");
+    let text = shared.read();
+    assert!(text.contains("Boats met") && text.contains("as_of: \"2026-01-31\""), "{text}");
+    // The preview of a claim names its event.
+    press(&mut board, "1", "");
+    press(&mut board, &format!("d=ucdp-1{CTRL_S}"), "what will change");
+    assert!(board.screen().contains("│ event "), "{}", board.screen());
 }
 
 #[test]
