@@ -1,6 +1,8 @@
 //! The command-line arguments, parsed with clap. The doc comments of options are their `--help` text.
 
 mod add_request;
+mod output_formats;
+mod parse_arguments;
 #[cfg(feature = "sync")]
 mod sync_request;
 #[cfg(test)]
@@ -14,6 +16,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::add_request::{AddRequest, option_name};
+pub use self::output_formats::{BriefFormat, CheckFormat, DiffFormat, ExportFormat};
+pub use self::parse_arguments::nearest_verb;
 #[cfg(feature = "sync")]
 pub use self::sync_request::SyncRequest;
 use crate::board::ThemeId;
@@ -51,17 +55,6 @@ pub struct Cli {
     /// The verb; `None` opens the board.
     #[command(subcommand)]
     pub verb: Option<Verb>,
-}
-
-impl Cli {
-    /// Parses the arguments of the process.
-    ///
-    /// # Errors
-    /// Fails as [`Parser::try_parse`] does; `--help` and `--version` are reported as errors too.
-    pub fn read() -> Result<Self, clap::Error> {
-        // Fast path: building clap's description of every verb takes half as long as loading the sample.
-        if std::env::args_os().len() <= 1 { Ok(Self::default()) } else { Self::try_parse() }
-    }
 }
 
 /// The options that every verb accepts.
@@ -355,57 +348,6 @@ pub enum DatasetName {
     Acled,
     /// GDELT 2.0 events
     Gdelt,
-}
-
-/// The formats of `brief`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BriefFormat {
-    /// Lines of at most 80 columns
-    Plain,
-    /// Markdown
-    Markdown,
-    /// One JSON object
-    Json,
-}
-
-/// The formats of `check`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
-    /// Text in the style of compiler messages
-    Plain,
-    /// One line a problem, with its file, line and column first, for editors and scripts
-    Short,
-    /// One JSON object
-    Json,
-    /// SARIF 2.1.0, for code hosts
-    Sarif,
-}
-
-/// The formats of `diff`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DiffFormat {
-    /// Text, one difference a line
-    Plain,
-    /// One JSON object
-    Json,
-}
-
-/// The formats of `export`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// For spreadsheets
-    Csv,
-    /// One JSON object with all events
-    Json,
-    /// One JSON object per line
-    Ndjson,
-    /// For maps
-    Geojson,
-    /// A situation file
-    Ron,
-    /// A table to paste into an email or a note (also: md)
-    #[value(alias = "md")]
-    Markdown,
 }
 
 /// The value of `--as-of`.

@@ -137,9 +137,14 @@ impl Board {
         });
     }
 
-    /// Selects a row of the open overlay, as a click does. Returns whether the row was already selected.
+    /// Selects a row of the open overlay or a field of the open form, as a click does. Returns whether the row was
+    /// already selected.
     pub fn select_overlay_row(&mut self, row: usize) -> bool {
         let pane_sizes = self.pane_sizes();
+        if let Some(Overlay::Form(open)) = &mut self.state.overlay {
+            open.focus_field(row);
+            return false;
+        }
         let Some(
             Overlay::Help { cursor, .. }
             | Overlay::Palette { cursor, .. }

@@ -9,15 +9,11 @@ use crate::model::{Edit, InboxDecision};
 /// beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EditRequest {
-    /// Read the files, to which later edits apply.
-    Open,
-    /// Check these edits and show what they change.
+    /// Read the files, check these edits and show what they change.
     Plan(Vec<Edit>),
     /// Write the edits that were shown.
     Write,
-    /// Read the files again, then check these edits and show what they change.
-    PlanAnew(Vec<Edit>),
-    /// Show what others have changed since the files were read.
+    /// Show what others have changed since the edits were shown.
     ShowOutsideChanges,
     /// Record what was decided about an item of the inbox.
     Decide {

@@ -7,7 +7,7 @@ use super::open_form::{EditRequest, FormPage, OpenForm};
 use super::state::{Overlay, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::forms::{FilledForm, FormContext, FormKind, FormSubject};
-use crate::model::{Edit, Event, InboxItem, Situation, Statement};
+use crate::model::{Event, InboxItem, Situation, Statement};
 use crate::query::GroupBy;
 
 /// Opens the form of a command, on the selected row.
@@ -17,7 +17,7 @@ pub(super) fn open_form(state: &mut State, ctx: &UpdateContext<'_>, command: Com
     let subject = form_subject(state, situation);
     let form = FilledForm::open(kind, &subject, form_context(state, ctx));
     state.overlay = Some(Overlay::Form(Box::new(OpenForm::new(form))));
-    Effect::Edit(EditRequest::Open)
+    Effect::None
 }
 
 /// Opens the form of a command on an item of the inbox.
@@ -32,7 +32,7 @@ pub(super) fn open_form_about(
     let subject = form_subject(state, situation);
     let form = FilledForm::open_about(kind, item, &subject, form_context(state, ctx));
     state.overlay = Some(Overlay::Form(Box::new(OpenForm::new(form))));
-    Effect::Edit(EditRequest::Open)
+    Effect::None
 }
 
 /// Returns the form that a command opens.
@@ -95,7 +95,7 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
             }
             KeyCode::Enter if !is_conflict => Effect::Edit(EditRequest::Write),
             // The form is read again: an id that it proposed may be taken by now.
-            KeyCode::Char('1') if is_conflict => submit(state, form_ctx, EditRequest::PlanAnew),
+            KeyCode::Char('1') if is_conflict => submit(state, form_ctx),
             KeyCode::Char('2') if is_conflict => Effect::Edit(EditRequest::ShowOutsideChanges),
             KeyCode::Char('3') if is_conflict => {
                 state.overlay = None;
@@ -118,8 +118,8 @@ pub(super) fn press_key(state: &mut State, ctx: &UpdateContext<'_>, key: Key) ->
     open.problem = None;
     let last = open.form.values.len().saturating_sub(1);
     match key.code {
-        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx, EditRequest::Plan),
-        KeyCode::Enter if open.field == last => return submit(state, form_ctx, EditRequest::Plan),
+        KeyCode::Char('s') if key.ctrl => return submit(state, form_ctx),
+        KeyCode::Enter if open.field == last => return submit(state, form_ctx),
         KeyCode::Enter | KeyCode::Down => open.focus_field(open.field + 1),
         KeyCode::Up => open.focus_field(open.field.saturating_sub(1)),
         KeyCode::Tab => open.complete(form_ctx, true),
@@ -143,11 +143,11 @@ pub(super) fn paste(open: &mut OpenForm, text: &str) {
     }
 }
 
-/// Makes a request of the edits that the form stands for, or shows the field that has a problem.
-fn submit(state: &mut State, ctx: FormContext<'_>, request: fn(Vec<Edit>) -> EditRequest) -> Effect {
+/// Asks for what the form changes, or shows the field that has a problem.
+fn submit(state: &mut State, ctx: FormContext<'_>) -> Effect {
     let Some(Overlay::Form(open)) = &mut state.overlay else { return Effect::None };
     match open.filled().to_edits(ctx) {
-        Ok(edits) => Effect::Edit(request(edits)),
+        Ok(edits) => Effect::Edit(EditRequest::Plan(edits)),
         Err(problem) => {
             open.page = FormPage::Fields;
             open.focus_field(problem.index);

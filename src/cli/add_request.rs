@@ -90,8 +90,10 @@ const fn value_name(field: &FormField) -> &'static str {
 }
 
 fn field_argument(kind: FormKind, field: &'static FormField) -> Arg {
-    let argument =
-        Arg::new(argument_id(field)).long(option_name(kind, field)).help(field.label).help_heading("Fields");
+    let argument = Arg::new(argument_id(field))
+        .long(option_name(kind, field))
+        .help(field.description())
+        .help_heading("Fields");
     if field.input == FieldInput::Flag {
         return argument.action(ArgAction::SetTrue);
     }

@@ -135,7 +135,8 @@ fn check_situation(config: &Config) -> Result<CheckedSituation, Failure> {
     let mut problems = loaded.diagnostics;
     let of_data_sets = loaded.bulk.iter().map(BulkEvents::revision_counts);
     let revisions: RevisionCounts = of_data_sets.chain([loaded.situation.revision_counts()]).sum();
-    problems.extend(revisions.describe().map(revision_note));
+    let names = revised_names(&loaded.situation);
+    problems.extend(revisions.describe().map(|counts| revision_note(counts, &names)));
     let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
     problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
     problems.extend(same_as_links::duplicate_notes(&store));
@@ -178,9 +179,24 @@ fn short_line(name: &str, problem: &Diagnostic) -> String {
     Diagnostic { location: Some(location), ..problem.clone() }.to_string()
 }
 
-fn revision_note(counts: String) -> Diagnostic {
+fn revision_note(mut counts: String, names: &[String]) -> Diagnostic {
+    if !names.is_empty() {
+        counts = format!("{counts}: {}", phrases::join_list(names));
+    }
     let hint = Some("what they said before counts only in what was known by an earlier day".to_owned());
     Diagnostic { severity: Severity::Note, message: counts, location: None, hint }
+}
+
+/// Returns the ids of the events of the situation that were corrected or withdrawn, as many as a note has room for.
+/// Those of data sets are only counted.
+fn revised_names(situation: &Situation) -> Vec<String> {
+    const MAX_NAMES: usize = 10;
+    let revised = situation.corrected_events().chain(&situation.withdrawn);
+    let mut names: Vec<String> = revised.map(|event| format!("`{}`", event.id)).collect();
+    let more = names.len().saturating_sub(MAX_NAMES);
+    names.truncate(MAX_NAMES);
+    names.extend((more > 0).then(|| format!("{more} more")));
+    names
 }
 
 fn count_severity(problems: &[Diagnostic], severity: Severity) -> usize {

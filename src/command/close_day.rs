@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::edited_situation::{EditedSituation, save_or_show};
+use super::edited_situation::{EditedSituation, save_or_show, warn_of_edits};
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::forms::{FilledForm, FormContext, FormKind, FormSubject};
 use crate::model::{DateForm, Day, Edit, parse_spoken_date};
@@ -58,6 +58,7 @@ pub(super) fn run_close_day(
         write_line(out, &format!("The data were already closed on {old}"))?;
     } else {
         save_or_show(&planned, request.is_dry_run, out, err)?;
+        warn_of_edits(&edits, ctx, err);
         write_line(out, &format!("Closed on {new}; before, on {old}"))?;
     }
     for front in &situation.fronts {

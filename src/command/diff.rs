@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::edited_situation::is_data_set;
 use super::load::load_failure;
 use super::revision_files::GitRevision;
 use super::{Failure, Outcome};
@@ -101,6 +102,12 @@ fn load_input(input: &str) -> Result<LoadedSide, Failure> {
 }
 
 fn load_side(path: &Path, provider: Option<&dyn FileProvider>) -> Result<LoadedSide, Failure> {
+    if is_data_set(path) {
+        let name = path.display();
+        let message =
+            format!("{name} is a data set, and diff compares situations; name those that include it");
+        return Err(Failure::Message(message));
+    }
     let loaded = file::load_records(path, provider).map_err(|error| load_failure(Some(path), &error));
     let (loaded, data_sets) = loaded?;
     let file = provider.is_none().then(|| path.to_owned());

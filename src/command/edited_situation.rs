@@ -1,12 +1,14 @@
 //! The situation that a verb edits, and its output about the change.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Failure, ProgramContext, SituationOptions};
 use crate::edit::{EditError, PlannedChanges, SituationFiles};
 use crate::file;
-use crate::model::{Edit, Situation};
+use crate::forms::{FormContext, edit_warnings};
+use crate::model::{Diagnostic, Edit, Severity, Situation};
 use crate::report::write_line;
 
 /// A situation and its files at one moment.
@@ -36,6 +38,11 @@ impl EditedSituation {
                     .to_owned(),
             ));
         };
+        if is_data_set(&path) {
+            let name = path.display();
+            let why = "is a data set, which is not written by hand; include it in a situation file";
+            return Err(Failure::Message(format!("{name} {why}")));
+        }
         let files = SituationFiles::read(&path).map_err(edit_failure)?;
         let situation = file::load_situation(&path)?.situation;
         Ok(Self { path, files, situation })
@@ -50,10 +57,23 @@ impl EditedSituation {
     }
 }
 
+/// Whether a file is a data set by its content or its name, and no situation file.
+pub(super) fn is_data_set(path: &Path) -> bool {
+    const ENDINGS: [&str; 7] = ["parquet", "csv", "tsv", "xlsx", "zip", "gz", "zst"];
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    ENDINGS.contains(&ending.as_str()) || !file::is_situation_file(path)
+}
+
 /// Turns the error of an edit into that of a verb.
 pub(super) fn edit_failure(error: EditError) -> Failure {
     match error {
-        EditError::Refused { problems } => Failure::Problems(problems),
+        EditError::Refused { mut problems } => {
+            // The file does not have the lines that the problems show.
+            let message =
+                "nothing was written; the lines above are those that the change would give".to_owned();
+            problems.push(Diagnostic { severity: Severity::Note, message, location: None, hint: None });
+            Failure::Problems(problems)
+        }
         EditError::Unreadable(error) => error.into(),
         other => Failure::Message(other.to_string()),
     }
@@ -70,9 +90,7 @@ pub(super) fn save_or_show(
     err: &mut dyn Write,
 ) -> Result<(), Failure> {
     if is_dry_run {
-        for change in &planned.files {
-            change.diff().lines().try_for_each(|line| write_line(out, line))?;
-        }
+        show_diff(planned, out)?;
     } else {
         planned.save().map_err(edit_failure)?;
         show_new_lines(planned, out)?;
@@ -80,6 +98,38 @@ pub(super) fn save_or_show(
     // A failed write to standard error cannot be reported anywhere.
     _ = err.write_all(file::render_diagnostics(&planned.problems, false).as_bytes());
     Ok(())
+}
+
+/// Shows the changes as a unified diff.
+///
+/// # Errors
+/// Fails if the output cannot be written.
+pub(super) fn show_diff(planned: &PlannedChanges, out: &mut dyn Write) -> Result<(), Failure> {
+    for change in &planned.files {
+        change.diff().lines().try_for_each(|line| write_line(out, line))?;
+    }
+    Ok(())
+}
+
+/// Warns of what the edits imply.
+pub(super) fn warn_of_edits(edits: &[Edit], ctx: FormContext<'_>, err: &mut dyn Write) {
+    /// More of them would be one mistake in many records.
+    const MAX_WARNINGS: usize = 10;
+    let warnings = edit_warnings(edits, ctx);
+    // A failed write to standard error cannot be reported anywhere.
+    for warning in warnings.iter().take(MAX_WARNINGS) {
+        _ = write_line(err, &format!("warning: {warning}"));
+    }
+    if let Some(more) = warnings.len().checked_sub(MAX_WARNINGS).filter(|&more| more > 0) {
+        _ = write_line(err, &format!("warning: and {more} more like these"));
+    }
+}
+
+/// Returns where the changes were written: in each file, the line of the record.
+pub(super) fn written_text(planned: &PlannedChanges, name: impl Fn(&Path) -> String) -> String {
+    let places =
+        planned.files.iter().map(|change| format!("{}:{}", name(&change.path), change.record_line()));
+    format!("Written to {}", places.collect::<Vec<_>>().join(", "))
 }
 
 /// Shows the new lines, each run after its place: `situation.ron:42`.

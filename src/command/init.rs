@@ -27,6 +27,15 @@ pub(super) fn run_init(
     today: Day,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
+    let is_file_name = folder.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ron"));
+    if folder.is_file() || is_file_name && !folder.exists() {
+        let name = folder.with_extension("");
+        return Err(Failure::Message(format!(
+            "{} names a file, and init takes a folder, in which it writes {FILE_NAME}: frontwatch init {}",
+            folder.display(),
+            name.display()
+        )));
+    }
     let path = if folder == Path::new(".") { FILE_NAME.into() } else { folder.join(FILE_NAME) };
     fs::create_dir_all(folder).map_err(|error| {
         Failure::Message(format!("the folder {} cannot be made: {error}", folder.display()))

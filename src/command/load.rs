@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use super::{Failure, ProgramContext};
 use crate::board::{SavedView, View};
-use crate::cli::{ActorPair, AsOfOption, CommonOptions, ViewOptions};
+use crate::cli::{ActorPair, AsOfOption, CommonOptions, ViewOptions, nearest_verb};
 use crate::config as configuration;
 use crate::file::source_text::{self, SourceFault, SourceText};
 use crate::file::{self, LoadError};
@@ -256,21 +256,9 @@ pub(super) fn changed_between(files: &[PathBuf], start: SystemTime, end: SystemT
 /// Converts a load error to a failure. Suggests a verb if the file name looks like a misspelt one.
 pub(super) fn load_failure(path: Option<&Path>, error: &LoadError) -> Failure {
     let mut problem = error.to_diagnostic();
-    let verbs = [
-        "board",
-        "brief",
-        "frame",
-        "check",
-        "export",
-        "diff",
-        "merge",
-        "import",
-        "config",
-        "completions",
-        "man",
-    ];
-    let nearest_verb = path.and_then(Path::to_str).and_then(|name| source_text::nearest_name(name, verbs));
-    if let (LoadError::Io { .. }, None, Some(verb)) = (error, &problem.hint, nearest_verb) {
+    if let (LoadError::Io { .. }, None) = (error, &problem.hint)
+        && let Some(verb) = path.and_then(Path::to_str).and_then(nearest_verb)
+    {
         problem.hint = Some(format!("did you mean the command `{verb}`?"));
     }
     Failure::Problems(vec![problem])

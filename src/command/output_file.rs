@@ -55,7 +55,13 @@ pub(super) fn replace_file(
 }
 
 fn write_failure(path: &Path, error: &io::Error) -> Failure {
-    Failure::Message(format!("{} cannot be written: {error}", path.display()))
+    // The draft is a new file, so that only its folder can be missing or forbid it.
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "its folder is not writable".to_owned(),
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::Message(format!("{} cannot be written: {why}", path.display()))
 }
 
 fn write_draft(draft: &DraftFile, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -119,6 +125,18 @@ mod tests {
             matches!(write_new_file(&path, fail_midway), Err(Failure::Message(text)) if text.contains("cannot be written"))
         );
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_file_is_named_as_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none/a.csv");
+        let result = write_new_file(&path, &mut |_| Ok(()));
+        assert!(
+            matches!(result, Err(Failure::Message(text)) if text.ends_with("cannot be written: its folder does not exist"))
+        );
+        let failure = write_failure(&path, &io::ErrorKind::PermissionDenied.into());
+        assert!(matches!(failure, Failure::Message(text) if text.ends_with("its folder is not writable")));
     }
 
     #[test]

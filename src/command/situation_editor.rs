@@ -1,23 +1,26 @@
 //! Carries out what the board asks of the situation's files.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
+use super::edited_situation::written_text;
 use crate::board::{Board, EditRequest};
 use crate::edit::{EditError, FileChange, PlannedChanges, SituationFiles, reason_not_writable};
 use crate::file::FileText;
+use crate::forms::{FormContext, edit_warnings, hidden_reasons};
 use crate::model::text::sanitize;
-use crate::model::{Diagnostic, Edit, RecordKind, group_thousands};
+use crate::model::{Diagnostic, Edit, EditTarget, RecordKind, group_thousands};
 
 /// The limits of a diff on screen. Each frame wraps every line, so a long diff would slow the board down.
 const MAX_DIFF_LINES: usize = 500;
 const MAX_LINE_CHARS: usize = 2000;
 
-/// The files of the situation as they were when a form was opened, and the edits made since.
+/// The files of the situation as they were when a change was shown, and the edits made since.
 #[derive(Debug, Default)]
 pub(super) struct SituationEditor {
     /// The situation's file; `None` for the built-in sample.
     path: Option<PathBuf>,
-    /// The files as they were read for the open form.
+    /// The files to which the change that is shown applies.
     files: Option<SituationFiles>,
     /// The edits that were shown.
     shown: Option<(Vec<Edit>, PlannedChanges)>,
@@ -33,9 +36,7 @@ impl SituationEditor {
     /// Carries out a request. Returns whether files were written, so that the board has to read them again.
     pub(super) fn handle_request(&mut self, board: &mut Board, request: EditRequest) -> bool {
         let result = match request {
-            EditRequest::Open => self.read_files(),
             EditRequest::Plan(edits) => self.plan(board, edits),
-            EditRequest::PlanAnew(edits) => self.read_files().and_then(|()| self.plan(board, edits)),
             EditRequest::ShowOutsideChanges => self.show_outside_changes(board),
             EditRequest::Write => return self.write(board),
             EditRequest::Decide { item, decision, label } => {
@@ -49,24 +50,19 @@ impl SituationEditor {
         false
     }
 
-    fn read_files(&mut self) -> Result<(), EditError> {
-        (self.shown, self.files) = (None, None);
-        self.files = self.path.as_deref().map(SituationFiles::read).transpose()?;
-        Ok(())
-    }
-
+    /// Reads the files and shows what edits change in them.
     fn plan(&mut self, board: &mut Board, edits: Vec<Edit>) -> Result<(), EditError> {
-        // They could not be read when the form was opened.
-        if self.files.is_none() {
-            self.read_files()?;
-        }
+        self.shown = None;
+        self.files = self.path.as_deref().map(SituationFiles::read).transpose()?;
         let Some(files) = &self.files else { return Ok(()) };
         let planned = files.plan(&edits, None)?;
         if planned.files.is_empty() {
             board.show_edit_problem("nothing would change: the situation says this already");
             return Ok(());
         }
-        board.show_edit_preview(limit_lines(preview_lines(&planned)));
+        let ctx = FormContext { situation: board.store().situation(), today: board.state().today };
+        let lines = limit_lines(preview_lines(&edits, &planned, ctx));
+        board.show_edit_preview(lines);
         self.shown = Some((edits, planned));
         Ok(())
     }
@@ -77,7 +73,7 @@ impl SituationEditor {
         let now = SituationFiles::read(path)?;
         let mut lines = outside_changes(files.files(), now.files());
         if lines.is_empty() {
-            lines.push("Nothing: the text is again as it was when this form was opened.".to_owned());
+            lines.push("Nothing: the text is again as it was when the change was shown.".to_owned());
         }
         board.show_edit_conflict(limit_lines(lines));
         Ok(())
@@ -91,7 +87,11 @@ impl SituationEditor {
                     Edit::Insert { kind: RecordKind::Event, id, .. } => Some(id.clone()),
                     _ => None,
                 });
-                board.finish_edit(done_text(&planned), new_event);
+                let mut label = written_text(&planned, file_name);
+                if !hidden_reasons(&edits, board.store().situation()).is_empty() {
+                    label.push_str(", not shown or counted until the day is closed");
+                }
+                board.finish_edit(label, new_event);
                 self.last = Some(planned);
                 true
             }
@@ -157,13 +157,46 @@ pub(super) fn reason_not_editable(path: Option<&Path>) -> Option<&'static str> {
     if path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("ron")) {
         return Some("a data set is not written by hand; include it in a situation file");
     }
-    reason_not_writable(path).map(|_| "the situation file is not writable")
+    reason_not_writable(path)
 }
 
-/// Returns the lines of all changes, after the warnings that the result has.
-fn preview_lines(planned: &PlannedChanges) -> Vec<String> {
-    let problems = planned.problems.iter().map(|problem| sanitize(&problem.to_string()).into_owned());
-    problems.chain(planned.files.iter().flat_map(diff_lines)).collect()
+/// Returns the event that edits change, and the lines of all changes. After the first hunk, which has the new record, come
+/// the warnings: what the edits imply, and what the result has.
+fn preview_lines(edits: &[Edit], planned: &PlannedChanges, ctx: FormContext<'_>) -> Vec<String> {
+    let changed = edits.iter().find_map(|edit| match edit {
+        Edit::Revise { event, .. }
+        | Edit::Append { target: EditTarget::Record(RecordKind::Event, event), .. } => Some(event),
+        _ => None,
+    });
+    let event = changed.and_then(|id| ctx.situation.events.iter().find(|event| event.id == *id));
+    let event = event.map(|event| format!("event {}: {}", event.id, event.summary));
+    let implied = edit_warnings(edits, ctx).into_iter().map(|warning| format!("warning: {warning}"));
+    let warnings = implied.chain(planned.problems.iter().map(ToString::to_string));
+    let (first, others) = split_diff(planned.files.iter().map(diff_lines));
+    let notes = |lines: Vec<String>| lines.into_iter().map(|line| sanitize(&line).into_owned());
+    notes(event.into_iter().collect()).chain(first).chain(notes(warnings.collect())).chain(others).collect()
+}
+
+/// Splits the diffs of files into the hunk that adds most, which has the new record, and the others, by how much they add.
+/// The name of its file precedes a hunk if it is another file's than the hunk before.
+fn split_diff(files: impl Iterator<Item = Vec<String>>) -> (Vec<String>, Vec<String>) {
+    let mut hunks: Vec<(String, Vec<String>)> = Vec::new();
+    for lines in files {
+        let mut chunks = lines.chunk_by(|_, next| !next.starts_with('@'));
+        let name = chunks.next().map(<[String]>::concat).unwrap_or_default();
+        hunks.extend(chunks.map(|hunk| (name.clone(), hunk.to_vec())));
+    }
+    let count = |hunk: &[String], sign: char| hunk.iter().filter(|line| line.starts_with(sign)).count();
+    hunks.sort_by_key(|(_, hunk)| Reverse(count(hunk, '+').saturating_sub(count(hunk, '-'))));
+    let mut previous = String::new();
+    let mut blocks = hunks.into_iter().map(|(name, mut hunk)| {
+        if name != previous {
+            hunk.insert(0, name.clone());
+            previous = name;
+        }
+        hunk
+    });
+    (blocks.next().unwrap_or_default(), blocks.flatten().collect())
 }
 
 /// Returns what differs between two readings of the situation's files, including files that are new or gone.
@@ -200,14 +233,6 @@ fn limit_lines(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-fn done_text(planned: &PlannedChanges) -> String {
-    let places = planned.files.iter().map(|change| {
-        let name = file_name(&change.path);
-        format!("{name}:{}", change.first_line())
-    });
-    format!("Written to {}", places.collect::<Vec<_>>().join(", "))
-}
-
 /// Returns the name of a file without its folders, to leave room for the message.
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -241,6 +266,19 @@ mod tests {
         assert_eq!(cut.len(), 501);
         assert_eq!(cut.first(), Some(&format!("{}…", "é".repeat(2000))));
         assert_eq!(cut.last().map(String::as_str), Some("… 1,234 more lines"));
+    }
+
+    #[test]
+    fn a_new_record_is_shown_before_the_days_that_move() {
+        let lines = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let files = [lines("s.ron|@@ -1 +1 @@|-as_of: 1|+as_of: 2"), lines("e.ron|@@ -9,0 +9 @@|+(id: 3),")];
+        let (first, others) = split_diff(files.into_iter());
+        assert_eq!(first, lines("e.ron|@@ -9,0 +9 @@|+(id: 3),"));
+        assert_eq!(others, lines("s.ron|@@ -1 +1 @@|-as_of: 1|+as_of: 2"));
+        let one = lines("s.ron|@@ -1 +1 @@|-as_of: 1|+as_of: 2|@@ -9,0 +9 @@|+(id: 3),");
+        let (first, others) = split_diff([one].into_iter());
+        assert_eq!(first, lines("s.ron|@@ -9,0 +9 @@|+(id: 3),"));
+        assert_eq!(others, lines("@@ -1 +1 @@|-as_of: 1|+as_of: 2"));
     }
 
     #[test]

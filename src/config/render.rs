@@ -7,7 +7,7 @@ use super::setting_table;
 use crate::assess::{RuleContext, RuleId, RuleStates, Rules};
 use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
-use crate::file::ron_writer::quote_text;
+use crate::file::record_fields::quote_text;
 use crate::file::view_fields;
 use crate::model::{Day, RecordedDays, Situation};
 

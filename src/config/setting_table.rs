@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::values::{ColorChoice, Config, GlyphChoice};
 use crate::assess::{THRESHOLDS, Threshold};
 use crate::board::{BidiMode, DetailPane, MapMarks, NameScript, ThemeId};
-use crate::file::ron_writer::quote_text;
+use crate::file::record_fields::quote_text;
 use crate::file::setting_value::{
     BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word,
     setting_error, word_for,

@@ -88,11 +88,11 @@ impl FileChange {
         options.create_patch(&self.before, &self.after).to_string()
     }
 
-    /// Returns the line of the first difference in the new text, counted from 1.
+    /// Returns the line on which the longest run of new lines starts, counted from 1: that of a new record.
     #[must_use]
-    pub fn first_line(&self) -> usize {
-        let same = self.before.lines().zip(self.after.lines()).take_while(|(before, after)| before == after);
-        same.count() + 1
+    pub fn record_line(&self) -> usize {
+        let longest = self.new_lines().into_iter().max_by_key(|(_, lines)| lines.len());
+        longest.map_or(1, |(line, _)| line)
     }
 
     /// Returns the new lines in runs, each with the number of its first line in the new text, counted from 1.

@@ -1,6 +1,7 @@
 //! Draft records and values as RON on one line.
 
-use crate::file::ron_writer::{format_point, quote_text};
+use crate::file::record_fields::quote_text;
+use crate::file::ron_writer::format_point;
 use crate::model::{DraftRecord, DraftValue, LatLon};
 
 /// Returns the value as RON, without line breaks.

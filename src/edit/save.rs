@@ -61,13 +61,13 @@ pub fn write_changes(changes: &[FileChange]) -> Result<(), EditError> {
 
 /// Returns why the file at `path` cannot be edited, or `None` if it can.
 #[must_use]
-pub fn reason_not_writable(path: &Path) -> Option<String> {
+pub fn reason_not_writable(path: &Path) -> Option<&'static str> {
     let target = path.canonicalize().ok()?;
     let folder = target.parent()?;
     if access(&target, Access::WRITE_OK).is_err() {
-        return Some("the file is not writable".to_owned());
+        return Some("the file is not writable");
     }
-    access(folder, Access::WRITE_OK).is_err().then(|| "the file's folder is not writable".to_owned())
+    access(folder, Access::WRITE_OK).is_err().then_some("the file's folder is not writable")
 }
 
 fn file_error(path: &Path, error: &io::Error) -> EditError {
@@ -94,7 +94,7 @@ impl LockedFile {
             }
         }
         if let Some(why) = reason_not_writable(path) {
-            return Err(EditError::File { path: path.to_owned(), why });
+            return Err(EditError::File { path: path.to_owned(), why: why.to_owned() });
         }
         let target = path.canonicalize().map_err(fail)?;
         for _ in 0..LOCK_TRIES {

@@ -8,7 +8,7 @@ use super::gap::first_line_break;
 use super::layout::{INDENT_STEP, lay_out_value};
 use super::locate::{find_entry, read_string};
 use super::ron_tree::{RonBrackets, RonEntry, RonNode};
-use crate::file::ron_writer::quote_text;
+use crate::file::record_fields::quote_text;
 use crate::file::source_text::ByteRange;
 use crate::file::{SECTIONS, claim_fields, record_fields};
 use crate::model::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};

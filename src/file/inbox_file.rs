@@ -6,9 +6,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::record_fields::quote_text;
 use super::ron_fields::{read_fields, unquoted_value};
 use super::ron_syntax::{RonEntries, RonParts, RonSlice};
-use super::ron_writer::quote_text;
 use crate::input_file::read_bytes;
 use crate::model::limits::MAX_CONFIG_BYTES;
 use crate::model::text::sanitize;

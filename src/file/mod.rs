@@ -13,6 +13,7 @@ mod include_pattern;
 mod load_result;
 mod progress;
 mod read;
+pub(crate) mod record_fields;
 mod record_schema;
 mod render_diagnostics;
 pub(crate) mod ron_fields;

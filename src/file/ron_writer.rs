@@ -3,16 +3,15 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use chrono::Datelike as _;
-
 use crate::model::{
-    ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Day, Event, EventDate, EventStatus,
-    Feed, FeedRequest, Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision,
-    PublicationDate, Revision, Situation, SourceIx, Span, Stance, Statement, Tie, TieKind, Victims, date,
+    ActorIx, ActorKind, Aggregate, AggregateMeasure, Basis, Claimant, Event, EventStatus, Feed, FeedRequest,
+    Figure, FrontIx, ImportSummary, LatLon, OpeningView, Place, PlacePrecision, Revision, Situation,
+    SourceIx, Statement, Tie, TieKind, Victims,
 };
 
 use super::file_outline::FORMAT;
-use super::read::{AGGREGATE_MEASURE_WORDS, PRECISION_WORDS};
+use super::read::AGGREGATE_MEASURE_WORDS;
+use super::record_fields::{RecordFields, format_list, format_span, quote_text};
 
 /// Renders the situation as the text of a situation file: see [`write_ron`].
 #[must_use]
@@ -338,72 +337,6 @@ fn claim_id(index: usize) -> String {
     format!("{}", index.saturating_add(1))
 }
 
-/// The fields of a record, each `name: value`.
-struct RecordFields(Vec<String>);
-
-impl RecordFields {
-    const fn new() -> Self {
-        Self(Vec::new())
-    }
-
-    fn add_value(mut self, name: &str, value: &str) -> Self {
-        self.0.push(format!("{name}: {value}"));
-        self
-    }
-
-    fn add_if(self, condition: bool, name: &str, value: &str) -> Self {
-        if condition { self.add_value(name, value) } else { self }
-    }
-
-    fn add_optional(self, name: &str, value: Option<String>) -> Self {
-        match value {
-            Some(value) => self.add_value(name, &value),
-            None => self,
-        }
-    }
-
-    fn add_text(self, name: &str, text: &str) -> Self {
-        self.add_value(name, &quote_text(text))
-    }
-
-    fn add_optional_text(self, name: &str, text: Option<&str>) -> Self {
-        self.add_optional(name, text.map(quote_text))
-    }
-
-    fn add_flag(self, name: &str, is_set: bool) -> Self {
-        self.add_if(is_set, name, "true")
-    }
-
-    fn add_day(self, name: &str, day: Option<Day>) -> Self {
-        self.add_optional(name, day.map(|day| quote_text(&day.to_string())))
-    }
-
-    fn add_publication_date(self, name: &str, date: Option<PublicationDate>) -> Self {
-        self.add_optional(name, date.map(|date| quote_text(&date.to_ron_text())))
-    }
-
-    fn add_list(self, name: &str, items: impl Iterator<Item = String>) -> Self {
-        let items = format_list(items);
-        self.add_if(items != "[]", name, &items)
-    }
-
-    fn add_date(self, date: EventDate) -> Self {
-        let (text, precision) = format_span(date.span);
-        let word = PRECISION_WORDS.iter().find(|row| row.1 == date.precision).map_or("", |row| row.0);
-        self.add_text("date", &text)
-            .add_if(date.precision > precision, "precision", word)
-            .add_flag("inferred", date.inferred)
-    }
-
-    fn add_stance(self, says: Stance) -> Self {
-        self.add_if(says != Stance::Affirms, "says", says.ron_word())
-    }
-
-    fn into_record(self, name: &str) -> String {
-        format!("{name}({})", self.0.join(", "))
-    }
-}
-
 fn write_entries(out: &mut String, section: &str, entries: impl Iterator<Item = (String, String)>) {
     let mut entries = entries.peekable();
     if entries.peek().is_none() {
@@ -436,10 +369,6 @@ fn record_line(record: &str) -> String {
     format!("        {record},\n")
 }
 
-fn format_list(items: impl Iterator<Item = String>) -> String {
-    format!("[{}]", items.collect::<Vec<_>>().join(", "))
-}
-
 pub(crate) fn format_point(point: &LatLon) -> String {
     format!("({:?}, {:?})", point.lat, point.lon)
 }
@@ -470,39 +399,4 @@ pub(crate) fn format_figure(figure: Figure) -> String {
         Figure::Denied => "Denied".to_owned(),
         Figure::NoComment => "NoComment".to_owned(),
     }
-}
-
-/// Returns the shortest form of a span, and the precision that this form has when it is read.
-pub(crate) fn format_span(span: Span) -> (String, date::Precision) {
-    use date::Precision;
-    let Span { start, end } = span;
-    let first = start.date();
-    if start == end {
-        (start.to_string(), Precision::Day)
-    } else if span == date::month_span(start) {
-        (first.format("%Y-%m").to_string(), Precision::Month)
-    } else if span == date::quarter_span(start) {
-        (format!("{}-Q{}", first.format("%Y"), first.month0() / 3 + 1), Precision::Quarter)
-    } else if span == date::year_span(start) {
-        (first.format("%Y").to_string(), Precision::Year)
-    } else {
-        (format!("{start}..{end}"), Precision::from_length(span.days()))
-    }
-}
-
-/// Returns the text in quotation marks. Escapes only quotation marks, backslashes and control characters.
-pub(crate) fn quote_text(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

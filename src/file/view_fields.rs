@@ -1,9 +1,9 @@
 //! Reads and writes the fields of named views: `"deadly": (filter: "killed>=1", sort: "killed")`. The configuration, the
 //! user's view file and situation files hold them in the same form.
 
+use super::record_fields::quote_text;
 use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
 use super::ron_syntax::{RonEntries, RonSlice};
-use super::ron_writer::quote_text;
 use super::setting_value::{
     BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word,
     setting_error, word_for,

@@ -86,24 +86,48 @@ pub struct FormField {
     pub name: &'static str,
     /// What is asked, in a few words.
     pub label: &'static str,
+    /// What helps to answer, such as an example; empty if nothing is needed.
+    pub hint: &'static str,
     /// What is typed.
     pub input: FieldInput,
     /// Whether it must be filled in.
     pub is_required: bool,
 }
 
+impl FormField {
+    const fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Returns the label with the hint, as an option is described.
+    #[must_use]
+    pub fn description(&self) -> String {
+        if self.hint.is_empty() { self.label.to_owned() } else { format!("{} ({})", self.label, self.hint) }
+    }
+}
+
 const fn required(name: &'static str, label: &'static str, input: FieldInput) -> FormField {
-    FormField { name, label, input, is_required: true }
+    FormField { name, label, hint: "", input, is_required: true }
 }
 
 const fn optional(name: &'static str, label: &'static str, input: FieldInput) -> FormField {
-    FormField { name, label, input, is_required: false }
+    FormField { name, label, hint: "", input, is_required: false }
 }
 
 use FieldInput::{
     Claimant, Date, Day, EarlierClaim, Figure, Flag, Id, Ids, NewId, Point, PublicationDate, Text, Texts,
     Whole, Word,
 };
+
+/// The fields that several forms have.
+const EVENT_ID: FormField = required("event", "Event", Id(RecordKind::Event));
+const SOURCES: FormField = required("sources", "Sources, separated by commas", Ids(RecordKind::Source));
+const SAID: FormField = optional("said", "When it was said", PublicationDate);
+const REPORTED_IN: FormField = optional("source", "Where it is reported", Id(RecordKind::Source));
+const SHORT_NAME: FormField = optional("short", "Short name", Text);
+const NATIVE_NAME: FormField = optional("native", "Name in its own script", Text);
+const NOTE: FormField = optional("note", "Note", Text);
+const OWN_ID: FormField = required("id", "Id", NewId);
 
 /// The field of an event that moves the close of data and the coverage of its front to its day.
 pub const CLOSE_DAY_FIELD: &str = "close_day";
@@ -112,20 +136,21 @@ const EVENT: &[FormField] = &[
     required("date", "Date", Date),
     required("front", "Front", Id(RecordKind::Front)),
     required("kind", "Kind of event", Word(WordList::EventKind)),
-    required("actors", "Actors, first against the others", Ids(RecordKind::Actor)),
+    required("actors", "Actors, separated by commas", Ids(RecordKind::Actor))
+        .with_hint("the first one against the others"),
     required("summary", "What happened, in one sentence", Text),
-    required("sources", "Sources", Ids(RecordKind::Source)),
+    SOURCES,
     optional("place", "Place", Text),
     optional("country", "Country of the place", Text),
     optional("at", "Latitude, longitude", Point),
     optional("precision", "How exactly the place is known", Word(WordList::PlacePrecision)),
-    optional("note", "Note", Text),
-    required("id", "Id", NewId),
-    optional(CLOSE_DAY_FIELD, "Move as-of and coverage to this day", Flag),
+    NOTE,
+    OWN_ID,
+    optional(CLOSE_DAY_FIELD, "Move as-of and coverage to its day", Flag),
 ];
 
 const CLAIM: &[FormField] = &[
-    required("event", "Event", Id(RecordKind::Event)),
+    EVENT_ID,
     required("by", "Who says so", Claimant),
     optional("killed", "Killed", Figure),
     optional("wounded", "Wounded", Figure),
@@ -139,40 +164,40 @@ const CLAIM: &[FormField] = &[
     optional("no_comment", "Declines to comment", Flag),
     optional("retracts", "Takes back the claim", EarlierClaim),
     optional("corrects", "Replaces the claim", EarlierClaim),
-    optional("said", "When it was said", PublicationDate),
-    optional("source", "Where it is reported", Id(RecordKind::Source)),
+    SAID,
+    REPORTED_IN,
     optional("basis", "Claimed or assessed", Word(WordList::Basis)),
-    optional("note", "Note", Text),
+    NOTE,
 ];
 
 const CORRECTION: &[FormField] = &[
-    required("event", "Event", Id(RecordKind::Event)),
+    EVENT_ID,
     required("corrects", "The claim that is corrected", EarlierClaim),
     required("figure", "The new number", Figure),
-    optional("said", "When it was said", PublicationDate),
-    optional("source", "Where it is reported", Id(RecordKind::Source)),
-    optional("note", "Note", Text),
+    SAID,
+    REPORTED_IN,
+    NOTE,
 ];
 
 const ACTOR: &[FormField] = &[
     required("name", "Name", Text),
     required("kind", "Kind of actor", Word(WordList::ActorKind)),
-    optional("short", "Short name", Text),
-    optional("native", "Name in its own script", Text),
+    SHORT_NAME,
+    NATIVE_NAME,
     optional("aliases", "Other names, separated by commas", Texts),
-    optional("note", "Note", Text),
-    required("id", "Id", NewId),
+    NOTE,
+    OWN_ID,
 ];
 
 const FRONT: &[FormField] = &[
     required("name", "Name", Text),
-    required("parties", "Parties", Ids(RecordKind::Actor)),
+    required("parties", "Parties, separated by commas", Ids(RecordKind::Actor)),
     optional("coverage_from", "Recorded from", Day),
     optional("coverage_until", "Recorded until", Day),
-    optional("short", "Short name", Text),
-    optional("native", "Name in its own script", Text),
-    optional("note", "Note", Text),
-    required("id", "Id", NewId),
+    SHORT_NAME,
+    NATIVE_NAME,
+    NOTE,
+    OWN_ID,
 ];
 
 const SOURCE: &[FormField] = &[
@@ -181,8 +206,8 @@ const SOURCE: &[FormField] = &[
     optional("published", "Published", PublicationDate),
     optional("url", "Link", Text),
     optional("licence", "Licence", Text),
-    optional("note", "Note", Text),
-    required("id", "Id", NewId),
+    NOTE,
+    OWN_ID,
 ];
 
 const TIE: &[FormField] = &[
@@ -190,28 +215,27 @@ const TIE: &[FormField] = &[
     required("to", "To actor", Id(RecordKind::Actor)),
     required("kind", "Kind of tie", Word(WordList::TieKind)),
     optional("mutual", "In both directions", Flag),
-    required("tier", "1 reported, 2 documented, 3 central", Whole),
+    required("tier", "Tier", Whole).with_hint("1 reported, 2 documented, 3 central"),
     optional("since", "Since", Date),
     optional("until", "Until", Date),
-    optional("alleged_by", "Alleged by", Ids(RecordKind::Actor)),
-    optional("denied_by", "Denied by", Ids(RecordKind::Actor)),
-    required("sources", "Sources", Ids(RecordKind::Source)),
-    optional("note", "Note", Text),
+    optional("alleged_by", "Alleged by, separated by commas", Ids(RecordKind::Actor)),
+    optional("denied_by", "Denied by, separated by commas", Ids(RecordKind::Actor)),
+    SOURCES,
+    NOTE,
 ];
 
-const LINK_SOURCE: &[FormField] = &[
-    required("event", "Event", Id(RecordKind::Event)),
-    required("sources", "Sources", Ids(RecordKind::Source)),
-];
+const LINK_SOURCE: &[FormField] = &[EVENT_ID, SOURCES];
 
 const SAME_AS: &[FormField] = &[
-    required("event", "Event", Id(RecordKind::Event)),
-    required("same_as", "Its ids in other data sets", Texts),
+    EVENT_ID,
+    required("same_as", "Its ids in other data sets", Texts)
+        .with_hint("such as ucdp-401115 or acled-afg1234, separated by commas"),
 ];
 
 const CLOSE_DAY: &[FormField] = &[
     required("day", "The data close on", Day),
-    optional("fronts", "Fronts recorded up to that day", Ids(RecordKind::Front)),
+    optional("fronts", "Fronts recorded up to that day", Ids(RecordKind::Front))
+        .with_hint("separated by commas"),
 ];
 
 impl FormKind {

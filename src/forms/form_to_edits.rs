@@ -1,12 +1,13 @@
 //! Turns a form that is filled in into edits.
 
 use super::FormContext;
-use super::form_fields::{FieldInput, FormField, FormKind};
+use super::form_fields::{CLOSE_DAY_FIELD, FieldInput, FormField, FormKind};
 use super::item_draft::ItemDraft;
 use super::typed_values::{find_id, read_field};
+use super::warnings::{coverage_edits, unrecorded_days};
 use crate::model::{
-    Claim, DateForm, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, EventDate, Front, InboxDecision,
-    Measure, RecordKind, Span, Statement, Victims, parse_spoken_date,
+    Claim, Day, DraftRecord, DraftValue, Edit, EditTarget, Event, Front, InboxDecision, Measure, RecordKind,
+    Statement, Victims,
 };
 
 /// A form with what was typed into it.
@@ -55,7 +56,6 @@ impl FilledForm {
             FormKind::Event => {
                 form.set("date", &ctx.today.to_string());
                 form.set("front", subject.front.as_deref().unwrap_or_default());
-                form.set("close_day", "yes");
             }
             FormKind::Claim | FormKind::Correction | FormKind::LinkSource | FormKind::SameAs => {
                 form.set("event", subject.event.as_deref().unwrap_or_default());
@@ -63,6 +63,10 @@ impl FilledForm {
                 let corrected = subject.claim.filter(|_| kind == FormKind::Correction);
                 if let Some(number) = corrected.map(|index| index + 1) {
                     form.set("corrects", &number.to_string());
+                }
+                // Without a date it would be as old as the first report.
+                if kind == FormKind::Correction {
+                    form.set("said", &ctx.today.to_string());
                 }
             }
             FormKind::CloseDay => {
@@ -98,16 +102,30 @@ impl FilledForm {
         ctx.situation.events.iter().find(|event| event.id == id)
     }
 
-    /// Returns the first day of the date that is typed.
-    pub(super) fn date_start(&self, ctx: FormContext<'_>) -> Option<String> {
-        self.date_span(ctx).map(|span| span.start.to_string())
+    /// Returns what a field holds if nothing is typed into it; empty for most.
+    #[must_use]
+    pub fn default_text(&self, field: &FormField, ctx: FormContext<'_>) -> String {
+        match (field.input, field.name) {
+            (FieldInput::NewId, _) => self.proposed_id(ctx),
+            // Nobody says by default that unknown days were recorded.
+            (_, CLOSE_DAY_FIELD) => {
+                let edits = self.closing_edits(ctx);
+                let is_safe = !edits.is_empty() && unrecorded_days(&edits, ctx.situation).is_none();
+                if is_safe { "yes" } else { "no" }.to_owned()
+            }
+            _ => String::new(),
+        }
     }
 
-    /// Returns the days of the date that is typed.
-    #[must_use]
-    pub fn date_span(&self, ctx: FormContext<'_>) -> Option<Span> {
-        let written = parse_spoken_date(self.value("date"), ctx.today, DateForm::Calendar).ok()?;
-        written.trim_start_matches('≈').parse::<EventDate>().ok().map(|date| date.span)
+    /// Returns the edits that move the close of data and the coverage of the front to the last day of the event.
+    pub(super) fn closing_edits(&self, ctx: FormContext<'_>) -> Vec<Edit> {
+        let Some(span) = self.date_span(ctx) else { return Vec::new() };
+        // A month that is not over, or an announced event, does not close days that are to come.
+        let day = span.end.min(ctx.today);
+        let as_of = (day > ctx.situation.as_of).then(|| Edit::set_as_of(day));
+        let front = find_id(self.value("front").trim(), RecordKind::Front, ctx.situation).ok();
+        let coverage = coverage_edits(ctx.situation, day, |id| Some(id) == front);
+        as_of.into_iter().chain(coverage).collect()
     }
 
     /// Returns the problem of the field with this index, if it has one. An empty id is no problem: one is proposed.
@@ -118,20 +136,27 @@ impl FilledForm {
     }
 
     fn read(&self, field: &FormField, ctx: FormContext<'_>) -> Result<Option<DraftValue>, String> {
-        let proposed;
-        let typed = match (field.input, self.value(field.name).trim()) {
-            (FieldInput::NewId, "") => {
-                proposed = self.proposed_id(ctx);
-                if proposed.is_empty() && self.has_name() {
+        let default;
+        let typed = match self.value(field.name).trim() {
+            "" => {
+                default = self.default_text(field, ctx);
+                if field.input == FieldInput::NewId && default.is_empty() && self.has_name() {
                     return Err("no id can be made of the name; write one".to_owned());
                 }
-                proposed.as_str()
+                default.as_str()
             }
-            (_, typed) => typed,
+            typed => typed,
         };
         // The source of an item is written together with what cites it.
         let new_source = self.item.as_ref().map(|item| item.source.as_str());
-        read_field(field, typed, (self.subject_event(ctx), new_source), ctx)
+        let value = read_field(field, typed, (self.subject_event(ctx), new_source), ctx)?;
+        if self.kind == FormKind::CloseDay
+            && let Some(DraftValue::Text(day)) = &value
+            && day.parse::<Day>().is_ok_and(|day| day > ctx.today)
+        {
+            return Err(format!("{day} is in the future; data close on a day that has come"));
+        }
+        Ok(value)
     }
 
     /// Whether what an id is made of is filled in.
@@ -155,8 +180,8 @@ impl FilledForm {
             FormKind::Claim => read.claim_edits()?,
             FormKind::Correction => read.correction_edits()?,
             FormKind::Actor | FormKind::Front | FormKind::Source | FormKind::Tie => read.record_edits(),
-            FormKind::LinkSource => read.append_edits("sources"),
-            FormKind::SameAs => read.append_edits("same_as"),
+            FormKind::LinkSource => read.append_edits("sources")?,
+            FormKind::SameAs => read.append_edits("same_as")?,
             FormKind::CloseDay => read.close_day_edits(),
         };
         let Some(item) = &self.item else { return Ok(edits) };
@@ -245,17 +270,8 @@ impl ReadForm<'_> {
         record = self.copy_fields(record, &["summary", "note", "sources"]);
         let mut edits =
             vec![Edit::Insert { kind: RecordKind::Event, id: self.text("id").to_owned(), record }];
-        if let Some(span) = self.form.date_span(self.ctx).filter(|_| self.is_set("close_day")) {
-            let situation = self.ctx.situation;
-            // A month that is not over, or an announced event, does not close days that are to come.
-            let day = span.end.min(self.ctx.today);
-            if day > situation.as_of {
-                edits.push(Edit::set_as_of(day));
-            }
-            let front = situation.fronts.iter().find(|front| front.id == self.text("front"));
-            if let Some(front) = front.filter(|front| front.coverage_until.is_some_and(|until| until < day)) {
-                edits.push(Edit::set_coverage_until(&front.id, day));
-            }
+        if self.is_set(CLOSE_DAY_FIELD) {
+            edits.extend(self.form.closing_edits(self.ctx));
         }
         Ok(edits)
     }
@@ -356,27 +372,40 @@ impl ReadForm<'_> {
         Ok(vec![self.revision(number, "corrects", self.copy_fields(toll, &["source", "said", "note"]))])
     }
 
-    fn append_edits(&self, field: &str) -> Vec<Edit> {
-        let Some(DraftValue::List(items)) = self.value(field) else { return Vec::new() };
-        let target = EditTarget::Record(RecordKind::Event, self.text("event").to_owned());
-        let append = |value: &DraftValue| Edit::Append {
-            target: target.clone(),
-            field: field.to_owned(),
-            value: value.clone(),
+    /// Appends entries to a list of the event.
+    fn append_edits(&self, field: &str) -> Result<Vec<Edit>, FieldProblem> {
+        let Some(DraftValue::List(items)) = self.value(field) else { return Ok(Vec::new()) };
+        let event = self.form.subject_event(self.ctx);
+        let is_listed = |id: &str| {
+            event.is_some_and(|event| match field {
+                "sources" => event
+                    .sources
+                    .iter()
+                    .any(|&source| self.ctx.situation.source(source).is_some_and(|source| source.id == id)),
+                _ => event.same_as.iter().any(|other| other == id),
+            })
         };
-        items.iter().map(append).collect()
+        let target = EditTarget::Record(RecordKind::Event, self.text("event").to_owned());
+        let mut edits = Vec::new();
+        for item in items {
+            if let DraftValue::Text(id) = item
+                && is_listed(id)
+            {
+                return Err(self.problem(field, &format!("the event has {id} already")));
+            }
+            edits.push(Edit::Append { target: target.clone(), field: field.to_owned(), value: item.clone() });
+        }
+        Ok(edits)
     }
 
-    /// Moves the close of data, and the coverage of the fronts that ends before the day.
+    /// Moves the close of data, and the coverage of the chosen fronts that ends before the day.
     fn close_day_edits(&self) -> Vec<Edit> {
         let Ok(day) = self.text("day").parse::<Day>() else { return Vec::new() };
-        let Some(DraftValue::List(chosen)) = self.value("fronts") else { return vec![Edit::set_as_of(day)] };
-        let ends_earlier = |front: &&Front| {
-            chosen.iter().any(|id| matches!(id, DraftValue::Text(id) if *id == front.id))
-                && front.coverage_until.is_some_and(|until| until < day)
+        let is_chosen = |id: &str| match self.value("fronts") {
+            Some(DraftValue::List(chosen)) => chosen.contains(&DraftValue::Text(id.to_owned())),
+            _ => false,
         };
-        let fronts = self.ctx.situation.fronts.iter().filter(ends_earlier);
-        let fronts = fronts.map(|front| Edit::set_coverage_until(&front.id, day));
-        [Edit::set_as_of(day)].into_iter().chain(fronts).collect()
+        let coverage = coverage_edits(self.ctx.situation, day, is_chosen);
+        [Edit::set_as_of(day)].into_iter().chain(coverage).collect()
     }
 }

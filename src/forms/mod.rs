@@ -5,7 +5,9 @@ mod form_fields;
 mod form_to_edits;
 mod item_draft;
 mod open_about;
+mod typed_dates;
 mod typed_values;
+mod warnings;
 
 mod suggestions;
 
@@ -15,6 +17,7 @@ mod tests;
 pub use self::form_fields::{CLOSE_DAY_FIELD, FieldInput, FormField, FormKind};
 pub use self::form_to_edits::{FieldProblem, FilledForm, FormSubject};
 pub use self::suggestions::Suggestion;
+pub use self::warnings::{edit_warnings, hidden_reasons};
 
 use crate::model::{Day, Situation};
 

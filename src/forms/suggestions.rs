@@ -3,10 +3,10 @@
 use super::FormContext;
 use super::form_fields::{FieldInput, FormKind};
 use super::form_to_edits::FilledForm;
-use super::typed_values::{list_words, record_names, split_list, to_id};
+use super::typed_values::{is_toll, list_words, record_names, split_list, to_id};
 use crate::findings::claim_words;
 use crate::model::text::fold;
-use crate::model::{Event, RecordKind};
+use crate::model::{Claim, Event, RecordKind};
 
 /// The most completions that are offered.
 const MAX_SUGGESTIONS: usize = 200;
@@ -41,7 +41,9 @@ impl FilledForm {
             FieldInput::Word(list) => (own(list_words(list)), false),
             FieldInput::Flag => (own(vec![("yes", ""), ("no", "")]), false),
             FieldInput::EarlierClaim => {
-                (self.subject_event(ctx).map(claim_choices(ctx)).unwrap_or_default(), false)
+                let is_offered = |claim: &Claim| self.kind != FormKind::Correction || is_toll(claim);
+                let event = self.subject_event(ctx);
+                (event.map(|event| claim_choices(event, is_offered, ctx)).unwrap_or_default(), false)
             }
             FieldInput::Figure => (
                 own(vec![
@@ -103,7 +105,7 @@ impl FilledForm {
                     .into_iter()
                     .find(|text| !text.is_empty())
                     .unwrap_or_default();
-                let date = self.date_start(ctx).unwrap_or_default();
+                let date = self.date_period(ctx).unwrap_or_default();
                 format!("{date} {place}")
             }
             FormKind::Source => typed("title").to_owned(),
@@ -123,15 +125,17 @@ impl FilledForm {
     }
 }
 
-/// Returns a function that lists the claims of an event by their numbers, counted from 1.
-fn claim_choices(ctx: FormContext<'_>) -> impl Fn(&Event) -> Vec<(String, String)> + '_ {
-    move |event| {
-        let claims = event.claims.iter().enumerate();
-        claims
-            .map(|(index, claim)| {
-                let claimant = ctx.situation.claimant_name(claim.claimant);
-                ((index + 1).to_string(), format!("{claimant}, {}", claim_words(ctx.situation, claim)))
-            })
-            .collect()
-    }
+/// Lists claims of an event by their numbers, counted from 1.
+fn claim_choices(
+    event: &Event,
+    is_offered: impl Fn(&Claim) -> bool,
+    ctx: FormContext<'_>,
+) -> Vec<(String, String)> {
+    let claims = event.claims.iter().enumerate().filter(|(_, claim)| is_offered(claim));
+    claims
+        .map(|(index, claim)| {
+            let claimant = ctx.situation.claimant_name(claim.claimant);
+            ((index + 1).to_string(), format!("{claimant}, {}", claim_words(ctx.situation, claim)))
+        })
+        .collect()
 }

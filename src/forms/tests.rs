@@ -1,9 +1,9 @@
 //! What is typed, and the edits that come of it.
 
 use super::typed_values::read_figure;
-use super::{FilledForm, FormContext, FormKind, FormSubject};
+use super::{FilledForm, FormContext, FormKind, FormSubject, edit_warnings};
 use crate::file;
-use crate::model::{Day, DraftValue, Edit, Situation};
+use crate::model::{Day, DraftRecord, DraftValue, Edit, RecordKind, Situation};
 
 const SITUATION: &str = r#"(
     format: 1, title: "T", as_of: "2026-01-10",
@@ -74,6 +74,9 @@ fn figures_are_read_as_people_write_them() {
         "4294967296",
         "(3",
         "3 (1-",
+        "10 (5-3)",
+        "10 (3-5)",
+        "2 (3-5)",
         "",
     ] {
         assert!(read_figure(typed).is_err(), "{typed}");
@@ -82,29 +85,144 @@ fn figures_are_read_as_people_write_them() {
 
 #[test]
 fn an_event_moves_the_close_of_data_and_the_coverage() {
-    let situation = situation();
-    let ctx = context(&situation);
-    let form = fill(
-        FormKind::Event,
-        &[
-            ("front", "River line"),
-            ("kind", "armed clash"),
-            ("actors", "army, Band"),
-            ("summary", "Another."),
-            ("sources", "paper"),
-            ("place", "Old Bridge"),
-        ],
-        ctx,
-    );
-    let edits = form.to_edits(ctx).unwrap();
-    let [Edit::Insert { id, record, .. }, as_of, coverage] = edits.as_slice() else { panic!("{edits:?}") };
-    assert_eq!(id, "2026-01-12-old-bridge");
+    let mut situation = situation();
+    let edits = |situation: &Situation, today: &str, close_day: &str| {
+        let ctx = FormContext { situation, today: today.parse().unwrap() };
+        let form = fill(
+            FormKind::Event,
+            &[
+                ("front", "River line"),
+                ("kind", "armed clash"),
+                ("actors", "army, Band"),
+                ("summary", "Another."),
+                ("sources", "paper"),
+                ("place", "Old Bridge"),
+                ("close_day", close_day),
+            ],
+            ctx,
+        );
+        let edits = form.to_edits(ctx).unwrap();
+        let warnings = edit_warnings(&edits, ctx);
+        (edits, warnings)
+    };
+    // The day after the close of data: nothing lies between.
+    let (next_day, warnings) = edits(&situation, "2026-01-11", "");
+    let [Edit::Insert { id, record, .. }, as_of, coverage] = next_day.as_slice() else {
+        panic!("{next_day:?}")
+    };
+    assert_eq!(id, "2026-01-11-old-bridge");
     assert_eq!(record.field("front"), Some(&DraftValue::Text("river".to_owned())));
     assert_eq!(record.field("kind"), Some(&DraftValue::Word("ArmedClash".to_owned())));
-    assert_eq!(as_of, &Edit::set_as_of(ctx.today));
-    assert_eq!(coverage, &Edit::set_coverage_until("river", ctx.today));
-    let without = fill(FormKind::Event, &[("date", "2026-01-05"), ("front", "river")], ctx);
-    assert_eq!(without.proposed_id(ctx), "2026-01-05-river");
+    let day = Day::from_ymd(2026, 1, 11).unwrap();
+    assert_eq!(as_of, &Edit::set_as_of(day));
+    assert_eq!(coverage, &Edit::set_coverage_until("river", day));
+    assert_eq!(warnings, Vec::<String>::new());
+    // A day that nobody recorded lies between.
+    assert_eq!(edits(&situation, "2026-01-12", "").0.len(), 1);
+    let (claimed, warnings) = edits(&situation, "2026-01-15", "yes");
+    assert_eq!(claimed.len(), 3);
+    assert_eq!(warnings, ["this says that the 4 days from 2026-01-11 to 2026-01-14 were recorded"]);
+    // Only the coverage ended earlier.
+    situation.fronts[0].coverage_until = Day::from_ymd(2026, 1, 2);
+    assert_eq!(edits(&situation, "2026-01-11", "").0.len(), 1);
+    let (_, warnings) = edits(&situation, "2026-01-11", "yes");
+    assert_eq!(warnings, ["this says that the 8 days from 2026-01-03 to 2026-01-10 were recorded"]);
+    // An inferred day may be any.
+    situation.fronts[0].coverage_until = None;
+    situation.is_as_of_inferred = true;
+    assert_eq!(edits(&situation, "2026-01-11", "").0.len(), 1);
+    let (_, warnings) = edits(&situation, "2026-01-11", "yes");
+    assert!(warnings[0].contains("although as-of ≈2026-01-10 is inferred"), "{warnings:?}");
+}
+
+#[test]
+fn an_id_claims_no_more_than_the_date() {
+    let situation = situation();
+    let ctx = context(&situation);
+    for (date, id) in [
+        ("2026-01-05", "2026-01-05-river"),
+        ("q2 2022", "2022-q2-river"),
+        ("apr 2022", "2022-04-river"),
+        ("26–29 Nov 2025", "2025-11-river"),
+        ("29 oct to 3 nov 2025", "2025-q4-river"),
+        ("1998", "1998-river"),
+        ("1996..2001", "1996-2001-river"),
+    ] {
+        let form = fill(FormKind::Event, &[("date", date), ("front", "river")], ctx);
+        assert_eq!(form.proposed_id(ctx), id, "{date}");
+    }
+}
+
+#[test]
+fn a_note_tells_how_a_date_is_read() {
+    let situation = situation();
+    let ctx = context(&situation);
+    for (date, note) in [
+        ("yesterday", Some("read as 2026-01-11")),
+        ("q2 2022", Some("read as 2022-04-01 to 2022-06-30")),
+        ("about aug 2025", Some("read as ≈2025-08-01 to 2025-08-31")),
+        ("2026-02-01", Some("read as 2026-02-01, in the future")),
+        ("2026-01-05", None),
+        ("soon", None),
+    ] {
+        let form = fill(FormKind::Event, &[("date", date)], ctx);
+        assert_eq!(form.field_note(0, ctx).as_deref(), note, "{date}");
+    }
+    let form = fill(FormKind::Event, &[("front", "river")], ctx);
+    let last = FormKind::Event.fields().len() - 1;
+    assert_eq!(form.field_note(last, ctx).as_deref(), Some("yes says that 2026-01-11 was recorded"));
+}
+
+#[test]
+fn what_is_to_come_and_what_has_no_date_is_warned_of() {
+    let situation = situation();
+    let ctx = context(&situation);
+    let warnings = |kind: FormKind, values: &[(&str, &str)]| {
+        edit_warnings(&fill(kind, values, ctx).to_edits(ctx).unwrap(), ctx)
+    };
+    let source = warnings(FormKind::Source, &[("title", "T"), ("published", "2027")]);
+    assert_eq!(source, ["`published` is in the future: 2027"]);
+    let claim = [("event", "e1"), ("by", "band"), ("killed", "5"), ("victims", "band")];
+    assert_eq!(warnings(FormKind::Claim, &claim), Vec::<String>::new());
+    let said = warnings(FormKind::Claim, &[&claim[..], &[("said", "2027-01-01")]].concat());
+    assert_eq!(said, ["`said` is in the future: 2027-01-01"]);
+    let undated = warnings(FormKind::Claim, &[&claim[..], &[("corrects", "1")]].concat());
+    assert!(undated[0].starts_with("the correction has no date, so it counts as known since"), "{undated:?}");
+    let undated =
+        warnings(FormKind::Claim, &[&claim[..], &[("corrects", "1"), ("source", "paper")]].concat());
+    assert!(undated[0].starts_with("the correction has no date, so it is left out"), "{undated:?}");
+    let correction = warnings(FormKind::Correction, &[("event", "e1"), ("corrects", "1"), ("figure", "5")]);
+    assert_eq!(correction, Vec::<String>::new(), "today is filled in");
+    let announced = DraftRecord::default()
+        .with_text("date", "2027-01-01")
+        .with_field("status", DraftValue::Word("Announced".to_owned()));
+    let edit = Edit::Insert { kind: RecordKind::Event, id: "e".to_owned(), record: announced };
+    assert_eq!(edit_warnings(&[edit], ctx), Vec::<String>::new());
+    let event = fill(FormKind::CloseDay, &[("day", "2026-01-13")], ctx);
+    assert!(event.to_edits(ctx).unwrap_err().message.contains("2026-01-13 is in the future"));
+}
+
+#[test]
+fn nothing_is_listed_twice() {
+    let mut situation = situation();
+    situation.events[0].same_as.push("ucdp-1".to_owned());
+    let ctx = context(&situation);
+    for (kind, values, why) in [
+        (FormKind::LinkSource, ("sources", "paper"), "the event has paper already"),
+        (FormKind::LinkSource, ("sources", "A paper"), "the event has paper already"),
+        (FormKind::SameAs, ("same_as", "acled-2, ucdp-1"), "the event has ucdp-1 already"),
+        (FormKind::SameAs, ("same_as", "acled-2, acled-2"), "acled-2 is there twice"),
+        (FormKind::LinkSource, ("sources", "paper, A paper"), "paper is there twice"),
+    ] {
+        let problem = fill(kind, &[("event", "e1"), values], ctx).to_edits(ctx).unwrap_err();
+        assert_eq!((problem.index, problem.message.as_str()), (1, why));
+    }
+    let same_as = |ids: &str| {
+        let edits = fill(FormKind::SameAs, &[("event", "e1"), ("same_as", ids)], ctx).to_edits(ctx).unwrap();
+        edit_warnings(&edits, ctx)
+    };
+    assert_eq!(same_as("acled-2"), Vec::<String>::new());
+    assert!(same_as("that one")[0].starts_with("that one is not the id of an imported event"));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use super::FormContext;
 use super::form_fields::{FieldInput, FormField, WordList};
 use crate::model::text::{ID_FORM, fold, is_id, join_with_or, nearest_name, sanitize};
 use crate::model::{
-    ActorKind, Basis, DateForm, DraftValue, Event, Kind, PlacePrecision, RecordKind, Situation, Stance,
-    TieKind, parse_spoken_date,
+    ActorKind, Basis, Claim, DateForm, DraftRecord, DraftValue, Event, Kind, PlacePrecision, RecordKind,
+    Situation, Stance, Statement, TieKind, parse_spoken_date,
 };
 
 /// Returns the words of a list, each with its label.
@@ -76,11 +76,11 @@ pub(super) fn read_field(
             DraftValue::List(vec![text(&find_id(typed, kind)?)])
         }
         FieldInput::Ids(kind) => {
-            let ids: Result<Vec<_>, String> =
-                split_list(typed).map(|id| find_id(id, kind).map(|id| text(&id))).collect();
-            DraftValue::List(ids?)
+            let ids: Result<Vec<_>, String> = split_list(typed).map(|id| find_id(id, kind)).collect();
+            let ids = ids?;
+            DraftValue::List(distinct_texts(&ids.iter().map(String::as_str).collect::<Vec<_>>())?)
         }
-        FieldInput::Texts => DraftValue::List(split_list(typed).map(text).collect()),
+        FieldInput::Texts => DraftValue::List(distinct_texts(&split_list(typed).collect::<Vec<_>>())?),
         FieldInput::Word(list) => DraftValue::Word(find_word(typed, &list_words(list))?.to_owned()),
         FieldInput::Date => text(&read_date(typed, DateForm::Calendar, ctx)?),
         FieldInput::PublicationDate => text(&read_date(typed, DateForm::Publication, ctx)?),
@@ -112,6 +112,16 @@ pub(super) fn to_id(name: &str) -> String {
         }
     }
     id.trim_matches('-').to_owned()
+}
+
+/// Refuses a list that names something twice.
+fn distinct_texts(texts: &[&str]) -> Result<Vec<DraftValue>, String> {
+    let repeated =
+        texts.iter().enumerate().find(|(i, text)| texts.iter().take(*i).any(|other| other == *text));
+    match repeated {
+        Some((_, text)) => Err(format!("{text} is there twice")),
+        None => Ok(texts.iter().map(|&text| DraftValue::Text(text.to_owned())).collect()),
+    }
 }
 
 /// Splits a list at its commas.
@@ -223,10 +233,15 @@ pub(super) fn read_figure(typed: &str) -> Result<DraftValue, String> {
     if let Some((best, range)) = text.split_once('(') {
         let range = range.strip_suffix(')').ok_or_else(problem)?;
         let (low, high) = split_range(range).ok_or_else(problem)?;
-        let fields = [("low", low), ("best", best), ("high", high)];
-        let mut estimate = crate::model::DraftRecord::named("Estimate");
-        for (name, value) in fields {
-            estimate = estimate.with_field(name, DraftValue::Whole(number(value)?.into()));
+        let (low, best, high) = (number(low)?, number(best)?, number(high)?);
+        if low > best || best > high {
+            return Err(format!(
+                "{best} is not between {low} and {high}; write the best number, then low-high"
+            ));
+        }
+        let mut estimate = DraftRecord::named("Estimate");
+        for (name, value) in [("low", low), ("best", best), ("high", high)] {
+            estimate = estimate.with_field(name, DraftValue::Whole(value.into()));
         }
         return Ok(DraftValue::Record(estimate));
     }
@@ -250,6 +265,11 @@ fn read_flag(typed: &str) -> Result<bool, String> {
         "n" | "no" | "false" => Ok(false),
         _ => Err("answer yes or no".to_owned()),
     }
+}
+
+/// Whether a claim is a number of persons.
+pub(super) const fn is_toll(claim: &Claim) -> bool {
+    matches!(claim.statement, Statement::Toll { .. })
 }
 
 /// Returns the index of the claim with the typed number, counted from 1.

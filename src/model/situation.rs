@@ -139,12 +139,16 @@ impl Situation {
         }
     }
 
+    /// Returns the events of which a claim was corrected or retracted.
+    pub fn corrected_events(&self) -> impl Iterator<Item = &Event> {
+        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
+        self.events.iter().filter(move |event| event.claims.iter().any(is_revision))
+    }
+
     /// Returns how many events were corrected and how many were withdrawn.
     #[must_use]
     pub fn revision_counts(&self) -> RevisionCounts {
-        let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
-        let corrected = self.events.iter().filter(|event| event.claims.iter().any(is_revision));
-        RevisionCounts { corrected: corrected.count(), withdrawn: self.withdrawn.len() }
+        RevisionCounts { corrected: self.corrected_events().count(), withdrawn: self.withdrawn.len() }
     }
 
     /// Whether rows that an import could not read may belong to these days.

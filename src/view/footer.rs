@@ -149,16 +149,11 @@ fn command_hints(scene: &Scene<'_>, commands: &[Command]) -> Vec<Hint> {
     offered_commands.map(hint).collect()
 }
 
-/// The commands named while the inbox is open.
-const INBOX_COMMANDS: [Command; 7] = [
-    Command::Open,
-    Command::NewEvent,
-    Command::NewClaim,
-    Command::LinkSource,
-    Command::Dismiss,
-    Command::Snooze,
-    Command::OpenLink,
-];
+/// Returns the commands that are named while the inbox is open.
+const fn inbox_commands() -> &'static [Command] {
+    use Command as C;
+    &[C::Open, C::NewEvent, C::NewClaim, C::LinkSource, C::Dismiss, C::Snooze, C::OpenLink]
+}
 
 /// Returns the continuations of a pending chord: the remaining keys and the command, without the first word that all
 /// the commands share.
@@ -213,7 +208,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::Problems { .. }) => vec![close()],
         Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
         Some(Overlay::Contested { .. }) => close_and(&[Command::Open, Command::Claimant, Command::Down]),
-        Some(Overlay::Inbox { .. }) => close_and(&INBOX_COMMANDS),
+        Some(Overlay::Inbox { .. }) => close_and(inbox_commands()),
         Some(Overlay::Frequencies { .. }) => {
             let mut hints = vec![hint("s", "by value", HintAction::PressKey(KeyCode::Char('s')))];
             hints.push(hint("space", "narrow", HintAction::RunCommand(Command::Choose)));

@@ -332,27 +332,21 @@ fn page_lines(scene: &Scene<'_>, lines: Vec<StyledLine>) -> Vec<String> {
 /// Returns the lines of the open overlay; `None` without one, and for the palette and prompts.
 #[must_use]
 pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
+    let speak = |lines: Vec<String>| -> Vec<String> {
+        lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
+    };
     Some(match scene.state.overlay.as_ref()? {
         Overlay::Detail => page_lines(scene, detail::spoken_detail_lines(scene, PAGE_WIDTHS.0)),
         Overlay::Why { .. } => page_lines(scene, detail::why_page::why_lines(scene, PAGE_WIDTHS.1)),
         Overlay::Frequencies { field, is_by_value, .. } => {
-            let lines = frequency_lines(scene, *field, *is_by_value);
-            lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
+            speak(frequency_lines(scene, *field, *is_by_value))
         }
-        Overlay::Contested { .. } => {
-            contested_lines(scene).iter().map(|line| to_charset(scene, &speakable(line))).collect()
-        }
-        Overlay::Inbox { .. } => {
-            inbox_lines(scene).iter().map(|line| to_charset(scene, &speakable(line))).collect()
-        }
+        Overlay::Contested { .. } => speak(contested_lines(scene)),
+        Overlay::Inbox { .. } => speak(inbox_lines(scene)),
         Overlay::Changes { .. } => {
             let lines = change_lines(scene);
             let no_change = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];
-            if lines.is_empty() {
-                no_change
-            } else {
-                lines.iter().map(|line| to_charset(scene, &speakable(line))).collect()
-            }
+            if lines.is_empty() { no_change } else { speak(lines) }
         }
         Overlay::Problems { .. } if scene.all_problems().next().is_none() => {
             vec!["No problems were found.".to_owned()]

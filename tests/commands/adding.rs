@@ -37,7 +37,7 @@ fn a_situation_grows_from_an_empty_folder() {
         "add claim situation.ron --event 2026-02-11-old-bridge --by north --killed 'at least 12' --victims hill-band",
         "add claim situation.ron --event 2026-02-11-old-bridge --by hill-band --killed denied --victims hill-band",
         "add claim situation.ron --event 2026-02-11-old-bridge --by north --killed 10-14 --victims hill-band --corrects 1 --said today",
-        "close-day situation.ron --date 2026-02-13",
+        "close-day situation.ron --date 2026-02-12",
     ] {
         run_words(&dir, line).succeeded();
     }
@@ -45,7 +45,7 @@ fn a_situation_grows_from_an_empty_folder() {
     assert!(check.ends_with("1 note in situation.ron\n"), "{check}");
     let text = dir.read("situation.ron");
     assert!(
-        text.contains("as_of: \"2026-02-13\"") && text.contains("coverage_until: \"2026-02-13\""),
+        text.contains("as_of: \"2026-02-12\"") && text.contains("coverage_until: \"2026-02-12\""),
         "{text}"
     );
     let export = dir.run(&["export", "--format", "ndjson", "situation.ron"]).succeeded();
@@ -101,7 +101,7 @@ fn every_kind_of_claim_is_added_and_an_earlier_one_gets_an_id() {
         "add claim s.ron --event e3 --by paper --cause 'a storm' --basis Assessed --note 'from the title page'",
         "add claim s.ron --event e3 --by north --fact 'a boat sank' --wounded unspecified --captured 'no comment'",
         "add claim s.ron --event e3 --by south --no-comment",
-        "add claim s.ron --event e1 --by south --retracts 1",
+        "add claim s.ron --event e1 --by south --retracts 1 --said today",
     ] {
         run_words(&dir, line).succeeded();
     }
@@ -114,13 +114,14 @@ fn every_kind_of_claim_is_added_and_an_earlier_one_gets_an_id() {
         "Fact(by: \"north\", what: \"a boat sank\")",
         "NoComment(by: \"south\")",
         "says: AtLeast(3), id: \"claim-1\")",
-        "Retraction(by: \"south\", retracts: \"claim-1\")",
+        "Retraction(by: \"south\", said: \"2026-02-12\", retracts: \"claim-1\")",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
-    run_words(&dir, "add claim s.ron --event e1 --by south --killed 4 --victims north --corrects claim-1")
-        .succeeded();
-    assert!(dir.read("s.ron").contains("says: Exactly(4), corrects: \"claim-1\")"));
+    let correction = "add claim s.ron --event e1 --by south --killed 4 --victims north --corrects claim-1";
+    run_words(&dir, &format!("{correction} --said today")).succeeded();
+    let text = dir.read("s.ron").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("says: Exactly(4), said: \"2026-02-12\", corrects: \"claim-1\")"), "{text}");
 }
 
 #[test]
@@ -153,6 +154,13 @@ fn what_is_wrong_is_refused_with_the_option_and_the_nearest_name() {
         ("--restricted s.ron add source --title T", &["add: not in restricted mode"]),
         ("--restricted s.ron close-day", &["close-day: not in restricted mode"]),
         ("close-day s.ron --date 2026-01-01", &["closed later, on 2026-01-31"]),
+        ("close-day s.ron --date 2026-02-13", &["--date", "2026-02-13 is in the future"]),
+        ("add claim s.ron --event e1 --by south --killed '10 (5-3)'", &["--killed", "not between 5 and 3"]),
+        (&format!("{event} --front strait --source paper"), &["--source", "paper is there twice"]),
+        (
+            &format!("{event} --front strait --id e1 --dry-run"),
+            &["`e1` already exists", "nothing was written; the lines above"],
+        ),
         ("close-day s.ron --date soon", &["--date", "is not a date"]),
     ] {
         run_words(&dir, line).assert_refused(said);
@@ -181,12 +189,19 @@ fn an_event_after_the_close_of_data_is_noted_or_moves_it() {
         assert!(hidden.err.contains(said), "{said} is not in\n{}", hidden.err);
     }
     assert_eq!(count(), 3);
-    let closed = dir.run(&["close-day", "s.ron", "--date", "2026-02-11"]).succeeded();
+    let closed = dir.run(&["close-day", "s.ron", "--date", "2026-02-11"]);
     assert!(
-        closed.contains("Closed on 2026-02-11; before, on 2026-01-31\nCoverage of strait extended; before, to 2026-01-31\n"),
-        "{closed}"
+        closed.out.contains("Closed on 2026-02-11; before, on 2026-01-31\nCoverage of strait extended; before, to 2026-01-31\n"),
+        "{}",
+        closed.out
+    );
+    assert_eq!(
+        (closed.status, closed.err.as_str()),
+        (0, "warning: this says that the 10 days from 2026-02-01 to 2026-02-10 were recorded\n")
     );
     assert_eq!(count(), 4);
+    let closed = run_words(&dir, "close-day s.ron --date 2026-02-11 --dry-run");
+    assert_eq!((closed.status, closed.err.as_str()), (0, ""));
     assert_eq!(
         dir.run(&["close-day", "s.ron", "--date", "2026-02-11"]).succeeded(),
         "The data were already closed on 2026-02-11\n"
@@ -204,6 +219,37 @@ fn an_event_after_the_close_of_data_is_noted_or_moves_it() {
         assert_eq!(text.contains("as_of: \"2026-02-11\""), as_of, "{flags}");
         assert_eq!(text.contains("coverage_until: \"2026-02-11\""), coverage, "{flags}");
     }
+}
+
+#[test]
+fn what_a_change_implies_is_told() {
+    let dir = two_shores();
+    let event =
+        "add event s.ron --front strait --kind ArmedClash --actor north --summary X --source paper --date";
+    let claimed = "warning: this says that the 10 days from 2026-02-01 to 2026-02-10 were recorded\n";
+    for (line, said) in [
+        ("close-day s.ron --date 2026-02-11 --dry-run", claimed),
+        (&format!("{event} yesterday --close-day --dry-run"), claimed),
+        (&format!("{event} 2026-03-01"), "warning: `date` is in the future: 2026-03-01\n"),
+        (
+            "add source s.ron --title T --published 2026-03-01",
+            "warning: `published` is in the future: 2026-03-01\n",
+        ),
+        (
+            "add claim s.ron --event e1 --by south --killed 4 --victims north --corrects 1",
+            "warning: the correction has no date, so it counts as known since the first report",
+        ),
+    ] {
+        let output = run_words(&dir, line);
+        assert_eq!(output.status, 0, "{line}: {}", output.err);
+        assert!(output.err.contains(said), "{line}: {}", output.err);
+        // The data cannot close on a day that is to come.
+        assert!(!output.err.contains("close-day s.ron --date 2026-03-01"), "{}", output.err);
+    }
+    let correction =
+        "add claim s.ron --event e1 --by south --killed 5 --victims north --said today --corrects";
+    let output = run_words(&dir, &format!("{correction} 7"));
+    assert!(output.status == 0 && !output.err.contains("has no date"), "{}", output.err);
 }
 
 #[test]

@@ -121,3 +121,20 @@ fn one_bad_object_stops_all_of_them_and_is_named() {
         assert_eq!(dir.read("t.ron"), before, "{input}");
     }
 }
+
+#[test]
+fn dates_to_come_are_warned_of_and_counted_if_there_are_many() {
+    let dir = two_shores();
+    dir.write("t.ron", dir.read("s.ron"));
+    let source =
+        |number: usize| format!("{{\"id\": \"b{number}\", \"title\": \"B\", \"published\": \"2027\"}}\n");
+    let added = add_json(&dir, "source", &(1..=13).map(source).collect::<String>());
+    assert_eq!(added.status, 0, "{}", added.err);
+    assert_eq!(
+        added.err.matches("warning: `published` is in the future: 2027\n").count(),
+        10,
+        "{}",
+        added.err
+    );
+    assert!(added.err.contains("warning: and 3 more like these\n"), "{}", added.err);
+}

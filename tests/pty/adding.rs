@@ -39,21 +39,24 @@ fn an_event_is_asked_for_field_by_field() {
     answer(&mut board, "Date [today]:", "03/04/2025\r");
     board.wait("the problem", |board| board.screen().contains("may be 2025-04-03 or 2025-03-04"));
     answer(&mut board, "Date [today]:", "yesterday\r");
+    board.wait("the reading", |board| board.screen().contains("read as 2026-02-11"));
     answer(&mut board, "Front:", "str\t\r");
     answer(&mut board, "Kind of event:", "shel\t\r");
     answer(&mut board, "Actors", "nort\t, sou\t\r");
     // Back, and forward again with what was answered.
     answer(&mut board, "What happened", "<\r");
-    answer(&mut board, "Actors, first against the others [north, south]:", "\r");
+    answer(&mut board, "(the first one against the others) [north, south]:", "\r");
     answer(&mut board, "What happened", "Shells fell.\r");
-    answer(&mut board, "Sources:", "pap\t\r");
+    answer(&mut board, "Sources, separated by commas:", "pap\t\r");
     answer(&mut board, "Place (optional):", "Low Pier\r");
     answer(&mut board, "Country", "\r");
     answer(&mut board, "Latitude", "\r");
     answer(&mut board, "How exactly", "\r");
     answer(&mut board, "Note (optional):", "\r");
     answer(&mut board, "Id [2026-02-11-low-pier]:", "\r");
-    answer(&mut board, "Move the close of data", "y\r");
+    answer(&mut board, "Move the close of data and the coverage to its day? [no]", "y\r");
+    let claimed = "this says that the 10 days from 2026-02-01 to 2026-02-10 were recorded";
+    board.wait("the days that are claimed", |board| board.screen().contains(claimed));
     assert_eq!(fs::read_to_string(&path).unwrap(), SITUATION, "nothing is written before the last answer");
     answer(&mut board, "Write this?", "\r");
     assert_eq!(board.exit_code(), 0, "{}", board.screen());

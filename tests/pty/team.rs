@@ -12,7 +12,7 @@ use crate::harness::{BINARY, Board, SITUATION, Start, situation_file};
 
 const CTRL_S: &str = "\x13";
 const CHOICES: [&str; 4] = [
-    "The file has changed since this form was opened. Nothing was written.",
+    "The file has changed since this was shown. Nothing was written.",
     "1  make the same change in the file as it is now, after a look at it",
     "2  show what has changed in the file",
     "3  write nothing and close the form",
@@ -81,7 +81,8 @@ fn two_boards_write_an_event_of_the_same_day_and_front() {
     // Both propose the same id.
     for (board, summary) in [(&mut first, "Boats met"), (&mut second, "A mine was found")] {
         press(board, "de", "Kind of event");
-        let keys = format!("ArmedClash\rnorth, south\r{summary}\rpaper{CTRL_S}");
+        let to_last_field = "\r".repeat(7);
+        let keys = format!("ArmedClash\rnorth, south\r{summary}\rpaper{to_last_field}yes{CTRL_S}");
         press(board, &keys, "what will change");
         // A line that is longer than the box goes on in the next one, so that all of it can be read.
         let screen = board.screen();
@@ -130,14 +131,14 @@ fn an_editor_s_change_is_never_overwritten() {
     press(&mut board, "\r", CHOICES[0]);
     press(&mut board, "2", "+");
     assert_choices(&board);
-    // Back in the form nothing typed is lost, and the choice comes again.
+    // Back in the form nothing typed is lost, and the change is made in the file as it is now.
     press(&mut board, "\x1b", "The Pier Gazette");
     press(&mut board, CTRL_S, "what will change");
-    press(&mut board, "\r", CHOICES[0]);
-    // The editor takes its change back: nothing differs any more.
     fs::write(&shared.file, SITUATION).unwrap();
-    press(&mut board, "2", "Nothing: the text is again as it was");
+    press(&mut board, "\r", CHOICES[0]);
+    // The editor makes its change again: nothing differs any more.
     fs::write(&shared.file, &edited).unwrap();
+    press(&mut board, "2", "Nothing: the text is again as it was");
     press(&mut board, "3", "Nothing was written");
     assert_eq!(shared.read(), edited);
 
@@ -149,6 +150,30 @@ fn an_editor_s_change_is_never_overwritten() {
     press(&mut board, "\r", "Written to shared.ron:");
     let text = shared.read();
     assert!(text.contains("The Pier Gazette") && text.contains("Three days at sea"), "{text}");
+
+    // What changes while the form is filled in needs no choice: the change is planned on the file as it is.
+    press(&mut board, "ds", "Publisher");
+    fs::write(&shared.file, text.replace("Three days", "Five days")).unwrap();
+    press(&mut board, &format!("The Harbour Post{CTRL_S}"), "what will change");
+    press(&mut board, "\r", "Written to shared.ron:");
+    let text = shared.read();
+    assert!(text.contains("The Harbour Post") && text.contains("Five days at sea"), "{text}");
+}
+
+#[test]
+fn an_event_after_the_close_of_data_is_written_and_said_to_be_hidden() {
+    let shared = Shared::new();
+    let mut board = shared.start().open();
+    press(&mut board, "de", "Kind of event");
+    press(&mut board, &format!("ArmedClash\rnorth, south\rBoats met\rpaper{CTRL_S}"), "what will change");
+    assert!(board.screen().contains("is not shown"), "{}", board.screen());
+    press(&mut board, "\r", "not shown or counted until the day is closed");
+    let text = shared.read();
+    assert!(text.contains("Boats met") && text.contains("as_of: \"2026-01-31\""), "{text}");
+    // The preview of a claim names its event.
+    press(&mut board, "1", "");
+    press(&mut board, &format!("d=ucdp-1{CTRL_S}"), "what will change");
+    assert!(board.screen().contains("│ event "), "{}", board.screen());
 }
 
 #[test]
@@ -202,7 +227,7 @@ fn the_keys_say_why_nothing_can_be_written() {
     let shared = Shared::new();
     shared.set_modes(0o444, 0o755);
     for (start, why) in [
-        (shared.start(), "The situation file is not writable"),
+        (shared.start(), "The file is not writable"),
         (shared.start().arg("--restricted"), "Not in restricted mode"),
     ] {
         let mut board = start.open();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::file::ron_writer::format_span;
+use crate::file::record_fields::format_span;
 use crate::model::{
     Basis, Claim, Claimant, Day, DraftRecord, DraftValue, Event, EventDate, Kind, PlacePrecision, Precision,
     PublicationDate, Situation, SourceIx, Span, Statement,

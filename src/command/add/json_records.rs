@@ -29,7 +29,7 @@ type PlacedObject = (usize, Map<String, Value>);
 pub(super) fn plan_records(
     request: &AddRequest,
     edited: &EditedSituation,
-) -> Result<PlannedChanges, Failure> {
+) -> Result<(Vec<Edit>, PlannedChanges), Failure> {
     let Some(kind) = request.kind.inserted_kind() else {
         return Err(Failure::Message("--json reads no such records".to_owned()));
     };
@@ -55,7 +55,7 @@ pub(super) fn plan_records(
         edits.push(Edit::Insert { kind, id, record });
     }
     let into = request.into.as_deref();
-    edited.files.plan(&edits, into).map_err(|error| match error {
+    let planned = edited.files.plan(&edits, into).map_err(|error| match error {
         EditError::Refused { .. } => {
             let (index, error) = first_refusal(&edits, edited, into).unwrap_or((0, error));
             let line = lines.get(index).copied().unwrap_or_default();
@@ -69,7 +69,8 @@ pub(super) fn plan_records(
             Failure::Message(format!("line {line}: {error}{hint}; nothing was written"))
         }
         other => edit_failure(other),
-    })
+    })?;
+    Ok((edits, planned))
 }
 
 /// Returns the first edit that cannot be made after those before it, and why.

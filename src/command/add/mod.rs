@@ -7,12 +7,17 @@ mod questions;
 use std::io::{self, IsTerminal as _, Write};
 
 use self::questions::Questions;
-use super::edited_situation::{EditedSituation, edit_failure, save_or_show, show_new_lines};
+use super::edited_situation::{
+    EditedSituation, edit_failure, save_or_show, show_diff, show_new_lines, warn_of_edits, written_text,
+};
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::{AddRequest, option_name};
 use crate::edit::PlannedChanges;
 use crate::file::render_diagnostics;
-use crate::forms::{CLOSE_DAY_FIELD, FieldInput, FieldProblem, FilledForm, FormContext, FormField, FormKind};
+use crate::forms::{
+    CLOSE_DAY_FIELD, FieldInput, FieldProblem, FilledForm, FormContext, FormField, FormKind, edit_warnings,
+    hidden_reasons,
+};
 use crate::model::{Edit, EditTarget};
 use crate::report::write_line;
 
@@ -27,8 +32,9 @@ pub(super) fn run_add(
     let edited = EditedSituation::read(options, context)?;
     let ctx = FormContext { situation: &edited.situation, today: context.today(options.common)? };
     if request.reads_json {
-        let planned = json_records::plan_records(request, &edited)?;
+        let (edits, planned) = json_records::plan_records(request, &edited)?;
         save_or_show(&planned, request.is_dry_run, out, err)?;
+        warn_of_edits(&edits, ctx, err);
         return Ok(Outcome::Fine);
     }
     let mut form = filled_form(request, &edited, ctx)?;
@@ -37,6 +43,7 @@ pub(super) fn run_add(
         let edits = chosen_edits(request, &form, ctx)?;
         let planned = edited.plan(&edits, request.into.as_deref())?;
         save_or_show(&planned, request.is_dry_run, out, err)?;
+        warn_of_edits(&edits, ctx, err);
         tell_what_is_hidden(&form, &edits, &edited, ctx, err);
         return Ok(Outcome::Fine);
     }
@@ -107,24 +114,6 @@ fn chosen_edits(request: &AddRequest, form: &FilledForm, ctx: FormContext<'_>) -
     Ok(edits)
 }
 
-/// Returns what keeps an event from being shown or counted, in sentences, after the edits.
-fn hidden_reasons(form: &FilledForm, edits: &[Edit], ctx: FormContext<'_>) -> Vec<String> {
-    let Some(span) = form.date_span(ctx).filter(|_| form.kind == FormKind::Event) else { return Vec::new() };
-    let is_set =
-        |name: &str| edits.iter().any(|edit| matches!(edit, Edit::SetField { field, .. } if field == name));
-    let mut reasons = Vec::new();
-    let as_of = ctx.situation.as_of;
-    if span.end > as_of && !is_set("as_of") {
-        reasons.push(format!("the data were closed on {as_of}, so the event of {} is not shown", span.end));
-    }
-    let front = ctx.situation.fronts.iter().find(|front| front.id == form.value("front").trim());
-    let until = front.and_then(|front| front.coverage_until).filter(|&until| until < span.end);
-    if let Some(until) = until.filter(|_| !is_set("coverage_until")) {
-        reasons.push(format!("the coverage of the front ends on {until}, so the event is not counted"));
-    }
-    reasons
-}
-
 fn tell_what_is_hidden(
     form: &FilledForm,
     edits: &[Edit],
@@ -132,12 +121,14 @@ fn tell_what_is_hidden(
     ctx: FormContext<'_>,
     err: &mut dyn Write,
 ) {
-    let reasons = hidden_reasons(form, edits, ctx);
+    let reasons = hidden_reasons(edits, ctx.situation);
     // A failed write to standard error cannot be reported anywhere.
     for reason in &reasons {
         _ = write_line(err, &format!("note: {reason}"));
     }
-    if let Some(span) = form.date_span(ctx).filter(|_| !reasons.is_empty()) {
+    // The data cannot close on a day that is to come.
+    let span = form.date_span(ctx).filter(|span| !reasons.is_empty() && span.end <= ctx.today);
+    if let Some(span) = span {
         let (path, day) = (edited.path.display(), span.end);
         _ = write_line(
             err,
@@ -164,17 +155,10 @@ fn ask_and_save(
         if !questions.ask_fields(form, out)? {
             return leave(out);
         }
-        match plan_answers(request, form, edited, ctx, &mut questions, out) {
+        match plan_answers(request, form, edited, &mut questions, out) {
             Ok(Some(planned)) => {
                 planned.save().map_err(edit_failure)?;
-                let places = planned.files.iter().flat_map(|change| {
-                    change
-                        .new_lines()
-                        .into_iter()
-                        .map(|(line, _)| format!("{}:{line}", change.path.display()))
-                });
-                let places: Vec<String> = places.collect();
-                write_line(out, &format!("Written to {}", places.join(", ")))?;
+                write_line(out, &written_text(&planned, |path| path.display().to_string()))?;
                 _ = err.write_all(render_diagnostics(&planned.problems, false).as_bytes());
                 return Ok(Outcome::Fine);
             }
@@ -195,33 +179,36 @@ fn plan_answers(
     request: &AddRequest,
     form: &FilledForm,
     edited: &EditedSituation,
-    ctx: FormContext<'_>,
     questions: &mut Questions<'_>,
     out: &mut dyn Write,
 ) -> Result<Option<PlannedChanges>, Failure> {
+    let ctx = questions.ctx;
     let mut request = request.clone();
     let mut edits = chosen_edits(&request, form, ctx)?;
-    let reasons = hidden_reasons(form, &edits, ctx);
+    let reasons = hidden_reasons(&edits, ctx.situation);
     if !reasons.is_empty() {
-        for reason in reasons {
-            write_line(out, &format!("Note: {reason}"))?;
+        let close_day = form.kind.fields().iter().position(|field| field.name == CLOSE_DAY_FIELD);
+        let note = close_day.and_then(|index| form.field_note(index, ctx));
+        for note in reasons.iter().chain(&note) {
+            write_line(out, &format!("Note: {note}"))?;
         }
-        let Some(moves) = questions.ask_yes_no("Move the close of data and the coverage to its day?", out)?
-        else {
-            return Ok(None);
-        };
+        let field = close_day.and_then(|index| form.kind.fields().get(index));
+        let is_default = field.is_some_and(|field| form.default_text(field, ctx) == "yes");
+        let question = "Move the close of data and the coverage to its day?";
+        let Some(moves) = questions.ask_yes_no(question, is_default, out)? else { return Ok(None) };
         request.moves_as_of |= moves;
         request.extends_coverage |= moves;
         edits = chosen_edits(&request, form, ctx)?;
     }
     let planned = edited.plan(&edits, request.into.as_deref())?;
+    for warning in edit_warnings(&edits, ctx) {
+        write_line(out, &format!("Warning: {warning}"))?;
+    }
     if request.is_dry_run {
-        for change in &planned.files {
-            change.diff().lines().try_for_each(|line| write_line(out, line))?;
-        }
+        show_diff(&planned, out)?;
         return Ok(None);
     }
     show_new_lines(&planned, out)?;
-    let answer = questions.ask_yes_no("Write this?", out)?;
+    let answer = questions.ask_yes_no("Write this?", true, out)?;
     Ok((answer == Some(true)).then_some(planned))
 }

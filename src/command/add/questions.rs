@@ -23,7 +23,8 @@ const CLEAR: &str = "-";
 /// A terminal that answers questions.
 pub(super) struct Questions<'s> {
     editor: Editor<FieldCompleter<'s>, MemHistory>,
-    ctx: FormContext<'s>,
+    /// What the form is filled in against.
+    pub(super) ctx: FormContext<'s>,
     asks_all: bool,
 }
 
@@ -92,8 +93,8 @@ impl<'s> Questions<'s> {
         let Some(field) = form.kind.fields().get(index) else { return Ok(QuestionStep::Next) };
         loop {
             let default = match (field.input, form.value(field.name)) {
-                (FieldInput::NewId, "") => form.proposed_id(self.ctx),
                 (FieldInput::Date, "") if field.is_required => "today".to_owned(),
+                (_, "") => form.default_text(field, self.ctx),
                 (_, value) => value.to_owned(),
             };
             let brackets = match (default.is_empty(), field.is_required) {
@@ -101,7 +102,7 @@ impl<'s> Questions<'s> {
                 (true, false) => " (optional)".to_owned(),
                 (true, true) => String::new(),
             };
-            let prompt = format!("{}{brackets}: ", field.label);
+            let prompt = format!("{}{brackets}: ", field.description());
             let Some(answer) = self.read_line(&prompt, Some((form.clone(), index)), out)? else {
                 return Ok(QuestionStep::Leave);
             };
@@ -114,31 +115,36 @@ impl<'s> Questions<'s> {
             };
             let old = form.value(field.name).to_owned();
             form.set(field.name, value);
-            match form.problem(index, self.ctx) {
-                Some(problem) => {
-                    write_line(out, &format!("  {problem}"))?;
-                    form.set(field.name, &old);
-                }
-                None => return Ok(QuestionStep::Next),
+            if let Some(problem) = form.problem(index, self.ctx) {
+                write_line(out, &format!("  {problem}"))?;
+                form.set(field.name, &old);
+                continue;
             }
+            if let Some(reading) = form.date_reading(index, self.ctx) {
+                write_line(out, &format!("  {reading}"))?;
+            }
+            return Ok(QuestionStep::Next);
         }
     }
 
-    /// Asks a question that is answered by yes, the default, or no. `None`: the person leaves.
+    /// Asks a question that is answered by yes or no, or by Enter for the default. `None`: the person leaves.
     ///
     /// # Errors
     /// If the terminal cannot be used.
     pub(super) fn ask_yes_no(
         &mut self,
         question: &str,
+        is_yes_default: bool,
         out: &mut dyn Write,
     ) -> Result<Option<bool>, Failure> {
+        let default = if is_yes_default { "yes" } else { "no" };
         loop {
-            let Some(answer) = self.read_line(&format!("{question} [yes] "), None, out)? else {
+            let Some(answer) = self.read_line(&format!("{question} [{default}] "), None, out)? else {
                 return Ok(None);
             };
             match answer.trim().to_lowercase().as_str() {
-                "" | "y" | "yes" => return Ok(Some(true)),
+                "" => return Ok(Some(is_yes_default)),
+                "y" | "yes" => return Ok(Some(true)),
                 "n" | "no" => return Ok(Some(false)),
                 _ => write_line(out, "  answer yes or no")?,
             }

@@ -52,6 +52,8 @@ pub fn build_document(findings: &Findings<'_>, today: Day, is_short: bool) -> Ve
     builder.add_section("Contested", blocks);
     let caveats = caveats::caveats(findings);
     builder.add_section("What is not known", caveats.into_iter().map(DocumentBlock::Paragraph).collect());
+    let blocks = builder.note_blocks();
+    builder.add_section("Notes", blocks);
     let blocks = builder.source_blocks();
     builder.add_section("Sources", blocks);
     builder.blocks
@@ -180,6 +182,17 @@ impl DocumentBuilder<'_, '_> {
             )));
         }
         blocks
+    }
+
+    /// Returns the notes on the situation and on its outlines.
+    fn note_blocks(&self) -> Vec<DocumentBlock> {
+        let situation = self.findings.input.store.situation();
+        let own = situation.note.iter().map(|note| DocumentBlock::Paragraph(note.clone()));
+        let outlines = situation.outlines.iter().filter_map(|outline| {
+            let note = outline.note.clone()?;
+            Some(DocumentBlock::Item(outline.name.clone(), note))
+        });
+        own.chain(outlines).collect()
     }
 
     /// Returns the cited sources, in file order.

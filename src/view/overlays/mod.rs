@@ -64,7 +64,7 @@ pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> Bo
     }
 }
 
-/// Returns the index of the list row drawn at screen row `y` in an overlay of this area.
+/// Returns the index of the list row, or of the field of a form, drawn at screen row `y` in an overlay of this area.
 pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
     let (cursor, rows_above, rows_per_item) = match &scene.state.overlay {
         Some(Overlay::Help { cursor, .. } | Overlay::Palette { cursor, .. }) => (cursor, 2, 1),
@@ -73,6 +73,7 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
         Some(Overlay::Contested { cursor, .. }) => (cursor, 1, list_box::ROWS_PER_FACT),
         Some(Overlay::Inbox { cursor, is_reading: false }) => (cursor, 1, list_box::ROWS_PER_ITEM),
         Some(Overlay::Frequencies { cursor, .. }) => (cursor, 3, 1),
+        Some(Overlay::Form(open)) => return record_form::field_at(scene, area, open, y),
         _ => return None,
     };
     let line = usize::from(y.checked_sub(area.y.saturating_add(rows_above))?) / rows_per_item;
