@@ -152,6 +152,20 @@ fn ctrl_c_and_ctrl_z_are_the_editor_s() {
 }
 
 #[test]
+fn an_editor_that_stops_only_itself_stops_the_board() {
+    let script = r#"echo EDITOR IS HERE
+        kill -STOP $$
+        read typed; echo "$typed" > "$HERE/typed""#;
+    let mut edited = Edited::open("vis", script);
+    edited.press_edit();
+    edited.board.wait("the stop", |board| board.count("STOPPED", 0) == 1);
+    edited.board.type_keys("\ntyped\n");
+    edited.wait_back();
+    assert_eq!((edited.read("typed"), edited.board.count("STOPPED", 0)), ("typed\n".to_owned(), 1));
+    edited.quit();
+}
+
+#[test]
 fn a_missing_editor_and_a_terminated_board_are_no_trouble() {
     let mut edited = Edited::open("vi", "echo EDITOR IS HERE; read typed");
     edited.press_edit();

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::process::{Command as Process, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_current_process_group, waitpid};
@@ -11,6 +13,9 @@ use crate::command::Failure;
 use crate::command::editor::{self, EditorCommand};
 use crate::model::RecordKind;
 use crate::model::text::sanitize;
+
+/// The time in which a signal that stopped the editor also stops this process, if it was sent to both.
+const OWN_STOP: Duration = Duration::from_millis(50);
 
 impl LiveBoard<'_> {
     /// Opens a record in the editor, waits for it, and reads the data again.
@@ -49,7 +54,15 @@ fn run_editor((program, arguments): &EditorCommand, input: Stdio) -> io::Result<
     let pid = Pid::from_child(&child);
     loop {
         match waitpid(Some(pid), WaitOptions::UNTRACED) {
-            Ok(Some((_, status))) if status.stopped() => kill_current_process_group(Signal::TSTP)?,
+            Ok(Some((_, status))) if status.stopped() => {
+                // A Ctrl-Z that stops both has stopped this process by now, and the shell has continued both.
+                thread::sleep(OWN_STOP);
+                match waitpid(Some(pid), WaitOptions::CONTINUED | WaitOptions::NOHANG)? {
+                    None => kill_current_process_group(Signal::TSTP)?,
+                    Some((_, status)) if status.continued() => {}
+                    Some((_, status)) => return Ok(status),
+                }
+            }
             Ok(Some((_, status))) => return Ok(status),
             Ok(None) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
