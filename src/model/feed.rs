@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::date::Day;
+use super::number_text::group_thousands;
 
 /// A feed that a situation names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +121,17 @@ impl FeedChange {
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.added == 0 && self.corrected == 0 && self.deleted == 0
+    }
+
+    /// Returns the counts that are not 0, and the day: `12 added and 1 deleted on 2026-02-10`. `None` if nothing changed.
+    #[must_use]
+    pub fn describe(self) -> Option<String> {
+        let counts = [(self.added, "added"), (self.corrected, "corrected"), (self.deleted, "deleted")];
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> =
+            counts.map(|(count, verb)| format!("{} {verb}", group_thousands(count))).collect();
+        let on = self.at.map(|at| format!(" on {}", at.date())).unwrap_or_default();
+        (!counts.is_empty()).then(|| format!("{}{on}", counts.join(", ")))
     }
 }
 

@@ -76,7 +76,8 @@ pub(crate) fn situation(bytes: &[u8]) {
     draw(&Board::new(store, loaded.diagnostics, settings((80, 24))));
 }
 
-/// Lays out any text. What is RON has a layout, which is its own layout.
+/// Lays out any text. A layout is its own layout; a refusal has its place. RON's parser accepts a few texts that are no
+/// RON, such as `b'b'..1`, and these are refused too.
 pub(crate) fn fmt(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match edit::format_text("fuzz.ron", text) {
@@ -85,8 +86,7 @@ pub(crate) fn fmt(bytes: &[u8]) {
             assert_eq!(again.ok(), Some(formatted), "laid out twice");
         }
         Err(problem) => {
-            let is_own_fault = problem.location.is_none() || problem.message.contains("not understood");
-            assert!(!is_own_fault, "{}", problem.message);
+            assert!(problem.location.is_some(), "{}", problem.message);
             assert_sound(&[*problem], text);
         }
     }

@@ -52,11 +52,30 @@ pub fn build_document(findings: &Findings<'_>, today: Day, is_short: bool) -> Ve
     builder.add_section("Contested", blocks);
     let caveats = caveats::caveats(findings);
     builder.add_section("What is not known", caveats.into_iter().map(DocumentBlock::Paragraph).collect());
+    let blocks = feed_blocks(findings, today);
+    builder.add_section("Feeds", blocks);
     let blocks = builder.note_blocks();
     builder.add_section("Notes", blocks);
     let blocks = builder.source_blocks();
     builder.add_section("Sources", blocks);
     builder.blocks
+}
+
+/// Returns how current each feed is, what its last change was, and how many items wait in the inbox.
+fn feed_blocks(findings: &Findings<'_>, today: Day) -> Vec<DocumentBlock> {
+    let situation = findings.input.store.situation();
+    let feeds = situation.feeds.iter().map(|feed| {
+        let change = feed.status.as_ref().and_then(|status| status.last_change?.describe());
+        let change = change.map(|change| format!("; {change}")).unwrap_or_default();
+        DocumentBlock::Paragraph(format!("{}{change}.", feed.describe_status(today)))
+    });
+    let pending = situation.inbox.iter().filter(|item| item.is_pending(today)).count();
+    let waiting = (pending > 0).then(|| {
+        let items = phrases::count_noun(pending, "item");
+        let verb = if pending == 1 { "waits" } else { "wait" };
+        DocumentBlock::Paragraph(format!("{items} in the inbox {verb} for a decision."))
+    });
+    feeds.chain(waiting).collect()
 }
 
 /// A document under construction.

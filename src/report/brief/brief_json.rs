@@ -9,7 +9,7 @@ use super::super::json::{ClaimJson, EventJson, source_ids, toll_value, tolls_val
 use super::super::{OutputSchema, write_line};
 use super::moved_dyads::{self, DyadBrief};
 use crate::findings::{ContestedFact, Findings, FrontFindings, Highlight, change_reason};
-use crate::model::{Day, ImportSummary, KnownBy, OmittedRecords, Span};
+use crate::model::{Day, Feed, ImportSummary, KnownBy, OmittedRecords, Span};
 use crate::store::{AnsweredQuestion, Coverage, EventTotals};
 
 /// The number of newest events included.
@@ -27,7 +27,9 @@ pub fn write_brief(
 ) -> io::Result<()> {
     let mut value = brief_value(findings, today, schema);
     if let (OutputSchema::V2, Value::Object(keys)) = (schema, &mut value) {
-        keys.shift_remove("known_by");
+        for key in ["known_by", "feeds", "inbox"] {
+            keys.shift_remove(key);
+        }
     }
     let text = serde_json::to_string_pretty(&value)?;
     text.lines().try_for_each(|line| write_line(out, line))
@@ -68,6 +70,8 @@ fn brief_value(findings: &Findings<'_>, today: Day, schema: OutputSchema) -> Val
         "closed": closed.to_string(),
         "known_by": situation.known_by.map(known_by_value),
         "today": today.to_string(),
+        "feeds": situation.feeds.iter().map(feed_value).collect::<Vec<_>>(),
+        "inbox": situation.inbox.iter().filter(|item| item.is_pending(today)).count(),
         "age_days": today.days_since(closed),
         "window": {
             "length": question.window.length.to_string(),
@@ -169,6 +173,23 @@ fn import_value(import: &ImportSummary) -> Value {
 
 fn event_ids<'a>(findings: &Findings<'a>, rows: &[u32]) -> Vec<&'a str> {
     findings.events_at(rows).map(|event| event.id.as_str()).collect()
+}
+
+fn feed_value(feed: &Feed) -> Value {
+    let status = feed.status.as_ref();
+    let change = status.and_then(|status| status.last_change);
+    json!({
+        "name": feed.name,
+        "service": feed.service.name(),
+        "version": status.and_then(|status| status.version.as_ref()),
+        "last_success": status.and_then(|status| status.last_success).map(|at| format!("{}Z", at.format("%FT%T"))),
+        "failure": status.and_then(|status| status.failure.as_ref()),
+        "records": status.map(|status| status.records),
+        "last_change": change.map(|change| json!({
+            "at": change.at.map(|at| format!("{}Z", at.format("%FT%T"))),
+            "added": change.added, "corrected": change.corrected, "deleted": change.deleted,
+        })),
+    })
 }
 
 fn new_events_value(findings: &Findings<'_>, totals: &EventTotals, coverage: Coverage) -> Value {
