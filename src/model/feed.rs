@@ -136,11 +136,11 @@ impl FeedChange {
 }
 
 impl Feed {
-    /// Returns how current the feed is on a day: `ucdp: 26.0.9, synced 12 days ago`.
+    /// Returns how current the feed is on a day: `26.0.9, synced 12 days ago`.
     #[must_use]
     pub fn describe_status(&self, today: Day) -> String {
         let Some(status) = &self.status else {
-            return format!("{}: never synced", self.name);
+            return "never synced".to_owned();
         };
         let mut parts: Vec<String> = status.version.iter().cloned().collect();
         parts.extend(status.last_success.map(|at| match today.days_since(at.date().into()) {
@@ -149,7 +149,7 @@ impl Feed {
             days => format!("synced {days} days ago"),
         }));
         parts.extend(status.failure.as_ref().map(|why| format!("last sync failed: {why}")));
-        format!("{}: {}", self.name, parts.join(", "))
+        parts.join(", ")
     }
 
     /// Whether the last sync failed or there was none.
@@ -173,18 +173,18 @@ mod tests {
             status: None,
         };
         let now = Day::from_ymd(2026, 2, 13).unwrap();
-        assert_eq!(feed.describe_status(now), "ucdp: never synced");
+        assert_eq!(feed.describe_status(now), "never synced");
         feed.status = Some(FeedStatus {
             last_success: Some(time("2026-02-01T08:00:00")),
             version: Some("26.0.9".to_owned()),
             ..FeedStatus::default()
         });
-        assert_eq!(feed.describe_status(now), "ucdp: 26.0.9, synced 12 days ago");
+        assert_eq!(feed.describe_status(now), "26.0.9, synced 12 days ago");
         feed.status = Some(FeedStatus {
             last_success: Some(time("2026-02-13T07:59:00")),
             failure: Some("the token was refused".to_owned()),
             ..FeedStatus::default()
         });
-        assert_eq!(feed.describe_status(now), "ucdp: synced today, last sync failed: the token was refused");
+        assert_eq!(feed.describe_status(now), "synced today, last sync failed: the token was refused");
     }
 }

@@ -67,13 +67,13 @@ fn feed_blocks(findings: &Findings<'_>, today: Day) -> Vec<DocumentBlock> {
     let feeds = situation.feeds.iter().map(|feed| {
         let change = feed.status.as_ref().and_then(|status| status.last_change?.describe());
         let change = change.map(|change| format!("; {change}")).unwrap_or_default();
-        DocumentBlock::Paragraph(format!("{}{change}.", feed.describe_status(today)))
+        DocumentBlock::Item(feed.name.clone(), format!("{}{change}.", feed.describe_status(today)))
     });
     let pending = situation.inbox.iter().filter(|item| item.is_pending(today)).count();
     let waiting = (pending > 0).then(|| {
         let items = phrases::count_noun(pending, "item");
         let verb = if pending == 1 { "waits" } else { "wait" };
-        DocumentBlock::Paragraph(format!("{items} in the inbox {verb} for a decision."))
+        DocumentBlock::Item("inbox".to_owned(), format!("{items} {verb} for a decision."))
     });
     feeds.chain(waiting).collect()
 }

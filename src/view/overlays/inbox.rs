@@ -6,7 +6,7 @@ use super::list_box::{BoxSize, ROWS_PER_ITEM, draw_list_box, highlight_row, list
 use crate::board::inbox_list::pending_items;
 use crate::board::{ListCursor, Scene};
 use crate::findings::nearest_events;
-use crate::model::{FeedStatus, InboxItem, group_thousands};
+use crate::model::{Feed, FeedStatus, InboxItem, group_thousands};
 use crate::view::painter::Painter;
 use crate::view::text::{saturating_u16, truncate, wrap};
 use crate::view::theme::Role;
@@ -70,6 +70,10 @@ fn item_lines(scene: &Scene<'_>, item: &InboxItem, columns: usize) -> Vec<(Strin
     lines
 }
 
+fn status_words(scene: &Scene<'_>, feed: &Feed) -> String {
+    format!("{}: {}", feed.name, feed.describe_status(scene.state.today))
+}
+
 /// Returns why the inbox is empty, and how current the feeds are.
 fn empty_words(scene: &Scene<'_>) -> Vec<String> {
     let feeds = &scene.store.situation().feeds;
@@ -79,7 +83,7 @@ fn empty_words(scene: &Scene<'_>) -> Vec<String> {
     } else {
         "The feeds were never synced; run `frontwatch sync`"
     };
-    let status = feeds.iter().map(|feed| feed.describe_status(scene.state.today));
+    let status = feeds.iter().map(|feed| status_words(scene, feed));
     [first.to_owned(), String::new()].into_iter().chain(status).collect()
 }
 
@@ -105,7 +109,7 @@ fn title(count: usize) -> String {
 /// Names the feeds of which the last sync failed.
 fn warn_of_feeds(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let feeds = scene.store.situation().feeds.iter().filter(|feed| feed.needs_attention());
-    let failed: Vec<String> = feeds.map(|feed| feed.describe_status(scene.state.today)).collect();
+    let failed: Vec<String> = feeds.map(|feed| status_words(scene, feed)).collect();
     if !failed.is_empty() {
         warn_in_edge(painter, area, &format!(" {} ", failed.join(" · ")));
     }
