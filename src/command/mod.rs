@@ -2,6 +2,8 @@
 //! context, outcomes and output files.
 
 mod add;
+#[cfg(feature = "sync")]
+mod alerts;
 mod board;
 mod brief;
 mod check;

@@ -67,20 +67,20 @@ impl StateLocation {
     ) -> Option<Result<PathBuf, String>> {
         match self {
             Self::Nowhere => None,
-            Self::StateFolder => Some(path_in_state_folder(context, situation)),
+            Self::StateFolder => Some(path_in_state_folder(context, "visits", situation)),
             Self::File(file) => Some(Ok(file.clone())),
         }
     }
 }
 
-/// The file in the state folder. It is named by the hash of the situation's canonical path, so that a symbolic link
+/// Returns the file of this kind in the state folder. It is named by the hash of the situation's canonical path, so that a symbolic link
 /// to a situation shares its visits.
-fn path_in_state_folder(context: &ProgramContext<'_>, situation: Option<&Path>) -> Result<PathBuf, String> {
-    let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);
-    // The XDG specification requires relative paths to be ignored.
-    let state = xdg.filter(|path| path.is_absolute()).or_else(home);
-    let state = state.ok_or("neither XDG_STATE_HOME nor HOME is set")?;
+pub(super) fn path_in_state_folder(
+    context: &ProgramContext<'_>,
+    kind: &str,
+    situation: Option<&Path>,
+) -> Result<PathBuf, String> {
+    let state = state_folder(context).ok_or("neither XDG_STATE_HOME nor HOME is set")?;
     let name = match situation {
         None => "sample".to_owned(),
         Some(path) => {
@@ -91,7 +91,15 @@ fn path_in_state_folder(context: &ProgramContext<'_>, situation: Option<&Path>) 
             format!("{:016x}", VersionHash::hash_bytes(canonical.as_os_str().as_bytes()))
         }
     };
-    Ok(state.join("frontwatch").join("visits").join(name).with_extension("json"))
+    Ok(state.join(kind).join(name).with_extension("json"))
+}
+
+/// Returns the folder of the program's state.
+pub(super) fn state_folder(context: &ProgramContext<'_>) -> Option<PathBuf> {
+    let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
+    let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);
+    // The XDG specification requires relative paths to be ignored.
+    Some(xdg.filter(|path| path.is_absolute()).or_else(home)?.join("frontwatch"))
 }
 
 #[cfg(test)]
@@ -115,7 +123,7 @@ mod tests {
             stderr_is_terminal: false,
             is_restricted: false,
         };
-        let path = |situation| path_in_state_folder(&context, situation).unwrap();
+        let path = |situation| path_in_state_folder(&context, "visits", situation).unwrap();
         assert!(path(None).ends_with("frontwatch/visits/sample.json"));
         assert_ne!(path(Some(&situation)), path(None));
         assert_eq!(path(Some(&situation)), path(Some(&link)));

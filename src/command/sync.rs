@@ -15,6 +15,7 @@ use signal_hook::flag;
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
+use super::state_location::state_folder;
 use crate::cli::SyncRequest;
 use crate::feed_store::default_store_folder;
 use crate::file;
@@ -134,13 +135,6 @@ fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> R
         })
     };
     names.iter().map(find).collect()
-}
-
-/// Returns the folder of the program's state.
-fn state_folder(context: &ProgramContext<'_>) -> Option<PathBuf> {
-    let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);
-    Some(xdg.filter(|path| path.is_absolute()).or_else(home)?.join("frontwatch"))
 }
 
 /// Returns what a sync would do.

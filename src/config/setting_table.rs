@@ -134,6 +134,15 @@ const CUSTOM_SETTINGS: &[Setting] = &[
         },
     },
     Setting {
+        path: "notify", variable: None, is_list: true,
+        accessor: SettingAccessor::Custom {
+            set: |config, values| { config.notify = values.iter().map(ToString::to_string).collect(); Ok(()) },
+            show: |config| {
+                format!("[{}]", config.notify.iter().map(|part| quote_text(part)).collect::<Vec<_>>().join(", "))
+            },
+        },
+    },
+    Setting {
         path: "windows", variable: None, is_list: true,
         accessor: SettingAccessor::Custom {
             set: |config, values| {

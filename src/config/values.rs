@@ -60,6 +60,8 @@ pub struct Config {
     pub use_mouse: bool,
     /// The window at the start.
     pub window: WindowLength,
+    /// The command that alerts are told to, with its arguments; empty for none.
+    pub notify: Vec<String>,
     /// The windows that a key steps through; at least one.
     pub windows: Vec<WindowLength>,
     /// The bucket of the incident chart; `None` for the finest that fits.
@@ -99,6 +101,7 @@ impl Default for Config {
             use_screen_reader: false,
             use_mouse: false,
             window: WindowLength::Last(52, TimeUnit::Weeks),
+            notify: Vec::new(),
             windows: windows.chain([WindowLength::All]).collect(),
             bucket: None,
             chart: ChartFace::Auto,
