@@ -37,7 +37,8 @@ impl SyncJob<'_> {
         (self.report_progress)("storing");
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
         builder.set_partial(fetched.is_partial);
-        let previous = self.open_previous().map_err(store)?;
+        let continues = self.new_request.is_none();
+        let previous = if continues { self.open_previous().map_err(store)? } else { None };
         if let Some(previous) = &previous {
             builder.compare_with(previous, self.should_stop).map_err(store)?;
         }
@@ -45,12 +46,12 @@ impl SyncJob<'_> {
         for (file, name) in &fetched.files {
             let control =
                 ImportControl { stop: self.should_stop, on_bytes_read: &|_| {}, pipes: PipePolicy::Refused };
-            import_file(fetched.dataset, file, name, &mut builder, &mut report, control).map_err(|error| {
-                match error {
+            import_file(fetched.dataset, file, name, &mut builder, &mut report, control).map_err(
+                |error| match error {
                     ImportError::Stopped => SyncError::Interrupted,
                     error => SyncError::Unexpected { url: self.feed.name.clone(), what: error.to_string() },
-                }
-            })?;
+                },
+            )?;
         }
         for (id, when) in &fetched.deleted {
             builder.note_deletion(id, *when);
@@ -58,7 +59,13 @@ impl SyncJob<'_> {
         if let Some(previous) = &previous
             && let Some(id) = builder.carry_over(previous, &mut report, self.should_stop).map_err(store)?
         {
-            return Err(SyncError::Store(format!("the data are older than those stored, as event {id} shows")));
+            return Err(SyncError::Store(format!(
+                "the data are older than those stored, as event {id} shows"
+            )));
+        }
+        let update = report.update.unwrap_or_default();
+        if previous.is_some() && fetched.files.is_empty() && update.withdrawn == 0 {
+            return Ok(FeedChange { at: Some(self.now), ..FeedChange::default() });
         }
         let mut imported = builder
             .finish(FrontPolicy::ByCountry)
@@ -67,14 +74,9 @@ impl SyncJob<'_> {
         save_import(&path, &imported, self.should_stop).map_err(store)?;
         self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
         self.note_left_out(&report);
-        let update = report.update.unwrap_or_default();
+        self.end_request();
         let added = if previous.is_some() { update.added } else { self.state.records };
-        Ok(FeedChange {
-            at: Some(self.now),
-            added,
-            corrected: update.corrected,
-            deleted: update.withdrawn,
-        })
+        Ok(FeedChange { at: Some(self.now), added, corrected: update.corrected, deleted: update.withdrawn })
     }
 
     fn open_previous(&self) -> Result<Option<OpenedEvents>, ParquetFileError> {

@@ -82,8 +82,9 @@ impl Credentials {
     /// # Errors
     /// If the file of credentials cannot be used or a command fails.
     pub(super) fn find(feed: &str, environment: &CredentialEnvironment<'_>) -> Result<Self, SyncError> {
-        let variable =
-            |what: &str| (environment.read_variable)(&variable_name(feed, what)).filter(|text| !text.is_empty());
+        let variable = |what: &str| {
+            (environment.read_variable)(&variable_name(feed, what)).filter(|text| !text.is_empty())
+        };
         let mut found = Self {
             token: variable("TOKEN").map(Secret),
             user: variable("USER"),
@@ -140,10 +141,7 @@ fn read_file(path: &Path) -> Result<HashMap<String, StoredCredentials>, SyncErro
     read.map_err(|error| fail(&error.to_string()))?;
     // The error is not shown: it may quote the text.
     ron::from_str(&text).map_err(|error| {
-        fail(&format!(
-            "line {}: it is not in the form {{ \"ucdp\": (token: \"…\") }}",
-            error.span.start.line
-        ))
+        fail(&format!("line {}: it is not in the form {{ \"ucdp\": (token: \"…\") }}", error.span.start.line))
     })
 }
 

@@ -79,18 +79,8 @@ fn parse_channel(bytes: &[u8]) -> Result<Channel, &'static str> {
                     note_atom_link(&tag, entry.as_mut());
                 }
             }
-            Ok(Event::Text(text)) => add_text(
-                &mut channel,
-                entry.as_mut(),
-                &field,
-                &text,
-            ),
-            Ok(Event::CData(text)) => add_text(
-                &mut channel,
-                entry.as_mut(),
-                &field,
-                &text,
-            ),
+            Ok(Event::Text(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
+            Ok(Event::CData(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
             Ok(Event::GeneralRef(reference)) => {
                 let text = match reference.resolve_char_ref() {
                     Ok(Some(c)) => c.to_string(),
@@ -213,7 +203,8 @@ pub(super) fn plain_text(html: &str) -> String {
             c => text.push(if c.is_whitespace() { ' ' } else { c }),
         }
     }
-    let text = text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let text =
+        text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
     sanitize(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 
@@ -269,7 +260,10 @@ mod tests {
 
     #[test]
     fn other_content_is_named() {
-        assert_eq!(parse_channel(b"<html><body>Log in</body></html>").unwrap_err(), "it is a web page, not RSS or Atom");
+        assert_eq!(
+            parse_channel(b"<html><body>Log in</body></html>").unwrap_err(),
+            "it is a web page, not RSS or Atom"
+        );
         assert_eq!(parse_channel(b"{}").unwrap_err(), "it is not RSS or Atom");
         assert!(parse_channel(b"<rss><channel></channel></rss>").unwrap().entries.is_empty());
     }
