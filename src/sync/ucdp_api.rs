@@ -58,8 +58,12 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
             Ok(file) => fetched.push((release, file)),
             Err(SyncError::Interrupted) => return Err(SyncError::Interrupted),
             Err(error) => {
-                failure = Some(error);
-                break;
+                // A release that is not published yet does not hold up the others.
+                let is_missing = matches!(error, SyncError::Status { status: 400 | 404, .. });
+                failure = failure.or(Some(error));
+                if !is_missing {
+                    break;
+                }
             }
         }
     }
