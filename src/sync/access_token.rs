@@ -200,10 +200,11 @@ fn plain(text: &str) -> Secret {
 
 /// Reads kept tokens; `None` if there are none that can be used.
 fn read_tokens(path: &Path) -> Option<HeldTokens> {
-    let mode = fs::metadata(path).ok()?.mode();
-    let bytes = read_bytes(path, MAX_CONFIG_BYTES).ok()?;
     // Tokens that others could read are not trusted.
-    serde_json::from_slice(&bytes).ok().filter(|_| mode & 0o077 == 0)
+    if fs::metadata(path).ok()?.mode() & 0o077 != 0 {
+        return None;
+    }
+    serde_json::from_slice(&read_bytes(path, MAX_CONFIG_BYTES).ok()?).ok()
 }
 
 fn write_tokens(path: &Path, tokens: &HeldTokens) -> std::io::Result<()> {

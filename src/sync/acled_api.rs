@@ -197,20 +197,19 @@ impl AcledApi<'_> {
             let name = format!("{name}-{number}.json");
             let pending = if may_be_pending { job.read_pending_page(&name)? } else { None };
             let is_recent = |page: &PageFile<_>| page.fetched.elapsed().is_ok_and(|age| age < MAX_PAGE_AGE);
-            let page = match pending.filter(is_recent) {
-                Some(page) => page,
-                None => {
-                    // Later pages of an earlier sync would not follow this one.
-                    may_be_pending = false;
-                    let paging = [
-                        ("_format", "json".to_owned()),
-                        ("limit", PAGE_ROWS.to_string()),
-                        ("page", number.to_string()),
-                    ];
-                    let paging = paging.into_iter().map(|(name, value)| (name.to_owned(), value));
-                    let all: Vec<_> = paging.chain(parameters.iter().cloned()).collect();
-                    self.fetch_page(job, &name, &with_query(&url, &all))?
-                }
+            let page = if let Some(page) = pending.filter(is_recent) {
+                page
+            } else {
+                // Later pages of an earlier sync would not follow this one.
+                may_be_pending = false;
+                let paging = [
+                    ("_format", "json".to_owned()),
+                    ("limit", PAGE_ROWS.to_string()),
+                    ("page", number.to_string()),
+                ];
+                let paging = paging.into_iter().map(|(name, value)| (name.to_owned(), value));
+                let all: Vec<_> = paging.chain(parameters.iter().cloned()).collect();
+                self.fetch_page(job, &name, &with_query(&url, &all))?
             };
             let count = page.content.data.len();
             fetched.add(page, endpoint == "deleted");
@@ -303,7 +302,7 @@ fn describe_message(value: &Value) -> Option<String> {
         Value::Object(fields) => {
             ["message", "text", "error"].iter().find_map(|name| fields.get(*name)?.as_str())?.to_owned()
         }
-        Value::Array(items) => return items.iter().find_map(|item| describe_message(item)),
+        Value::Array(items) => return items.iter().find_map(describe_message),
         _ => return None,
     };
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();

@@ -72,9 +72,9 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let newest = held.max_by_key(|release| release.last_month).map(|release| release.version.clone());
     job.state.version = newest.or(job.state.version.take());
     match failure {
-        None => Ok(change),
+        None => job.delete_pending().map(|()| change),
         Some(error) => {
-            // What came before the failure is stored, and stays the last change.
+            // What came is stored, and stays the last change. The pages of the release that failed stay for the next sync.
             job.state.record_change(change);
             Err(error)
         }
@@ -105,9 +105,6 @@ fn commit_releases(
             job.state.position.insert(release.position_key(), format!("{} rows", file.rows));
         }
         job.save_position()?;
-    }
-    if !fetched.is_empty() {
-        job.delete_pending()?;
     }
     Ok(total)
 }
@@ -231,6 +228,9 @@ fn is_covered(row: &Map<String, Value>, covered: Option<(u32, u32)>) -> bool {
     year.zip(covered).is_some_and(|(year, (covered, _))| year <= 2000 + u64::from(covered))
 }
 
+/// Receives the rows of a page.
+type RowVisitor<'a> = dyn FnMut(&[Map<String, Value>]) -> Result<(), SyncError> + 'a;
+
 /// The pages of a release, from the pending folder as far as they are there, then from the server.
 struct PageWalk<'a> {
     url: &'a str,
@@ -249,7 +249,7 @@ impl PageWalk<'_> {
         &mut self,
         job: &mut SyncJob<'_>,
         version: &str,
-        visit: &mut dyn FnMut(&[Map<String, Value>]) -> Result<(), SyncError>,
+        visit: &mut RowVisitor<'_>,
     ) -> Result<Option<String>, SyncError> {
         let (mut number, mut rows, mut count) = (None, 0, 0);
         let mut total = None;

@@ -161,7 +161,7 @@ fn a_later_sync_fetches_what_changed_and_withdraws_what_was_deleted() {
         service.deleted = vec![("RUR1", now), ("RUR77", now)];
     }
     let third = sync(&dir, "").succeeded();
-    assert!(third.starts_with("acled: 2026-02-10, "), "{third}");
+    assert!(third.starts_with("acled: 2026-02-10, 2 records; "), "{third}");
     assert!(third.contains("; 1 added, 1 corrected, 1 deleted; "), "{third}");
     assert_eq!(event_ids(&dir), ["acled-rur2", "acled-rur3"]);
     let check = dir.run(&["check", "s.ron"]);
