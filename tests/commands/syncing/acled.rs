@@ -311,6 +311,23 @@ fn refusals_say_what_to_do() {
 }
 
 #[test]
+fn credentials_may_be_in_a_file_that_only_the_user_can_read() {
+    let (_server, dir, _) = acled(two_rows());
+    fs::create_dir_all(dir.path(".config/frontwatch")).unwrap();
+    let path = dir.path(".config/frontwatch/credentials.ron");
+    let entry = format!("{{ \"acled\": (user: \"ada@example.org\", password_command: [\"echo\", \"{PASSWORD}\"]) }}");
+    fs::write(&path, entry).unwrap();
+    let mut command = sync_command(&dir, "");
+    let command = command.env_remove("FRONTWATCH_ACLED_USER").env_remove("FRONTWATCH_ACLED_PASSWORD");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let readable = run(command).err;
+    assert!(readable.contains("others can read it; run chmod 600"), "{readable}");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(run(command).succeeded().contains("; 2 added, "));
+    assert_eq!(files_with(&dir.path(""), PASSWORD), [path]);
+}
+
+#[test]
 fn tokens_go_to_no_other_host() {
     let other = LoopbackServer::start(|_| Response::new(200, r#"{"status": 200, "data": []}"#));
     let elsewhere = other.url.replace("127.0.0.1", "localhost");
