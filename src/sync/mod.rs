@@ -12,7 +12,10 @@ mod commit_items;
 mod credentials;
 mod fetch_error;
 mod http_client;
+#[cfg(test)]
+mod mutated_text;
 mod page_file;
+mod query_string;
 mod rss;
 mod sync_feed;
 mod sync_job;

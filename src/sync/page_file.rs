@@ -75,32 +75,6 @@ fn is_web_page(path: &Path) -> io::Result<bool> {
     Ok(start.trim_ascii_start().first() == Some(&b'<'))
 }
 
-/// Returns an address with parameters, percent-encoded.
-pub(super) fn with_query(url: &str, parameters: &[(String, String)]) -> String {
-    let mut text = url.to_owned();
-    for (index, (name, value)) in parameters.iter().enumerate() {
-        text.push(if index == 0 { '?' } else { '&' });
-        push_encoded(&mut text, name);
-        text.push('=');
-        push_encoded(&mut text, value);
-    }
-    text
-}
-
-/// Appends a text of a query, percent-encoded. ACLED's `:OR:` and `=` in a value stay as they are.
-fn push_encoded(text: &mut String, part: &str) {
-    use std::fmt::Write as _;
-    for byte in part.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'=' | b',' => {
-                text.push(char::from(byte));
-            }
-            // Writing to a String cannot fail.
-            byte => _ = write!(text, "%{byte:02X}"),
-        }
-    }
-}
-
 /// Returns the feed's parameters.
 ///
 /// # Errors
@@ -119,35 +93,8 @@ pub(super) fn free_parameters(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-
-    /// Returns a text with bytes replaced, inserted or cut off.
-    pub(in crate::sync) fn mutate(text: &str, edits: &[(usize, u8, i32)]) -> Vec<u8> {
-        let mut bytes = text.as_bytes().to_vec();
-        for &(position, byte, edit) in edits {
-            let position = position % (bytes.len() + 1);
-            match edit {
-                0 if position < bytes.len() => bytes[position] = byte,
-                1 => bytes.insert(position, byte),
-                _ if position > bytes.len() / 2 => bytes.truncate(position),
-                _ => {}
-            }
-        }
-        bytes
-    }
-
-    #[test]
-    fn a_query_is_percent_encoded() {
-        let parameters =
-            [("country", "Côte d'Ivoire|Mali"), ("actor1", "A:OR:actor1=B&c"), ("event_date_where", ">=")];
-        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(
-            with_query("https://a.org/read", &parameters),
-            "https://a.org/read?country=C%C3%B4te%20d%27Ivoire%7CMali&actor1=A:OR:actor1=B%26c&event_date_where=%3E="
-        );
-        assert_eq!(with_query("https://a.org/read", &[]), "https://a.org/read");
-    }
 
     #[test]
     fn what_is_not_json_is_named_without_quoting_it() {

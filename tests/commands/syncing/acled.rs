@@ -315,7 +315,8 @@ fn credentials_may_be_in_a_file_that_only_the_user_can_read() {
     let (_server, dir, _) = acled(two_rows());
     fs::create_dir_all(dir.path(".config/frontwatch")).unwrap();
     let path = dir.path(".config/frontwatch/credentials.ron");
-    let entry = format!("{{ \"acled\": (user: \"ada@example.org\", password_command: [\"echo\", \"{PASSWORD}\"]) }}");
+    let entry =
+        format!("{{ \"acled\": (user: \"ada@example.org\", password_command: [\"echo\", \"{PASSWORD}\"]) }}");
     fs::write(&path, entry).unwrap();
     let mut command = sync_command(&dir, "");
     let command = command.env_remove("FRONTWATCH_ACLED_USER").env_remove("FRONTWATCH_ACLED_PASSWORD");

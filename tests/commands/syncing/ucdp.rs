@@ -220,6 +220,20 @@ fn a_feed_that_cannot_be_asked_for_is_refused_before_a_request() {
 }
 
 #[test]
+fn more_requests_than_a_day_allows_are_noted() {
+    let answer =
+        json!({"TotalCount": 1, "TotalPages": 5001, "Result": [row(1, "2025-01-01", 1)]}).to_string();
+    let server = LoopbackServer::start(move |_| Response::new(200, &answer));
+    let dir = Workdir::new();
+    set_feed(&dir, &server, "versions: [\"26.1\"]");
+    let said = sync(&dir, "").succeeded();
+    assert!(
+        said.contains("\n  26.1 has 5001 pages, more than the 5000 requests that UCDP allows a day\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_token_goes_to_no_other_host() {
     // A redirect, and an answer that names a page of the other host as the next one.
     let other = LoopbackServer::start(|_| Response::new(200, "{}"));
