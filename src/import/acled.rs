@@ -105,6 +105,11 @@ pub(super) fn days_and_country<'r>(cells: RecordCells<'r, '_>) -> (Option<Span>,
     (days.into_iter().flatten().next(), cells.text(InputColumn::Country))
 }
 
+/// Returns the id of the event that ACLED gives this id.
+pub(crate) fn acled_event_id(id: &str) -> Cow<'static, str> {
+    prefixed_id("acled-", id)
+}
+
 fn read_week<'r>(cells: RecordCells<'r, '_>) -> Result<PeriodCount<'r>, CellError> {
     let mut flags = Vec::new();
     let start = cells.day(InputColumn::Week, &mut flags)?;
@@ -135,7 +140,7 @@ fn read_row<'r>(cells: RecordCells<'r, '_>) -> Result<SourceRow<'r>, CellError> 
     let best = cells.number_if_readable(InputColumn::Fatalities, &mut flags);
     Ok(SourceRow {
         dataset: Dataset::Acled,
-        id: prefixed_id("acled-", &id),
+        id: acled_event_id(&id),
         date,
         kind: read_kind(cells, parties.first().map(|party| party.kind), &mut flags),
         killed_by_side: Vec::new(),

@@ -56,6 +56,8 @@ mod ucdp;
 mod ucdp_release;
 
 pub use crate::input_file::PipePolicy;
+#[cfg(feature = "sync")]
+pub(crate) use acled::acled_event_id;
 pub use column_builder::ImportBuilder;
 pub use front_rule::FrontPolicy;
 pub(crate) use fronts_by_country::is_generated_front;

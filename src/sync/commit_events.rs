@@ -37,7 +37,8 @@ impl SyncJob<'_> {
         (self.report_progress)("storing");
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
         builder.set_partial(fetched.is_partial);
-        let previous = self.open_previous().map_err(store)?;
+        let continues = self.new_request.is_none();
+        let previous = if continues { self.open_previous().map_err(store)? } else { None };
         if let Some(previous) = &previous {
             builder.compare_with(previous, self.should_stop).map_err(store)?;
         }
@@ -62,6 +63,10 @@ impl SyncJob<'_> {
                 "the data are older than those stored, as event {id} shows"
             )));
         }
+        let update = report.update.unwrap_or_default();
+        if previous.is_some() && fetched.files.is_empty() && update.withdrawn == 0 {
+            return Ok(FeedChange { at: Some(self.now), ..FeedChange::default() });
+        }
         let mut imported = builder
             .finish(FrontPolicy::ByCountry)
             .map_err(|failure| SyncError::Store(failure.2.message.clone()))?;
@@ -69,7 +74,7 @@ impl SyncJob<'_> {
         save_import(&path, &imported, self.should_stop).map_err(store)?;
         self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
         self.note_left_out(&report);
-        let update = report.update.unwrap_or_default();
+        self.end_request();
         let added = if previous.is_some() { update.added } else { self.state.records };
         Ok(FeedChange { at: Some(self.now), added, corrected: update.corrected, deleted: update.withdrawn })
     }

@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use ron::extensions::Extensions;
 use serde::Deserialize;
 
 use super::fetch_error::SyncError;
@@ -139,8 +140,8 @@ fn read_file(path: &Path) -> Result<HashMap<String, StoredCredentials>, SyncErro
     let mut text = String::new();
     let read = (&mut file).take(MAX_CONFIG_BYTES).read_to_string(&mut text);
     read.map_err(|error| fail(&error.to_string()))?;
-    // The error is not shown: it may quote the text.
-    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    // A field is written without `Some`. The error is not shown: it may quote the text.
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     options.from_str(&text).map_err(|error| {
         fail(&format!("line {}: it is not in the form {{ \"ucdp\": (token: \"…\") }}", error.span.start.line))
     })

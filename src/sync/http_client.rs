@@ -257,7 +257,7 @@ impl<'a> HttpClient<'a> {
                     let body = receive(&url, &mut response.body_mut().as_reader())?;
                     Ok(HttpAnswer::Received { body, validators })
                 }
-                _ => Err(self.status_error(&url, status, &mut response)),
+                _ => Err(self.status_error(&url, status, &mut response, &request.secret_headers)),
             };
         }
         let what = format!("more than {MAX_REDIRECTS} redirects");
@@ -315,12 +315,14 @@ impl<'a> HttpClient<'a> {
         url: &str,
         status: u16,
         response: &mut ureq::http::Response<Body>,
+        secrets: &[(&'static str, Secret)],
     ) -> AttemptError {
         let wait = header_text(response.headers(), "retry-after").and_then(|text| parse_retry_after(&text));
         let mut start = Vec::new();
         _ = response.body_mut().as_reader().take(4096).read_to_end(&mut start);
         self.received.set(self.received.get() + start.len() as u64);
-        let error = SyncError::Status { url: shown_url(url), status, detail: describe_body(&start) };
+        let detail = describe_body(&start, secrets);
+        let error = SyncError::Status { url: shown_url(url), status, detail };
         let retry = matches!(status, 408 | 429 | 500..=599).then_some(wait);
         AttemptError { error, retry }
     }
@@ -331,14 +333,26 @@ fn network_error(url: &str, why: &str) -> AttemptError {
     AttemptError { error, retry: Some(None) }
 }
 
+/// Returns a text of a server, which may quote what it was sent, without the words of secret headers.
+fn hide_secrets(mut text: String, secrets: &[(&'static str, Secret)]) -> String {
+    /// Shorter words are those of a scheme, such as `Bearer`.
+    const MIN_SECRET_CHARS: usize = 8;
+    let words = secrets.iter().flat_map(|(_, secret)| secret.reveal().split_whitespace());
+    for word in words.filter(|word| word.len() >= MIN_SECRET_CHARS) {
+        text = text.replace(word, "…");
+    }
+    text
+}
+
 /// Returns the readable start of the body of an error.
-fn describe_body(body: &[u8]) -> Option<String> {
+fn describe_body(body: &[u8], secrets: &[(&'static str, Secret)]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim();
     if text.is_empty() || text.starts_with('<') {
         return None;
     }
-    let line: String = sanitize(&text.replace(['\r', '\n', '\t'], " ")).chars().take(200).collect();
+    let text = hide_secrets(text.replace(['\r', '\n', '\t'], " "), secrets);
+    let line: String = sanitize(&text).chars().take(200).collect();
     Some(line)
 }
 
@@ -409,6 +423,13 @@ mod tests {
     #[test]
     fn an_address_is_shown_without_its_query() {
         assert_eq!(shown_url("https://a.org/b?key=secret#x"), "https://a.org/b");
+    }
+
+    #[test]
+    fn an_error_does_not_quote_a_secret_header() {
+        let secrets = [("authorization", Secret::new("Bearer s3cret-token".to_owned()))];
+        let said = hide_secrets("no Bearer s3cret-token here: s3cret-token".to_owned(), &secrets);
+        assert_eq!(said, "no Bearer … here: …");
     }
 
     #[test]

@@ -5,14 +5,21 @@
 //! retries and bounded bodies; `commit_events` turns fetched pages into Parquet; `commit_items` keeps reports for the
 //! inbox. Credentials come from [`Credentials`] and are written nowhere but to a token file of their own.
 
+mod access_token;
+mod acled_api;
 mod commit_events;
 mod commit_items;
 mod credentials;
 mod fetch_error;
 mod http_client;
+#[cfg(test)]
+mod mutated_text;
+mod page_file;
+mod query_string;
 mod rss;
 mod sync_feed;
 mod sync_job;
+mod ucdp_api;
 
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;

@@ -7,11 +7,13 @@ use chrono::NaiveDateTime;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 
+use super::acled_api;
 use super::credentials::CredentialEnvironment;
 use super::fetch_error::SyncError;
 use super::http_client::{HttpClient, HttpOptions, shown_url};
 use super::rss;
 use super::sync_job::SyncJob;
+use super::ucdp_api;
 use crate::feed_store::{FeedFolder, FeedState, Provenance};
 use crate::model::{Feed, FeedChange, FeedRequest, FeedService};
 
@@ -66,6 +68,21 @@ struct Service {
 fn service(service: FeedService) -> Service {
     match service {
         FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
+        FeedService::UcdpApi => Service {
+            sync: ucdp_api::sync,
+            url: "https://ucdpapi.pcr.uu.se/api",
+            licence: "CC BY 4.0",
+            citation: "Sundberg and Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace \
+                       Research 50(4); Hegre et al. (2020), Introducing the UCDP Candidate Events Dataset, Research & \
+                       Politics 7(3)",
+        },
+        FeedService::AcledApi => Service {
+            sync: acled_api::sync,
+            url: "https://acleddata.com",
+            licence: "ACLED Terms and Conditions; the rows must not be redistributed",
+            citation: "Armed Conflict Location & Event Data (ACLED), www.acleddata.com; Raleigh, Kishi and Linke (2023), \
+                       Humanities and Social Sciences Communications 10, 74",
+        },
         _ => Service {
             sync: |_| Err(SyncError::Request("this service cannot be synced yet".to_owned())),
             url: "",
@@ -113,6 +130,7 @@ fn sync_with(
         should_stop: options.should_stop,
         report_progress: options.report_progress,
         notes: Vec::new(),
+        new_request: None,
     };
     job.state.last_attempt = Some(now);
     let service = service(feed.service);

@@ -11,6 +11,9 @@ use super::http_client::HttpClient;
 use crate::feed_store::{FeedFolder, FeedState};
 use crate::model::{Day, Feed};
 
+/// The key of [`FeedState::position`] for what the stored events answer.
+const REQUEST_KEY: &str = "request";
+
 /// The sync of one feed.
 pub(super) struct SyncJob<'a> {
     /// The feed.
@@ -31,12 +34,31 @@ pub(super) struct SyncJob<'a> {
     pub(super) report_progress: &'a dyn Fn(&str),
     /// What the reader should know besides the counts.
     pub(super) notes: Vec<String>,
+    /// What the feed asks for, if it asked for something else so far. The stored events answer the earlier request, so the
+    /// next commit replaces them.
+    pub(super) new_request: Option<String>,
 }
 
 impl SyncJob<'_> {
     /// Returns the day on which the sync started.
     pub(super) fn today(&self) -> Day {
         self.now.date().into()
+    }
+
+    /// Begins a request. If the feed asked for something else so far, what has been fetched does not answer it: its
+    /// position is forgotten, and the next commit replaces the stored events.
+    pub(super) fn begin_request(&mut self, request: &str) {
+        if self.state.position.get(REQUEST_KEY).is_none_or(|earlier| earlier != request) {
+            self.state.position.clear();
+            self.new_request = Some(request.to_owned());
+        }
+    }
+
+    /// Notes that the stored events answer the new request, if there is one.
+    pub(super) fn end_request(&mut self) {
+        if let Some(request) = self.new_request.take() {
+            self.state.position.insert(REQUEST_KEY.to_owned(), request);
+        }
     }
 
     /// Looks for the feed's credentials.

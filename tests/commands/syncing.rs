@@ -1,12 +1,24 @@
 //! `sync` against a server on loopback that answers as the services document.
 
+use std::process::Command;
+
 use super::program::{Output, Workdir, run};
 #[path = "../support/loopback_server.rs"]
 mod loopback_server;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use loopback_server::{LoopbackServer, Request, Response};
 
+mod acled;
 mod client;
+mod interruption;
+mod tls;
+mod ucdp;
+
+/// Where the feeds of a folder are kept.
+const STORE: &str = ".local/share/frontwatch/feeds";
 
 /// Returns a folder with a situation that names these feeds and includes their events.
 fn situation(feeds: &str, includes: &[&str]) -> Workdir {
@@ -24,9 +36,46 @@ fn situation(feeds: &str, includes: &[&str]) -> Workdir {
 
 /// Runs `sync` in a folder, without a proxy and with short waits.
 fn sync(dir: &Workdir, arguments: &str) -> Output {
+    run(&mut sync_command(dir, arguments))
+}
+
+/// Returns the command that [`sync`] runs, with the credentials of the feeds.
+fn sync_command(dir: &Workdir, arguments: &str) -> Command {
     let mut command = dir.command(&["sync", "s.ron", "--first-wait", "1"]);
     command.args(arguments.split_whitespace()).env("NO_PROXY", "127.0.0.1");
-    run(&mut command)
+    command.env("FRONTWATCH_UCDP_TOKEN", UCDP_TOKEN);
+    command.env("FRONTWATCH_ACLED_USER", "ada@example.org").env("FRONTWATCH_ACLED_PASSWORD", PASSWORD);
+    command
+}
+
+/// The token of UCDP and the password of ACLED.
+const UCDP_TOKEN: &str = "ucdp-s3cret-token";
+const PASSWORD: &str = "acled-s3cret-password";
+
+/// Returns the files below a folder whose content or name contains a text.
+fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_with(&path, text));
+        } else if fs::read(&path).unwrap().windows(text.len()).any(|part| part == text.as_bytes())
+            || path.to_string_lossy().contains(text)
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Returns the ids of the events on the board by the end of 2026, sorted.
+fn event_ids(dir: &Workdir) -> Vec<String> {
+    let exported = dir.run(&["export", "s.ron", "--format", "ndjson", "--as-of", "2026-12-31"]);
+    assert_eq!(exported.status, 0, "{}", exported.err);
+    let events = crate::parse_ndjson(&exported.out);
+    let mut ids: Vec<String> = events.iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    ids
 }
 
 /// Returns an RSS file with one item a title.

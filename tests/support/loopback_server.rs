@@ -2,12 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+/// The certificate of servers with TLS, signed by its own key, and valid for 127.0.0.1 until 2126.
+pub(crate) const CERTIFICATE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tls/certificate.pem");
 
 /// A request as the server received it.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +88,7 @@ impl Response {
 
 /// A running server. Dropping it stops it.
 pub(crate) struct LoopbackServer {
-    /// `http://127.0.0.1:PORT`
+    /// `http://127.0.0.1:PORT`, or `https:`
     pub(crate) url: String,
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
@@ -91,27 +99,60 @@ pub(crate) struct LoopbackServer {
 impl LoopbackServer {
     /// Starts a server on a free port. Each request is answered in a thread of its own.
     pub(crate) fn start(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+        Self::start_with(None, answer)
+    }
+
+    /// Starts a server with TLS, whose certificate is [`CERTIFICATE`].
+    pub(crate) fn start_tls(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+        let certificate = CertificateDer::from_pem_file(CERTIFICATE).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/key.pem")).unwrap();
+        let config = ServerConfig::builder().with_no_client_auth();
+        Self::start_with(Some(Arc::new(config.with_single_cert(vec![certificate], key).unwrap())), answer)
+    }
+
+    fn start_with(
+        tls: Option<Arc<ServerConfig>>,
+        answer: impl Fn(&Request) -> Response + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let is_stopping = Arc::new(AtomicBool::new(false));
         let (answer, log, stop) = (Arc::new(answer), Arc::clone(&requests), Arc::clone(&is_stopping));
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let thread = thread::spawn(move || {
             for stream in listener.incoming() {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
+                let (answer, log, tls) = (Arc::clone(&answer), Arc::clone(&log), tls.clone());
                 thread::spawn(move || {
-                    let stream = stream.unwrap();
-                    if let Some(request) = read_request(&stream) {
+                    let answer = |request: &Request| {
                         log.lock().unwrap().push(request.clone());
-                        write_response(stream, &answer(&request));
+                        answer(request)
+                    };
+                    let mut stream = stream.unwrap();
+                    match tls {
+                        None => answer_request(&mut stream, &answer),
+                        Some(config) => {
+                            let connection = ServerConnection::new(config).unwrap();
+                            let mut encrypted = StreamOwned::new(connection, &mut stream);
+                            answer_request(&mut encrypted, &answer);
+                            encrypted.conn.send_close_notify();
+                            _ = encrypted.flush();
+                        }
                     }
+                    _ = stream.shutdown(Shutdown::Write);
                 });
             }
         });
-        Self { url: format!("http://127.0.0.1:{port}"), port, requests, is_stopping, thread: Some(thread) }
+        Self {
+            url: format!("{scheme}://127.0.0.1:{port}"),
+            port,
+            requests,
+            is_stopping,
+            thread: Some(thread),
+        }
     }
 
     /// Returns the requests since the last call.
@@ -129,8 +170,14 @@ impl Drop for LoopbackServer {
     }
 }
 
+fn answer_request<S: Read + Write>(stream: &mut S, answer: &dyn Fn(&Request) -> Response) {
+    if let Some(request) = read_request(stream) {
+        write_response(stream, &answer(&request));
+    }
+}
+
 /// Reads a request; `None` if the client closes the connection first.
-fn read_request(stream: &TcpStream) -> Option<Request> {
+fn read_request(stream: &mut impl Read) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -153,7 +200,7 @@ fn read_request(stream: &TcpStream) -> Option<Request> {
     Some(request)
 }
 
-fn read_chunks(reader: &mut BufReader<&TcpStream>) -> Option<String> {
+fn read_chunks(reader: &mut impl BufRead) -> Option<String> {
     let mut body = Vec::new();
     loop {
         let mut line = String::new();
@@ -169,7 +216,7 @@ fn read_chunks(reader: &mut BufReader<&TcpStream>) -> Option<String> {
 }
 
 /// Writes a response. The client may have closed the connection, so errors are ignored.
-fn write_response(mut stream: TcpStream, response: &Response) {
+fn write_response(stream: &mut impl Write, response: &Response) {
     let Response { status, headers, body, cut_after, drip } = response;
     let mut head = format!("HTTP/1.1 {status} -\r\nConnection: close\r\n");
     if *status != 304 {
@@ -191,5 +238,4 @@ fn write_response(mut stream: TcpStream, response: &Response) {
             }
         }
     }
-    _ = stream.shutdown(Shutdown::Write);
 }
