@@ -10,6 +10,7 @@ mod commit_items;
 mod credentials;
 mod fetch_error;
 mod http_client;
+mod query_string;
 mod rss;
 mod sync_feed;
 mod sync_job;
