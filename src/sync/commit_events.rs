@@ -45,12 +45,12 @@ impl SyncJob<'_> {
         for (file, name) in &fetched.files {
             let control =
                 ImportControl { stop: self.should_stop, on_bytes_read: &|_| {}, pipes: PipePolicy::Refused };
-            import_file(fetched.dataset, file, name, &mut builder, &mut report, control).map_err(|error| {
-                match error {
+            import_file(fetched.dataset, file, name, &mut builder, &mut report, control).map_err(
+                |error| match error {
                     ImportError::Stopped => SyncError::Interrupted,
                     error => SyncError::Unexpected { url: self.feed.name.clone(), what: error.to_string() },
-                }
-            })?;
+                },
+            )?;
         }
         for (id, when) in &fetched.deleted {
             builder.note_deletion(id, *when);
@@ -58,7 +58,9 @@ impl SyncJob<'_> {
         if let Some(previous) = &previous
             && let Some(id) = builder.carry_over(previous, &mut report, self.should_stop).map_err(store)?
         {
-            return Err(SyncError::Store(format!("the data are older than those stored, as event {id} shows")));
+            return Err(SyncError::Store(format!(
+                "the data are older than those stored, as event {id} shows"
+            )));
         }
         let mut imported = builder
             .finish(FrontPolicy::ByCountry)
@@ -68,11 +70,11 @@ impl SyncJob<'_> {
         self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
         self.note_left_out(&report);
         let update = report.update.unwrap_or_default();
-        let added = if previous.is_some() { update.added } else { self.state.records };
+        let added = if previous.is_some() { update.added + report.added_totals } else { self.state.records };
         Ok(FeedChange {
             at: Some(self.now),
             added,
-            corrected: update.corrected,
+            corrected: update.corrected + report.corrected_totals,
             deleted: update.withdrawn,
         })
     }
