@@ -9,11 +9,13 @@ mod commit_events;
 mod commit_items;
 mod credentials;
 mod fetch_error;
+mod html_text;
 mod http_client;
 mod query_string;
 mod rss;
 mod sync_feed;
 mod sync_job;
+mod text_encoding;
 
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;
