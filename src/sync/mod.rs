@@ -9,6 +9,8 @@ mod commit_events;
 mod commit_items;
 mod credentials;
 mod fetch_error;
+mod gdelt_clusters;
+mod gdelt_feed;
 mod html_text;
 mod http_client;
 mod query_string;

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 
 use super::credentials::CredentialEnvironment;
 use super::fetch_error::SyncError;
+use super::gdelt_feed;
 use super::http_client::{HttpClient, HttpOptions, shown_url};
 use super::rss;
 use super::sync_job::SyncJob;
@@ -65,6 +66,12 @@ struct Service {
 /// Returns the service of a feed.
 fn service(service: FeedService) -> Service {
     match service {
+        FeedService::Gdelt => Service {
+            sync: gdelt_feed::sync,
+            url: gdelt_feed::URL,
+            licence: gdelt_feed::LICENCE,
+            citation: gdelt_feed::CITATION,
+        },
         FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
         _ => Service {
             sync: |_| Err(SyncError::Request("this service cannot be synced yet".to_owned())),

@@ -7,6 +7,7 @@ mod loopback_server;
 use loopback_server::{LoopbackServer, Request, Response};
 
 mod client;
+mod gdelt;
 
 /// Returns a folder with a situation that names these feeds and includes their events.
 fn situation(feeds: &str, includes: &[&str]) -> Workdir {
