@@ -10,7 +10,9 @@ use rustix::io::Errno;
 use super::credentials::CredentialEnvironment;
 use super::fetch_error::SyncError;
 use super::gdelt_feed;
+use super::hdx_hapi;
 use super::http_client::{HttpClient, HttpOptions, shown_url};
+use super::relief_web;
 use super::rss;
 use super::sync_job::SyncJob;
 use crate::feed_store::{FeedFolder, FeedState, Provenance};
@@ -71,6 +73,18 @@ fn service(service: FeedService) -> Service {
             url: gdelt_feed::URL,
             licence: gdelt_feed::LICENCE,
             citation: gdelt_feed::CITATION,
+        },
+        FeedService::HdxHapi => Service {
+            sync: hdx_hapi::sync,
+            url: hdx_hapi::URL,
+            licence: "ACLED's terms and attribution policy; HDX HAPI's terms of service",
+            citation: "ACLED, https://acleddata.com/, by way of HDX HAPI",
+        },
+        FeedService::ReliefWeb => Service {
+            sync: relief_web::sync,
+            url: relief_web::URL,
+            licence: relief_web::LICENCE,
+            citation: "ReliefWeb, https://reliefweb.int/",
         },
         FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
         _ => Service {

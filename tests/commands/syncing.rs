@@ -8,6 +8,8 @@ use loopback_server::{LoopbackServer, Request, Response};
 
 mod client;
 mod gdelt;
+mod hapi;
+mod reliefweb;
 
 /// Returns a folder with a situation that names these feeds and includes their events.
 fn situation(feeds: &str, includes: &[&str]) -> Workdir {
