@@ -35,10 +35,7 @@ pub(super) struct NewAlerts {
 
 impl NewAlerts {
     /// Compares the rules that fire now with those that fired when alerts were last told.
-    pub(super) fn find(
-        input: SituationOptions<'_>,
-        context: &ProgramContext<'_>,
-    ) -> Result<Self, Failure> {
+    pub(super) fn find(input: SituationOptions<'_>, context: &ProgramContext<'_>) -> Result<Self, Failure> {
         let opened = input.open(context)?;
         let question = opened.question(opened.config.config.window);
         let answer = opened.answer(&question)?;
@@ -48,7 +45,8 @@ impl NewAlerts {
             Baseline::before_window(Baseline::DEFAULT_LENGTH, opened.as_of),
         )
         .map_err(|error| opened.filter_failure(&question, error))?;
-        let path = path_in_state_folder(context, "alerts", opened.path.as_deref()).map_err(Failure::Message)?;
+        let path =
+            path_in_state_folder(context, "alerts", opened.path.as_deref()).map_err(Failure::Message)?;
         let told = read_told(&path).map_err(|error| {
             Failure::Message(format!("the alerts told before cannot be read: {error}: {}", path.display()))
         })?;

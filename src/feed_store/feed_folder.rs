@@ -33,6 +33,12 @@ impl FeedFolder {
         self.path.join("items.ndjson")
     }
 
+    /// The rows of which GDELT's clusters in the inbox consist, one JSON object a line.
+    #[must_use]
+    pub fn cluster_rows_file(&self) -> PathBuf {
+        self.path.join("clusters.ndjson")
+    }
+
     /// The result of the last sync, and what the next one needs to know.
     #[must_use]
     pub fn state_file(&self) -> PathBuf {

@@ -30,11 +30,14 @@ const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 /// Where the signature of a tar archive begins.
 const TAR_SIGNATURE: usize = 257;
 
+/// What a file without content is.
+pub(super) const EMPTY_FILE: &str = "is empty";
+
 /// Returns what the bytes are if they are neither a table nor JSON, as the predicate of a sentence.
 #[must_use]
 pub(super) fn why_not_a_table(head: &[u8]) -> Option<&'static str> {
     foreign_format(head).or_else(|| match skip_to_text(head).first() {
-        None => Some("is empty"),
+        None => Some(EMPTY_FILE),
         Some(_) if is_utf16(head) => Some("is text in UTF-16; save it as UTF-8"),
         Some(_) if head.contains(&0) => Some("is not text"),
         Some(_) => None,

@@ -123,6 +123,10 @@ pub struct ImportReport {
     pub notes: Vec<String>,
     /// What changed of the earlier import that this one continues.
     pub update: Option<ImportUpdate>,
+    /// Totals of periods that the earlier import does not have.
+    pub added_totals: usize,
+    /// Totals of periods that differ from those of the earlier import.
+    pub corrected_totals: usize,
 }
 
 impl ImportReport {

@@ -75,8 +75,13 @@ impl SyncJob<'_> {
         self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
         self.note_left_out(&report);
         self.end_request();
-        let added = if previous.is_some() { update.added } else { self.state.records };
-        Ok(FeedChange { at: Some(self.now), added, corrected: update.corrected, deleted: update.withdrawn })
+        let added = if previous.is_some() { update.added + report.added_totals } else { self.state.records };
+        Ok(FeedChange {
+            at: Some(self.now),
+            added,
+            corrected: update.corrected + report.corrected_totals,
+            deleted: update.withdrawn,
+        })
     }
 
     fn open_previous(&self) -> Result<Option<OpenedEvents>, ParquetFileError> {

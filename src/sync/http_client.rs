@@ -57,6 +57,8 @@ pub(super) struct HttpRequest<'a> {
     pub(super) form: Option<Vec<(&'static str, Secret)>>,
     /// What the server said of an answer that is known already.
     pub(super) validators: Option<&'a Validators>,
+    /// How many bytes at the end of the body suffice. A server may send all of it nevertheless.
+    pub(super) last_bytes: Option<u64>,
 }
 
 /// An answer with a body, or the news that nothing has changed.
@@ -290,6 +292,11 @@ impl<'a> HttpClient<'a> {
                 if let Some(date) = request.validators.and_then(|known| known.last_modified.as_ref()) {
                     get = get.header("if-modified-since", date);
                 }
+                if let Some(count) = request.last_bytes {
+                    // The end of compressed bytes cannot be decompressed.
+                    get =
+                        get.header("range", format!("bytes=-{count}")).header("accept-encoding", "identity");
+                }
                 get.call()
             }
         };
@@ -367,19 +374,25 @@ fn origin(url: &str) -> Option<(String, String)> {
     Some((uri.scheme_str()?.to_owned(), uri.authority()?.to_string()))
 }
 
+/// Returns an address that may be relative to another one as an absolute one.
+pub(super) fn resolve_address(base: &str, address: &str) -> String {
+    match origin(base) {
+        _ if address.starts_with("http://") || address.starts_with("https://") => address.to_owned(),
+        Some((scheme, _)) if address.starts_with("//") => format!("{scheme}:{address}"),
+        Some((scheme, authority)) if address.starts_with('/') => format!("{scheme}://{authority}{address}"),
+        _ => {
+            let path = base.split(['?', '#']).next().unwrap_or_default();
+            let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+            format!("{folder}/{address}")
+        }
+    }
+}
+
 /// Returns where a redirect leads.
 fn redirect_target(from: &str, headers: &HeaderMap) -> Result<String, SyncError> {
     let unexpected = |what: &str| SyncError::Unexpected { url: shown_url(from), what: what.to_owned() };
     let to = header_text(headers, "location").ok_or_else(|| unexpected("a redirect without an address"))?;
-    let target = match (to.starts_with("http://") || to.starts_with("https://"), origin(from)) {
-        (true, _) => to,
-        (false, Some((scheme, authority))) if to.starts_with('/') => format!("{scheme}://{authority}{to}"),
-        (false, _) => {
-            let base = from.split('?').next().unwrap_or_default();
-            let folder = base.rsplit_once('/').map_or(base, |(folder, _)| folder);
-            format!("{folder}/{to}")
-        }
-    };
+    let target = resolve_address(from, &to);
     if from.starts_with("https://") && !target.starts_with("https://") {
         return Err(unexpected("a redirect to an address without encryption"));
     }
@@ -442,6 +455,7 @@ mod tests {
         assert_eq!(target("https://a.org/b/c?d", "https://e.org/").unwrap(), "https://e.org/");
         assert_eq!(target("https://a.org:81/b/c?d", "/e").unwrap(), "https://a.org:81/e");
         assert_eq!(target("http://a.org/b/c?d=/", "e").unwrap(), "http://a.org/b/e");
+        assert_eq!(target("https://a.org/b", "//e.org/f").unwrap(), "https://e.org/f");
         assert!(target("https://a.org/", "http://a.org/").is_err());
         assert!(redirect_target("https://a.org/", &HeaderMap::new()).is_err());
     }

@@ -11,14 +11,20 @@ mod commit_events;
 mod commit_items;
 mod credentials;
 mod fetch_error;
+mod gdelt_clusters;
+mod gdelt_feed;
+mod hdx_hapi;
+mod html_text;
 mod http_client;
 #[cfg(test)]
 mod mutated_text;
 mod page_file;
 mod query_string;
+mod relief_web;
 mod rss;
 mod sync_feed;
 mod sync_job;
+mod text_encoding;
 mod ucdp_api;
 
 pub use credentials::{CredentialEnvironment, Credentials, Secret};

@@ -1,17 +1,21 @@
 //! RSS 2.0, RSS 1.0 (RDF) and Atom: items for the inbox.
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use quick_xml::Reader;
+use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesStart, Event};
 
+use super::commit_items::MAX_ITEMS;
 use super::fetch_error::SyncError;
-use super::http_client::{HttpAnswer, HttpRequest, shown_url};
+use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
+use super::http_client::{HttpAnswer, HttpRequest, resolve_address, shown_url};
 use super::sync_job::SyncJob;
+use super::text_encoding::decode_xml;
 use crate::model::text::sanitize;
 use crate::model::{FeedChange, InboxItem};
 
-/// The most characters of an item's text that are kept. Longer quotations would need a licence.
-const MAX_EXCERPT_CHARS: usize = 300;
+/// The most bytes of a field that are read.
+const MAX_FIELD_BYTES: usize = 1 << 16;
 
 /// Fetches the file and keeps its items.
 pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
@@ -21,9 +25,15 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let HttpAnswer::Received { body, validators } = job.http.fetch(&request)? else {
         return Ok(FeedChange { at: Some(job.now), ..FeedChange::default() });
     };
-    let channel = parse_channel(&body)
-        .map_err(|what| SyncError::Unexpected { url: shown_url(&url), what: what.to_owned() })?;
-    let items = channel.into_items(&job.feed.name, job.feed.request.outlet.as_deref());
+    let channel =
+        parse_channel(&body).map_err(|what| SyncError::Unexpected { url: shown_url(&url), what })?;
+    let mut items = channel.into_items(&job.feed.name, job.feed.request.outlet.as_deref(), &url);
+    let latest = job.now + TimeDelta::days(1);
+    for item in &mut items {
+        item.licence.clone_from(&job.feed.request.licence);
+        // A date in the future would keep the item at the top for ever.
+        item.published = item.published.filter(|published| *published <= latest);
+    }
     let newest = items.iter().filter_map(|item| item.published).max();
     job.state.version = newest.map(|at| format!("newest item {}", at.date())).or(job.state.version.take());
     let change = job.commit_items(items)?;
@@ -33,7 +43,7 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
 
 /// A file of items.
 #[derive(Debug, Default)]
-struct Channel {
+pub(super) struct Channel {
     title: String,
     entries: Vec<Entry>,
 }
@@ -44,82 +54,133 @@ struct Entry {
     id: String,
     title: String,
     link: String,
-    date: String,
+    published: String,
     updated: String,
     text: String,
+}
+
+impl Entry {
+    /// Returns the field that an element of this name fills.
+    fn field(&mut self, name: &str) -> Option<&mut String> {
+        Some(match name {
+            "title" => &mut self.title,
+            "link" => &mut self.link,
+            "guid" | "id" => &mut self.id,
+            "pubDate" | "published" | "date" | "issued" => &mut self.published,
+            "updated" | "modified" => &mut self.updated,
+            "description" | "summary" | "content" | "encoded" => &mut self.text,
+            _ => return None,
+        })
+    }
 }
 
 /// Parses a file.
 ///
 /// # Errors
 /// What the file is instead.
-fn parse_channel(bytes: &[u8]) -> Result<Channel, &'static str> {
-    let text = String::from_utf8_lossy(bytes);
+pub(super) fn parse_channel(bytes: &[u8]) -> Result<Channel, String> {
+    let text = decode_xml(bytes)?;
     let mut reader = Reader::from_str(&text);
     // Feeds often contain HTML that is not well-formed.
     reader.config_mut().check_end_names = false;
-    let mut channel = Channel::default();
-    let mut entry: Option<Entry> = None;
-    let mut field = String::new();
-    let mut has_root = false;
+    reader.config_mut().allow_unmatched_ends = true;
+    reader.config_mut().allow_dangling_amp = true;
+    let mut parser = ChannelParser::default();
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => {
-                let name = local_name(&tag);
-                match name.as_str() {
-                    "rss" | "RDF" | "feed" => has_root = true,
-                    "html" | "HTML" => return Err("it is a web page, not RSS or Atom"),
-                    "item" | "entry" => entry = Some(Entry::default()),
-                    "link" => note_atom_link(&tag, entry.as_mut()),
-                    _ => {}
-                }
-                field = name;
-            }
-            Ok(Event::Empty(tag)) => {
-                if local_name(&tag) == "link" {
-                    note_atom_link(&tag, entry.as_mut());
-                }
-            }
-            Ok(Event::Text(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
-            Ok(Event::CData(text)) => add_text(&mut channel, entry.as_mut(), &field, &text),
-            Ok(Event::GeneralRef(reference)) => {
-                let text = match reference.resolve_char_ref() {
-                    Ok(Some(c)) => c.to_string(),
-                    _ => named_character(&reference).to_owned(),
-                };
-                add_text(&mut channel, entry.as_mut(), &field, &text);
-            }
-            Ok(Event::End(tag)) => {
-                let name = tag.local_name();
-                if matches!(name.as_ref(), "item" | "entry") {
-                    channel.entries.extend(entry.take());
-                }
-                field.clear();
-            }
+            Ok(Event::Start(tag)) => parser.start_element(&tag)?,
+            Ok(Event::Empty(tag)) => parser.note_empty_element(&tag),
+            Ok(Event::Text(text)) => parser.add_text(&text),
+            Ok(Event::CData(text)) => parser.add_text(&text),
+            Ok(Event::GeneralRef(reference)) => match reference.resolve_char_ref() {
+                Ok(Some(c)) => parser.add_text(c.encode_utf8(&mut [0; 4])),
+                // Entities that the document defines itself are not expanded.
+                _ => parser.add_text(resolve_html5_entity(&reference).unwrap_or(" ")),
+            },
+            Ok(Event::End(tag)) => parser.end_element(tag.local_name().as_ref()),
             Ok(Event::Eof) => break,
             Ok(_) => {}
-            Err(_) if channel.entries.is_empty() => return Err("it is not well-formed XML"),
+            Err(_) if parser.channel.entries.is_empty() => return Err("it is not well-formed XML".to_owned()),
             // The items before the fault are complete.
             Err(_) => break,
         }
+        if parser.channel.entries.len() >= MAX_ITEMS {
+            break;
+        }
     }
-    if has_root { Ok(channel) } else { Err("it is not RSS or Atom") }
+    if parser.has_root { Ok(parser.channel) } else { Err("it is not RSS or Atom".to_owned()) }
+}
+
+/// The state of reading a file.
+#[derive(Debug, Default)]
+struct ChannelParser {
+    channel: Channel,
+    has_root: bool,
+    entry: Option<Entry>,
+    /// The element whose text is read, with everything inside it.
+    open_field: Option<String>,
+}
+
+impl ChannelParser {
+    fn start_element(&mut self, tag: &BytesStart<'_>) -> Result<(), String> {
+        let name = local_name(tag);
+        match name.as_str() {
+            "rss" | "RDF" | "feed" => self.has_root = true,
+            "html" | "HTML" if !self.has_root => return Err("it is a web page, not RSS or Atom".to_owned()),
+            "item" | "entry" => {
+                self.entry = Some(Entry::default());
+                self.open_field = None;
+            }
+            "link" => note_atom_link(tag, self.entry.as_mut()),
+            _ => {}
+        }
+        if self.open_field.is_some() {
+            self.add_text(" ");
+        } else if self.field(&name).is_some_and(|field| field.is_empty()) {
+            // The first element of a name counts; later ones are those of an image or of another vocabulary.
+            self.open_field = Some(name);
+        }
+        Ok(())
+    }
+
+    fn note_empty_element(&mut self, tag: &BytesStart<'_>) {
+        if local_name(tag) == "link" {
+            note_atom_link(tag, self.entry.as_mut());
+        }
+        self.add_text(" ");
+    }
+
+    fn end_element(&mut self, name: &str) {
+        if matches!(name, "item" | "entry") {
+            self.channel.entries.extend(self.entry.take());
+            self.open_field = None;
+        } else if self.open_field.as_deref() == Some(name) {
+            self.open_field = None;
+        } else {
+            self.add_text(" ");
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        let Some(name) = self.open_field.take() else { return };
+        if let Some(field) = self.field(&name)
+            && field.len() + text.len() <= MAX_FIELD_BYTES
+        {
+            field.push_str(text);
+        }
+        self.open_field = Some(name);
+    }
+
+    fn field(&mut self, name: &str) -> Option<&mut String> {
+        match &mut self.entry {
+            Some(entry) => entry.field(name),
+            None => (name == "title").then_some(&mut self.channel.title),
+        }
+    }
 }
 
 fn local_name(tag: &BytesStart<'_>) -> String {
     tag.local_name().as_ref().to_owned()
-}
-
-/// Returns the character of a named reference in XML or of the commonest in HTML.
-fn named_character(name: &str) -> &'static str {
-    match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => " ",
-    }
 }
 
 /// Notes the address in the attributes of Atom's `link`: the first one that is the item itself.
@@ -136,27 +197,9 @@ fn note_atom_link(tag: &BytesStart<'_>, entry: Option<&mut Entry>) {
     }
 }
 
-fn add_text(channel: &mut Channel, entry: Option<&mut Entry>, field: &str, text: &str) {
-    let Some(entry) = entry else {
-        if field == "title" && channel.entries.is_empty() {
-            channel.title.push_str(text);
-        }
-        return;
-    };
-    let target = match field {
-        "title" => &mut entry.title,
-        "link" => &mut entry.link,
-        "guid" | "id" => &mut entry.id,
-        "pubDate" | "published" | "date" => &mut entry.date,
-        "updated" => &mut entry.updated,
-        "description" | "summary" | "content" => &mut entry.text,
-        _ => return,
-    };
-    target.push_str(text);
-}
-
 impl Channel {
-    fn into_items(self, feed: &str, outlet: Option<&str>) -> Vec<InboxItem> {
+    /// Converts the entries to items. `url` is the address of the file, to which their links may be relative.
+    pub(super) fn into_items(self, feed: &str, outlet: Option<&str>, url: &str) -> Vec<InboxItem> {
         let outlet = outlet.map_or_else(|| plain_text(&self.title), str::to_owned);
         let to_item = |entry: Entry| {
             let title = plain_text(&entry.title);
@@ -168,8 +211,8 @@ impl Channel {
                 id: format!("{feed}:{}", shorten_key(&key)),
                 feed: feed.to_owned(),
                 outlet: outlet.clone(),
-                url: Some(entry.link.trim().to_owned()).filter(|url| url.starts_with("http")),
-                published: parse_date(entry.date.trim()).or_else(|| parse_date(entry.updated.trim())),
+                url: item_address(entry.link.trim(), entry.id.trim(), url),
+                published: parse_date(entry.published.trim()).or_else(|| parse_date(entry.updated.trim())),
                 days: None,
                 place: None,
                 excerpt: Some(excerpt(&plain_text(&entry.text), MAX_EXCERPT_CHARS))
@@ -184,43 +227,35 @@ impl Channel {
     }
 }
 
+/// Returns the address of an item: its link, or an id that is an address.
+fn item_address(link: &str, id: &str, url: &str) -> Option<String> {
+    let is_address = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    let scheme = link.split_once(':').map(|(scheme, _)| scheme);
+    let has_scheme = scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let address = match link {
+        "" => Some(id.to_owned()),
+        _ if is_address(link) => Some(link.to_owned()),
+        // Such as `javascript:`.
+        _ if has_scheme => None,
+        _ => Some(resolve_address(url, link)),
+    };
+    address.filter(|address| is_address(address)).map(|address| sanitize(&address).into_owned())
+}
+
 /// Returns a short name for an address or id.
 pub(super) fn shorten_key(key: &str) -> String {
     format!("{:x}", md5::compute(key)).chars().take(12).collect()
 }
 
-/// Returns a text without HTML tags, on one line, sanitised.
-pub(super) fn plain_text(html: &str) -> String {
-    let mut text = String::new();
-    let mut is_tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => is_tag = true,
-            '>' if is_tag => {
-                is_tag = false;
-                text.push(' ');
-            }
-            _ if is_tag => {}
-            c => text.push(if c.is_whitespace() { ' ' } else { c }),
-        }
-    }
-    let text =
-        text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
-    sanitize(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
-}
-
-/// Returns the beginning of a text, cut at a word.
-pub(super) fn excerpt(text: &str, max_chars: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(max_chars) else { return text.to_owned() };
-    let start = text.get(..end).unwrap_or_default();
-    let cut = start.rsplit_once(' ').map_or(start, |(words, _)| words);
-    format!("{cut} …")
-}
-
-/// Parses a date of RFC 2822 or RFC 3339, to UTC.
+/// Parses a date of RFC 2822 or RFC 3339, or one without a zone, to UTC.
 pub(super) fn parse_date(text: &str) -> Option<NaiveDateTime> {
-    let date = DateTime::parse_from_rfc2822(text).or_else(|_| DateTime::parse_from_rfc3339(text));
-    date.ok().map(|date| date.naive_utc())
+    // A wrong weekday is common and says nothing.
+    let dated = text.split_once(", ").map_or(text, |(_, dated)| dated);
+    let zoned = DateTime::parse_from_rfc2822(dated).or_else(|_| DateTime::parse_from_rfc3339(text));
+    let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%a, %d %b %Y %H:%M:%S"];
+    let unzoned = || formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
+    zoned.ok().map(|date| date.naive_utc()).or_else(unzoned).or_else(day)
 }
 
 #[cfg(test)]
@@ -239,7 +274,7 @@ mod tests {
 
     #[test]
     fn rss_items_are_read() {
-        let items = parse_channel(RSS.as_bytes()).unwrap().into_items("kp", None);
+        let items = parse_channel(RSS.as_bytes()).unwrap().into_items("kp", None, "");
         assert_eq!(items.len(), 2);
         let first = &items[0];
         assert_eq!((first.title.as_str(), first.outlet.as_str()), ("Blast in Kunduz", "Kabul & Press"));
@@ -252,7 +287,7 @@ mod tests {
 
     #[test]
     fn atom_entries_are_read() {
-        let items = parse_channel(ATOM.as_bytes()).unwrap().into_items("desk", Some("The Desk"));
+        let items = parse_channel(ATOM.as_bytes()).unwrap().into_items("desk", Some("The Desk"), "");
         assert_eq!(items[0].title, "Clash & talks");
         assert_eq!(items[0].url.as_deref(), Some("https://a.example/1?x=1&y=2"));
         assert_eq!(items[0].outlet, "The Desk");
@@ -269,9 +304,64 @@ mod tests {
         assert!(parse_channel(b"<rss><channel></channel></rss>").unwrap().entries.is_empty());
     }
 
+    /// Returns the items of an RSS file with one item.
+    fn items(item: &str) -> Vec<InboxItem> {
+        let text = format!("<rss><channel><title>N</title><item>{item}</item></channel></rss>");
+        parse_channel(text.as_bytes()).unwrap().into_items("n", None, "https://n.example/rss/feed.xml?key=s")
+    }
+
     #[test]
-    fn an_excerpt_ends_at_a_word() {
-        assert_eq!(excerpt("one two three", 9), "one two …");
-        assert_eq!(excerpt("one", 9), "one");
+    fn nested_and_foreign_elements_do_not_mix() {
+        let found = items(
+            "<title>One <b>two</b> three</title><media:title>Other</media:title><link>/a/1</link>\
+             <description>A & B &nbsp;&eacute;<br>C</description><content:encoded><![CDATA[Long]]></content:encoded>",
+        );
+        let item = &found[0];
+        assert_eq!(item.title, "One two three");
+        assert_eq!(item.excerpt.as_deref(), Some("A & B é C"));
+        assert_eq!(item.url.as_deref(), Some("https://n.example/a/1"));
+        let xhtml = br#"<feed><title>D</title><logo/><entry><id>https://d.example/1</id><title>T</title>
+            <content type="xhtml"><div><p>In <i>Kunduz</i></p>.</div></content></entry></feed>"#;
+        let found = parse_channel(xhtml).unwrap().into_items("d", None, "https://d.example/f");
+        assert_eq!(found[0].excerpt.as_deref(), Some("In Kunduz ."));
+        assert_eq!(found[0].url.as_deref(), Some("https://d.example/1"));
+        let image = b"<rss><channel><title>News</title><image><title>Logo</title></image></channel></rss>";
+        assert_eq!(parse_channel(image).unwrap().title, "News");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        let url = |link: &str| items(&format!("<title>t</title><link>{link}</link>"))[0].url.clone();
+        assert_eq!(url("2"), Some("https://n.example/rss/2".to_owned()));
+        assert_eq!(url("//m.example/3"), Some("https://m.example/3".to_owned()));
+        for link in ["javascript:alert(1)", "mailto:a@b.example", "file:///etc/passwd"] {
+            assert_eq!(url(link), None, "{link}");
+        }
+    }
+
+    #[test]
+    fn dates_come_in_many_forms() {
+        let date = |text: &str| parse_date(text).map(|date| date.to_string());
+        for text in ["Mon, 02 Feb 2026 08:00:00 GMT", "2026-02-02T12:30:00+04:30", "2026-02-02 08:00:00"] {
+            assert_eq!(date(text).as_deref(), Some("2026-02-02 08:00:00"), "{text}");
+        }
+        assert_eq!(date("2026-02-02").as_deref(), Some("2026-02-02 00:00:00"));
+        assert_eq!(date("yesterday"), None);
+        assert_eq!(items("<title>t</title>")[0].published, None);
+    }
+
+    #[test]
+    fn entities_are_not_expanded_and_sizes_are_bounded() {
+        let bomb = "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>\
+                    <rss><channel><item><title>x&b;&b;y</title></item></channel></rss>";
+        let found = parse_channel(bomb.as_bytes()).unwrap().into_items("n", None, "");
+        assert_eq!(found[0].title, "x y");
+        let item = format!("<item><title>t</title><description>{}</description></item>", "w ".repeat(1000));
+        let large = format!("<rss><channel>{}</channel></rss>", item.repeat(6000));
+        assert!(large.len() > 10 << 20);
+        let found = parse_channel(large.as_bytes()).unwrap().into_items("n", None, "");
+        assert_eq!(found.len(), MAX_ITEMS);
+        let deep = format!("<rss><channel><item><title>{}", "<a>".repeat(1_000_000));
+        assert!(parse_channel(deep.as_bytes()).unwrap().entries.is_empty());
     }
 }

@@ -10,7 +10,10 @@ use rustix::io::Errno;
 use super::acled_api;
 use super::credentials::CredentialEnvironment;
 use super::fetch_error::SyncError;
+use super::gdelt_feed;
+use super::hdx_hapi;
 use super::http_client::{HttpClient, HttpOptions, shown_url};
+use super::relief_web;
 use super::rss;
 use super::sync_job::SyncJob;
 use super::ucdp_api;
@@ -67,6 +70,24 @@ struct Service {
 /// Returns the service of a feed.
 fn service(service: FeedService) -> Service {
     match service {
+        FeedService::Gdelt => Service {
+            sync: gdelt_feed::sync,
+            url: gdelt_feed::URL,
+            licence: gdelt_feed::LICENCE,
+            citation: gdelt_feed::CITATION,
+        },
+        FeedService::HdxHapi => Service {
+            sync: hdx_hapi::sync,
+            url: hdx_hapi::URL,
+            licence: "ACLED's terms and attribution policy; HDX HAPI's terms of service",
+            citation: "ACLED, https://acleddata.com/, by way of HDX HAPI",
+        },
+        FeedService::ReliefWeb => Service {
+            sync: relief_web::sync,
+            url: relief_web::URL,
+            licence: relief_web::LICENCE,
+            citation: "ReliefWeb, https://reliefweb.int/",
+        },
         FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
         FeedService::UcdpApi => Service {
             sync: ucdp_api::sync,
@@ -82,12 +103,6 @@ fn service(service: FeedService) -> Service {
             licence: "ACLED Terms and Conditions; the rows must not be redistributed",
             citation: "Armed Conflict Location & Event Data (ACLED), www.acleddata.com; Raleigh, Kishi and Linke (2023), \
                        Humanities and Social Sciences Communications 10, 74",
-        },
-        _ => Service {
-            sync: |_| Err(SyncError::Request("this service cannot be synced yet".to_owned())),
-            url: "",
-            licence: "",
-            citation: "",
         },
     }
 }

@@ -13,7 +13,10 @@ use loopback_server::{LoopbackServer, Request, Response};
 
 mod acled;
 mod client;
+mod gdelt;
+mod hapi;
 mod interruption;
+mod reliefweb;
 mod tls;
 mod ucdp;
 

@@ -1,5 +1,7 @@
 //! Carries the rows of an earlier import over into a newer one.
 
+use std::collections::btree_map::Entry;
+
 use super::ImportBuilder;
 use crate::import::ImportReport;
 use crate::import::cell_decoder::shorten;
@@ -73,7 +75,7 @@ impl ImportBuilder {
                 }
             }
         })?;
-        self.keep_periods(opened);
+        self.keep_periods(opened, report);
         self.keep_summaries(opened, &files);
         report.update = Some(update);
         Ok(previous.outdated_id().map(str::to_owned))
@@ -100,12 +102,19 @@ impl ImportBuilder {
     }
 
     /// Keeps the counts of periods and countries that the newer import does not count.
-    fn keep_periods(&mut self, opened: &OpenedEvents) {
+    fn keep_periods(&mut self, opened: &OpenedEvents, report: &mut ImportReport) {
+        report.added_totals = self.periods.counts.len();
         for (&(span, country), &counts) in &opened.weeks {
             self.dataset_source(Dataset::Acled);
             let name = opened.stored.countries.get(usize::from(country)).map_or("", |name| name);
             let country = self.dictionaries.country_code(name).unwrap_or(0);
-            self.periods.counts.entry((span, country)).or_insert(counts);
+            match self.periods.counts.entry((span, country)) {
+                Entry::Vacant(entry) => _ = entry.insert(counts),
+                Entry::Occupied(entry) => {
+                    report.added_totals = report.added_totals.saturating_sub(1);
+                    report.corrected_totals += usize::from(*entry.get() != counts);
+                }
+            }
         }
     }
 
