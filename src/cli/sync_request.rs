@@ -1,6 +1,7 @@
 //! The arguments of `sync`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -16,6 +17,13 @@ pub struct SyncRequest {
     /// Say what would be asked, and ask nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Tell rules that have begun to fire since the last time: on standard output, to the command `notify` of the
+    /// configuration, and to the webhook in credentials.ron
+    #[arg(long, conflicts_with_all = ["dry_run", "store"])]
+    pub notify: bool,
+    /// Sync again and again, waiting so long in between, such as 15m or 6h; until Ctrl-C
+    #[arg(long, value_name = "TIME", value_parser = parse_interval, conflicts_with = "dry_run")]
+    pub every: Option<Duration>,
     /// Write one JSON object a feed
     #[arg(long)]
     pub json: bool,
@@ -45,4 +53,29 @@ impl SyncRequest {
 /// Whether an input is a path: feeds have neither dots nor slashes in their names.
 fn is_path(input: &str) -> bool {
     input.contains(['.', '/'])
+}
+
+/// Parses a time of at least a minute and at most 30 days: `15m`, `6h`, `1d`.
+fn parse_interval(text: &str) -> Result<Duration, String> {
+    let seconds = [("m", 60), ("h", 3600), ("d", 86_400)]
+        .into_iter()
+        .find_map(|(unit, seconds)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(seconds));
+    match seconds {
+        Some(seconds @ 60..=2_592_000) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected minutes, hours or days, from 1m to 30d, such as 15m".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_has_a_unit_and_is_neither_tiny_nor_endless() {
+        assert_eq!(parse_interval("15m"), Ok(Duration::from_secs(900)));
+        assert_eq!(parse_interval("1d"), Ok(Duration::from_secs(86_400)));
+        for text in ["", "m", "15", "0m", "31d", "1.5h", "-1h", "99999999999999999999d"] {
+            assert!(parse_interval(text).is_err(), "{text}");
+        }
+    }
 }

@@ -5,18 +5,21 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use serde_json::{Value, json};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
+use super::alerts::{NewAlerts, run_notify_command};
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use super::state_location::state_folder;
 use crate::cli::SyncRequest;
+use crate::config::Config;
 use crate::feed_store::default_store_folder;
 use crate::file;
 use crate::file::source_text::nearest_name;
@@ -24,10 +27,11 @@ use crate::findings::phrases;
 use crate::model::{Feed, FeedChange, Severity, text};
 use crate::report::write_line;
 use crate::sync::{
-    CredentialEnvironment, FeedOutcome, HttpOptions, SyncOptions, SyncSummary, describe_request, sync_feed,
+    CredentialEnvironment, FeedOutcome, HttpOptions, SyncOptions, SyncSummary, describe_request,
+    post_webhook, sync_feed,
 };
 
-/// Runs the verb. Returns findings if a feed failed.
+/// Runs the verb. Returns findings if a feed failed or an alert could not be told.
 pub(super) fn run_sync(
     input: &SituationOptions<'_>,
     request: &SyncRequest,
@@ -35,8 +39,7 @@ pub(super) fn run_sync(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = context.load_config(input.common, input.situation.as_deref())?;
-    let feeds = chosen_feeds(config.config.data.as_deref(), request.names(), err)?;
+    let config = context.load_config(input.common, input.situation.as_deref())?.config;
     let store = request.store.clone().or_else(default_store_folder).ok_or_else(|| {
         let message = "the folder of the feeds is unknown: set XDG_DATA_HOME or HOME, or name it by --store";
         Failure::Message(message.to_owned())
@@ -46,45 +49,101 @@ pub(super) fn run_sync(
         // A signal that cannot be caught ends the process; what was fetched stays for the next sync.
         _ = flag::register(signal, Arc::clone(&is_interrupted));
     }
-    let should_stop = || is_interrupted.load(Ordering::Relaxed);
-    let mut has_failed = false;
-    for feed in &feeds {
-        if should_stop() {
-            return Err(Failure::Message("interrupted; the next sync continues".to_owned()));
+    let run =
+        SyncRun { input, request, context, config: &config, store: &store, is_interrupted: &is_interrupted };
+    loop {
+        let is_complete = run.sync_feeds(out, err)? & run.tell_alerts(out, err)?;
+        out.flush()?;
+        let Some(interval) = request.every else {
+            return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
+        };
+        if run.wait(interval) {
+            return Ok(Outcome::Fine);
         }
-        if request.dry_run {
-            write_line(out, &describe_plan(feed, &store))?;
-            continue;
+    }
+}
+
+/// A run of the verb.
+struct SyncRun<'a> {
+    input: &'a SituationOptions<'a>,
+    request: &'a SyncRequest,
+    context: &'a ProgramContext<'a>,
+    config: &'a Config,
+    store: &'a Path,
+    is_interrupted: &'a AtomicBool,
+}
+
+impl SyncRun<'_> {
+    fn is_interrupted(&self) -> bool {
+        self.is_interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the next sync. Returns whether the wait was interrupted.
+    fn wait(&self, interval: Duration) -> bool {
+        const STEP: Duration = Duration::from_millis(200);
+        let start = Instant::now();
+        while start.elapsed() < interval && !self.is_interrupted() {
+            thread::sleep(STEP);
         }
+        self.is_interrupted()
+    }
+
+    fn http_options(&self) -> HttpOptions {
+        HttpOptions {
+            timeout: Duration::from_secs(self.request.timeout),
+            first_wait: Duration::from_millis(self.request.first_wait),
+            authorities: self.context.environment.variable("SSL_CERT_FILE").map(PathBuf::from),
+        }
+    }
+
+    fn credentials(&self) -> CredentialEnvironment<'_> {
+        let environment = &self.context.environment;
+        CredentialEnvironment {
+            read_variable: environment.read_variable,
+            file: environment.config_path().map(|path| path.with_file_name("credentials.ron")),
+            token_folder: state_folder(self.context).map(|folder| folder.join("tokens")),
+        }
+    }
+
+    /// Syncs the chosen feeds, or says what would be asked. Returns whether all succeeded.
+    fn sync_feeds(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+        let mut is_complete = true;
+        for feed in chosen_feeds(self.config.data.as_deref(), self.request.names(), err)? {
+            if self.is_interrupted() {
+                return Err(Failure::Message("interrupted; the next sync continues".to_owned()));
+            }
+            if self.request.dry_run {
+                write_line(out, &describe_plan(&feed, self.store))?;
+            } else {
+                is_complete &= self.sync_one(&feed, out, err)?;
+            }
+        }
+        Ok(is_complete)
+    }
+
+    fn sync_one(&self, feed: &Feed, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+        let shows_progress = self.context.stderr_is_terminal && !self.request.json;
+        // A failed write to standard error cannot be reported anywhere.
         let report_progress = |line: &str| {
-            if context.stderr_is_terminal && !request.json {
-                // A failed write to standard error cannot be reported anywhere.
-                _ = write!(std::io::stderr(), "\r\x1b[K{}: {}", feed.name, text::sanitize(line));
+            if shows_progress {
+                let line = text::sanitize(line);
+                _ = write!(std::io::stderr(), "\r\x1b[K{}{line}", feed.name);
             }
         };
+        let should_stop = || self.is_interrupted();
         let options = SyncOptions {
-            store: &store,
-            http: HttpOptions {
-                timeout: Duration::from_secs(request.timeout),
-                first_wait: Duration::from_millis(request.first_wait),
-                authorities: context.environment.variable("SSL_CERT_FILE").map(PathBuf::from),
-            },
-            credentials: CredentialEnvironment {
-                read_variable: context.environment.read_variable,
-                file: context.environment.config_path().map(|path| path.with_file_name("credentials.ron")),
-                token_folder: state_folder(context).map(|folder| folder.join("tokens")),
-            },
+            store: self.store,
+            http: self.http_options(),
+            credentials: self.credentials(),
             now: || Utc::now().naive_utc(),
             should_stop: &should_stop,
-            report_progress: &report_progress,
+            report_progress: &|line| report_progress(&format!(": {line}")),
         };
         let outcome = sync_feed(feed, &options);
-        report_progress("");
-        if context.stderr_is_terminal && !request.json {
+        if shows_progress {
             _ = write!(std::io::stderr(), "\r\x1b[K");
         }
-        has_failed |= outcome.result.is_err();
-        match (request.json, &outcome.result) {
+        match (self.request.json, &outcome.result) {
             (true, _) => write_line(out, &outcome_json(feed, &outcome).to_string())?,
             (false, Ok(summary)) => {
                 write_line(out, &describe_summary(feed, summary, outcome.bytes))?;
@@ -92,14 +151,39 @@ pub(super) fn run_sync(
                     write_line(out, &format!("  {}", text::sanitize(note)))?;
                 }
             }
-            // A failed write to standard error cannot be reported anywhere.
             (false, Err(error)) => {
                 _ = writeln!(err, "{}: failed: {}", feed.name, text::sanitize(&error.to_string()));
             }
         }
         out.flush()?;
+        Ok(outcome.result.is_ok())
     }
-    Ok(if has_failed { Outcome::Findings } else { Outcome::Fine })
+
+    /// Tells the rules that have begun to fire, if that is asked. Returns whether they reached everyone; otherwise they
+    /// are told again next time.
+    fn tell_alerts(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+        if !self.request.notify {
+            return Ok(true);
+        }
+        let input = SituationOptions { situation: self.input.situation.clone(), common: self.input.common };
+        let alerts = NewAlerts::find(input, self.context)?;
+        let mut problems = Vec::new();
+        if !alerts.text.is_empty() {
+            alerts.text.lines().try_for_each(|line| write_line(out, line))?;
+            problems.extend(run_notify_command(&self.config.notify, &alerts.text).err());
+            problems.extend(post_webhook(&alerts.text, &self.http_options(), &self.credentials()).err());
+        }
+        if problems.is_empty() {
+            problems.extend(
+                alerts.remember().err().map(|error| format!("what was told cannot be noted: {error}")),
+            );
+        }
+        for problem in &problems {
+            // A failed write to standard error cannot be reported anywhere.
+            _ = writeln!(err, "notify: failed: {}", text::sanitize(problem));
+        }
+        Ok(problems.is_empty())
+    }
 }
 
 /// Returns the feeds with these names, or all feeds of the situation.

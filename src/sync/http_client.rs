@@ -55,6 +55,8 @@ pub(super) struct HttpRequest<'a> {
     pub(super) secret_headers: Vec<(&'static str, Secret)>,
     /// The fields of a form to post. Without it, the request is a GET.
     pub(super) form: Option<Vec<(&'static str, Secret)>>,
+    /// A JSON text to post.
+    pub(super) json: Option<String>,
     /// What the server said of an answer that is known already.
     pub(super) validators: Option<&'a Validators>,
     /// How many bytes at the end of the body suffice. A server may send all of it nevertheless.
@@ -273,15 +275,19 @@ impl<'a> HttpClient<'a> {
         request: &HttpRequest<'_>,
     ) -> Result<ureq::http::Response<Body>, AttemptError> {
         let secrets = request.secret_headers.iter().filter(|_| is_first_host);
-        let sent = match request.form.as_ref().filter(|_| is_first_host) {
-            Some(form) => {
+        let sent = match (request.form.as_ref(), request.json.as_ref()) {
+            // A redirect to another host is followed without what was posted.
+            (None, Some(json)) if is_first_host => {
+                self.agent.post(url).header("content-type", "application/json").send(json)
+            }
+            (Some(form), _) if is_first_host => {
                 let mut post = self.agent.post(url);
                 for (name, secret) in secrets {
                     post = post.header(*name, secret.reveal());
                 }
                 post.send_form(form.iter().map(|(name, secret)| (*name, secret.reveal())))
             }
-            None => {
+            _ => {
                 let mut get = self.agent.get(url);
                 for (name, secret) in secrets {
                     get = get.header(*name, secret.reveal());

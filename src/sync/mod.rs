@@ -26,8 +26,10 @@ mod sync_feed;
 mod sync_job;
 mod text_encoding;
 mod ucdp_api;
+mod webhook;
 
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;
 pub use http_client::{HttpClient, HttpOptions};
 pub use sync_feed::{FeedOutcome, SyncOptions, SyncSummary, describe_request, sync_feed};
+pub use webhook::post_webhook;

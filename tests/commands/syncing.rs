@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use loopback_server::{LoopbackServer, Request, Response};
 
 mod acled;
+mod alerts;
 mod client;
 mod gdelt;
 mod hapi;
