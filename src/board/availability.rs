@@ -56,13 +56,14 @@ pub const EDIT_COMMANDS: [Command; 12] = [
 ];
 
 /// The commands of the inbox besides those of every overlay.
-const INBOX_COMMANDS: [Command; 10] = [
+const INBOX_COMMANDS: [Command; 11] = [
     Command::Open,
     Command::OpenLink,
     Command::CopyId,
     Command::NewEvent,
     Command::NewClaim,
     Command::LinkSource,
+    Command::SameAs,
     Command::Dismiss,
     Command::Snooze,
     Command::Undo,

@@ -18,7 +18,8 @@ pub fn pending_items(situation: &Situation, today: Day) -> impl Iterator<Item = 
 
 /// Opens the inbox.
 pub(super) fn open_inbox(state: &mut State, ctx: &UpdateContext<'_>) {
-    if ctx.store.situation().feeds.is_empty() {
+    let situation = ctx.store.situation();
+    if situation.feeds.is_empty() && situation.inbox.is_empty() {
         return state.show_message("The situation names no feeds, so nothing arrives here (docs/feeds.md)");
     }
     state.overlay = Some(Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
@@ -69,7 +70,7 @@ pub(super) fn run_item_command(
             let day = state.today.plus_days(SNOOZE_DAYS);
             decide(InboxDecision::SnoozedUntil(day), &format!("Put off until {day}"))
         }
-        Command::NewEvent | Command::NewClaim | Command::LinkSource => {
+        Command::NewEvent | Command::NewClaim | Command::LinkSource | Command::SameAs => {
             record_form::open_form_about(state, ctx, command, item)
         }
         _ => return None,

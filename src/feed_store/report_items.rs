@@ -102,6 +102,7 @@ impl StoredItem {
             licence: self.licence.map(clean),
             mentions: self.mentions,
             decision: None,
+            same_event: None,
         }
     }
 }
@@ -128,6 +129,7 @@ mod tests {
             licence: Some("CC BY 4.0".to_owned()),
             mentions: Some(3),
             decision: None,
+            same_event: None,
         };
         write_items(&path, std::slice::from_ref(&item)).unwrap();
         assert_eq!(read_items(&path, "tolo").unwrap(), [item]);

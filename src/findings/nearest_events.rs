@@ -111,6 +111,7 @@ mod tests {
             licence: None,
             mentions: None,
             decision: None,
+            same_event: None,
         }
     }
 

@@ -28,6 +28,10 @@ impl FilledForm {
             form.set("summary", &item.title);
             form.set("place", item.place.as_deref().unwrap_or_default());
             form.set("sources", &draft.source);
+        } else if kind == FormKind::SameAs {
+            let (curated, other) = item.same_event.as_ref().map_or(("", ""), |(a, b)| (a, b));
+            form.set("event", curated);
+            form.set("same_as", other);
         } else {
             form.set("event", near.map_or("", |event| &event.id));
             form.set("by", &draft.source);

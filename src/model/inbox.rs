@@ -29,6 +29,8 @@ pub struct InboxItem {
     pub licence: Option<String>,
     /// For a cluster of coded events: how many articles mention them.
     pub mentions: Option<u32>,
+    /// For an event of a data set that may be the same as a curated one: the ids of the curated one and of the other.
+    pub same_event: Option<(String, String)>,
     /// What was decided; `None`: nothing yet.
     pub decision: Option<InboxDecision>,
 }

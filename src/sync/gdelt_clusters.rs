@@ -172,6 +172,7 @@ fn cluster_item(rows: &[ClusterRow], feed: &str, licence: &str) -> Option<InboxI
         licence: Some(licence.to_owned()),
         mentions: Some(rows.iter().fold(0, |sum: u32, row| sum.saturating_add(row.mentions))),
         decision: None,
+        same_event: None,
     })
 }
 

@@ -201,6 +201,7 @@ impl Report {
             licence: None,
             mentions: None,
             decision: None,
+            same_event: None,
         })
     }
 }

@@ -220,6 +220,7 @@ impl Channel {
                 licence: None,
                 mentions: None,
                 decision: None,
+                same_event: None,
                 title,
             })
         };

@@ -55,15 +55,18 @@ pub(super) fn read_feeds(
         }
     }
     check_includes(files, includes, &situation.feeds);
-    let root = files.first().map(|file| file.path.clone()).filter(|path| !path.as_os_str().is_empty());
-    if let Some(root) = root.filter(|_| !situation.feeds.is_empty()) {
-        let path = inbox_path(&root);
-        paths.push(path.clone());
-        if let Some(fault) = read_decisions(&path, &mut situation.inbox)
-            && let Some(file) = files.first_mut()
-        {
-            file.faults.push(SourceFault::warning(file.outline.open.clone(), fault, None));
-        }
+}
+
+/// Adds the decisions to the inbox and sorts it, newest first. Adds their file to `paths`.
+pub(super) fn read_inbox(files: &mut [SourceFile], situation: &mut Situation, paths: &mut Vec<PathBuf>) {
+    let Some(root) = files.first_mut().filter(|file| !file.path.as_os_str().is_empty()) else { return };
+    if situation.feeds.is_empty() && situation.inbox.is_empty() {
+        return;
+    }
+    let path = inbox_path(&root.path);
+    paths.push(path.clone());
+    if let Some(fault) = read_decisions(&path, &mut situation.inbox) {
+        root.faults.push(SourceFault::warning(root.outline.open.clone(), fault, None));
     }
     situation.inbox.sort_by(|a, b| b.day().cmp(&a.day()).then_with(|| b.published.cmp(&a.published)));
 }

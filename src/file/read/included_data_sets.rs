@@ -13,7 +13,7 @@ use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
-use crate::model::{BulkEvents, FrontIx, ImportSummary, Severity, Situation};
+use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, InboxItem, Severity, Situation};
 
 use super::event_id_search::EventIdSearch;
 use super::id_dictionary::SituationIds;
@@ -179,6 +179,9 @@ fn add_data_set(
         let message = format!("event {} may be the same as {}", quote_name(curated), quote_name(&pair.other));
         let hint = format!("if so, add same_as: [\"{}\"] to the event, and it is counted once", pair.other);
         faults.push(SourceFault { hint: Some(hint), ..new_note(include, message) });
+        let item =
+            situation.events.get(pair.curated).map(|event| duplicate_item(event, &pair.other, include));
+        situation.inbox.extend(item);
     }
     faults.extend(outside_coverage_note(&imported).map(|message| new_note(include, message)));
     situation.actors = imported.situation.actors;
@@ -197,6 +200,29 @@ fn add_data_set(
     situation.aggregates.extend(totals);
     situation.imports.extend(imported.imports);
     (Some(imported.bulk), faults)
+}
+
+/// Returns the item of the inbox that asks whether two events are the same.
+fn duplicate_item(curated: &Event, other: &str, include: &DataSetInclude) -> InboxItem {
+    InboxItem {
+        id: format!("same:{}:{other}", curated.id),
+        feed: include.name.clone(),
+        title: format!("The same event? {}", curated.summary),
+        outlet: String::new(),
+        url: None,
+        published: None,
+        days: Some(curated.date.span),
+        place: curated.place.as_ref().map(|place| place.name.clone()),
+        excerpt: Some(format!(
+            "{other} is within two days, an actor and five kilometres of {}. If they are the same, link them, and the event \
+             is counted once.",
+            curated.id
+        )),
+        licence: None,
+        mentions: None,
+        same_event: Some((curated.id.clone(), other.to_owned())),
+        decision: None,
+    }
 }
 
 /// Moves the events that curated events link to by `same_as` out of the data set: their claims and sources are

@@ -201,6 +201,7 @@ fn read_situation(
     }
     let mut bulk =
         included_data_sets::add_data_sets(&mut files, &includes, &mut situation, &known_ids, progress);
+    feed_reader::read_inbox(&mut files, &mut situation, &mut paths);
     let same = same_events::read_same_events(&mut files);
     same_events::link_same_events(&mut files, &same, &mut situation, &mut bulk);
     if as_of.is_none() {

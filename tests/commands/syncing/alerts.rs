@@ -33,7 +33,9 @@ fn a_rule_that_begins_to_fire_is_told_once_to_output_command_and_webhook() {
     dir.write(".config/frontwatch/config.ron", "(notify: [\"tee\", \"-a\", \"told.txt\"])");
     let notify = |first: &str| {
         let mut command = dir.command(&["sync", "s.ron", "--notify", "--first-wait", "1"]);
-        command.env("NO_PROXY", "127.0.0.1").env("FRONTWATCH_NOTIFY_TOKEN", format!("{}/hook/s3cret", server.url));
+        command
+            .env("NO_PROXY", "127.0.0.1")
+            .env("FRONTWATCH_NOTIFY_TOKEN", format!("{}/hook/s3cret", server.url));
         let output = run(&mut command);
         assert!(output.out.starts_with(first) && !output.out.contains("s3cret"), "{}", output.out);
         output
@@ -75,6 +77,10 @@ fn an_alert_that_does_not_arrive_is_told_again() {
         let failed = sync(&dir, "--notify");
         assert_eq!(failed.status, 1);
         assert!(failed.out.contains("broken quiet"), "{}", failed.out);
-        assert!(failed.err.starts_with("notify: failed: the command false of `notify` failed"), "{}", failed.err);
+        assert!(
+            failed.err.starts_with("notify: failed: the command false of `notify` failed"),
+            "{}",
+            failed.err
+        );
     }
 }
