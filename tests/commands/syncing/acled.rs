@@ -35,7 +35,7 @@ pub(super) fn row(id: u64, day: &str, killed: u64, timestamp: i64) -> Value {
     })
 }
 
-const FEBRUARY_1: i64 = 1_769_904_000;
+pub(super) const FEBRUARY_1: i64 = 1_769_904_000;
 const FEBRUARY_9: i64 = FEBRUARY_1 + 8 * 86_400;
 
 /// Returns the seconds since 1970.
@@ -85,12 +85,12 @@ impl Service {
         assert_eq!(parameter("_format").as_deref(), Some("json"));
         let (limit, page) = (parameter("limit").unwrap(), parameter("page").unwrap());
         let (limit, page) = (limit.parse::<usize>().unwrap(), page.parse::<usize>().unwrap());
-        let (rows, key) = match request.path() {
-            "/api/acled/read" => (self.rows.clone(), "timestamp"),
-            _ => {
-                let to_row = |row: &(&str, i64)| json!({"event_id_cnty": row.0, "deleted_timestamp": row.1.to_string()});
-                (self.deleted.iter().map(to_row).collect(), "deleted_timestamp")
-            }
+        let to_row =
+            |row: &(&str, i64)| json!({"event_id_cnty": row.0, "deleted_timestamp": row.1.to_string()});
+        let (rows, key) = if request.path() == "/api/acled/read" {
+            (self.rows.clone(), "timestamp")
+        } else {
+            (self.deleted.iter().map(to_row).collect(), "deleted_timestamp")
         };
         let since = parameter(key).map(|since| since.parse::<i64>().unwrap());
         assert_eq!(since.map(|_| ">".to_owned()), parameter(&format!("{key}_where")));
@@ -105,7 +105,7 @@ impl Service {
 }
 
 /// Starts a server, and a situation that includes the feed.
-pub(super) fn acled(service: Service) -> (LoopbackServer, Workdir, Arc<Mutex<Service>>) {
+fn acled(service: Service) -> (LoopbackServer, Workdir, Arc<Mutex<Service>>) {
     let service = Arc::new(Mutex::new(service));
     let shared = Arc::clone(&service);
     let server = LoopbackServer::start(move |request| shared.lock().unwrap().answer(request));
@@ -113,7 +113,7 @@ pub(super) fn acled(service: Service) -> (LoopbackServer, Workdir, Arc<Mutex<Ser
     (server, dir, service)
 }
 
-fn feed(url: &str) -> Workdir {
+pub(super) fn feed(url: &str) -> Workdir {
     let feed = format!(
         "\"acled\": AcledApi(url: \"{url}\", parameters: [\"country=Ruritania\"], since: \"2025-01-01\"),"
     );
@@ -124,7 +124,7 @@ fn two_rows() -> Service {
     Service::with_rows(vec![row(1, "2026-01-01", 1, FEBRUARY_1), row(2, "2026-01-02", 2, FEBRUARY_9)])
 }
 
-fn paths(requests: &[Request]) -> Vec<&str> {
+pub(super) fn paths(requests: &[Request]) -> Vec<&str> {
     requests.iter().map(Request::path).collect()
 }
 

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::acled::{FEBRUARY_1, Service, feed, paths};
 use super::ucdp::{Releases, answer, row};
 use super::*;
 
-/// A server of UCDP's that does not answer one page until it may.
+/// A server that does not answer one page until it may, and a situation with its feed.
 struct StallingServer {
     server: LoopbackServer,
     dir: Workdir,
@@ -34,7 +35,7 @@ impl StallingServer {
     }
 
     /// Starts a sync and waits until the server has this many requests. Returns their pages.
-    fn sync_until(&self, requests: usize) -> (Child, Vec<Option<String>>) {
+    fn sync_until(&self, requests: usize) -> (Child, Vec<String>) {
         let child =
             sync_command(&self.dir, "").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let start = Instant::now();
@@ -47,27 +48,25 @@ impl StallingServer {
         (child, seen)
     }
 
-    fn pages(&self) -> Vec<Option<String>> {
-        self.server.take_requests().iter().map(|request| request.parameter("page")).collect()
+    /// Returns the pages that were asked for since the last call; the first one has no number.
+    fn pages(&self) -> Vec<String> {
+        let page = |request: &Request| request.parameter("page").unwrap_or_default();
+        self.server.take_requests().iter().map(page).collect()
     }
-}
-
-fn page(number: &str) -> Option<String> {
-    Some(number.to_owned())
 }
 
 #[test]
 fn a_killed_sync_is_continued_without_fetching_a_page_twice() {
     let stalling = StallingServer::start("2");
     let (mut child, pages) = stalling.sync_until(3);
-    assert_eq!(pages, [None, page("1"), page("2")]);
+    assert_eq!(pages, ["", "1", "2"]);
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(event_ids_of_unsynced(&stalling.dir).is_empty());
     stalling.may_answer.store(true, Ordering::Relaxed);
     let said = sync(&stalling.dir, "").succeeded();
     assert!(said.starts_with("ucdp: 26.1, 6 records; 6 added, "), "{said}");
-    assert_eq!(stalling.pages(), [page("2")]);
+    assert_eq!(stalling.pages(), ["2"]);
     assert_eq!(event_ids(&stalling.dir).len(), 6);
     assert!(!stalling.dir.path(STORE).join("ucdp/pending").exists());
 }
@@ -75,6 +74,31 @@ fn a_killed_sync_is_continued_without_fetching_a_page_twice() {
 /// Returns the ids of the events on a board whose feed has no events yet, which is reported.
 fn event_ids_of_unsynced(dir: &Workdir) -> Vec<serde_json::Value> {
     crate::parse_ndjson(&dir.run(&["export", "s.ron", "--format", "ndjson"]).out)
+}
+
+#[test]
+fn a_killed_sync_of_acled_keeps_its_pages_and_its_token() {
+    let rows = (1..=5001).map(|id| super::acled::row(id, "2026-01-01", 0, FEBRUARY_1)).collect();
+    let service = Mutex::new(Service::with_rows(rows));
+    let may_answer = Arc::new(AtomicBool::new(false));
+    let may = Arc::clone(&may_answer);
+    let server = LoopbackServer::start(move |request| {
+        while request.parameter("page").as_deref() == Some("2") && !may.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        service.lock().unwrap().answer(request)
+    });
+    let stalling = StallingServer { dir: feed(&server.url), server, may_answer };
+    let (mut child, pages) = stalling.sync_until(3);
+    assert_eq!(pages, ["", "1", "2"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    stalling.may_answer.store(true, Ordering::Relaxed);
+    let said = sync(&stalling.dir, "").succeeded();
+    assert!(said.starts_with("acled: 2026-02-01, 5,001 records; 5001 added, "), "{said}");
+    let requests = stalling.server.take_requests();
+    assert_eq!(paths(&requests), ["/api/acled/read"]);
+    assert_eq!(requests[0].parameter("page").as_deref(), Some("2"));
 }
 
 #[test]
@@ -87,7 +111,7 @@ fn pages_of_another_request_are_not_used() {
     let text = stalling.dir.read("s.ron").replace("versions:", "parameters: [\"Country=9\"], versions:");
     stalling.dir.write("s.ron", text);
     sync(&stalling.dir, "").succeeded();
-    assert_eq!(stalling.pages(), [None, page("1"), page("2")]);
+    assert_eq!(stalling.pages(), ["", "1", "2"]);
 }
 
 #[test]
@@ -106,7 +130,7 @@ fn a_release_that_changed_in_the_meantime_is_fetched_from_its_start() {
     stalling.may_answer.store(true, Ordering::Relaxed);
     let said = sync(&stalling.dir, "").succeeded();
     assert!(said.starts_with("ucdp: 26.1, 6 records; 6 added, "), "{said}");
-    assert_eq!(stalling.pages(), [page("2"), None, page("1"), page("2")]);
+    assert_eq!(stalling.pages(), ["2", "", "1", "2"]);
 }
 
 #[test]
@@ -128,11 +152,11 @@ fn a_full_disk_leaves_the_earlier_events() {
     let many = (10..3000).map(|id| row(id, &format!("2026-09-{:02}", id % 30 + 1), id)).collect();
     let releases: Releases = Arc::new(Mutex::new(vec![("26.1", rows), ("26.0.9", many)]));
     let server = LoopbackServer::start(move |request| answer(request, &releases, 1000));
-    let feed =
+    let named =
         |versions: &str| format!("\"ucdp\": UcdpApi(url: \"{}/api\", versions: [{versions}]),", server.url);
-    let dir = situation(&feed("\"26.1\""), &["ucdp"]);
+    let dir = situation(&named("\"26.1\""), &["ucdp"]);
     sync(&dir, "").succeeded();
-    dir.write("s.ron", situation(&feed("\"26.1\", \"26.0.9\""), &["ucdp"]).read("s.ron"));
+    dir.write("s.ron", situation(&named("\"26.1\", \"26.0.9\""), &["ucdp"]).read("s.ron"));
     // No file may be larger than 200 blocks of 512 or 1024 bytes. The signal that would end the process is ignored, so
     // that writing fails, as on a full disk.
     let limited = |blocks: u32| {
