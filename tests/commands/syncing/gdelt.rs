@@ -262,7 +262,7 @@ fn an_empty_file_and_a_missing_one_do_not_stop_the_sync() {
     });
     let done = sync(&dir, "").succeeded();
     assert!(done.contains("1 record; 1 added"), "{done}");
-    assert!(done.contains("\n  1 files that GDELT lists are missing on its server"), "{done}");
+    assert!(done.contains("\n  GDELT's server lacks 1 of the listed files"), "{done}");
 }
 
 #[test]
