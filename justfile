@@ -21,6 +21,6 @@ brief-time:
     cargo build --release
     bash -c 'time for _ in {1..20}; do ./target/release/frontwatch brief --short >/dev/null; done'
 
-# Fuzz one target: situation, filter, keys, config, ucdp, acled, gdelt or parquet
+# Fuzz one target: situation, filter, keys, config, ucdp, acled, gdelt, fmt, edit, parquet or feeds
 fuzz TARGET SECONDS="60":
     fuzz/run {{TARGET}} {{SECONDS}}

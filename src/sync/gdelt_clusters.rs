@@ -16,7 +16,7 @@ use crate::model::text::sanitize;
 use crate::model::{Day, InboxItem, Span};
 
 /// The most rows that clusters consist of; the oldest days are dropped first.
-const MAX_ROWS: usize = 200_000;
+pub(super) const MAX_ROWS: usize = 50_000;
 /// The longest text that is kept of a row.
 const MAX_TEXT_CHARS: usize = 500;
 

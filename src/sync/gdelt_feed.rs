@@ -12,7 +12,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use super::commit_events::FetchedEvents;
 use super::fetch_error::SyncError;
 use super::gdelt_clusters::{
-    ClusterRow, cluster_items, read_cluster_rows, retain_newest_clusters, write_cluster_rows,
+    ClusterRow, MAX_ROWS, cluster_items, read_cluster_rows, retain_newest_clusters, write_cluster_rows,
 };
 use super::http_client::{HttpAnswer, HttpRequest, shown_url};
 use super::sync_job::SyncJob;
@@ -30,6 +30,8 @@ pub(super) const CITATION: &str = "The GDELT Project, https://www.gdeltproject.o
 const STEP_MINUTES: i64 = 15;
 /// The most files of one sync: a week.
 const MAX_FILES: usize = 96 * 7;
+/// The most bytes of kept rows that one sync stores, about 200,000 rows.
+const MAX_KEPT_BYTES: u64 = 128 << 20;
 /// The most bytes of a file; they are a few hundred kilobytes.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 /// The most bytes of `masterfilelist.txt`, which grows by 10 MB a year from 2015.
@@ -93,12 +95,12 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let mut files = find_files(job, &base, &newest)?;
     let left = files.len().saturating_sub(MAX_FILES);
     files.truncate(MAX_FILES);
-    let is_complete = fetch_files(job, &base, &files)? && left == 0;
+    let left = left + fetch_files(job, &base, &files)?;
     if left > 0 {
         job.notes.push(format!("{left} more files of 15 minutes each remain; the next sync continues"));
     }
     let change = store_kept_rows(job)?;
-    if is_complete {
+    if left == 0 {
         job.state.validators.insert(list_url, validators);
     }
     Ok(change)
@@ -172,12 +174,16 @@ fn read_master_list(
     if is_end && !reaches_back { read_master_list(job, base, None, first) } else { Ok(files) }
 }
 
-/// Fetches files in order and keeps the rows that the feed asks for. Returns false if one is not there yet.
-fn fetch_files(job: &mut SyncJob<'_>, base: &str, files: &[ListedFile]) -> Result<bool, SyncError> {
+/// Fetches files in order and keeps the rows that the feed asks for, until these are many or a file is not there yet.
+/// Returns how many files remain.
+fn fetch_files(job: &mut SyncJob<'_>, base: &str, files: &[ListedFile]) -> Result<usize, SyncError> {
     let (mut missing, mut unreadable) = (0, 0);
-    let mut is_complete = true;
+    let mut left = files.len();
     for (index, file) in files.iter().enumerate() {
         job.check_interrupted()?;
+        if kept_bytes(job) > MAX_KEPT_BYTES {
+            break;
+        }
         (job.report_progress)(&format!("file {} of {}, {}", index + 1, files.len(), file.time));
         match fetch_file(job, base, file) {
             Ok(path) => {
@@ -188,22 +194,25 @@ fn fetch_files(job: &mut SyncJob<'_>, base: &str, files: &[ListedFile]) -> Resul
             Err(SyncError::Status { status: 404, .. }) if job.now.signed_duration_since(file.time) > LATE => {
                 missing += 1;
             }
-            Err(SyncError::Status { status: 404, .. }) => {
-                is_complete = false;
-                break;
-            }
+            Err(SyncError::Status { status: 404, .. }) => break,
             Err(error) => return Err(error),
         }
         job.state.position.insert(DONE.to_owned(), file.time.format(TIME_FORMAT).to_string());
         job.save_position()?;
+        left -= 1;
     }
     if missing > 0 {
-        job.notes.push(format!("{missing} files that GDELT lists are missing on its server"));
+        job.notes.push(format!("GDELT's server lacks {missing} of the listed files"));
     }
     if unreadable > 0 {
         job.notes.push(format!("{unreadable} rows cannot be read"));
     }
-    Ok(is_complete)
+    Ok(left)
+}
+
+/// Returns the bytes of the rows that are kept but not stored yet.
+fn kept_bytes(job: &SyncJob<'_>) -> u64 {
+    job.state.position.get(KEPT_BYTES).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// Fetches a file, once more if it is not the listed one.
@@ -235,9 +244,8 @@ fn keep_rows(job: &mut SyncJob<'_>, zip: &Path, file: &ListedFile) -> Result<usi
     let disk = |error: std::io::Error| SyncError::from_disk(&path, &error);
     let kept = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(disk)?;
     // What an interrupted sync wrote after its last position is written again.
-    let known_bytes = job.state.position.get(KEPT_BYTES).and_then(|text| text.parse().ok()).unwrap_or(0);
     let written_bytes = kept.metadata().map_err(disk)?.len();
-    kept.set_len(written_bytes.min(known_bytes)).map_err(disk)?;
+    kept.set_len(written_bytes.min(kept_bytes(job))).map_err(disk)?;
     drop(kept);
     let kept = OpenOptions::new().append(true).open(&path).map_err(disk)?;
     let mut out = BufWriter::new(&kept);
@@ -294,6 +302,9 @@ fn store_clusters(job: &mut SyncJob<'_>, kept: &Path) -> Result<(), SyncError> {
     let mut rows = read_cluster_rows(&path).map_err(disk)?;
     let mut take = |row: &GdeltRow<'_>| {
         rows.extend(ClusterRow::from_row(row));
+        if rows.len() > 2 * MAX_ROWS {
+            retain_newest_clusters(&mut rows);
+        }
         Ok(())
     };
     read_gdelt_rows(kept, "kept rows", job.should_stop, &mut take).map_err(read_error)?;

@@ -1,5 +1,7 @@
 //! Builds the queries of addresses.
 
+use std::fmt::Write as _;
+
 /// Returns an address with parameters, encoded so that every character may occur in them.
 pub(super) fn add_query<N: AsRef<str>, V: AsRef<str>>(
     url: &str,
@@ -21,7 +23,8 @@ fn push_encoded(out: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            // Writing to a string cannot fail.
+            _ => _ = write!(out, "%{byte:02X}"),
         }
     }
 }

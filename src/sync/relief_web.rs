@@ -146,7 +146,7 @@ struct ReportFields {
     title: String,
     url: String,
     url_alias: String,
-    date: ReportDates,
+    date: CreationTime,
     source: Vec<NamedRecord>,
     primary_country: NamedRecord,
     body: String,
@@ -154,7 +154,7 @@ struct ReportFields {
 
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
-struct ReportDates {
+struct CreationTime {
     created: String,
 }
 

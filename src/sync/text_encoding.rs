@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::text::sanitize;
+
 /// The characters of the bytes from 0x80, by encoding. Bytes without a character stand for control characters.
 const WINDOWS_1251: &str = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—\u{98}™љ›њќћџ\u{a0}ЎўЈ¤Ґ¦§Ё©Є«¬\u{ad}®Ї°±Ііґµ¶·ё№є»јЅѕїАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя";
 const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ\u{a0}¡¢£¤¥¦§¨©ª«¬\u{ad}®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ";
@@ -38,7 +40,7 @@ pub(super) fn decode_xml(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
         "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => WINDOWS_1252,
         "windows-1256" | "cp1256" => WINDOWS_1256,
         "koi8-r" => KOI8_R,
-        other => return Err(format!("its text is in {other}, which is not supported; UTF-8 is")),
+        other => return Err(format!("its text is in {}, which is not supported; UTF-8 is", sanitize(other))),
     };
     let table: Vec<char> = table.chars().collect();
     let decode = |&byte: &u8| match byte.checked_sub(0x80) {
@@ -87,6 +89,7 @@ mod tests {
             decode("Shift_JIS", b"x").unwrap_err(),
             "its text is in shift_jis, which is not supported; UTF-8 is"
         );
+        assert!(!decode("x\0y\u{1b}[m", b"x").unwrap_err().contains(['\0', '\u{1b}']));
     }
 
     #[test]

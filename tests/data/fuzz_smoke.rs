@@ -8,7 +8,7 @@ use crate::synthetic::Random;
 use crate::targets;
 
 /// Mutations per target: about one or two seconds each without optimisation.
-const CASES: [(&str, u32); 10] = [
+const CASES: [(&str, u32); 11] = [
     ("situation", 300),
     ("filter", 3000),
     ("keys", 60),
@@ -19,6 +19,7 @@ const CASES: [(&str, u32); 10] = [
     ("fmt", 2000),
     ("edit", 300),
     ("parquet", 300),
+    ("feeds", 3000),
 ];
 
 #[test]
@@ -70,6 +71,12 @@ fn mutations_of_files_to_edit() {
 #[test]
 fn mutations_of_parquet_files() {
     run_mutations("parquet", &["fuzz/seeds/parquet"]);
+}
+
+#[cfg(feature = "sync")]
+#[test]
+fn mutations_of_answers_of_feeds() {
+    run_mutations("feeds", &["fuzz/seeds/feeds"]);
 }
 
 /// Runs a target on its unchanged seeds, then on mutations of them.

@@ -16,6 +16,8 @@ use frontwatch::import::import_file::import_bytes;
 #[cfg(feature = "parquet")]
 use frontwatch::import::parquet::{self, OpenControl};
 use frontwatch::import::{Dataset, FrontPolicy, ImportBuilder, ImportReport};
+#[cfg(feature = "sync")]
+use frontwatch::model::FeedService;
 use frontwatch::model::{Day, Diagnostic, Situation, text};
 use frontwatch::query::{
     Filter, Question, Selection, SeriesMeasure, TimeUnit, WeekStart, Window, WindowLength,
@@ -47,6 +49,8 @@ pub(crate) const TARGETS: &[(&str, Target)] = &[
     ("edit", edit_situation),
     #[cfg(feature = "parquet")]
     ("parquet", parquet),
+    #[cfg(feature = "sync")]
+    ("feeds", feeds),
 ];
 
 const SMALL: &str = include_str!("small.ron");
@@ -360,6 +364,38 @@ pub(crate) fn parquet(bytes: &[u8]) {
             {
                 assert_safe(&error.map(|error| error.to_string()).unwrap_or_default());
             }
+        }
+    }
+}
+
+/// Reads any bytes as the answer of a service that the first byte selects. Items are safe to show and of limited size.
+#[cfg(feature = "sync")]
+pub(crate) fn feeds(bytes: &[u8]) {
+    const SERVICES: [FeedService; 4] =
+        [FeedService::Rss, FeedService::ReliefWeb, FeedService::Gdelt, FeedService::HdxHapi];
+    let Some((first, body)) = bytes.split_first() else { return };
+    let service = SERVICES[usize::from(*first) % SERVICES.len()];
+    let items = match frontwatch::sync::read_answer(service, body) {
+        Ok(items) => items,
+        Err(what) => return assert_safe(&what),
+    };
+    for item in &items {
+        assert!(!item.id.is_empty() && item.id.len() < 100, "{item:?}");
+        assert_safe(&item.id);
+        assert_safe(&item.title);
+        assert_safe(&item.outlet);
+        for text in [&item.url, &item.place, &item.excerpt].into_iter().flatten() {
+            assert_safe(text);
+        }
+        assert!(item.url.as_ref().is_none_or(|url| url.starts_with("http")), "{item:?}");
+        assert!(item.excerpt.as_ref().is_none_or(|text| text.chars().count() <= 302), "{item:?}");
+    }
+    if service == FeedService::HdxHapi {
+        let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
+        if let Err(error) =
+            import_bytes(Dataset::Acled, body, "fuzz", &mut builder, &mut ImportReport::default())
+        {
+            assert_safe(&error.to_string());
         }
     }
 }

@@ -256,13 +256,12 @@ fn damaged_and_oversized_archives_are_refused() {
 fn an_empty_file_and_a_missing_one_do_not_stop_the_sync() {
     let mut files = files(4, |n| if n == 1 { String::new() } else { fight(u32::try_from(n).unwrap(), 2) });
     files[2].1 = zip("x.CSV", b"");
-    let (_server, dir) = gdelt(move |request| match request.path().contains(&time(0)) {
-        true => Response::new(404, ""),
-        false => answer(&files, 4, request),
+    let (_server, dir) = gdelt(move |request| {
+        if request.path().contains(&time(0)) { Response::new(404, "") } else { answer(&files, 4, request) }
     });
     let done = sync(&dir, "").succeeded();
     assert!(done.contains("1 record; 1 added"), "{done}");
-    assert!(done.contains("\n  1 files that GDELT lists are missing on its server"), "{done}");
+    assert!(done.contains("\n  GDELT's server lacks 1 of the listed files"), "{done}");
 }
 
 #[test]
