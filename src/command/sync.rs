@@ -234,9 +234,10 @@ fn describe_summary(feed: &Feed, summary: &SyncSummary, bytes: u64) -> String {
     let counts = phrases::count_noun(*records, noun);
     let version =
         version.as_ref().map(|version| format!("{}, ", text::sanitize(version))).unwrap_or_default();
-    let change = match summary.change.is_empty() {
-        true => "nothing new".to_owned(),
-        false => format!("{added} added, {corrected} corrected, {deleted} deleted"),
+    let change = if summary.change.is_empty() {
+        "nothing new".to_owned()
+    } else {
+        format!("{added} added, {corrected} corrected, {deleted} deleted")
     };
     format!("{}: {version}{counts}; {change}; {} received", feed.name, format_bytes(bytes))
 }

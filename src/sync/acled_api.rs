@@ -17,7 +17,7 @@ use super::fetch_error::SyncError;
 use super::http_client::{HttpRequest, shown_url};
 use super::page_file::{PageFile, free_parameters};
 use super::query_string::add_query;
-use super::rss::shorten_key;
+use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use crate::import::{Dataset, acled_event_id};
 use crate::model::{Day, FeedChange, PublicationDate};

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
+use ureq::http::Uri;
 
 use super::fetch_error::SyncError;
 use crate::input_file::{PipePolicy, open_for_reading};
@@ -59,6 +60,8 @@ pub struct Credentials {
     pub(super) user: Option<String>,
     /// The user's password.
     pub(super) password: Option<Secret>,
+    /// The host that they may be sent to, besides the service's own.
+    host: Option<String>,
 }
 
 /// An entry of the file of credentials.
@@ -70,6 +73,7 @@ struct StoredCredentials {
     user: Option<String>,
     password: Option<String>,
     password_command: Option<Vec<String>>,
+    host: Option<String>,
 }
 
 /// Returns the environment variable of a feed: `FRONTWATCH_UCDP_TOKEN`.
@@ -90,14 +94,38 @@ impl Credentials {
             token: variable("TOKEN").map(Secret),
             user: variable("USER"),
             password: variable("PASSWORD").map(Secret),
+            host: variable("HOST"),
         };
         let Some(path) = &environment.file else { return Ok(found) };
         let Some(stored) = read_file(path)?.remove(feed) else { return Ok(found) };
-        let StoredCredentials { token, token_command, user, password, password_command } = stored;
+        let StoredCredentials { token, token_command, user, password, password_command, host } = stored;
         found.user = found.user.or(user);
+        found.host = found.host.or(host);
         found.token = first_secret(found.token, token, token_command.as_deref())?;
         found.password = first_secret(found.password, password, password_command.as_deref())?;
         Ok(found)
+    }
+
+    /// Checks that they may be sent to the address that a situation names instead of the service's own. A situation may be
+    /// somebody else's, who could otherwise have them sent to a server of theirs.
+    ///
+    /// # Errors
+    /// If there are credentials and the host is neither this machine nor the one they are meant for.
+    pub(super) fn check_host(&self, feed: &str, url: Option<&str>) -> Result<(), SyncError> {
+        let Some(url) =
+            url.filter(|_| self.token.is_some() || self.user.is_some() || self.password.is_some())
+        else {
+            return Ok(());
+        };
+        let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
+        let is_own_machine = matches!(host.as_str(), "127.0.0.1" | "localhost" | "[::1]");
+        if is_own_machine || self.host.as_ref() == Some(&host) {
+            return Ok(());
+        }
+        Err(SyncError::Credentials(format!(
+            "the situation would have them sent to {host}; if that is right, set {} or `host` of {feed} in credentials.ron",
+            variable_name(feed, "HOST")
+        )))
     }
 
     /// Returns the token.
@@ -210,6 +238,30 @@ mod tests {
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         let said = find(&[], Some(&path)).unwrap_err().to_string();
         assert!(said.contains("line 1") && !said.contains("s3cret"), "{said}");
+    }
+
+    #[test]
+    fn credentials_go_to_a_foreign_host_only_if_they_name_it() {
+        let token = ("FRONTWATCH_ACLED_AF_TOKEN", "t");
+        let check = |variables: &[(&str, &str)], url| {
+            find(variables, None).unwrap().check_host("acled-af", url).map_err(|error| error.to_string())
+        };
+        assert_eq!(check(&[token], None), Ok(()));
+        assert_eq!(check(&[token], Some("http://127.0.0.1:8080/api")), Ok(()));
+        assert_eq!(check(&[], Some("https://evil.example/")), Ok(()));
+        let refused = check(&[token], Some("https://evil.example/")).unwrap_err();
+        assert!(
+            refused.contains("sent to evil.example") && refused.contains("FRONTWATCH_ACLED_AF_HOST"),
+            "{refused}"
+        );
+        for url in ["https://127.0.0.1.evil.example/", "https://acleddata.com@evil.example/"] {
+            assert!(
+                check(&[token, ("FRONTWATCH_ACLED_AF_HOST", "acleddata.com")], Some(url)).is_err(),
+                "{url}"
+            );
+        }
+        let named = ("FRONTWATCH_ACLED_AF_HOST", "mirror.example");
+        assert_eq!(check(&[token, named], Some("https://mirror.example:8443/x")), Ok(()));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::commit_items::MAX_ITEMS;
-use super::rss::shorten_key;
+use super::short_key::shorten_key;
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
 use crate::import::GdeltRow;
 use crate::input_file::{PipePolicy, open_for_reading};

@@ -4,7 +4,7 @@
 //! `masterfilelist.txt` has size, MD5 and address of a file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
@@ -15,11 +15,13 @@ use super::gdelt_clusters::{
     ClusterRow, MAX_ROWS, cluster_items, read_cluster_rows, retain_newest_clusters, write_cluster_rows,
 };
 use super::http_client::{HttpAnswer, HttpRequest, shown_url};
+use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use crate::import::{Dataset, GdeltRow, ImportError, parse_time, read_gdelt_rows};
 use crate::model::{FeedChange, FeedRequest};
 
-/// The folder of the files. Its certificate is for another host, so that HTTPS fails.
+/// The folder of the files. Users report that HTTPS fails there, since the certificate is for another host; the checksums
+/// therefore guard against damage, not against forgery.
 pub(super) const URL: &str = "http://data.gdeltproject.org/gdeltv2";
 /// The terms of use.
 pub(super) const LICENCE: &str = "free for any use, with citation of the GDELT Project and a link to it";
@@ -78,6 +80,7 @@ impl ListedFile {
 pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let base = job.feed.request.url.as_deref().unwrap_or(URL).trim_end_matches('/').to_owned();
     let list_url = format!("{base}/lastupdate.txt");
+    begin_request(job, &base)?;
     let known = job.state.validators.get(&list_url).cloned();
     let request = HttpRequest { url: &list_url, validators: known.as_ref(), ..HttpRequest::default() };
     let HttpAnswer::Received { body, validators } = job.http.fetch(&request)? else {
@@ -104,6 +107,22 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         job.state.validators.insert(list_url, validators);
     }
     Ok(change)
+}
+
+/// Forgets what was kept if the feed asks for other rows than before.
+fn begin_request(job: &mut SyncJob<'_>, base: &str) -> Result<(), SyncError> {
+    let FeedRequest { countries, root_codes, min_mentions, since, .. } = &job.feed.request;
+    let asked = format!("{base} {countries:?} {root_codes:?} {min_mentions:?} {since:?}");
+    if !job.begin_request(&shorten_key(&asked)) {
+        return Ok(());
+    }
+    job.state.validators.clear();
+    job.delete_pending()?;
+    let path = job.folder.cluster_rows_file();
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SyncError::from_disk(&path, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// Returns the files that are needed, oldest first.
@@ -147,7 +166,7 @@ fn read_master_list(
     let path = job.pending_file("masterfilelist.txt")?;
     let disk = |error: std::io::Error| SyncError::from_disk(&path, &error);
     let url = format!("{base}/masterfilelist.txt");
-    let request = HttpRequest { url: &url, last_bytes, ..HttpRequest::default() };
+    let request = HttpRequest { url: &url, last_bytes, is_large: true, ..HttpRequest::default() };
     job.http.fetch_to_file(&request, &path, MAX_LIST_BYTES)?;
     let mut reader = BufReader::new(File::open(&path).map_err(disk)?);
     let mut files = Vec::new();
@@ -219,7 +238,7 @@ fn kept_bytes(job: &SyncJob<'_>) -> u64 {
 fn fetch_file(job: &SyncJob<'_>, base: &str, file: &ListedFile) -> Result<PathBuf, SyncError> {
     let url = format!("{base}/{}", file.name());
     let path = job.pending_file(&file.name())?;
-    let request = HttpRequest { url: &url, ..HttpRequest::default() };
+    let request = HttpRequest { url: &url, is_large: true, ..HttpRequest::default() };
     let mut what = String::new();
     for _ in 0..2 {
         job.http.fetch_to_file(&request, &path, MAX_FILE_BYTES)?;

@@ -3,6 +3,7 @@
 //! Source: <https://hapi.humdata.org/docs>, version 2 of the API.
 
 use std::fs;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use super::credentials::{Secret, variable_name};
 use super::fetch_error::SyncError;
 use super::http_client::{HttpRequest, shown_url};
 use super::query_string::add_query;
+use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use crate::import::Dataset;
 use crate::model::FeedChange;
@@ -24,6 +26,8 @@ pub(super) const URL: &str = "https://hapi.humdata.org/api/v2";
 const PAGE_ROWS: usize = 10_000;
 /// The most pages; the whole world since 2018 is about half as much.
 const MAX_PAGES: usize = 500;
+/// The wait between two pages: the terms allow one request a second.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Where the hash of the rows is kept in the position of the feed.
 const ROWS_HASH: &str = "rows";
 
@@ -35,6 +39,7 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let request = &job.feed.request;
     let since = request.since.map(|day| ("start_date".to_owned(), day.to_string()));
     let asked: Vec<(String, String)> = request.parameters.iter().cloned().chain(since).collect();
+    job.begin_request(&shorten_key(&add_query(&url, asked.iter().map(|(n, v)| (n, v)))));
     let mut files = Vec::new();
     let mut hash = md5::Context::new();
     let mut row_count = 0;
@@ -42,6 +47,9 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         if page == MAX_PAGES {
             let what = format!("more than {MAX_PAGES} pages; ask for fewer countries or a later start");
             return Err(SyncError::Request(what));
+        }
+        if page > 0 {
+            job.http.sleep(PAUSE)?;
         }
         (job.report_progress)(&format!("page {}", page + 1));
         let (limit, offset) = (PAGE_ROWS.to_string(), row_count.to_string());

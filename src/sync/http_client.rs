@@ -24,6 +24,8 @@ const MAX_ATTEMPTS: u32 = 4;
 const MAX_REDIRECTS: usize = 5;
 /// The longest wait that a server may ask for; after a longer one, the next sync continues.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
+/// How many times the usual time a large body may take.
+const LARGE_BODY_TIMEOUTS: u32 = 30;
 /// The most bytes of a page that is held in memory.
 pub(super) const MAX_PAGE_BYTES: u64 = 64 << 20;
 
@@ -59,6 +61,8 @@ pub(super) struct HttpRequest<'a> {
     pub(super) json: Option<String>,
     /// What the server said of an answer that is known already.
     pub(super) validators: Option<&'a Validators>,
+    /// Whether the body is a large file, which may take [`LARGE_BODY_TIMEOUTS`] times as long.
+    pub(super) is_large: bool,
     /// How many bytes at the end of the body suffice. A server may send all of it nevertheless.
     pub(super) last_bytes: Option<u64>,
 }
@@ -87,16 +91,28 @@ impl HttpAnswer {
     }
 }
 
+/// Takes a body from an address and returns it, or nothing if it went to a file.
+type ReceiveBody<'r> = dyn FnMut(&str, &mut dyn Read) -> Result<Vec<u8>, AttemptError> + 'r;
+
+/// Whether another attempt may succeed.
+#[derive(Debug, Clone, Copy)]
+enum Retry {
+    Never,
+    /// After the usual wait.
+    Soon,
+    /// After the time that the server asks for.
+    After(Duration),
+}
+
 /// Why one attempt failed.
 struct AttemptError {
     error: SyncError,
-    /// Whether another attempt may succeed, and how long the server asks to wait.
-    retry: Option<Option<Duration>>,
+    retry: Retry,
 }
 
 impl From<SyncError> for AttemptError {
     fn from(error: SyncError) -> Self {
-        Self { error, retry: None }
+        Self { error, retry: Retry::Never }
     }
 }
 
@@ -197,7 +213,7 @@ impl<'a> HttpClient<'a> {
     fn retry(
         &self,
         request: &HttpRequest<'_>,
-        receive: &mut dyn FnMut(&str, &mut dyn Read) -> Result<Vec<u8>, AttemptError>,
+        receive: &mut ReceiveBody<'_>,
     ) -> Result<HttpAnswer, SyncError> {
         let mut wait = self.options.first_wait;
         for attempt in 1.. {
@@ -206,20 +222,18 @@ impl<'a> HttpClient<'a> {
                 Err(failed) => failed,
             };
             match retry {
-                Some(asked)
-                    if attempt < MAX_ATTEMPTS && asked.is_none_or(|asked| asked <= MAX_RETRY_AFTER) =>
-                {
-                    self.sleep(asked.unwrap_or(wait))?;
-                    wait *= 2;
-                }
-                _ => return Err(error),
+                _ if attempt >= MAX_ATTEMPTS => return Err(error),
+                Retry::Soon => self.sleep(wait)?,
+                Retry::After(asked) if asked <= MAX_RETRY_AFTER => self.sleep(asked)?,
+                Retry::Never | Retry::After(_) => return Err(error),
             }
+            wait *= 2;
         }
         Err(SyncError::Interrupted)
     }
 
     /// Sleeps, unless the sync is interrupted.
-    fn sleep(&self, duration: Duration) -> Result<(), SyncError> {
+    pub(super) fn sleep(&self, duration: Duration) -> Result<(), SyncError> {
         const STEP: Duration = Duration::from_millis(50);
         let mut left = duration;
         while !left.is_zero() {
@@ -237,7 +251,7 @@ impl<'a> HttpClient<'a> {
     fn send(
         &self,
         request: &HttpRequest<'_>,
-        receive: &mut dyn FnMut(&str, &mut dyn Read) -> Result<Vec<u8>, AttemptError>,
+        receive: &mut ReceiveBody<'_>,
     ) -> Result<HttpAnswer, AttemptError> {
         let mut url = request.url.to_owned();
         let first_origin = origin(&url);
@@ -289,6 +303,10 @@ impl<'a> HttpClient<'a> {
             }
             _ => {
                 let mut get = self.agent.get(url);
+                if request.is_large {
+                    let timeout = self.options.timeout.saturating_mul(LARGE_BODY_TIMEOUTS);
+                    get = get.config().timeout_recv_body(Some(timeout)).build();
+                }
                 for (name, secret) in secrets {
                     get = get.header(*name, secret.reveal());
                 }
@@ -318,7 +336,8 @@ impl<'a> HttpClient<'a> {
                 error,
                 ureq::Error::Rustls(_) | ureq::Error::Tls(_) | ureq::Error::BadUri(_) | ureq::Error::Http(_)
             ) || why.contains("certificate");
-            AttemptError { retry: (!is_final).then_some(None), ..network_error(url, &why) }
+            let retry = if is_final { Retry::Never } else { Retry::Soon };
+            AttemptError { retry, ..network_error(url, &why) }
         })
     }
 
@@ -336,14 +355,17 @@ impl<'a> HttpClient<'a> {
         self.received.set(self.received.get() + start.len() as u64);
         let detail = describe_body(&start, secrets);
         let error = SyncError::Status { url: shown_url(url), status, detail };
-        let retry = matches!(status, 408 | 429 | 500..=599).then_some(wait);
+        let retry = match status {
+            408 | 429 | 500..=599 => wait.map_or(Retry::Soon, Retry::After),
+            _ => Retry::Never,
+        };
         AttemptError { error, retry }
     }
 }
 
 fn network_error(url: &str, why: &str) -> AttemptError {
     let error = SyncError::Network { url: shown_url(url), why: sanitize(why).into_owned() };
-    AttemptError { error, retry: Some(None) }
+    AttemptError { error, retry: Retry::Soon }
 }
 
 /// Returns a text of a server, which may quote what it was sent, without the words of secret headers.
@@ -411,12 +433,11 @@ fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// Reads the header `Retry-After`: seconds or a date.
 fn parse_retry_after(text: &str) -> Option<Duration> {
-    let seconds = match text.trim().parse::<u64>() {
-        Ok(seconds) => seconds,
-        Err(_) => {
-            let date = DateTime::parse_from_rfc2822(text.trim()).ok()?;
-            u64::try_from(date.signed_duration_since(Utc::now()).num_seconds()).unwrap_or(0)
-        }
+    let seconds = if let Ok(seconds) = text.trim().parse::<u64>() {
+        seconds
+    } else {
+        let date = DateTime::parse_from_rfc2822(text.trim()).ok()?;
+        u64::try_from(date.signed_duration_since(Utc::now()).num_seconds()).unwrap_or(0)
     };
     Some(Duration::from_secs(seconds))
 }

@@ -23,6 +23,7 @@ mod query_string;
 mod read_answer;
 mod relief_web;
 mod rss;
+mod short_key;
 mod sync_feed;
 mod sync_job;
 mod text_encoding;

@@ -9,6 +9,7 @@ use super::commit_items::MAX_ITEMS;
 use super::fetch_error::SyncError;
 use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
 use super::http_client::{HttpAnswer, HttpRequest, resolve_address, shown_url};
+use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use super::text_encoding::decode_xml;
 use crate::model::text::sanitize;
@@ -241,11 +242,6 @@ fn item_address(link: &str, id: &str, url: &str) -> Option<String> {
         _ => Some(resolve_address(url, link)),
     };
     address.filter(|address| is_address(address)).map(|address| sanitize(&address).into_owned())
-}
-
-/// Returns a short name for an address or id.
-pub(super) fn shorten_key(key: &str) -> String {
-    format!("{:x}", md5::compute(key)).chars().take(12).collect()
 }
 
 /// Parses a date of RFC 2822 or RFC 3339, or one without a zone, to UTC.

@@ -114,6 +114,7 @@ pub fn describe_request(feed: &Feed) -> String {
 }
 
 /// Syncs a feed. Whatever happens, the data of the last complete sync stay.
+#[must_use]
 pub fn sync_feed(feed: &Feed, options: &SyncOptions<'_>) -> FeedOutcome {
     let client = match HttpClient::new(options.http.clone(), options.should_stop) {
         Ok(client) => client,

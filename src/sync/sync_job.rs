@@ -13,6 +13,8 @@ use crate::model::{Day, Feed};
 
 /// The key of [`FeedState::position`] for what the stored events answer.
 const REQUEST_KEY: &str = "request";
+/// Where the request is kept that the next commit answers, if it is another one.
+const NEW_REQUEST_KEY: &str = "new request";
 
 /// The sync of one feed.
 pub(super) struct SyncJob<'a> {
@@ -46,24 +48,38 @@ impl SyncJob<'_> {
     }
 
     /// Begins a request. If the feed asked for something else so far, what has been fetched does not answer it: its
-    /// position is forgotten, and the next commit replaces the stored events.
-    pub(super) fn begin_request(&mut self, request: &str) {
-        if self.state.position.get(REQUEST_KEY).is_none_or(|earlier| earlier != request) {
-            self.state.position.clear();
-            self.new_request = Some(request.to_owned());
+    /// position is forgotten, and the next commit replaces the stored events. Returns whether the position was forgotten
+    /// just now; an interrupted sync of a new request continues.
+    pub(super) fn begin_request(&mut self, request: &str) -> bool {
+        let is = |key: &str| self.state.position.get(key).is_some_and(|earlier| earlier == request);
+        if is(REQUEST_KEY) {
+            return false;
         }
+        let is_continued = is(NEW_REQUEST_KEY);
+        if !is_continued {
+            self.state.position.clear();
+            self.state.position.insert(NEW_REQUEST_KEY.to_owned(), request.to_owned());
+        }
+        self.new_request = Some(request.to_owned());
+        !is_continued
     }
 
     /// Notes that the stored events answer the new request, if there is one.
     pub(super) fn end_request(&mut self) {
         if let Some(request) = self.new_request.take() {
+            self.state.position.remove(NEW_REQUEST_KEY);
             self.state.position.insert(REQUEST_KEY.to_owned(), request);
         }
     }
 
     /// Looks for the feed's credentials.
+    ///
+    /// # Errors
+    /// Also if they are not meant for the address that the situation names.
     pub(super) fn find_credentials(&self) -> Result<Credentials, SyncError> {
-        Credentials::find(&self.feed.name, self.credentials)
+        let found = Credentials::find(&self.feed.name, self.credentials)?;
+        found.check_host(&self.feed.name, self.feed.request.url.as_deref())?;
+        Ok(found)
     }
 
     /// Returns the path of a file that is fetched but not part of the data yet. An interrupted sync keeps it.
