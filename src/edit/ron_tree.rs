@@ -128,11 +128,14 @@ impl<'t> Scanner<'t> {
             self.offset += token.len();
             let end = self.offset;
             self.skip_blank();
-            // RON allows an option without brackets: `Some "text"`.
+            // RON allows an option without brackets: `Some "text"`. Of a value with brackets, nobody writes that.
             let has_value = |c: char| !matches!(c, ',' | ':' | ')' | ']' | '}' | '(');
             if token == "Some" && self.peek().is_some_and(has_value) {
                 let value = self.read_value(depth.checked_add(1).filter(|&depth| depth < MAX_DEPTH)?)?;
-                return Some(RonNode { range: start..value.range.end, brackets: value.brackets });
+                return value
+                    .brackets
+                    .is_none()
+                    .then_some(RonNode { range: start..value.range.end, brackets: None });
             }
             if !is_word || self.peek() != Some('(') {
                 self.offset = end;
@@ -212,7 +215,7 @@ mod tests {
                 "{'}': b'}', 'b': b\"\\\", \", 1/* , */: 2// ]\n, [r#true]: ''', r#d/**/(r#e: 2): 3, d: -inf/**/}",
                 "<'}'=b'}' 'b'=b\"\\\", \" 1=2 [r#true]=''' r#d/**/(r#e: 2)=3 d=-inf>",
             ),
-            ("[Some 1, Some\"at:I\", Some [1]]", "<Some 1 Some\"at:I\" Some<1>>"),
+            ("[Some 1, Some\"at:I\"]", "<Some 1 Some\"at:I\">"),
             ("// c\n(/* [ */ [ (1, 2.0) , true ])", "<<<1 2.0> true>>"),
         ] {
             let node = RonNode::parse(text).unwrap();
