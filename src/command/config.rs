@@ -24,6 +24,9 @@ pub(super) fn run_config(
         ConfigVerb::Path => {
             let path = common.config.clone().or_else(|| context.environment.config_path());
             let Some(path) = path else {
+                if context.is_restricted {
+                    return Err(Failure::Message("restricted mode reads no configuration".to_owned()));
+                }
                 return Err(Failure::Message("neither XDG_CONFIG_HOME nor HOME is set".to_owned()));
             };
             if (context.environment.read_file)(&path).is_err() {

@@ -8,9 +8,11 @@ use super::load::load_failure;
 use super::revision_files::GitRevision;
 use super::{Failure, Outcome};
 use crate::cli::DiffFormat;
+use crate::edit::FileChange;
 use crate::file::{self, FileProvider, LoadedSituation, ReplacedFiles};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
+use crate::model::text::sanitize;
 use crate::model::{BulkEvents, Severity};
 use crate::report::difference::{DiffReport, DiffSide};
 use crate::report::write_line;
@@ -25,6 +27,11 @@ struct LoadedSide {
 }
 
 impl LoadedSide {
+    /// Whether a record could not be read.
+    fn has_errors(&self) -> bool {
+        self.loaded.diagnostics.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
     /// Describes the situation for the report, with the number of its imported events.
     fn describe(&self, imported: Option<usize>) -> DiffSide<'_> {
         let LoadedSituation { situation, diagnostics, name, .. } = &self.loaded;
@@ -78,19 +85,42 @@ pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Re
         write_line(out, &format!("{path} {what}"))?;
         return Ok(Outcome::Fine);
     }
-    let load = |file: &str, path: &str| {
+    let read = |file: &str| {
         let read = input_file::read_bytes(Path::new(file), MAX_SITUATION_BYTES);
-        let content = read.map_err(|error| Failure::Message(format!("{file} cannot be read: {error}")))?;
-        load_side(Path::new(path), Some(&ReplacedFiles::from_file(Path::new(path), &content)))
+        read.map_err(|error| Failure::Message(format!("{file} cannot be read: {error}")))
     };
-    let compared =
-        load(old, path).and_then(|old| compare_sides(&old, &load(new, new_path)?, DiffFormat::Plain, out));
-    match compared {
-        Ok(_) => {}
+    let load = |content: &[u8], path: &str| {
+        load_side(Path::new(path), Some(&ReplacedFiles::from_file(Path::new(path), content)))
+    };
+    let compare = |out: &mut dyn Write| -> Result<(), Failure> {
+        let (before, after) = (read(old)?, read(new)?);
+        let (old, new) = (load(&before, path)?, load(&after, new_path)?);
+        // A file that others include may be no situation of its own: its records refer to what is not in it.
+        if old.has_errors() || new.has_errors() {
+            return write_line_diff(path, before, after, out);
+        }
+        compare_sides(&old, &new, DiffFormat::Plain, out).map(|_| ())
+    };
+    match compare(out) {
+        Ok(()) => {}
         Err(Failure::OutputClosed) => return Err(Failure::OutputClosed),
         Err(failure) => write_line(out, &format!("{path} cannot be compared: {failure}"))?,
     }
     Ok(Outcome::Fine)
+}
+
+/// Writes the lines that differ.
+fn write_line_diff(
+    path: &str,
+    before: Vec<u8>,
+    after: Vec<u8>,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let change = FileChange { path: path.into(), before: text(before), after: text(after) };
+    write_line(out, &format!("{path} cannot be read completely on its own; its lines differ:"))?;
+    change.diff().lines().skip(2).try_for_each(|line| write_line(out, &sanitize(line)))?;
+    Ok(())
 }
 
 /// Loads `REVISION:PATH` or a file.

@@ -62,6 +62,9 @@ impl GitRevision {
         }
         let message = String::from_utf8_lossy(&output.stderr);
         let line = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("git failed");
+        if line.contains("invalid object name 'HEAD'") {
+            return Err(io::Error::other("no commit has been made yet"));
+        }
         Err(io::Error::other(format!("git: {}", line.trim())))
     }
 

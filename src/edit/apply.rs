@@ -432,12 +432,14 @@ fn file_for_insertion(files: &[FileText], kind: RecordKind, into: Option<&Path>)
             why: format!("{} is not one of the situation's files", into.display()),
         });
     }
-    let mut chosen = 0;
+    // The last file with such records, or else the last with an empty section for them.
+    let (mut with_records, mut with_section) = (None, None);
     for (index, file) in files.iter().enumerate() {
         let root = parse(file)?;
-        if root.field(body(&file.text), kind.section()).is_some_and(|section| !section.entries().is_empty()) {
-            chosen = index;
+        if let Some(section) = root.field(body(&file.text), kind.section()) {
+            with_section = Some(index);
+            with_records = if section.entries().is_empty() { with_records } else { Some(index) };
         }
     }
-    Ok(chosen)
+    Ok(with_records.or(with_section).unwrap_or(0))
 }

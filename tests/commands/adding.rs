@@ -264,6 +264,19 @@ fn records_go_to_the_file_that_is_named_or_to_the_last_with_such_records() {
     assert!(dir.read("s.ron").contains("\"d\": (title: \"D\")"));
 }
 
+#[test]
+fn the_first_record_goes_to_the_file_with_an_empty_section_for_it() {
+    let dir = two_shores();
+    let main = dir.read("s.ron").replacen("format: 1,", "format: 1, include: [\"more.ron\"],", 1);
+    let events = main.find("    events: [").unwrap();
+    let close = events + main[events..].find("\n    ],\n").unwrap() + "\n    ],\n".len();
+    dir.write("s.ron", format!("{}{}", &main[..events], &main[close..]));
+    dir.write("more.ron", "(\n    format: 1,\n    events: [\n    ],\n)\n");
+    let event = "add event s.ron --date 2026-01-05 --front strait --kind ArmedClash --actor north --summary X --source paper";
+    let said = run_words(&dir, event);
+    assert!(said.out.starts_with("more.ron:4\n"), "{}{}", said.out, said.err);
+}
+
 /// Whatever the moment at which the program is killed, the file is the old one or the new one.
 #[test]
 fn a_killed_add_leaves_the_old_file_or_the_new_one() {

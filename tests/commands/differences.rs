@@ -55,6 +55,31 @@ fn edited(replacements: &[(&str, &str)]) -> String {
     })
 }
 
+#[test]
+fn git_shows_the_lines_of_a_file_that_is_no_situation_of_its_own() {
+    let dir = repository(DRIVER);
+    let included = |summary: &str| {
+        format!(
+            "(format: 1, events: [(id: \"e9\", date: \"2026-01-05\", front: \"strait\", kind: ArmedClash, \
+             actors: [\"north\"], sources: [\"paper\"], summary: \"{summary}\")])\n"
+        )
+    };
+    dir.write("more.ron", included("A boat."));
+    commit(&dir, "Add");
+    dir.write("more.ron", included("A ship."));
+    let shown = git_succeeds(&dir, &["diff", "more.ron"]);
+    assert!(shown.contains("more.ron cannot be read completely on its own; its lines differ:"), "{shown}");
+    let starts = |sign: char, word: &str| shown.lines().any(|line| line.starts_with(sign) && line.contains(word));
+    assert!(starts('-', "A boat.") && starts('+', "A ship."), "{shown}");
+}
+
+#[test]
+fn a_file_cannot_be_compared_before_the_first_commit() {
+    let dir = two_shores();
+    git_succeeds(&dir, &["init", "-q", "-b", "main"]);
+    dir.run(&["diff", "s.ron"]).assert_refused(&["no commit has been made yet"]);
+}
+
 const EVENTS_END: &str = "sources: [\"paper\"]),\n    ],\n)";
 
 fn with_event(id: &str) -> String {
