@@ -103,14 +103,18 @@ pub(super) struct PlacedColumn<K> {
 }
 
 impl<K> PlacedColumn<K> {
-    /// Returns the header that fits, with the sort sign.
+    /// Returns the header that fits, with the sort sign. If the header alone fills the column, the sign takes the gap after
+    /// it.
     pub(super) fn header(&self, glyphs: &GlyphSet) -> String {
         let sign =
             self.is_sorted_descending.map_or("", |descending| glyphs.sort_arrows[usize::from(!descending)]);
         let columns = usize::from(self.width).saturating_sub(text::width(sign));
         let (long, short) = &self.headers;
         let head = if text::width(long) <= columns { long } else { short };
-        // The sign is never cut.
+        // Neither the sign nor the last letter is cut.
+        if text::width(head) == usize::from(self.width) {
+            return format!("{head}{sign}");
+        }
         if sign.is_empty() { head.to_string() } else { format!("{}{sign}", text::prefix(head, columns)) }
     }
 }

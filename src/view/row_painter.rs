@@ -17,7 +17,8 @@ impl Painter<'_> {
             let header = column.header(self.glyphs);
             let needle = self.search_needle.take();
             let x = area.left().saturating_add(column.x);
-            let right = x.saturating_add(column.width).min(area.right());
+            let columns = saturating_u16(text::width(&header)).max(column.width);
+            let right = x.saturating_add(columns).min(area.right());
             let cell = Rect { x, y: area.top(), width: right.saturating_sub(x), height: 1 };
             let content = CellContent::Text((header, Role::Dim));
             self.draw_cell(cell, column.is_right_aligned, &content, RowEmphasis::None);
