@@ -32,6 +32,20 @@ pub(super) fn fit_cursor(state: &mut State, situation: &Situation, height: usize
     }
 }
 
+/// Keeps the selected item when newer data arrive. If it is decided on in them, the list is shown instead of the next item,
+/// which nobody chose to read.
+pub(super) fn keep_item(state: &mut State, before: &Situation, after: &Situation) {
+    let today = state.today;
+    let Some(Overlay::Inbox { cursor, is_reading }) = &mut state.overlay else { return };
+    let Some(item) = pending_items(before, today).nth(cursor.selected()) else { return };
+    // The item stays in its row of the screen. `fit_cursor`, which knows the height, follows.
+    let height = cursor.selected().saturating_sub(cursor.offset()).saturating_add(1);
+    match pending_items(after, today).position(|other| other.id == item.id) {
+        Some(index) => cursor.select(index, pending_items(after, today).count(), height),
+        None => *is_reading = false,
+    }
+}
+
 /// Runs a command that means the selected item. Returns `None` for other commands, and if the inbox is not open.
 pub(super) fn run_item_command(
     state: &mut State,
