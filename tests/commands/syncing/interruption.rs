@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::ucdp::{Releases, answer, row};
+use super::feed_services::{Releases, answer_as_ucdp, ucdp_row as row};
 use super::*;
 
 /// A server of UCDP's that does not answer one page until it may.
@@ -27,7 +27,7 @@ impl StallingServer {
             while request.parameter("page").as_deref() == Some(stalls_at) && !may.load(Ordering::Relaxed) {
                 thread::sleep(Duration::from_millis(5));
             }
-            answer(request, &releases, 2)
+            answer_as_ucdp(request, &releases, 2)
         });
         let feed = format!("\"ucdp\": UcdpApi(url: \"{}/api\", versions: [\"26.1\"]),", server.url);
         Self { dir: situation(&feed, &["ucdp"]), server, may_answer }
@@ -127,7 +127,7 @@ fn a_full_disk_leaves_the_earlier_events() {
     let rows = (1..=6).map(|id| row(id, &format!("2025-0{id}-01"), id)).collect();
     let many = (10..3000).map(|id| row(id, &format!("2026-09-{:02}", id % 30 + 1), id)).collect();
     let releases: Releases = Arc::new(Mutex::new(vec![("26.1", rows), ("26.0.9", many)]));
-    let server = LoopbackServer::start(move |request| answer(request, &releases, 1000));
+    let server = LoopbackServer::start(move |request| answer_as_ucdp(request, &releases, 1000));
     let feed =
         |versions: &str| format!("\"ucdp\": UcdpApi(url: \"{}/api\", versions: [{versions}]),", server.url);
     let dir = situation(&feed("\"26.1\""), &["ucdp"]);
