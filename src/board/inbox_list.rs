@@ -1,5 +1,6 @@
 //! The inbox over the panes: what feeds brought and nobody has decided on yet.
 
+use super::availability::ITEM_COMMANDS;
 use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::open_form::EditRequest;
@@ -65,8 +66,9 @@ pub(super) fn run_item_command(
         return Some(Effect::None);
     }
     let situation = ctx.store.situation();
-    // Without an item, only the commands of every overlay have an effect.
-    let item = pending_items(situation, state.today).nth(cursor.selected())?;
+    let Some(item) = pending_items(situation, state.today).nth(cursor.selected()) else {
+        return ITEM_COMMANDS.contains(&command).then_some(Effect::None);
+    };
     let decide = |decision, label: &str| {
         let (item, label) = (item.id.clone(), label.to_owned());
         Effect::Edit(EditRequest::Decide { item, decision, label })
