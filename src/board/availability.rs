@@ -55,8 +55,8 @@ pub const EDIT_COMMANDS: [Command; 12] = [
     Command::Snooze,
 ];
 
-/// The commands of the inbox besides those of every overlay.
-const INBOX_COMMANDS: [Command; 11] = [
+/// The commands that mean the selected item of the inbox.
+pub(super) const ITEM_COMMANDS: [Command; 9] = [
     Command::Open,
     Command::OpenLink,
     Command::CopyId,
@@ -66,8 +66,6 @@ const INBOX_COMMANDS: [Command; 11] = [
     Command::SameAs,
     Command::Dismiss,
     Command::Snooze,
-    Command::Undo,
-    Command::Inbox,
 ];
 
 fn is_edit(command: Command) -> bool {
@@ -100,7 +98,11 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
         }
         Some(Overlay::Changes { .. }) if command == Command::Open => true,
         Some(Overlay::Contested { .. }) if matches!(command, Command::Open | Command::Claimant) => true,
-        Some(Overlay::Inbox { .. }) if INBOX_COMMANDS.contains(&command) => true,
+        Some(Overlay::Inbox { .. })
+            if ITEM_COMMANDS.contains(&command) || matches!(command, Command::Undo | Command::Inbox) =>
+        {
+            true
+        }
         Some(Overlay::Frequencies { .. })
             if matches!(
                 command,

@@ -1,5 +1,6 @@
 //! The inbox over the panes: what feeds brought and nobody has decided on yet.
 
+use super::availability::ITEM_COMMANDS;
 use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::open_form::EditRequest;
@@ -33,6 +34,20 @@ pub(super) fn fit_cursor(state: &mut State, situation: &Situation, height: usize
     }
 }
 
+/// Keeps the selected item when newer data arrive. If it is decided on in them, the list is shown instead of the next item,
+/// which nobody chose to read.
+pub(super) fn keep_item(state: &mut State, before: &Situation, after: &Situation) {
+    let today = state.today;
+    let Some(Overlay::Inbox { cursor, is_reading }) = &mut state.overlay else { return };
+    let Some(item) = pending_items(before, today).nth(cursor.selected()) else { return };
+    // The item stays in its row of the screen. `fit_cursor`, which knows the height, follows.
+    let height = cursor.selected().saturating_sub(cursor.offset()).saturating_add(1);
+    match pending_items(after, today).position(|other| other.id == item.id) {
+        Some(index) => cursor.select(index, pending_items(after, today).count(), height),
+        None => *is_reading = false,
+    }
+}
+
 /// Runs a command that means the selected item. Returns `None` for other commands, and if the inbox is not open.
 pub(super) fn run_item_command(
     state: &mut State,
@@ -52,8 +67,9 @@ pub(super) fn run_item_command(
         return Some(Effect::None);
     }
     let situation = ctx.store.situation();
-    // Without an item, only the commands of every overlay have an effect.
-    let item = pending_items(situation, state.today).nth(cursor.selected())?;
+    let Some(item) = pending_items(situation, state.today).nth(cursor.selected()) else {
+        return ITEM_COMMANDS.contains(&command).then_some(Effect::None);
+    };
     let decide = |decision, label: &str| {
         let (item, label) = (item.id.clone(), label.to_owned());
         Effect::Edit(EditRequest::Decide { item, decision, label })

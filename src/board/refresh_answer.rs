@@ -195,6 +195,7 @@ impl Board {
                 n => self.show_message(format!("{prefix}; {n} records could not be read"), true),
             }
             self.state.is_partial = data.is_partial;
+            inbox_list::keep_item(&mut self.state, self.data.store.situation(), data.store.situation());
             self.data = data;
         }
         if let (Some(visit), Some(marks)) = (&mut self.visit_comparison, marks) {

@@ -110,12 +110,7 @@ pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Re
 }
 
 /// Writes the lines that differ.
-fn write_line_diff(
-    path: &str,
-    before: Vec<u8>,
-    after: Vec<u8>,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+fn write_line_diff(path: &str, before: Vec<u8>, after: Vec<u8>, out: &mut dyn Write) -> Result<(), Failure> {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let change = FileChange { path: path.into(), before: text(before), after: text(after) };
     write_line(out, &format!("{path} cannot be read completely on its own; its lines differ:"))?;

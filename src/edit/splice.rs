@@ -138,7 +138,12 @@ impl<'t> Splicer<'t> {
             records.iter().map(|(id, record)| (key(id), record_text(record))).collect();
         let brackets = self.root.brackets.as_ref()?;
         if let Some(section) = self.root.field(self.text, kind.section()) {
-            return Some(self.append_entries(section.brackets.as_ref()?, &entries));
+            let section = section.brackets.as_ref()?;
+            let mut changes = self.append_entries(section, &entries);
+            if section.entries.is_empty() {
+                changes.extend(self.set_apart(brackets, kind.section()));
+            }
+            return Some(changes);
         }
         let signs = if kind.is_keyed() { ('{', '}') } else { ('[', ']') };
         Some(self.insert_section(brackets, kind.section(), signs, &entries))
@@ -154,8 +159,26 @@ impl<'t> Splicer<'t> {
     ) -> Vec<TextChange> {
         let pad = self.entry_pad(root);
         let inner = entry_lines(entries, &format!("{pad}{}", " ".repeat(INDENT_STEP)));
-        let lines = format!("\n{pad}{section}: {open}\n{inner}\n{pad}{close},");
-        self.insert_lines(root, self.entry_before(root, section, &SECTIONS), &lines)
+        let before = self.entry_before(root, section, &SECTIONS);
+        let start = before.map_or(root.open + 1, RonEntry::end);
+        let next = root.entries.iter().map(RonEntry::start).find(|&entry| entry >= start);
+        let is_apart = next.is_none_or(|next| has_empty_line(self.slice(start..next)));
+        let end = if is_apart { "" } else { "\n" };
+        let lines = format!("\n{pad}{section}: {open}\n{inner}\n{pad}{close},{end}");
+        self.insert_lines(root, before, &lines)
+    }
+
+    /// Separates a section that is no longer empty from its neighbours by empty lines, as the layout has them.
+    fn set_apart(self, root: &RonBrackets, section: &str) -> Vec<TextChange> {
+        let is_named = |entry: &RonEntry| entry.key.clone().is_some_and(|key| self.slice(key) == section);
+        let pairs = root.entries.iter().zip(root.entries.iter().skip(1));
+        let gaps =
+            pairs.filter(|(entry, next)| is_named(entry) || is_named(next)).filter_map(|(entry, next)| {
+                let gap = self.slice(entry.end()..next.start());
+                let line_end = first_line_break(gap).filter(|_| !has_empty_line(gap))?;
+                Some(TextChange::insertion(entry.end() + line_end, "\n".to_owned()))
+            });
+        gaps.collect()
     }
 
     /// Sets the value of a key in a section in braces, or adds both at its end.
@@ -416,6 +439,12 @@ fn lay_out_text(value: &str, indent: usize, column: usize) -> String {
         Ok(node) => lay_out_value(value, &node, indent, column),
         Err(_) => value.to_owned(),
     }
+}
+
+/// Whether the line after the first one of a text of white space and comments is empty.
+fn has_empty_line(gap: &str) -> bool {
+    let rest = first_line_break(gap).and_then(|end| gap.get(end..)?.split_once('\n'));
+    rest.is_some_and(|(_, rest)| rest.split_once('\n').is_some_and(|(line, _)| line.trim().is_empty()))
 }
 
 /// Returns the offset at which the line of `offset` starts.

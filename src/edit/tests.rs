@@ -142,7 +142,7 @@ fn a_section_that_does_not_exist_is_put_in_its_place() {
     assert_edit_replaces(
         insert(RecordKind::Tie, "", tie()),
         "    },\n    events: [",
-        "    },\n\n    ties: [\n        (from: \"a\", to: \"b\", kind: Hostility, tier: 1, sources: [\"s\"]),\n    ],\n    \
+        "    },\n\n    ties: [\n        (from: \"a\", to: \"b\", kind: Hostility, tier: 1, sources: [\"s\"]),\n    ],\n\n    \
          events: [",
     );
 }

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -46,7 +47,8 @@ impl WatchMethod {
 
 /// Watches files until it is dropped.
 ///
-/// It watches the directories of the files, so a file may be replaced by a rename, or deleted and created again.
+/// It watches the directories of the files, so a file may be replaced by a rename, or deleted and created again. A directory
+/// may be created later, such as that of a feed by its first sync.
 /// Changes to other files in these directories have no effect: only a settled change of content, or of the files that
 /// match a pattern, is reported.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ pub struct FileWatcher {
 /// What holds the sending end of the thread's channel.
 #[derive(Debug)]
 enum EventSource {
-    System(#[expect(dead_code, reason = "held for its drop")] RecommendedWatcher),
+    System(#[expect(dead_code, reason = "held for its drop")] Arc<Mutex<DirectoryWatcher>>),
     None(#[expect(dead_code, reason = "held for its drop")] Sender<()>),
 }
 
@@ -70,13 +72,13 @@ impl FileWatcher {
     /// If the thread cannot be started.
     pub fn new(files: &[PathBuf], notify: impl Fn() + Send + 'static) -> io::Result<Self> {
         let (sender, events) = mpsc::channel();
-        let directories = watched_directories(files);
-        let reports_changes = !directories.iter().any(|directory| is_remote(directory));
-        let system_watcher =
-            reports_changes.then(|| watch_directories(&directories, sender.clone()).ok()).flatten();
-        let (method, source) = match system_watcher {
-            Some(watcher) => (WatchMethod::Events, EventSource::System(watcher)),
-            None => (WatchMethod::Polling, EventSource::None(sender)),
+        let (method, source, watcher) = match DirectoryWatcher::new(files, sender.clone()) {
+            Some(watcher) => {
+                let watcher = Arc::new(Mutex::new(watcher));
+                let weak = Arc::downgrade(&watcher);
+                (WatchMethod::Events, EventSource::System(watcher), weak)
+            }
+            None => (WatchMethod::Polling, EventSource::None(sender), Weak::new()),
         };
         // The thread computes the fingerprints, which takes time. The modification times reveal a change in the
         // meantime.
@@ -86,6 +88,10 @@ impl FileWatcher {
             let mut contents = FileFingerprints::from_files(&files);
             let mut may_have_changed = modification_times(&files) != stamps;
             while may_have_changed || method.wait_for_change(&events, &files, &mut stamps) {
+                // Before the files are read: what is written later is reported.
+                if let Some(watcher) = watcher.upgrade() {
+                    watcher.lock().unwrap_or_else(PoisonError::into_inner).follow(&files);
+                }
                 if contents.update() | mem::take(&mut may_have_changed) {
                     notify();
                 }
@@ -111,25 +117,45 @@ impl WatchMethod {
     }
 }
 
-/// Asks the system to report changes of the directories.
-///
-/// # Errors
-/// If one of them cannot be watched: it does not exist, the limit of watches is reached, or the file system reports
-/// nothing.
-fn watch_directories(
-    directories: &HashSet<PathBuf>,
-    sender: Sender<()>,
-) -> Result<RecommendedWatcher, notify::Error> {
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Access events are ignored; otherwise fingerprinting the files would trigger itself.
-        if !event.is_ok_and(|event| event.kind.is_access()) {
-            let _ = sender.send(());
+/// Lets the system report changes of directories.
+#[derive(Debug)]
+struct DirectoryWatcher {
+    watcher: RecommendedWatcher,
+    directories: HashSet<PathBuf>,
+}
+
+impl DirectoryWatcher {
+    /// Watches the directories of the files. Returns `None` if one of them cannot be watched: the limit of watches is
+    /// reached, or its file system reports nothing.
+    fn new(files: &[PathBuf], sender: Sender<()>) -> Option<Self> {
+        let directories = watched_directories(files);
+        if directories.iter().any(|directory| is_remote(directory)) {
+            return None;
         }
-    })?;
-    for directory in directories {
-        watcher.watch(directory, RecursiveMode::NonRecursive)?;
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // Access events are ignored; otherwise fingerprinting the files would trigger itself.
+            if !event.is_ok_and(|event| event.kind.is_access()) {
+                let _ = sender.send(());
+            }
+        });
+        let mut watcher = watcher.ok()?;
+        for directory in &directories {
+            watcher.watch(directory, RecursiveMode::NonRecursive).ok()?;
+        }
+        Some(Self { watcher, directories })
     }
-    Ok(watcher)
+
+    /// Watches the directories of the files that were created since.
+    fn follow(&mut self, files: &[PathBuf]) {
+        self.directories.retain(|directory| directory.is_dir());
+        for directory in watched_directories(files) {
+            if !self.directories.contains(&directory)
+                && self.watcher.watch(&directory, RecursiveMode::NonRecursive).is_ok()
+            {
+                self.directories.insert(directory);
+            }
+        }
+    }
 }
 
 /// Whether a directory is on a file system that other machines or programs may change without the kernel's notice.
@@ -199,17 +225,22 @@ fn wait_until_quiet(events: &Receiver<()>) -> bool {
     }
 }
 
-/// Returns the directories of the files and of their link targets.
+/// Returns the directories of the files and of their link targets; for one that does not exist, the nearest above it.
 fn watched_directories(files: &[PathBuf]) -> HashSet<PathBuf> {
     let mut directories = HashSet::new();
     for file in files {
         let target = file.canonicalize().ok();
         for path in [Some(file.as_path()), target.as_deref()].into_iter().flatten() {
-            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            directories.insert(parent.unwrap_or(Path::new(".")).to_owned());
+            let mut above = path.ancestors().skip(1).map(or_current);
+            directories.extend(above.find(|directory| directory.is_dir()).map(Path::to_owned));
         }
     }
     directories
+}
+
+/// Returns the path, or that of the current directory for an empty one.
+fn or_current(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
 /// Returns a hash of the files that match an include pattern, 0 if its folder cannot be read. Returns `None` if the path
@@ -304,18 +335,36 @@ mod tests {
         assert!(contents.update());
     }
 
-    /// A directory that does not exist cannot be watched, as if the limit of watches were reached.
     #[test]
     fn without_events_the_files_are_polled() {
         let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("later").join("a.ron");
+        let files = [dir.path().join("a.ron"), dir.path().join("*.ron")];
+        let (sender, events) = mpsc::channel();
+        let mut stamps = modification_times(&files);
+        fs::write(&files[0], "one").unwrap();
+        assert!(poll_until_quiet(&events, &files, &mut stamps));
+        fs::write(&files[0], "another").unwrap();
+        assert!(poll_until_quiet(&events, &files, &mut stamps));
+        fs::write(dir.path().join("b.ron"), "one").unwrap();
+        assert!(poll_until_quiet(&events, &files, &mut stamps));
+        drop(sender);
+        assert!(!poll_until_quiet(&events, &files, &mut stamps));
+    }
+
+    /// As the folder of a feed, which its first sync creates.
+    #[test]
+    fn a_folder_that_is_created_later_is_watched() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("later").join("still").join("a.ron");
         let (sender, notified) = mpsc::channel();
         let watch = FileWatcher::new(std::slice::from_ref(&file), move || {
             let _ = sender.send(());
         })
         .unwrap();
-        assert_eq!(watch.method(), WatchMethod::Polling);
+        assert_eq!(watch.method(), WatchMethod::Events);
         fs::create_dir(dir.path().join("later")).unwrap();
+        fs::create_dir(dir.path().join("later").join("still")).unwrap();
+        assert_eq!(notified.recv_timeout(Duration::from_secs(1)), Err(RecvTimeoutError::Timeout));
         fs::write(&file, "one").unwrap();
         notified.recv_timeout(TIMEOUT).unwrap();
         fs::write(&file, "another").unwrap();
@@ -325,21 +374,19 @@ mod tests {
         assert_eq!(end, Some(RecvTimeoutError::Disconnected));
     }
 
-    /// The second folder does not exist at first, so it is polled.
+    /// The second folder does not exist at first.
     #[test]
     fn new_and_removed_files_of_a_pattern_are_noticed() {
         let dir = tempfile::tempdir().unwrap();
-        for (folder, method) in [("now", WatchMethod::Events), ("later", WatchMethod::Polling)] {
+        fs::create_dir(dir.path().join("now")).unwrap();
+        for folder in ["now", "later"] {
             let folder = dir.path().join(folder);
-            if method == WatchMethod::Events {
-                fs::create_dir(&folder).unwrap();
-            }
             let (sender, notified) = mpsc::channel();
             let watch = FileWatcher::new(&[folder.join("*.ron")], move || {
                 let _ = sender.send(());
             })
             .unwrap();
-            assert_eq!(watch.method(), method);
+            assert_eq!(watch.method(), WatchMethod::Events);
             fs::create_dir_all(&folder).unwrap();
             fs::write(folder.join("a.ron"), "one").unwrap();
             notified.recv_timeout(TIMEOUT).unwrap();

@@ -14,6 +14,7 @@ mod claimants;
 mod claims;
 mod grouping;
 mod headline;
+mod inbox;
 mod journeys;
 mod known_by;
 mod lists;

@@ -90,9 +90,15 @@ fn style(cell: &Cell) -> String {
 
 #[track_caller]
 fn assert_screen(name: &str, size: (u16, u16), look: Appearance, keys: &str) {
+    assert_board(name, &board(size, look, keys), keys);
+}
+
+/// Compares the screen of a board with the snapshot of this name, after these keys.
+#[track_caller]
+pub(crate) fn assert_board(name: &str, board: &Board, keys: &str) {
     let description = if keys.is_empty() { "as it opens".to_owned() } else { format!("after {keys}") };
     insta::with_settings!({ description => description, omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, render_snapshot(&draw(&board(size, look, keys))));
+        insta::assert_snapshot!(name, render_snapshot(&draw(board)));
     });
 }
 

@@ -303,3 +303,54 @@ fn a_killed_add_leaves_the_old_file_or_the_new_one() {
     dir.run(&args).succeeded();
     assert_eq!(fs::read_dir(dir.path(".")).unwrap().count(), 1);
 }
+
+/// Sections are separated by empty lines, short lists and empty sections are not.
+#[test]
+fn a_file_in_the_canonical_layout_keeps_it() {
+    let event = ["--date", "2026-01-30", "--front", "strait", "--kind", "ArmedClash", "--actor", "north"];
+    let event = [&event[..], &["--summary", "X", "--source", "paper"]].concat();
+    let mut adds = vec![[&["add", "event"], &event[..]].concat()];
+    for line in [
+        "add source --title Second",
+        "add actor --name West --kind StateForces",
+        "add front --name Pass --party north --party south --coverage-from 2024-01-01",
+    ] {
+        adds.push(line.split(' ').collect());
+    }
+    let heading = "format: 1,\n    title: \"More\",\n    as_of: \"2026-01-31\",\n";
+    for file in [
+        "(\n    format: 1,\n    events: [],\n)\n".to_owned(),
+        "(\n    format: 1,\n    actors: {},\n    fronts: {},\n    sources: {},\n    events: [],\n)\n"
+            .to_owned(),
+        format!("(\n    {heading}    include: [\"events/*.ron\"],\n)\n"),
+        format!(
+            "(\n    {heading}    // What the others write.\n    include: [\"events/*.ron\"], // a file a year\n)\n"
+        ),
+        format!(
+            "(\n    {heading}    sources: {{}}, // none yet\n    include: [\"events/*.ron\"],\n    events: [],\n)\n"
+        ),
+        "(\r\n    format: 1,\r\n    include: [\"events/*.ron\"],\r\n    events: [],\r\n)\r\n".to_owned(),
+    ] {
+        let dir = two_shores();
+        let main = dir.read("s.ron").replacen("format: 1,", "format: 1, include: [\"more.ron\"],", 1);
+        dir.write("s.ron", main);
+        fs::create_dir(dir.path("events")).unwrap();
+        let check = |text: &str| {
+            // The layout has line feeds only.
+            dir.write("checked.ron", text.replace("\r\n", "\n"));
+            assert_eq!(dir.run(&["fmt", "--check", "checked.ron"]).status, 0, "{text}");
+        };
+        check(&file);
+        for add in &adds {
+            dir.write("more.ron", &file);
+            let mut words = add.clone();
+            words.splice(2..2, ["s.ron", "--into", "more.ron"]);
+            let output = dir.run(&words);
+            assert_eq!(output.status, 0, "{}", output.err);
+            let text = dir.read("more.ron");
+            assert_ne!(text, file);
+            assert_eq!(text.contains('\r'), file.contains('\r'));
+            check(&text);
+        }
+    }
+}

@@ -69,7 +69,8 @@ fn git_shows_the_lines_of_a_file_that_is_no_situation_of_its_own() {
     dir.write("more.ron", included("A ship."));
     let shown = git_succeeds(&dir, &["diff", "more.ron"]);
     assert!(shown.contains("more.ron cannot be read completely on its own; its lines differ:"), "{shown}");
-    let starts = |sign: char, word: &str| shown.lines().any(|line| line.starts_with(sign) && line.contains(word));
+    let starts =
+        |sign: char, word: &str| shown.lines().any(|line| line.starts_with(sign) && line.contains(word));
     assert!(starts('-', "A boat.") && starts('+', "A ship."), "{shown}");
 }
 

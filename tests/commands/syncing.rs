@@ -3,12 +3,15 @@
 use std::process::Command;
 
 use super::program::{Output, Workdir, run};
+#[path = "../support/feed_services.rs"]
+mod feed_services;
 #[path = "../support/loopback_server.rs"]
 mod loopback_server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use feed_services::{PASSWORD, UCDP_TOKEN, USER, files_with, rss};
 use loopback_server::{LoopbackServer, Request, Response};
 
 mod acled;
@@ -48,28 +51,8 @@ fn sync_command(dir: &Workdir, arguments: &str) -> Command {
     let mut command = dir.command(&["sync", "s.ron", "--first-wait", "1"]);
     command.args(arguments.split_whitespace()).env("NO_PROXY", "127.0.0.1");
     command.env("FRONTWATCH_UCDP_TOKEN", UCDP_TOKEN);
-    command.env("FRONTWATCH_ACLED_USER", "ada@example.org").env("FRONTWATCH_ACLED_PASSWORD", PASSWORD);
+    command.env("FRONTWATCH_ACLED_USER", USER).env("FRONTWATCH_ACLED_PASSWORD", PASSWORD);
     command
-}
-
-/// The token of UCDP and the password of ACLED.
-const UCDP_TOKEN: &str = "ucdp-s3cret-token";
-const PASSWORD: &str = "acled-s3cret-password";
-
-/// Returns the files below a folder whose content or name contains a text.
-fn files_with(folder: &Path, text: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files_with(&path, text));
-        } else if fs::read(&path).unwrap().windows(text.len()).any(|part| part == text.as_bytes())
-            || path.to_string_lossy().contains(text)
-        {
-            found.push(path);
-        }
-    }
-    found
 }
 
 /// Returns the ids of the events on the board by the end of 2026, sorted.
@@ -80,15 +63,4 @@ fn event_ids(dir: &Workdir) -> Vec<String> {
     let mut ids: Vec<String> = events.iter().map(|event| event["id"].as_str().unwrap().to_owned()).collect();
     ids.sort();
     ids
-}
-
-/// Returns an RSS file with one item a title.
-fn rss(titles: &[&str]) -> String {
-    let items = titles.iter().map(|title| {
-        format!(
-            "<item><title>{title}</title><guid>{title}</guid><link>https://news.example/{title}</link>\
-             <pubDate>Mon, 09 Feb 2026 08:00:00 GMT</pubDate></item>"
-        )
-    });
-    format!("<rss version=\"2.0\"><channel><title>News</title>{}</channel></rss>", items.collect::<String>())
 }

@@ -280,7 +280,12 @@ impl Board {
 
     /// Waits until a condition holds. `what` names it in the message of a failure.
     pub(crate) fn wait(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
-        let deadline = Instant::now() + DEADLINE;
+        self.wait_within(DEADLINE, what, condition);
+    }
+
+    /// Like [`Self::wait`], with a limit of its own.
+    pub(crate) fn wait_within(&mut self, limit: Duration, what: &str, condition: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + limit;
         while !condition(self) {
             assert!(Instant::now() < deadline, "waited in vain for {what}; {}", self.state());
             self.pump(Duration::from_millis(20));

@@ -5,6 +5,15 @@
 
 #![cfg(target_os = "linux")]
 
+#[cfg(feature = "sync")]
+#[path = "../support/feed_services.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod feed_services;
+#[cfg(feature = "sync")]
+#[path = "../support/loopback_server.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod loopback_server;
+
 mod adding;
 mod editor;
 mod export;
@@ -12,6 +21,8 @@ mod faults;
 mod harness;
 mod hostile;
 mod leaving;
+#[cfg(feature = "sync")]
+mod live;
 mod loading;
 mod names;
 mod parity;

@@ -2,9 +2,11 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{BoxSize, ROWS_PER_ITEM, draw_list_box, highlight_row, list_height, warn_in_edge};
+use super::list_box::{
+    BoxSize, ROWS_PER_ITEM, draw_list_box, hidden_rows, highlight_row, list_height, warn_in_edge,
+};
 use crate::board::inbox_list::pending_items;
-use crate::board::{ListCursor, Scene};
+use crate::board::{ListCursor, Overlay, Scene};
 use crate::findings::nearest_events;
 use crate::model::{Feed, FeedStatus, InboxItem, group_thousands};
 use crate::view::painter::Painter;
@@ -90,14 +92,20 @@ fn empty_words(scene: &Scene<'_>) -> Vec<String> {
     [first.to_owned(), String::new()].into_iter().chain(status).collect()
 }
 
-/// Returns the items as lines of text.
+/// Returns the items as lines of text, or the whole text of the one that is read.
 pub(in crate::view) fn inbox_lines(scene: &Scene<'_>) -> Vec<String> {
     let count = row_count(scene);
     if count == 0 {
         return empty_words(scene);
     }
+    let mut items = pending_items(scene.store.situation(), scene.state.today);
+    if let Some(Overlay::Inbox { cursor, is_reading: true }) = scene.state.overlay
+        && let Some(item) = items.nth(cursor.selected())
+    {
+        let lines = item_lines(scene, item, usize::MAX).into_iter().map(|(line, _)| line);
+        return lines.filter(|line| !line.is_empty()).collect();
+    }
     let mut lines = vec![title(count)];
-    let items = pending_items(scene.store.situation(), scene.state.today);
     lines.extend(items.map(|item| format!("{}: {}", item.title, origin_words(item))));
     lines
 }
@@ -126,6 +134,10 @@ pub(super) fn draw(
 ) {
     let (len, height) = (row_count(scene), list_height(scene, area));
     cursor.fit(len, height);
+    let mut items = pending_items(scene.store.situation(), scene.state.today);
+    if is_reading && let Some(item) = items.nth(cursor.selected()) {
+        return draw_item(scene, painter, area, item);
+    }
     let inside = draw_list_box(scene, painter, area, &title(len), (cursor, len));
     if len == 0 {
         painter.draw_empty_message(inside, &empty_words(scene));
@@ -134,32 +146,35 @@ pub(super) fn draw(
     warn_of_feeds(scene, painter, area);
     let inside = inside.inner(Margin::new(1, 0));
     let ellipsis = painter.glyphs.ellipsis;
-    let items = pending_items(scene.store.situation(), scene.state.today);
-    if is_reading {
-        let item = items.into_iter().nth(cursor.selected());
-        let lines = item.map(|item| item_lines(scene, item, usize::from(inside.width))).unwrap_or_default();
-        for (y, (text, role)) in (inside.top()..inside.bottom()).zip(lines) {
-            let text = painter.glyphs.transliterate(&text).into_owned();
-            painter.write(inside.left(), y, inside.right(), &text, role);
-        }
-        return;
-    }
     let visible = items.enumerate().skip(cursor.offset()).take(height);
     for (y, (index, item)) in (inside.top()..inside.bottom()).step_by(ROWS_PER_ITEM).zip(visible) {
         let is_selected = index == cursor.selected();
         if is_selected {
-            painter.fill_blank(Rect { y, height: saturating_u16(ROWS_PER_ITEM), ..inside }, Role::Selected);
+            let rows = Rect { y, height: saturating_u16(ROWS_PER_ITEM), ..inside };
+            painter.fill_blank(rows.intersection(inside), Role::Selected);
             highlight_row(painter, Rect { y, height: 1, ..inside });
             painter.set_cursor(inside.left(), y);
         }
         let role = |role| if is_selected { Role::Selected } else { role };
         let x = inside.left().saturating_add(2);
         let columns = usize::from(inside.right().saturating_sub(x));
-        for (line, (text, text_role)) in
-            [(item.title.clone(), Role::Text), (origin_words(item), Role::Dim)].into_iter().enumerate()
-        {
+        let lines = [(item.title.clone(), Role::Text), (origin_words(item), Role::Dim)];
+        for (y, (text, text_role)) in (y..inside.bottom()).zip(lines) {
             let text = truncate(&painter.glyphs.transliterate(&text), columns, ellipsis);
-            painter.write(x, y.saturating_add(saturating_u16(line)), inside.right(), &text, role(text_role));
+            painter.write(x, y, inside.right(), &text, role(text_role));
         }
+    }
+}
+
+/// Draws an item in full, as far as it fits.
+fn draw_item(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, item: &InboxItem) {
+    let lines = item_lines(scene, item, usize::from(area.width.saturating_sub(4)));
+    let hidden = lines.len().saturating_sub(usize::from(area.height.saturating_sub(2)));
+    let info = vec![(hidden_rows(painter, 0, hidden), Role::Accent)];
+    let inside = painter.draw_box(area, &title(row_count(scene)), &info).inner(Margin::new(1, 0));
+    warn_of_feeds(scene, painter, area);
+    for (y, (text, role)) in (inside.top()..inside.bottom()).zip(lines) {
+        let text = painter.glyphs.transliterate(&text).into_owned();
+        painter.write(inside.left(), y, inside.right(), &text, role);
     }
 }

@@ -47,7 +47,8 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
     match scene.state.overlay {
         Some(Overlay::Problems { .. }) => inner_rows / ROWS_PER_PROBLEM,
         Some(Overlay::Contested { .. }) => inner_rows / ROWS_PER_FACT,
-        Some(Overlay::Inbox { .. }) => inner_rows / ROWS_PER_ITEM,
+        // On the smallest screen at least the title of the selected item is visible.
+        Some(Overlay::Inbox { .. }) => (inner_rows / ROWS_PER_ITEM).max(inner_rows.min(1)),
         _ => inner_rows,
     }
 }
@@ -71,6 +72,13 @@ pub(super) fn draw_list_box(
         format!("{}–{} of {len}", cursor.offset() + 1, (cursor.offset() + height).min(len))
     };
     painter.draw_box(area, title, &vec![(position, Role::Dim)])
+}
+
+/// Returns how many rows are hidden: `▴ 3 more ▾ 7 more`; empty if all are visible.
+pub(super) fn hidden_rows(painter: &Painter<'_>, above: usize, below: usize) -> String {
+    let [down, up] = painter.glyphs.sort_arrows;
+    let parts = [(up, above), (down, below)].into_iter().filter(|(_, count)| *count > 0);
+    parts.map(|(sign, count)| format!("{sign} {count} more")).collect::<Vec<_>>().join(" ")
 }
 
 /// Highlights the selected row of a list over its whole width.

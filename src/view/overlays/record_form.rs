@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use super::list_box::{BoxSize, CONFLICT_ROWS, list_height};
+use super::list_box::{BoxSize, CONFLICT_ROWS, hidden_rows, list_height};
 use crate::board::{FormPage, ListCursor, OpenForm, Scene};
 use crate::forms::{FilledForm, FormContext, Suggestion, edit_warnings};
 use crate::view::painter::Painter;
@@ -121,13 +121,6 @@ fn draw_diff(painter: &mut Painter<'_>, area: Rect, lines: &[String], cursor: Li
         let text = truncate(&text, columns, painter.glyphs.ellipsis);
         painter.write(area.left(), y, area.right(), &text, role);
     }
-}
-
-/// Returns how many rows are hidden: `▴ 3 more ▾ 7 more`; empty if all are visible.
-fn hidden_rows(painter: &Painter<'_>, above: usize, below: usize) -> String {
-    let [down, up] = painter.glyphs.sort_arrows;
-    let parts = [(up, above), (down, below)].into_iter().filter(|(_, count)| *count > 0);
-    parts.map(|(sign, count)| format!("{sign} {count} more")).collect::<Vec<_>>().join(" ")
 }
 
 /// A row of the page of fields.

@@ -4,104 +4,12 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use serde_json::{Value, json};
-
+use super::feed_services::{AcledService as Service, FEBRUARY_1, FEBRUARY_9, acled_row as row};
 use super::*;
-
-/// What the server has.
-#[derive(Default)]
-pub(super) struct Service {
-    pub(super) rows: Vec<Value>,
-    /// Deleted ids, and when.
-    pub(super) deleted: Vec<(&'static str, i64)>,
-    /// How many tokens were issued; the last one is valid.
-    issued: usize,
-    /// The seconds that a token lasts.
-    expires_in: i64,
-    refuses_refresh: bool,
-}
-
-/// Returns an invented row as the API has it.
-pub(super) fn row(id: u64, day: &str, killed: u64, timestamp: i64) -> Value {
-    json!({
-        "event_id_cnty": format!("RUR{id}"), "event_date": day, "year": &day[..4], "time_precision": "1",
-        "disorder_type": "Political violence", "event_type": "Battles", "sub_event_type": "Armed clash",
-        "actor1": "Military Forces of Ruritania", "assoc_actor_1": "", "inter1": "State forces", "actor2": "Grey Wolves",
-        "assoc_actor_2": "", "inter2": "Rebel group", "interaction": "State forces-Rebel group",
-        "civilian_targeting": "", "iso": "999", "region": "Europe", "country": "Ruritania", "admin1": "Upland",
-        "admin2": "", "admin3": "", "location": "Strelsau", "latitude": "45.1", "longitude": "20.5",
-        "geo_precision": "1", "source": "Strelsau Gazette", "source_scale": "National", "notes": "A clash.",
-        "fatalities": killed.to_string(), "tags": "", "timestamp": timestamp,
-    })
-}
-
-pub(super) const FEBRUARY_1: i64 = 1_769_904_000;
-const FEBRUARY_9: i64 = FEBRUARY_1 + 8 * 86_400;
 
 /// Returns the seconds since 1970.
 fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()).unwrap()
-}
-
-impl Service {
-    pub(super) fn with_rows(rows: Vec<Value>) -> Self {
-        Self { rows, expires_in: 86_400, ..Self::default() }
-    }
-
-    fn token(&self) -> String {
-        format!("s3cret-access-{}", self.issued)
-    }
-
-    pub(super) fn answer(&mut self, request: &Request) -> Response {
-        let parameter = |name: &str| request.parameter(name);
-        if request.path() == "/oauth/token" {
-            let is_known = match parameter("grant_type").as_deref() {
-                Some("password") => {
-                    parameter("scope").as_deref() == Some("authenticated")
-                        && parameter("username").as_deref() == Some("ada@example.org")
-                        && parameter("password").as_deref() == Some(PASSWORD)
-                }
-                Some("refresh_token") => {
-                    !self.refuses_refresh && parameter("refresh_token").as_deref() == Some("s3cret-refresh")
-                }
-                _ => false,
-            };
-            if request.method != "POST" || !is_known || parameter("client_id").as_deref() != Some("acled") {
-                return Response::new(
-                    400,
-                    format!("{{\"error\": \"invalid_grant\", \"sent\": \"{}\"}}", request.body),
-                );
-            }
-            self.issued += 1;
-            let answer = json!({
-                "token_type": "Bearer", "expires_in": self.expires_in, "access_token": self.token(),
-                "refresh_token": "s3cret-refresh",
-            });
-            return Response::new(200, answer.to_string());
-        }
-        if request.header("authorization") != Some(&format!("Bearer {}", self.token())) {
-            return Response::new(401, "{\"message\": \"The resource owner denied the request.\"}");
-        }
-        assert_eq!(parameter("_format").as_deref(), Some("json"));
-        let (limit, page) = (parameter("limit").unwrap(), parameter("page").unwrap());
-        let (limit, page) = (limit.parse::<usize>().unwrap(), page.parse::<usize>().unwrap());
-        let to_row =
-            |row: &(&str, i64)| json!({"event_id_cnty": row.0, "deleted_timestamp": row.1.to_string()});
-        let (rows, key) = if request.path() == "/api/acled/read" {
-            (self.rows.clone(), "timestamp")
-        } else {
-            (self.deleted.iter().map(to_row).collect(), "deleted_timestamp")
-        };
-        let since = parameter(key).map(|since| since.parse::<i64>().unwrap());
-        assert_eq!(since.map(|_| ">".to_owned()), parameter(&format!("{key}_where")));
-        let time = |row: &Value| row[key].as_i64().or_else(|| row[key].as_str()?.parse().ok());
-        let is_wanted = |row: &&Value| since.is_none_or(|since| time(row).unwrap() > since);
-        let data: Vec<&Value> = rows.iter().filter(is_wanted).skip((page - 1) * limit).take(limit).collect();
-        Response::new(
-            200,
-            json!({"status": 200, "success": true, "count": data.len(), "data": data}).to_string(),
-        )
-    }
 }
 
 /// Starts a server, and a situation that includes the feed.

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::acled::{FEBRUARY_1, Service, feed, paths};
-use super::ucdp::{Releases, answer, row};
+use super::acled::{feed, paths};
+use super::feed_services::{AcledService as Service, FEBRUARY_1, Releases, answer_as_ucdp, ucdp_row as row};
 use super::*;
 
 /// A server that does not answer one page until it may, and a situation with its feed.
@@ -28,7 +28,7 @@ impl StallingServer {
             while request.parameter("page").as_deref() == Some(stalls_at) && !may.load(Ordering::Relaxed) {
                 thread::sleep(Duration::from_millis(5));
             }
-            answer(request, &releases, 2)
+            answer_as_ucdp(request, &releases, 2)
         });
         let feed = format!("\"ucdp\": UcdpApi(url: \"{}/api\", versions: [\"26.1\"]),", server.url);
         Self { dir: situation(&feed, &["ucdp"]), server, may_answer }
@@ -151,7 +151,7 @@ fn a_full_disk_leaves_the_earlier_events() {
     let rows = (1..=6).map(|id| row(id, &format!("2025-0{id}-01"), id)).collect();
     let many = (10..3000).map(|id| row(id, &format!("2026-09-{:02}", id % 30 + 1), id)).collect();
     let releases: Releases = Arc::new(Mutex::new(vec![("26.1", rows), ("26.0.9", many)]));
-    let server = LoopbackServer::start(move |request| answer(request, &releases, 1000));
+    let server = LoopbackServer::start(move |request| answer_as_ucdp(request, &releases, 1000));
     let named =
         |versions: &str| format!("\"ucdp\": UcdpApi(url: \"{}/api\", versions: [{versions}]),", server.url);
     let dir = situation(&named("\"26.1\""), &["ucdp"]);

@@ -5,56 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
+use super::feed_services::{Releases, answer_as_ucdp, ucdp_row as row};
 use super::*;
-
-/// Returns an invented row as the API has it.
-pub(super) fn row(id: u64, day: &str, killed: u64) -> Value {
-    json!({
-        "id": id, "relid": format!("RUR-{id}"), "year": day[..4].parse::<u64>().unwrap(), "active_year": true,
-        "code_status": "Clear", "type_of_violence": 1, "conflict_name": "Ruritania: Government",
-        "dyad_name": "Government of Ruritania - Grey Wolves", "side_a": "Government of Ruritania", "side_b": "Grey Wolves",
-        "source_headline": "A clash", "source_original": "", "where_prec": 1, "where_coordinates": "Strelsau",
-        "adm_1": "Upland", "adm_2": null, "latitude": 45.1, "longitude": 20.5, "country": "Ruritania", "country_id": 999,
-        "region": "Europe", "event_clarity": 1, "date_prec": 1, "date_start": format!("{day}T00:00:00"),
-        "date_end": format!("{day}T00:00:00"), "deaths_a": killed, "deaths_b": 0, "deaths_civilians": 0,
-        "deaths_unknown": 0, "best": killed, "high": killed, "low": killed, "gwnoa": "999", "gwnob": null,
-    })
-}
-
-/// The rows of each release.
-pub(super) type Releases = Arc<Mutex<Vec<(&'static str, Vec<Value>)>>>;
-
-/// Answers as the API does: pages of `page_rows`, counted from 0. Other releases are not found.
-pub(super) fn answer(request: &Request, releases: &Releases, page_rows: usize) -> Response {
-    if request.header("x-ucdp-access-token") != Some(UCDP_TOKEN) {
-        let sent = request.header("x-ucdp-access-token").unwrap_or_default();
-        return Response::new(401, format!("API token required, not {sent}"));
-    }
-    let releases = releases.lock().unwrap();
-    let version = request.path().strip_prefix("/api/gedevents/").unwrap();
-    let Some((_, rows)) = releases.iter().find(|release| release.0 == version) else {
-        return Response::new(404, "no such version");
-    };
-    let page = request.parameter("page").map_or(0, |page| page.parse::<usize>().unwrap());
-    let pages: Vec<&[Value]> = rows.chunks(page_rows).collect();
-    let host = request.header("host").unwrap();
-    let next = if page + 1 < pages.len() {
-        format!("http://{host}{}?pagesize=1000&page={}", request.path(), page + 1)
-    } else {
-        String::new()
-    };
-    let answer = json!({
-        "TotalCount": rows.len(), "TotalPages": pages.len(), "PreviousPageUrl": "", "NextPageUrl": next,
-        "Result": pages.get(page).copied().unwrap_or_default(),
-    });
-    Response::new(200, answer.to_string())
-}
 
 /// Starts a server with these releases, in pages of two rows, and a situation that includes the feed.
 fn ucdp(request: &str, releases: &[(&'static str, Vec<Value>)]) -> (LoopbackServer, Workdir, Releases) {
     let releases: Releases = Arc::new(Mutex::new(releases.to_vec()));
     let shared = Arc::clone(&releases);
-    let server = LoopbackServer::start(move |request| answer(request, &shared, 2));
+    let server = LoopbackServer::start(move |request| answer_as_ucdp(request, &shared, 2));
     let dir = Workdir::new();
     set_feed(&dir, &server, request);
     (server, dir, releases)
