@@ -35,7 +35,11 @@ impl Board {
 
     /// Closes the form after its edits were written, and goes to the new event once it is loaded.
     pub fn finish_edit(&mut self, label: String, new_event: Option<String>) {
-        self.state.overlay = None;
+        let was_about_item =
+            matches!(&self.state.overlay, Some(Overlay::Form(open)) if open.form.item.is_some());
+        // The next item follows.
+        self.state.overlay =
+            was_about_item.then(|| Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
         if let Some(id) = new_event {
             self.state.events.id = Some(id);
             self.state.focus = PaneId::Events;

@@ -5,6 +5,7 @@ use super::command::Command;
 use super::list_cursor::ListCursor;
 use super::open_form::EditRequest;
 use super::record_form;
+use super::scene::Scene;
 use super::state::{Overlay, State};
 use super::update_context::{Effect, UpdateContext};
 use crate::model::{Day, InboxDecision, InboxItem, Situation};
@@ -15,6 +16,18 @@ const SNOOZE_DAYS: i32 = 7;
 /// Returns the items on which a decision is due, newest first.
 pub fn pending_items(situation: &Situation, today: Day) -> impl Iterator<Item = &InboxItem> {
     situation.inbox.iter().filter(move |item| item.is_pending(today))
+}
+
+/// Returns the commands that fit the selected item of the open inbox, the most useful first.
+#[must_use]
+pub fn commands_for_item(scene: &Scene<'_>) -> &'static [Command] {
+    use Command as C;
+    let Some(Overlay::Inbox { cursor, .. }) = &scene.state.overlay else { return &[] };
+    let item = pending_items(scene.store.situation(), scene.state.today).nth(cursor.selected());
+    if item.is_some_and(|item| item.same_event.is_some()) {
+        return &[C::Open, C::SameAs, C::Dismiss, C::Snooze];
+    }
+    &[C::Open, C::NewEvent, C::NewClaim, C::LinkSource, C::Dismiss, C::Snooze, C::OpenLink]
 }
 
 /// Opens the inbox.

@@ -52,7 +52,7 @@ impl NewAlerts {
         })?;
         let situation = opened.store.situation();
         let (mut lines, mut firing) = (Vec::new(), BTreeSet::new());
-        for highlight in findings.highlights() {
+        for highlight in findings.rule_highlights() {
             let HighlightKind::Rule(rule) = highlight.kind else { continue };
             let keys: Vec<(String, String)> = front_ids(situation, &highlight)
                 .map(|front| (rule.json_name().to_owned(), front.to_owned()))

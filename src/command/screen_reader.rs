@@ -34,6 +34,7 @@ const DEFAULT_ROWS: usize = 10;
 
 const NOTHING_DRAWN: &str = "nothing is drawn here";
 const ASKED_ELSEWHERE: &str = "`frontwatch add` asks for it line by line";
+const DECIDED_ELSEWHERE: &str = "write the decision into inbox.ron, such as \"news:4f1c\": Dismissed";
 /// Commands without effect because nothing is drawn.
 const UNAVAILABLE: [Command; 6] = [
     Command::Zoom,
@@ -120,7 +121,11 @@ impl<'w> ScreenReaderSession<'w> {
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
         let mut unavailable = drawn::unavailable_commands(&opened, context);
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
-        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, ASKED_ELSEWHERE)));
+        let reason = |command| match command {
+            Command::Dismiss | Command::Snooze => DECIDED_ELSEWHERE,
+            _ => ASKED_ELSEWHERE,
+        };
+        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, reason(command))));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
         board.unfold_fronts();

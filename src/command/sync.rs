@@ -52,7 +52,7 @@ pub(super) fn run_sync(
     let run =
         SyncRun { input, request, context, config: &config, store: &store, is_interrupted: &is_interrupted };
     loop {
-        let is_complete = run.sync_feeds(out, err)? & run.tell_alerts(out, err)?;
+        let is_complete = run.sync_feeds(out, err)? & (run.is_interrupted() || run.tell_alerts(out, err)?);
         out.flush()?;
         let Some(interval) = request.every else {
             return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
@@ -110,7 +110,9 @@ impl SyncRun<'_> {
         let mut is_complete = true;
         for feed in chosen_feeds(self.config.data.as_deref(), self.request.names(), err)? {
             if self.is_interrupted() {
-                return Err(Failure::Message("interrupted; the next sync continues".to_owned()));
+                // A failed write to standard error cannot be reported anywhere.
+                _ = writeln!(err, "interrupted; the next sync continues");
+                return Ok(false);
             }
             if self.request.dry_run {
                 write_line(out, &describe_plan(&feed, self.store))?;

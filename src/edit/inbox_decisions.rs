@@ -21,6 +21,7 @@ pub(super) fn decided_text(before: &str, decisions: &[(&str, &InboxDecision)]) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::format_text;
 
     #[test]
     fn decisions_are_written_one_a_line_and_replaced() {
@@ -36,6 +37,7 @@ mod tests {
             text,
             "(\n    decisions: {\n        \"tolo:1\": SnoozedUntil(\"2026-02-12\"),\n        \"tolo:2\": Event(\"e\\\"1\"),\n    },\n)\n"
         );
+        assert_eq!(format_text("inbox.ron", &text).unwrap(), text);
         assert!(decided_text("[]", &[("a", &InboxDecision::Dismissed)]).is_err());
     }
 }

@@ -21,6 +21,8 @@ const FORMAT: u32 = 1;
 #[serde(default)]
 pub struct FeedState {
     format: u32,
+    /// The service that the data are from, as situation files name it.
+    pub service: Option<String>,
     /// When the last complete sync ended.
     pub last_success: Option<NaiveDateTime>,
     /// When the last sync was tried.

@@ -138,6 +138,9 @@ const FEED_FIELDS: &[FeedField] = &[
     },
 ];
 
+/// The name under which credentials have the webhook of alerts.
+const RESERVED_NAME: &str = "notify";
+
 /// Reads a list of codes of `length` characters, in upper case.
 fn read_codes(
     values: &[&str],
@@ -165,6 +168,11 @@ pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed,
     if !is_valid_name(&feed_name) {
         let message = format!("{} is not the name of a feed", name.describe());
         let hint = "a name has up to 40 letters, digits, - or _, such as \"ucdp\"";
+        return Err(vec![new_fault(name.token_range(), message, Some(hint))]);
+    }
+    if feed_name == RESERVED_NAME {
+        let message = format!("{} cannot be the name of a feed", name.describe());
+        let hint = "the credentials of this name are the address that alerts are posted to";
         return Err(vec![new_fault(name.token_range(), message, Some(hint))]);
     }
     let (service_name, _) = value.leading_name();
@@ -199,6 +207,10 @@ pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed,
             (row.set_value)(&mut feed.request, &written).map_err(|error| error.into_fault(value, &items))
         });
         faults.extend(result.err());
+    }
+    if service == FeedService::UcdpApi && feed.request.versions.is_empty() && faults.is_empty() {
+        let hint = "write the releases: UcdpApi(versions: [\"26.1\", \"26.0.9\"])";
+        faults.push(new_fault(value.token_range(), "the feed has no `versions`".to_owned(), Some(hint)));
     }
     if service == FeedService::Rss && feed.request.url.is_none() && faults.is_empty() {
         let hint = "write the address of the RSS or Atom file: Rss(url: \"https://…\")";

@@ -96,6 +96,14 @@ impl Findings<'_> {
     pub fn highlights(&self) -> Vec<Highlight> {
         find_highlights(self)
     }
+
+    /// Returns a highlight for every rule that fires on a front, however many there are.
+    #[must_use]
+    pub fn rule_highlights(&self) -> Vec<Highlight> {
+        let alerts =
+            self.fronts.iter().flat_map(|front| front.alerts.iter().map(move |alert| (front, alert)));
+        alerts.map(|(front, alert)| alert_highlight(front, alert)).collect()
+    }
 }
 
 fn find_highlights(findings: &Findings<'_>) -> Vec<Highlight> {

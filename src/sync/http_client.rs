@@ -18,6 +18,7 @@ use super::fetch_error::SyncError;
 use crate::feed_store::Validators;
 use crate::model::text::sanitize;
 
+const UNKNOWN_HOST: &str = "the host is not known, or there is no network";
 /// The most attempts of a request.
 const MAX_ATTEMPTS: u32 = 4;
 /// The most redirects that are followed.
@@ -327,9 +328,12 @@ impl<'a> HttpClient<'a> {
         sent.map_err(|error| {
             let why = match &error {
                 ureq::Error::Timeout(_) => {
-                    format!("no complete answer within {} seconds", self.options.timeout.as_secs())
+                    format!("no complete answer within {} s", self.options.timeout.as_secs())
                 }
-                ureq::Error::HostNotFound => "the host is not known, or there is no network".to_owned(),
+                ureq::Error::HostNotFound => UNKNOWN_HOST.to_owned(),
+                ureq::Error::Io(error) if error.to_string().contains("lookup address") => {
+                    UNKNOWN_HOST.to_owned()
+                }
                 error => error.to_string(),
             };
             let is_final = matches!(

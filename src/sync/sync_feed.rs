@@ -148,6 +148,14 @@ fn sync_with(
         notes: Vec::new(),
         new_request: None,
     };
+    let own_service = feed.service.ron_name();
+    if let Some(other) = job.state.service.as_ref().filter(|other| *other != own_service) {
+        let folder = job.folder.path().display();
+        return Err(SyncError::Store(format!(
+            "{folder} holds a feed of {other}; give this one another name"
+        )));
+    }
+    job.state.service = Some(own_service.to_owned());
     job.state.last_attempt = Some(now);
     let service = service(feed.service);
     let result = (service.sync)(&mut job);
@@ -158,6 +166,7 @@ fn sync_with(
             job.state.last_success = Some((options.now)());
             job.state.provenance = Some(new_provenance(&job, &service));
         }
+        Err(SyncError::Interrupted) => {}
         Err(error) => job.state.failure = Some(error.to_string()),
     }
     // If the disk is full, the first error says more.

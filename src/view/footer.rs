@@ -9,6 +9,7 @@ use super::prompt::draw_prompt;
 use super::text::{saturating_u16, truncate, width};
 use super::theme::Role;
 use crate::board::chord::KeyCode;
+use crate::board::inbox_list::commands_for_item;
 use crate::board::{Command, FormPage, OpenForm, Overlay, PaneId, Scene};
 use crate::model::Severity;
 
@@ -149,12 +150,6 @@ fn command_hints(scene: &Scene<'_>, commands: &[Command]) -> Vec<Hint> {
     offered_commands.map(hint).collect()
 }
 
-/// Returns the commands that are named while the inbox is open.
-const fn inbox_commands() -> &'static [Command] {
-    use Command as C;
-    &[C::Open, C::NewEvent, C::NewClaim, C::LinkSource, C::Dismiss, C::Snooze, C::OpenLink]
-}
-
 /// Returns the continuations of a pending chord: the remaining keys and the command, without the first word that all
 /// the commands share.
 fn chord_hints(scene: &Scene<'_>) -> Vec<Hint> {
@@ -208,7 +203,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::Problems { .. }) => vec![close()],
         Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
         Some(Overlay::Contested { .. }) => close_and(&[Command::Open, Command::Claimant, Command::Down]),
-        Some(Overlay::Inbox { .. }) => close_and(inbox_commands()),
+        Some(Overlay::Inbox { .. }) => close_and(commands_for_item(scene)),
         Some(Overlay::Frequencies { .. }) => {
             let mut hints = vec![hint("s", "by value", HintAction::PressKey(KeyCode::Char('s')))];
             hints.push(hint("space", "narrow", HintAction::RunCommand(Command::Choose)));

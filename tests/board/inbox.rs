@@ -14,12 +14,12 @@ fn feed(name: &str, service: FeedService, status: Option<FeedStatus>) -> Feed {
     Feed { name: name.to_owned(), service, request: FeedRequest::default(), status }
 }
 
-fn synced(failure: Option<&str>) -> Option<FeedStatus> {
-    Some(FeedStatus {
+fn synced(failure: Option<&str>) -> FeedStatus {
+    FeedStatus {
         last_success: Some("2026-02-09T06:00:00".parse().unwrap()),
         failure: failure.map(str::to_owned),
         ..FeedStatus::default()
-    })
+    }
 }
 
 fn item(id: &str, title: &str, published: &str) -> InboxItem {
@@ -43,8 +43,10 @@ fn item(id: &str, title: &str, published: &str) -> InboxItem {
 /// Returns the sample with two feeds, and with an item for each title, one a day, newest first.
 fn situation(titles: &[&str]) -> Situation {
     let mut situation = sample();
-    situation.feeds =
-        vec![feed("radio", FeedService::Rss, synced(None)), feed("ucdp", FeedService::UcdpApi, synced(None))];
+    situation.feeds = vec![
+        feed("radio", FeedService::Rss, Some(synced(None))),
+        feed("ucdp", FeedService::UcdpApi, Some(synced(None))),
+    ];
     for (index, title) in titles.iter().enumerate() {
         let published = day("2026-02-09").plus_days(-i32::try_from(index).unwrap());
         situation.inbox.push(item(&format!("i{index}"), title, &published.to_string()));
@@ -173,7 +175,7 @@ fn without_feeds_the_key_says_so() {
 #[test]
 fn a_feed_that_fails_is_named_in_the_edge() {
     let mut situation = situation(&["One", "Two"]);
-    situation.feeds[1].status = synced(Some("credentials: UCDP refused the token"));
+    situation.feeds[1].status = Some(synced(Some("credentials: UCDP refused the token")));
     let board = pressed(board_of(situation, (80, 24)), "x");
     let text = screen_text(&board);
     let edge = text.lines().find(|line| line.contains('└')).unwrap();

@@ -13,7 +13,7 @@ use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
-use crate::model::{BulkEvents, Event, FrontIx, ImportSummary, InboxItem, Severity, Situation};
+use crate::model::{BulkEvents, Day, Event, Feed, FrontIx, ImportSummary, InboxItem, Severity, Situation};
 
 use super::event_id_search::EventIdSearch;
 use super::id_dictionary::SituationIds;
@@ -46,6 +46,11 @@ pub(super) fn add_data_sets(
     for (include, size) in includes.iter().zip(sizes) {
         if progress.is_cancelled() {
             break;
+        }
+        let brings_events = |feed: &Feed| feed.name == include.name && feed.service.has_events();
+        if include.kind == DataSetKind::Feed && !situation.feeds.iter().any(brings_events) {
+            // Reported when the feeds were read.
+            continue;
         }
         // The size of a pipe is unknown.
         let size = size.map_or(Some(usize::MAX), |size| usize::try_from(size).ok()).unwrap_or(0);
@@ -183,6 +188,9 @@ fn add_data_set(
             situation.events.get(pair.curated).map(|event| duplicate_item(event, &pair.other, include));
         situation.inbox.extend(item);
     }
+    faults.extend(
+        late_events_note(&imported.bulk, situation.as_of, &name).map(|message| new_note(include, message)),
+    );
     faults.extend(outside_coverage_note(&imported).map(|message| new_note(include, message)));
     situation.actors = imported.situation.actors;
     situation.sources = imported.situation.sources;
@@ -200,6 +208,21 @@ fn add_data_set(
     situation.aggregates.extend(totals);
     situation.imports.extend(imported.imports);
     (Some(imported.bulk), faults)
+}
+
+/// Returns a note if events began after the day on which the data were closed, and so are not shown.
+fn late_events_note(bulk: &BulkEvents, as_of: Day, name: &str) -> Option<String> {
+    // The columns are sorted by first day.
+    let count = bulk.columns.len() - bulk.columns.start.partition_point(|&start| start <= as_of.0);
+    let (events, are) = if count == 1 { ("event", "is") } else { ("events", "are") };
+    // Without `as_of`, the data are closed on their last day.
+    (count > 0 && as_of > Day(0)).then(|| {
+        format!(
+            "{count} {events} of {} began after {as_of}, the day on which the data were closed, and {are} not shown; \
+             `frontwatch close-day` moves it",
+            quote_name(name)
+        )
+    })
 }
 
 /// Returns the item of the inbox that asks whether two events are the same.

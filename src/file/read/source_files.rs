@@ -8,6 +8,7 @@ use crate::feed_store::{FeedFolder, default_store_folder, is_valid_name as is_va
 use crate::file::fast;
 use crate::file::file_outline::FileOutline;
 use crate::file::file_provider::FileProvider;
+use crate::file::inbox_file::inbox_path;
 use crate::file::include_pattern::{IncludePattern, MatchingFiles};
 use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
@@ -351,7 +352,8 @@ impl<'p> SourceFiles<'p> {
             let hint = format!("looked in {}", pattern.folder().display());
             report(self, Severity::Note, format!("{shown} matches no file"), Some(hint));
         }
-        for path in paths {
+        let inbox = self.paths.first().map(|root| inbox_path(root));
+        for path in paths.into_iter().filter(|path| Some(path) != inbox.as_ref()) {
             let is_read = self
                 .canonical_path(&path)
                 .is_some_and(|path| self.open_paths.contains(&path) || self.read_paths.contains(&path));

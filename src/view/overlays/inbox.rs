@@ -30,6 +30,7 @@ pub(super) fn box_size(scene: &Scene<'_>, widest: Rect, (cursor, is_reading): (L
     let item = pending_items(scene.store.situation(), scene.state.today).nth(cursor.selected());
     let rows = match item.filter(|_| is_reading) {
         Some(item) => item_lines(scene, item, usize::from(columns.saturating_sub(4))).len(),
+        None if row_count(scene) == 0 => empty_words(scene).len().max(4),
         None => row_count(scene).saturating_mul(ROWS_PER_ITEM).max(4),
     };
     BoxSize::new(columns, saturating_u16(rows).saturating_add(2))
@@ -82,11 +83,11 @@ fn status_words(scene: &Scene<'_>, feed: &Feed) -> String {
 /// Returns why the inbox is empty, and how current the feeds are.
 fn empty_words(scene: &Scene<'_>) -> Vec<String> {
     let feeds = &scene.store.situation().feeds;
-    let was_synced = |status: &Option<FeedStatus>| status.as_ref().is_some_and(|s| s.last_success.is_some());
-    let first = if feeds.iter().any(|feed| was_synced(&feed.status)) {
-        "Nothing waits for a decision"
-    } else {
-        "The feeds were never synced; run `frontwatch sync`"
+    let was_synced = |status: &FeedStatus| status.last_success.is_some();
+    let first = match feeds.iter().filter_map(|feed| feed.status.as_ref()).collect::<Vec<_>>().as_slice() {
+        [] => "The feeds were never synced; run `frontwatch sync`",
+        known if known.iter().any(|status| was_synced(status)) => "Nothing waits for a decision",
+        _ => "No sync has succeeded yet",
     };
     let status = feeds.iter().map(|feed| status_words(scene, feed));
     [first.to_owned(), String::new()].into_iter().chain(status).collect()
@@ -106,7 +107,7 @@ pub(in crate::view) fn inbox_lines(scene: &Scene<'_>) -> Vec<String> {
         return lines.filter(|line| !line.is_empty()).collect();
     }
     let mut lines = vec![title(count)];
-    lines.extend(items.map(|item| format!("{}: {}", item.title, origin_words(item))));
+    lines.extend(items.map(|item| format!("{}: {} · id {}", item.title, origin_words(item), item.id)));
     lines
 }
 

@@ -78,7 +78,8 @@ fn event_ids_of_unsynced(dir: &Workdir) -> Vec<serde_json::Value> {
 
 #[test]
 fn a_killed_sync_of_acled_keeps_its_pages_and_its_token() {
-    let rows = (1..=5001).map(|id| super::acled::row(id, "2026-01-01", 0, FEBRUARY_1)).collect();
+    let rows =
+        (1..=5001).map(|id| super::feed_services::acled_row(id, "2026-01-01", 0, FEBRUARY_1)).collect();
     let service = Mutex::new(Service::with_rows(rows));
     let may_answer = Arc::new(AtomicBool::new(false));
     let may = Arc::clone(&may_answer);

@@ -169,7 +169,8 @@ fn a_refused_or_missing_token_is_named_but_not_shown() {
 #[test]
 fn a_feed_that_cannot_be_asked_for_is_refused_before_a_request() {
     let (server, dir, _) = ucdp("versions: []", &[]);
-    assert!(sync(&dir, "").err.contains("the feed names no release: add, for example, versions: "));
+    assert!(sync(&dir, "").err.contains("s.ron has 1 error; `frontwatch check` lists them"));
+    assert!(dir.run(&["check", "s.ron"]).out.contains("the feed has no `versions`"));
     set_feed(&dir, &server, "versions: [\"26\"]");
     assert!(sync(&dir, "").err.contains("26 is not a release of UCDP, such as 26.1 or 26.0.9"));
     set_feed(&dir, &server, "versions: [\"26.1\"], parameters: [\"Page=3\"]");
