@@ -128,7 +128,11 @@ impl LockedFile {
         Ok(input_file::read_bytes(&self.target, MAX_SITUATION_BYTES)? == expected.as_bytes())
     }
 
+    /// Replaces the text. Without one, the file is deleted: undo takes back that it was created.
     fn replace(&self, text: &str) -> io::Result<()> {
+        if text.is_empty() {
+            return fs::remove_file(&self.target);
+        }
         let draft = DraftFile::create_to_replace(&self.target, &self.file.metadata()?)?;
         draft.file().write_all(text.as_bytes())?;
         draft.replace(&self.target)

@@ -18,7 +18,7 @@ use crate::model::{Day, InboxDecision};
 pub(crate) const DECISIONS_SECTION: &str = "decisions";
 
 /// The text of a file without decisions.
-pub(crate) const EMPTY_INBOX: &str = "(\n    decisions: {\n    },\n)\n";
+pub(crate) const EMPTY_INBOX: &str = "(\n    decisions: {},\n)\n";
 
 /// The decisions about the items of an inbox.
 #[derive(Debug, Default)]

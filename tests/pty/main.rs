@@ -20,6 +20,7 @@ mod export;
 mod faults;
 mod harness;
 mod hostile;
+mod inbox;
 mod leaving;
 #[cfg(feature = "sync")]
 mod live;
