@@ -15,6 +15,7 @@ mod feed_services;
 mod loopback_server;
 
 mod adding;
+mod desk;
 mod editor;
 mod export;
 mod faults;
