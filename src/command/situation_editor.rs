@@ -15,6 +15,9 @@ use crate::model::{Diagnostic, Edit, EditTarget, RecordKind, group_thousands};
 const MAX_DIFF_LINES: usize = 500;
 const MAX_LINE_CHARS: usize = 2000;
 
+/// How often a decision is made again because the file has changed while it was written.
+const DECISION_TRIES: usize = 3;
+
 /// The files of the situation as they were when a change was shown, and the edits made since.
 #[derive(Debug, Default)]
 pub(super) struct SituationEditor {
@@ -110,10 +113,14 @@ impl SituationEditor {
     /// Writes a decision about an item of the inbox.
     fn decide(&mut self, board: &mut Board, decision: Edit, label: String) -> bool {
         let Some(path) = &self.path else { return false };
-        let written = SituationFiles::read(path)
-            .and_then(|files| files.plan(&[decision], None))
-            .and_then(|planned| planned.save().map(|()| planned));
-        match written {
+        let decisions = [decision];
+        let write = || {
+            let planned = SituationFiles::read(path)?.plan(&decisions, None)?;
+            planned.save().map(|()| planned)
+        };
+        // Decisions about different items do not contradict each other, so one in the same moment is no conflict.
+        let is_final = |written: &Result<_, EditError>| !matches!(written, Err(EditError::Changed { .. }));
+        match (0..DECISION_TRIES).map(|_| write()).find(is_final).unwrap_or_else(write) {
             Ok(planned) => {
                 self.last = Some(planned);
                 board.finish_decision(label);

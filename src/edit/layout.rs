@@ -9,8 +9,6 @@ use super::ron_tree::RonNode;
 use crate::file::inbox_file::DECISIONS_SECTION;
 use crate::file::{HEADING_FIELDS, SECTIONS};
 
-/// The sections of files that are no situations, such as the inbox.
-const OTHER_SECTIONS: &[&str] = &[DECISIONS_SECTION];
 /// The spaces by which the inside of brackets is indented.
 pub(super) const INDENT_STEP: usize = 4;
 /// Deeper lines are not indented further, so that deep nesting does not multiply the size of a text.
@@ -255,11 +253,10 @@ fn is_short(entry: &EntryDoc<'_>, indent: usize) -> bool {
     is_short_value && fits && (is_call || !entry.value.has_keys)
 }
 
-/// Whether the entry of a root is a section of a situation file, and not empty.
+/// Whether the entry of a root is a section of a situation file or of an inbox, and not empty.
 fn is_section(entry: &EntryDoc<'_>) -> bool {
-    let is_named = entry.key.as_ref().is_some_and(|(key, _)| {
-        SECTIONS.iter().skip(HEADING_FIELDS).chain(OTHER_SECTIONS).any(|section| section == key)
-    });
+    let mut sections = SECTIONS.iter().skip(HEADING_FIELDS).chain([&DECISIONS_SECTION]);
+    let is_named = entry.key.as_ref().is_some_and(|(key, _)| sections.any(|section| section == key));
     let is_short_list =
         entry.key.as_ref().is_some_and(|(key, _)| *key == "include") && is_short(entry, INDENT_STEP);
     is_named && !is_short_list && entry.value.body.as_ref().is_some_and(|body| !body.entries.is_empty())

@@ -128,7 +128,7 @@ impl LockedFile {
         Ok(input_file::read_bytes(&self.target, MAX_SITUATION_BYTES)? == expected.as_bytes())
     }
 
-    /// Replaces the text. A file that would be empty is deleted: taking back what created it.
+    /// Replaces the text. Without one, the file is deleted: undo takes back that it was created.
     fn replace(&self, text: &str) -> io::Result<()> {
         if text.is_empty() {
             return fs::remove_file(&self.target);

@@ -26,14 +26,22 @@ pub struct MergedSituation {
 /// # Errors
 /// A diagnostic for each text that is not a situation file, or one error if the merged text fails its verification.
 pub fn merge_situations(name: &str, texts: [(&str, &str); 3]) -> Result<MergedSituation, Vec<Diagnostic>> {
+    let unchanged =
+        |text: &str| Ok(MergedSituation { text: text.to_owned(), conflicts: Vec::new(), notes: Vec::new() });
+    let [(_, base), (_, ours), (_, theirs)] = texts;
+    let [no_base, no_ours, no_theirs] = [base, ours, theirs].map(|text| without_mark(text).trim().is_empty());
+    if no_base && (no_ours || no_theirs) {
+        // A file that a killed process has created and not written.
+        return unchanged(if no_ours { theirs } else { ours });
+    }
     let mut problems = Vec::new();
     let mut nodes = Vec::new();
     for (index, (name, text)) in texts.into_iter().enumerate() {
-        let text = without_mark(text);
-        if index == 0 && text.trim().is_empty() {
+        if index == 0 && no_base {
             nodes.push(None);
             continue;
         }
+        let text = without_mark(text);
         match parse_situation(text) {
             Ok(node) => nodes.push(Some(node)),
             Err(fault) => {
@@ -46,9 +54,6 @@ pub fn merge_situations(name: &str, texts: [(&str, &str); 3]) -> Result<MergedSi
     else {
         return Err(problems);
     };
-    let [(_, base), (_, ours), (_, theirs)] = texts;
-    let unchanged =
-        |text: &str| Ok(MergedSituation { text: text.to_owned(), conflicts: Vec::new(), notes: Vec::new() });
     if theirs == base || theirs == ours {
         return unchanged(ours);
     }

@@ -14,11 +14,14 @@ use crate::model::limits::MAX_CONFIG_BYTES;
 use crate::model::text::sanitize;
 use crate::model::{Day, InboxDecision};
 
+/// The name of the file.
+pub(crate) const INBOX_FILE: &str = "inbox.ron";
+
 /// The section of the file that holds the decisions.
 pub(crate) const DECISIONS_SECTION: &str = "decisions";
 
 /// The text of a file without decisions.
-pub(crate) const EMPTY_INBOX: &str = "(\n    decisions: {\n    },\n)\n";
+pub(crate) const EMPTY_INBOX: &str = "(\n    decisions: {},\n)\n";
 
 /// The decisions about the items of an inbox.
 #[derive(Debug, Default)]
@@ -29,7 +32,7 @@ pub(crate) struct InboxDecisions {
 
 /// Returns the file of the decisions for the situation at `path`.
 pub(crate) fn inbox_path(path: &Path) -> PathBuf {
-    path.with_file_name("inbox.ron")
+    path.with_file_name(INBOX_FILE)
 }
 
 impl InboxDecisions {

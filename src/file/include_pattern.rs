@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use glob::Pattern;
 
 use super::file_provider::{FileProvider, regular_file_names};
+use super::inbox_file::INBOX_FILE;
 use crate::model::limits::MAX_INCLUDED_FILES;
 
 /// The characters that make a name a pattern.
@@ -67,8 +68,8 @@ impl IncludePattern {
         Some(pattern.map(|names| Self { folder, names }))
     }
 
-    /// Returns the regular files, or links to them, whose names match. Hidden files, backups and unfinished files never
-    /// match.
+    /// Returns the regular files, or links to them, whose names match. Hidden files, backups, unfinished files and the
+    /// decisions about the inbox never match.
     ///
     /// # Errors
     /// If the folder cannot be read.
@@ -80,7 +81,7 @@ impl IncludePattern {
         let mut names = BTreeSet::new();
         let mut left_out = 0;
         for name in found {
-            if is_draft(&name) || !self.names.matches(&name) {
+            if is_draft(&name) || name == INBOX_FILE || !self.names.matches(&name) {
                 continue;
             }
             names.insert(name);
@@ -117,7 +118,17 @@ mod tests {
     #[test]
     fn only_finished_regular_files_match_in_the_order_of_their_names() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.ron", "a.ron", "c.txt", ".a.ron.swp", ".d.ron", "#a.ron#", "a.ron~", ".e.ron.part"] {
+        for name in [
+            "b.ron",
+            "a.ron",
+            "c.txt",
+            ".a.ron.swp",
+            ".d.ron",
+            "#a.ron#",
+            "a.ron~",
+            ".e.ron.part",
+            "inbox.ron",
+        ] {
             fs::write(dir.path().join(name), "").unwrap();
         }
         fs::create_dir(dir.path().join("folder.ron")).unwrap();

@@ -9,7 +9,7 @@ use crate::{SITUATION, two_shores};
 
 /// Runs git in the folder with a fixed author, and without the settings of the machine. Returns the status and both
 /// outputs.
-fn git(dir: &Workdir, args: &[&str]) -> (i32, String) {
+pub(crate) fn git(dir: &Workdir, args: &[&str]) -> (i32, String) {
     let mut command = Command::new("git");
     command.args(args).current_dir(dir.path("")).env("HOME", dir.path("")).env("GIT_CONFIG_NOSYSTEM", "1");
     for who in ["AUTHOR", "COMMITTER"] {
@@ -21,7 +21,7 @@ fn git(dir: &Workdir, args: &[&str]) -> (i32, String) {
 }
 
 #[track_caller]
-fn git_succeeds(dir: &Workdir, args: &[&str]) -> String {
+pub(crate) fn git_succeeds(dir: &Workdir, args: &[&str]) -> String {
     let (status, text) = git(dir, args);
     assert_eq!(status, 0, "git {args:?}: {text}");
     text
@@ -45,7 +45,7 @@ fn commit(dir: &Workdir, message: &str) {
 }
 
 const DRIVER: &str = "frontwatch merge %O %A %B --path %P";
-const FALLBACK_DRIVER: &str = "frontwatch merge %O %A %B --path %P || { test $? -gt 1 && git merge-file -L ours -L base -L theirs %A %O %B; }";
+pub(crate) const FALLBACK_DRIVER: &str = "frontwatch merge %O %A %B --path %P || { test $? -gt 1 && git merge-file -L ours -L base -L theirs %A %O %B; }";
 
 /// Returns the situation with each text replaced by the one after it.
 fn edited(replacements: &[(&str, &str)]) -> String {

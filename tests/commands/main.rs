@@ -15,6 +15,7 @@ mod differences;
 mod doctor;
 mod exports;
 mod fmt;
+mod inbox;
 mod known_by;
 mod recount;
 mod screen_reader;

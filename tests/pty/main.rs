@@ -15,11 +15,13 @@ mod feed_services;
 mod loopback_server;
 
 mod adding;
+mod desk;
 mod editor;
 mod export;
 mod faults;
 mod harness;
 mod hostile;
+mod inbox;
 mod leaving;
 #[cfg(feature = "sync")]
 mod live;

@@ -1,5 +1,6 @@
 //! Syncs that are killed, run at the same time, or find no space. All rows are invented.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -183,4 +184,61 @@ fn a_full_disk_leaves_the_earlier_events() {
     // With space, the next sync continues.
     assert!(sync(&dir, "").succeeded().contains("; 2990 added, "));
     assert_eq!(event_ids(&dir).len(), 2996);
+}
+
+/// Whatever the moment at which a sync is killed, the feeds are the old ones or the new ones, and the next one completes them.
+#[test]
+fn a_killed_sync_leaves_the_old_feeds_or_the_new_ones() {
+    let yearly: Vec<_> = (1..=6).map(|id| row(id, &format!("2025-0{id}-01"), id)).collect();
+    let candidate = (7..=9).map(|id| row(id, &format!("2026-09-0{id}"), id)).collect();
+    let releases: Releases = Arc::new(Mutex::new(vec![("26.1", yearly), ("26.0.9", candidate)]));
+    let server = LoopbackServer::start(move |request| match request.path() {
+        "/old.xml" => Response::new(200, rss(&["one"])),
+        "/new.xml" => Response::new(200, rss(&["two", "one"])),
+        _ => answer_as_ucdp(request, &releases, 2),
+    });
+    let url = &server.url;
+    let text = |versions: &str, news: &str| {
+        let ucdp = format!("\"ucdp\": UcdpApi(url: \"{url}/api\", versions: [{versions}]),");
+        situation(&format!("{ucdp} \"news\": Rss(url: \"{url}/{news}.xml\")"), &["ucdp"]).read("s.ron")
+    };
+    let dir = Workdir::new();
+    dir.write("s.ron", text("\"26.1\"", "old"));
+    sync(&dir, "").succeeded();
+    let copy = |from: &str, to: &str| {
+        _ = fs::remove_dir_all(dir.path(to));
+        let status = Command::new("cp").arg("-r").arg(dir.path(from)).arg(dir.path(to)).status();
+        assert!(status.unwrap().success());
+    };
+    copy(STORE, "old");
+    let items = || dir.read(&format!("{STORE}/news/items.ndjson"));
+    let (old_ids, old_items) = (event_ids(&dir), items());
+    dir.write("s.ron", text("\"26.1\", \"26.0.9\"", "new"));
+    let start = Instant::now();
+    sync(&dir, "").succeeded();
+    let length = u64::try_from(start.elapsed().as_micros()).unwrap();
+    let (new_ids, new_items) = (event_ids(&dir), items());
+    assert_eq!((old_ids.len(), new_ids.len()), (6, 9));
+    assert_ne!(old_items, new_items);
+
+    for kill in 0..30 {
+        copy("old", STORE);
+        let mut child = sync_command(&dir, "").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let random = RandomState::new().build_hasher().finish();
+        thread::sleep(Duration::from_micros(random % length));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let (ids, items) = (event_ids(&dir), items());
+        assert!(ids == old_ids || ids == new_ids, "{ids:?}");
+        assert!(items == old_items || items == new_items, "{items}");
+        let check = dir.run(&["check", "s.ron"]);
+        assert!(!check.out.contains("cannot be read"), "{}", check.out);
+        if kill % 5 == 0 {
+            sync(&dir, "").succeeded();
+            assert_eq!(
+                (event_ids(&dir), dir.read(&format!("{STORE}/news/items.ndjson"))),
+                (new_ids.clone(), new_items.clone())
+            );
+        }
+    }
 }
