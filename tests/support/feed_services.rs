@@ -149,12 +149,12 @@ impl AcledService {
         assert_eq!(parameter("_format").as_deref(), Some("json"));
         let (limit, page) = (parameter("limit").unwrap(), parameter("page").unwrap());
         let (limit, page) = (limit.parse::<usize>().unwrap(), page.parse::<usize>().unwrap());
-        let (rows, key) = match request.path() {
-            "/api/acled/read" => (self.rows.clone(), "timestamp"),
-            _ => {
-                let to_row = |row: &(&str, i64)| json!({"event_id_cnty": row.0, "deleted_timestamp": row.1.to_string()});
-                (self.deleted.iter().map(to_row).collect(), "deleted_timestamp")
-            }
+        let (rows, key) = if request.path() == "/api/acled/read" {
+            (self.rows.clone(), "timestamp")
+        } else {
+            let to_row =
+                |row: &(&str, i64)| json!({"event_id_cnty": row.0, "deleted_timestamp": row.1.to_string()});
+            (self.deleted.iter().map(to_row).collect(), "deleted_timestamp")
         };
         let since = parameter(key).map(|since| since.parse::<i64>().unwrap());
         assert_eq!(since.map(|_| ">".to_owned()), parameter(&format!("{key}_where")));

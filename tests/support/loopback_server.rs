@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -220,10 +221,10 @@ fn write_response(stream: &mut impl Write, response: &Response) {
     let Response { status, headers, body, cut_after, drip } = response;
     let mut head = format!("HTTP/1.1 {status} -\r\nConnection: close\r\n");
     if *status != 304 {
-        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        _ = write!(head, "Content-Length: {}\r\n", body.len());
     }
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        _ = write!(head, "{name}: {value}\r\n");
     }
     let sent = &body[..cut_after.unwrap_or(body.len())];
     _ = stream.write_all(format!("{head}\r\n").as_bytes());

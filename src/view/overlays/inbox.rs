@@ -57,7 +57,9 @@ fn item_lines(scene: &Scene<'_>, item: &InboxItem, columns: usize) -> Vec<(Strin
     add(&item.title, Role::Strong);
     add(&origin_words(item), Role::Dim);
     for (text, role) in [(&item.excerpt, Role::Text), (&item.url, Role::Accent), (&item.licence, Role::Dim)] {
-        text.iter().for_each(|text| ["", text].into_iter().for_each(|text| add(text, role)));
+        for text in text.iter().flat_map(|text| ["", text]) {
+            add(text, role);
+        }
     }
     add("", Role::Text);
     let near = nearest_events(scene.store.situation(), item, MAX_NEAR_EVENTS);
