@@ -8,6 +8,7 @@ use super::load::load_situation;
 use super::state_location::StateLocation;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::config::Config;
+use crate::feed_store::default_store_folder;
 use crate::file::LoadedSituation;
 use crate::file::file_watcher::FileWatcher;
 use crate::findings::phrases;
@@ -143,6 +144,13 @@ fn describe_state(
                 Ok(false) => report.problem("visits", &format!("{shown}: the folder cannot be written to")),
                 Err(error) => report.problem("visits", &format!("{shown}: {error}")),
             }
+        }
+    }?;
+    match default_store_folder() {
+        None => report.fact("feeds", "not stored: neither XDG_DATA_HOME nor HOME is set"),
+        Some(path) => {
+            let shown = report.path_text(&path);
+            report.fact("feeds", &shown)
         }
     }
 }

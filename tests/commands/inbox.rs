@@ -6,7 +6,7 @@ use crate::program::Workdir;
 
 /// Returns a file of decisions, laid out as the program lays it out.
 fn inbox(decisions: &[&str]) -> String {
-    let lines: String = decisions.iter().map(|decision| format!("        {decision},\n")).collect();
+    let lines = decisions.iter().fold(String::new(), |text, decision| format!("{text}        {decision},\n"));
     format!("(\n    decisions: {{\n{lines}    }},\n)\n")
 }
 

@@ -1,7 +1,7 @@
 //! The decisions about the inbox on disk: two boards at once, a broken file, and boards that are killed while they write.
 //! Feeds and items are invented.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -196,6 +196,8 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     let desk = Desk::new(&server);
     let mut board = desk.board("2026-02-10");
     assert_inbox(&board, None);
+    // The folders of the feeds do not exist yet, and are watched all the same.
+    assert!(!board.screen().contains("Changes are noticed by looking"), "{}", board.screen());
 
     // The first sync fills all three feeds.
     let first = desk.sync();
