@@ -2,6 +2,7 @@
 
 use super::board_core::Board;
 use super::command::Command;
+use super::inbox_list::pending_items;
 use super::list_cursor::ListCursor;
 use super::open_form::{FormPage, LastEdit};
 use super::state::{Message, Overlay, PaneId};
@@ -37,9 +38,10 @@ impl Board {
     pub fn finish_edit(&mut self, label: String, new_event: Option<String>) {
         let was_about_item =
             matches!(&self.state.overlay, Some(Overlay::Form(open)) if open.form.item.is_some());
-        // The next item follows.
-        self.state.overlay =
-            was_about_item.then(|| Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
+        // The item itself is among them until the data are read again.
+        let others_wait = pending_items(self.data.store.situation(), self.state.today).nth(1).is_some();
+        self.state.overlay = (was_about_item && others_wait)
+            .then(|| Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
         if let Some(id) = new_event {
             self.state.events.id = Some(id);
             self.state.focus = PaneId::Events;

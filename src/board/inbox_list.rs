@@ -34,7 +34,7 @@ pub fn commands_for_item(scene: &Scene<'_>) -> &'static [Command] {
 pub(super) fn open_inbox(state: &mut State, ctx: &UpdateContext<'_>) {
     let situation = ctx.store.situation();
     if situation.feeds.is_empty() && situation.inbox.is_empty() {
-        return state.show_message("The situation names no feeds, so nothing arrives here (docs/feeds.md)");
+        return state.show_message("The situation names no feeds, so nothing arrives here");
     }
     state.overlay = Some(Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
 }

@@ -184,6 +184,9 @@ fn preview_lines(edits: &[Edit], planned: &PlannedChanges, ctx: FormContext<'_>)
     notes(event.into_iter().collect()).chain(first).chain(notes(warnings.collect())).chain(others).collect()
 }
 
+/// How the lines of new events and claims start.
+const RECORD_STARTS: [&str; 6] = ["(id: \"", "Toll(", "Control(", "Cause(", "Fact(", "NoComment("];
+
 /// Splits the diffs of files into the hunk that adds most, which has the new record, and the others, by how much they add.
 /// The name of its file precedes a hunk if it is another file's than the hunk before.
 fn split_diff(files: impl Iterator<Item = Vec<String>>) -> (Vec<String>, Vec<String>) {
@@ -194,7 +197,14 @@ fn split_diff(files: impl Iterator<Item = Vec<String>>) -> (Vec<String>, Vec<Str
         hunks.extend(chunks.map(|hunk| (name.clone(), hunk.to_vec())));
     }
     let count = |hunk: &[String], sign: char| hunk.iter().filter(|line| line.starts_with(sign)).count();
-    hunks.sort_by_key(|(_, hunk)| Reverse(count(hunk, '+').saturating_sub(count(hunk, '-'))));
+    // What a form about an item of the inbox is for comes before its source and the decision.
+    let is_record = |hunk: &[String]| {
+        hunk.iter()
+            .any(|line| line.starts_with('+') && RECORD_STARTS.iter().any(|start| line.contains(start)))
+    };
+    hunks.sort_by_key(|(_, hunk)| {
+        (!is_record(hunk), Reverse(count(hunk, '+').saturating_sub(count(hunk, '-'))))
+    });
     let mut previous = String::new();
     let mut blocks = hunks.into_iter().map(|(name, mut hunk)| {
         if name != previous {

@@ -191,7 +191,10 @@ impl SyncRun<'_> {
 /// Returns the feeds with these names, or all feeds of the situation.
 fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> Result<Vec<Feed>, Failure> {
     let Some(path) = path else {
-        return Err(Failure::Message("name the situation whose feeds are to be synced".to_owned()));
+        return Err(Failure::Message(
+            "name the situation whose feeds are to be synced, such as frontwatch sync situation.ron"
+                .to_owned(),
+        ));
     };
     let (loaded, _) = file::load_records(path, None)?;
     let errors =

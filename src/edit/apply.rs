@@ -10,7 +10,7 @@ use super::splice::{edited_text, text_with_records};
 use crate::file::inbox_file::inbox_path;
 use crate::file::{self, FileText, LoadError};
 use crate::input_file;
-use crate::model::limits::{MAX_CONFIG_BYTES, MAX_SITUATION_BYTES};
+use crate::model::limits::{MAX_INBOX_BYTES, MAX_SITUATION_BYTES};
 use crate::model::text::nearest_name;
 use crate::model::{
     Diagnostic, DraftRecord, DraftValue, Edit, EditTarget, InboxDecision, RecordKind, Severity,
@@ -282,7 +282,7 @@ fn apply_edit(files: &mut [FileText], edit: &Edit, into: Option<&Path>) -> Resul
 fn plan_decisions(path: &Path, decisions: &[(&str, &InboxDecision)]) -> Result<FileChange, EditError> {
     let path = inbox_path(path);
     let fail = |why: String| EditError::File { path: path.clone(), why };
-    let before = match input_file::read_bytes(&path, MAX_CONFIG_BYTES) {
+    let before = match input_file::read_bytes(&path, MAX_INBOX_BYTES) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         bytes => String::from_utf8(bytes.map_err(|error| fail(error.to_string()))?)
             .map_err(|_| fail("it is not text in UTF-8".to_owned()))?,

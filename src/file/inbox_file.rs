@@ -10,7 +10,7 @@ use super::record_fields::quote_text;
 use super::ron_fields::{read_fields, unquoted_value};
 use super::ron_syntax::{RonEntries, RonParts, RonSlice};
 use crate::input_file::read_bytes;
-use crate::model::limits::MAX_CONFIG_BYTES;
+use crate::model::limits::MAX_INBOX_BYTES;
 use crate::model::text::sanitize;
 use crate::model::{Day, InboxDecision};
 
@@ -41,7 +41,7 @@ impl InboxDecisions {
     /// # Errors
     /// If the file cannot be read or has another form. Its decisions then stay unknown rather than lost.
     pub(crate) fn read(path: &Path) -> io::Result<Self> {
-        match read_bytes(path, MAX_CONFIG_BYTES) {
+        match read_bytes(path, MAX_INBOX_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             bytes => {
                 let text = String::from_utf8(bytes?).map_err(io::Error::other)?;

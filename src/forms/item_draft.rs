@@ -12,13 +12,16 @@ pub struct ItemDraft {
     pub(super) source: String,
     /// The source as a new record; `None` if the situation has it.
     record: Option<DraftRecord>,
+    /// The day on which the item was published.
+    published: Option<String>,
 }
 
 impl ItemDraft {
     pub(super) fn new(item: &InboxItem, situation: &Situation) -> Self {
         let same_url = |url: &Option<String>| url.is_some() && *url == item.url;
         if let Some(source) = situation.sources.iter().find(|source| same_url(&source.url)) {
-            return Self { item: item.id.clone(), source: source.id.clone(), record: None };
+            let published = item.published.map(|at| at.date().to_string());
+            return Self { item: item.id.clone(), source: source.id.clone(), record: None, published };
         }
         let day = item.published.map(|at| at.date().to_string());
         let outlet = if item.outlet.is_empty() { &item.feed } else { &item.outlet };
@@ -34,7 +37,17 @@ impl ItemDraft {
             record = record.with_text(name, text.map_or("", String::as_str));
         }
         record = record.with_text("licence", item.licence.as_deref().unwrap_or_default());
-        Self { item: item.id.clone(), source, record: Some(record) }
+        Self { item: item.id.clone(), source, record: Some(record), published: day }
+    }
+
+    /// Returns what helps to fill in a field: what the item does not say by itself.
+    pub(super) fn field_note(&self, field: &str) -> Option<String> {
+        match field {
+            "date" => self.published.as_ref().map(|day| format!("published {day}; when did it happen?")),
+            "event" => Some("the nearest in time whose place or actors it names; check it".to_owned()),
+            "by" => Some(format!("whom it quotes, or {} for what it says itself", self.source)),
+            _ => None,
+        }
     }
 
     /// Completes the edits of a form: the source is inserted first, if they name it, and the decision is recorded.

@@ -18,11 +18,9 @@ impl FilledForm {
         let near = near.first().map(|near| near.event);
         if kind == FormKind::Event {
             let front = near.and_then(|event| ctx.situation.front(event.front));
-            if let Some(front) = front {
-                form.set("front", &front.id);
-            }
-            let days = item.days.map(|days| days.start.to_string());
-            form.set("date", &days.or(published).unwrap_or_default());
+            form.set("front", front.map_or("", |front| &front.id));
+            // The day of publication is not that of the event.
+            form.set("date", &item.days.map(|days| days.start.to_string()).unwrap_or_default());
             // When a report appeared says nothing of how far the front is recorded.
             form.set("close_day", "no");
             form.set("summary", &item.title);
@@ -34,7 +32,8 @@ impl FilledForm {
             form.set("same_as", other);
         } else {
             form.set("event", near.map_or("", |event| &event.id));
-            form.set("by", &draft.source);
+            // A report mostly says what others claim.
+            form.set("by", "");
             form.set("source", &draft.source);
             form.set("sources", &draft.source);
             form.set("said", &published.unwrap_or_default());

@@ -31,12 +31,16 @@ impl FilledForm {
             list.into_iter().map(|(text, label)| (text.to_owned(), label.to_owned())).collect()
         };
         let situation = ctx.situation;
+        let new_source = self.item.as_ref().map(|item| (item.source.as_str(), "the report itself"));
+        let records = |kind| {
+            let new_source = new_source.filter(|_| kind == RecordKind::Source);
+            record_names(situation, kind).chain(new_source)
+        };
         let (choices, is_list) = match field.input {
-            FieldInput::Id(kind) => (own(record_names(situation, kind).collect()), false),
-            FieldInput::Ids(kind) => (own(record_names(situation, kind).collect()), true),
+            FieldInput::Id(kind) => (own(records(kind).collect()), false),
+            FieldInput::Ids(kind) => (own(records(kind).collect()), true),
             FieldInput::Claimant => {
-                let actors = record_names(situation, RecordKind::Actor);
-                (own(actors.chain(record_names(situation, RecordKind::Source)).collect()), false)
+                (own(records(RecordKind::Actor).chain(records(RecordKind::Source)).collect()), false)
             }
             FieldInput::Word(list) => (own(list_words(list)), false),
             FieldInput::Flag => (own(vec![("yes", ""), ("no", "")]), false),

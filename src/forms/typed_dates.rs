@@ -71,6 +71,7 @@ impl FilledForm {
             return Some("the event has no number of persons to correct".to_owned());
         }
         let hint = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-        self.date_reading(index, ctx).or(hint)
+        let item_note = self.item.as_ref().and_then(|item| item.field_note(field.name));
+        self.date_reading(index, ctx).or(item_note).or(hint)
     }
 }

@@ -143,13 +143,22 @@ impl Feed {
             return "never synced".to_owned();
         };
         let mut parts: Vec<String> = status.version.iter().cloned().collect();
-        parts.extend(status.last_success.map(|at| match today.days_since(at.date().into()) {
-            ..=0 => "synced today".to_owned(),
+        parts.extend(self.days_since_sync(today).map(|days| match days {
+            ..=-2 => "synced on a day to come, by a clock that is wrong".to_owned(),
+            // The day of the sync is that of UTC.
+            -1..=0 => "synced today".to_owned(),
             1 => "synced yesterday".to_owned(),
             days => format!("synced {days} days ago"),
         }));
         parts.extend(status.failure.as_ref().map(|why| format!("last sync failed: {why}")));
         parts.join(", ")
+    }
+
+    /// Returns the days since the last complete sync; `None` if there was none.
+    #[must_use]
+    pub fn days_since_sync(&self, today: Day) -> Option<i32> {
+        let at = self.status.as_ref()?.last_success?;
+        Some(today.days_since(at.date().into()))
     }
 
     /// Whether the last sync failed or there was none.

@@ -41,6 +41,8 @@ pub const MAX_NAME_COMPARISONS: usize = 1_000_000;
 
 /// The most bytes of a configuration file.
 pub const MAX_CONFIG_BYTES: u64 = 1 << 20;
+/// The most bytes of a file of decisions about the inbox.
+pub const MAX_INBOX_BYTES: u64 = 64 << 20;
 /// The most bytes of a file of visits.
 pub const MAX_STATE_BYTES: u64 = 1 << 30;
 
@@ -113,6 +115,7 @@ mod tests {
             ("bytes of a row", MAX_ROW_BYTES as u64, 20),
             ("decompressed bytes of a file", MAX_DECOMPRESSED_BYTES, 30),
             ("bytes of a configuration file", MAX_CONFIG_BYTES, 20),
+            ("bytes of `inbox.ron`", MAX_INBOX_BYTES, 20),
             ("bytes of a file of visits", MAX_STATE_BYTES, 30),
         ];
         for (what, limit, shift) in bytes {

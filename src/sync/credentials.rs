@@ -110,7 +110,7 @@ impl Credentials {
     /// somebody else's, who could otherwise have them sent to a server of theirs.
     ///
     /// # Errors
-    /// If there are credentials and the host is neither this machine nor the one they are meant for.
+    /// If there are credentials and they are not meant for this host, or would be sent without encryption.
     pub(super) fn check_host(&self, feed: &str, url: Option<&str>) -> Result<(), SyncError> {
         let Some(url) =
             url.filter(|_| self.token.is_some() || self.user.is_some() || self.password.is_some())
@@ -119,7 +119,10 @@ impl Credentials {
         };
         let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
         let is_own_machine = matches!(host.as_str(), "127.0.0.1" | "localhost" | "[::1]");
-        if is_own_machine || self.host.as_ref() == Some(&host) {
+        if !url.starts_with("https://") && !is_own_machine {
+            return Err(SyncError::Credentials(format!("they are not sent to {host} without encryption")));
+        }
+        if self.host.as_ref() == Some(&host) {
             return Ok(());
         }
         Err(SyncError::Credentials(format!(
@@ -247,7 +250,10 @@ mod tests {
             find(variables, None).unwrap().check_host("acled-af", url).map_err(|error| error.to_string())
         };
         assert_eq!(check(&[token], None), Ok(()));
-        assert_eq!(check(&[token], Some("http://127.0.0.1:8080/api")), Ok(()));
+        // Any user of the machine may listen there.
+        assert!(check(&[token], Some("http://127.0.0.1:8080/api")).is_err());
+        let own = ("FRONTWATCH_ACLED_AF_HOST", "127.0.0.1");
+        assert_eq!(check(&[token, own], Some("http://127.0.0.1:8080/api")), Ok(()));
         assert_eq!(check(&[], Some("https://evil.example/")), Ok(()));
         let refused = check(&[token], Some("https://evil.example/")).unwrap_err();
         assert!(
@@ -262,6 +268,8 @@ mod tests {
         }
         let named = ("FRONTWATCH_ACLED_AF_HOST", "mirror.example");
         assert_eq!(check(&[token, named], Some("https://mirror.example:8443/x")), Ok(()));
+        let plain = check(&[token, named], Some("http://mirror.example/x")).unwrap_err();
+        assert!(plain.contains("without encryption"), "{plain}");
     }
 
     #[test]

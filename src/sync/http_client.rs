@@ -276,7 +276,7 @@ impl<'a> HttpClient<'a> {
                     let body = receive(&url, &mut response.body_mut().as_reader())?;
                     Ok(HttpAnswer::Received { body, validators })
                 }
-                _ => Err(self.status_error(&url, status, &mut response, &request.secret_headers)),
+                _ => Err(self.status_error(&url, status, &mut response, request)),
             };
         }
         let what = format!("more than {MAX_REDIRECTS} redirects");
@@ -351,13 +351,15 @@ impl<'a> HttpClient<'a> {
         url: &str,
         status: u16,
         response: &mut ureq::http::Response<Body>,
-        secrets: &[(&'static str, Secret)],
+        request: &HttpRequest<'_>,
     ) -> AttemptError {
         let wait = header_text(response.headers(), "retry-after").and_then(|text| parse_retry_after(&text));
         let mut start = Vec::new();
         _ = response.body_mut().as_reader().take(4096).read_to_end(&mut start);
         self.received.set(self.received.get() + start.len() as u64);
-        let detail = describe_body(&start, secrets);
+        // An answer may quote what was posted, in any encoding.
+        let has_posted = request.form.is_some() || request.json.is_some();
+        let detail = describe_body(&start, &request.secret_headers).filter(|_| !has_posted);
         let error = SyncError::Status { url: shown_url(url), status, detail };
         let retry = match status {
             408 | 429 | 500..=599 => wait.map_or(Retry::Soon, Retry::After),
@@ -372,13 +374,12 @@ fn network_error(url: &str, why: &str) -> AttemptError {
     AttemptError { error, retry: Retry::Soon }
 }
 
-/// Returns a text of a server, which may quote what it was sent, without the words of secret headers.
+/// Returns a text of a server, which may quote what it was sent, without secret headers.
 fn hide_secrets(mut text: String, secrets: &[(&'static str, Secret)]) -> String {
-    /// Shorter words are those of a scheme, such as `Bearer`.
-    const MIN_SECRET_CHARS: usize = 8;
-    let words = secrets.iter().flat_map(|(_, secret)| secret.reveal().split_whitespace());
-    for word in words.filter(|word| word.len() >= MIN_SECRET_CHARS) {
-        text = text.replace(word, "…");
+    for secret in secrets.iter().map(|(_, secret)| secret.reveal().trim_start_matches("Bearer ")) {
+        if !secret.is_empty() {
+            text = text.replace(secret, "…");
+        }
     }
     text
 }
@@ -474,6 +475,8 @@ mod tests {
         let secrets = [("authorization", Secret::new("Bearer s3cret-token".to_owned()))];
         let said = hide_secrets("no Bearer s3cret-token here: s3cret-token".to_owned(), &secrets);
         assert_eq!(said, "no Bearer … here: …");
+        let short = [("x-token", Secret::new("ab12x".to_owned()))];
+        assert_eq!(hide_secrets("sent ab12x".to_owned(), &short), "sent …");
     }
 
     #[test]

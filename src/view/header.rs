@@ -21,6 +21,9 @@ pub(super) fn draw_too_small_notice(scene: &Scene<'_>, painter: &mut Painter<'_>
     }
 }
 
+/// After how many days without a sync the header says so.
+const MAX_FRESH_DAYS: i32 = 7;
+
 /// Returns the age of the data in words, long or short.
 fn data_age_words(scene: &Scene<'_>, short: bool) -> String {
     let closed = scene.store.situation().as_of;
@@ -103,6 +106,7 @@ fn header_lines(
     }
     parts.extend(visit_words(scene, terseness));
     parts.extend(inbox_words(scene, terseness));
+    parts.extend(feed_words(scene, terseness));
     let filters = &state.view.filters;
     if terseness < 7 {
         for filter in filters {
@@ -167,6 +171,21 @@ pub(super) fn shown_count(scene: &Scene<'_>) -> String {
     let (answer, pending_mark) = (scene.answer, if scene.is_late { "… " } else { "" });
     let [shown, known] = [answer.shown_events, answer.known_events].map(group_thousands);
     format!("{pending_mark}{shown}/{known}")
+}
+
+/// Returns how many feeds failed or are old. The inbox names them.
+fn feed_words(scene: &Scene<'_>, terseness: u8) -> Option<StyledLine> {
+    let feeds = &scene.store.situation().feeds;
+    let failed = feeds.iter().filter(|feed| feed.needs_attention()).count();
+    let oldest = feeds.iter().filter_map(|feed| feed.days_since_sync(scene.state.today)).max();
+    let words = match (failed, oldest.filter(|&days| days > MAX_FRESH_DAYS), terseness) {
+        (_, _, 8..) | (0, None, _) => return None,
+        (0, Some(days), 0..=3) => format!("feeds synced {days} days ago"),
+        (0, Some(days), _) => format!("feeds {days} d"),
+        (failed, _, 0..=3) => format!("{failed} of {} feeds not synced", feeds.len()),
+        (_, ..) => "feeds!".to_owned(),
+    };
+    Some(vec![(words, Role::Warning)])
 }
 
 /// Returns how many items of the inbox wait for a decision.

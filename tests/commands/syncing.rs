@@ -51,6 +51,7 @@ fn sync_command(dir: &Workdir, arguments: &str) -> Command {
     let mut command = dir.command(&["sync", "s.ron", "--first-wait", "1"]);
     command.args(arguments.split_whitespace()).env("NO_PROXY", "127.0.0.1");
     command.env("FRONTWATCH_UCDP_TOKEN", UCDP_TOKEN);
+    command.env("FRONTWATCH_UCDP_HOST", "127.0.0.1").env("FRONTWATCH_ACLED_HOST", "127.0.0.1");
     command.env("FRONTWATCH_ACLED_USER", USER).env("FRONTWATCH_ACLED_PASSWORD", PASSWORD);
     command
 }

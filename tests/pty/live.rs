@@ -142,6 +142,7 @@ impl Desk {
         command.args(args).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
         command.env("HOME", self.folder.path()).env("FRONTWATCH_TODAY", "2026-02-10");
         command.env("NO_PROXY", "127.0.0.1").env("FRONTWATCH_UCDP_TOKEN", UCDP_TOKEN);
+        command.env("FRONTWATCH_UCDP_HOST", "127.0.0.1").env("FRONTWATCH_ACLED_HOST", "127.0.0.1");
         command.env("FRONTWATCH_ACLED_USER", USER).env("FRONTWATCH_ACLED_PASSWORD", PASSWORD);
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -234,15 +235,16 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
         press(board, "x", "Inbox: 4 to decide");
         press(board, "\r", "names Low Pier; 1 day before (pier)");
         press(board, "dc", "New claim");
-        press(board, &format!("at least 7{CTRL_S}"), "what will change");
+        press(board, &format!("north\rat least 7{CTRL_S}"), "what will change");
         assert_eq!(desk.read("s.ron"), before);
         press(board, "\r", "Written to s.ron:");
         wait_for(board, "3 in the inbox");
     };
     claim(&mut board);
+    press(&mut board, "\x1b", "━ 2 Events");
     press(&mut board, "\r", "Who says what");
     let screen = board.screen();
-    assert!(screen.contains("Harbour Radio at least 7") && screen.contains("said 2026-02-09"), "{screen}");
+    assert!(screen.contains("at least 7") && screen.contains("said 2026-02-09"), "{screen}");
     press(&mut board, "\x1b", "━ 2 Events");
     press(&mut board, "u", "The last edit is taken back");
     wait_for(&mut board, "4 in the inbox");
@@ -261,7 +263,8 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     press(&mut board, "ggdz", "Put off until 2026-02-17; u takes it back");
     wait_for(&mut board, "Inbox: 1 to decide");
     press(&mut board, "de", "New event");
-    press(&mut board, &format!("ArmedClash\rnorth, south{CTRL_S}"), "what will change");
+    assert!(board.screen().contains("published 2026-02-07; when did it happen?"), "{}", board.screen());
+    press(&mut board, &format!("2026-02-07\rstrait\rArmedClash\rnorth, south{CTRL_S}"), "what will change");
     press(&mut board, "\r", "Written to s.ron:");
     wait_for(&mut board, "6/6 events");
     assert_inbox(&board, None);

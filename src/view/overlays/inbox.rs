@@ -85,7 +85,7 @@ fn empty_words(scene: &Scene<'_>) -> Vec<String> {
     let feeds = &scene.store.situation().feeds;
     let was_synced = |status: &FeedStatus| status.last_success.is_some();
     let first = match feeds.iter().filter_map(|feed| feed.status.as_ref()).collect::<Vec<_>>().as_slice() {
-        [] => "The feeds were never synced; run `frontwatch sync`",
+        [] => "The feeds were never synced; run `frontwatch sync` with this file",
         known if known.iter().any(|status| was_synced(status)) => "Nothing waits for a decision",
         _ => "No sync has succeeded yet",
     };

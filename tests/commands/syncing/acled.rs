@@ -255,3 +255,16 @@ fn tokens_go_to_no_other_host() {
     let shown = format!("{:?}", other.take_requests());
     assert!(!shown.contains("s3cret-access") && shown.contains("/oauth/token"), "{shown}");
 }
+
+#[test]
+fn an_error_does_not_quote_what_was_posted() {
+    let server = LoopbackServer::start(|request| Response::new(422, format!("you sent {}", request.body)));
+    let dir = situation(&format!("\"acled\": AcledApi(url: \"{}\"),", server.url), &[]);
+    let failed = sync(&dir, "");
+    assert!(
+        failed.err.contains("the server answered 422") && !failed.err.contains(PASSWORD),
+        "{}",
+        failed.err
+    );
+    assert!(files_with(&dir.path(""), PASSWORD).is_empty());
+}

@@ -36,7 +36,9 @@ fn hapi(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> (Loopb
 fn sync_with_token(dir: &Workdir, arguments: &str) -> Output {
     let mut command = dir.command(&["sync", "s.ron", "--first-wait", "1"]);
     command.args(arguments.split_whitespace()).env("NO_PROXY", "127.0.0.1");
-    run(command.env("FRONTWATCH_HAPI_TOKEN", "frontwatch:me@example.org"))
+    run(command
+        .env("FRONTWATCH_HAPI_TOKEN", "frontwatch:me@example.org")
+        .env("FRONTWATCH_HAPI_HOST", "127.0.0.1"))
 }
 
 #[test]
