@@ -288,6 +288,9 @@ fn plan_decisions(path: &Path, decisions: &[(&str, &InboxDecision)]) -> Result<F
             .map_err(|_| fail("it is not text in UTF-8".to_owned()))?,
     };
     let after = decided_text(&before, decisions).map_err(fail)?;
+    if after.len() as u64 > MAX_INBOX_BYTES {
+        return Err(fail(input_file::too_large_error(MAX_INBOX_BYTES).to_string()));
+    }
     Ok(FileChange { path, before, after })
 }
 

@@ -2,7 +2,7 @@
 //! credentials to another host.
 
 use std::cell::Cell;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use ureq::http::{HeaderMap, Uri};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Body, Proxy};
 
+use super::authorities::read_authorities;
 use super::credentials::Secret;
 use super::fetch_error::SyncError;
 use crate::feed_store::Validators;
@@ -445,20 +446,6 @@ fn parse_retry_after(text: &str) -> Option<Duration> {
         u64::try_from(date.signed_duration_since(Utc::now()).num_seconds()).unwrap_or(0)
     };
     Some(Duration::from_secs(seconds))
-}
-
-fn read_authorities(path: &Path) -> Result<RootCerts, SyncError> {
-    let bytes = fs::read(path).map_err(|error| SyncError::from_disk(path, &error))?;
-    let certificates: Vec<_> = parse_pem(&bytes)
-        .filter_map(|item| match item {
-            Ok(PemItem::Certificate(certificate)) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if certificates.is_empty() {
-        return Err(SyncError::Request(format!("{} has no certificates in PEM", path.display())));
-    }
-    Ok(RootCerts::new_with_certs(&certificates))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod access_token;
 mod acled_api;
+mod authorities;
 mod commit_events;
 mod commit_items;
 mod credentials;

@@ -183,7 +183,7 @@ fn feed_words(scene: &Scene<'_>, terseness: u8) -> Option<StyledLine> {
         (0, Some(days), 0..=3) => format!("feeds synced {days} days ago"),
         (0, Some(days), _) => format!("feeds {days} d"),
         (failed, _, 0..=3) => format!("{failed} of {} feeds not synced", feeds.len()),
-        (_, ..) => "feeds!".to_owned(),
+        _ => "feeds!".to_owned(),
     };
     Some(vec![(words, Role::Warning)])
 }

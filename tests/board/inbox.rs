@@ -166,7 +166,7 @@ fn without_feeds_the_key_says_so() {
     situation.feeds.clear();
     let board = pressed(board_of(situation, (80, 24)), "x");
     assert!(board.state().overlay.is_none());
-    assert_eq!(message(&board), "The situation names no feeds, so nothing arrives here (docs/feeds.md)");
+    assert_eq!(message(&board), "The situation names no feeds, so nothing arrives here");
     // Outside the inbox there is no item.
     let board = pressed(board, "d x");
     assert_eq!(message(&board), "This is for an item of the inbox; x opens it");
