@@ -92,7 +92,7 @@ impl SituationEditor {
                 });
                 let mut label = written_text(&planned, file_name);
                 if !hidden_reasons(&edits, board.store().situation()).is_empty() {
-                    label.push_str(", not shown or counted until the day is closed");
+                    label.push_str(", not shown until the day is closed");
                 }
                 board.finish_edit(label, new_event);
                 self.last = Some(planned);

@@ -135,7 +135,7 @@ fn a_broken_inbox_is_a_warning_and_is_never_overwritten() {
         // A form is refused too, and the situation is left alone.
         let situation = fs::read_to_string(desk.path("s.ron")).unwrap();
         press(&mut board, "de", "New event");
-        press(&mut board, "ArmedClash\rnorth, south\x13", "inbox.ron: ");
+        press(&mut board, "2026-02-09\rstrait\rArmedClash\rnorth, south\x13", "inbox.ron: ");
         assert_eq!(fs::read_to_string(desk.path("s.ron")).unwrap(), situation);
         assert_eq!(fs::read_to_string(desk.path("inbox.ron")).unwrap(), text);
         press(&mut board, "\x1b", "Esc again discards what you typed");

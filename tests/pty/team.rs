@@ -167,7 +167,7 @@ fn an_event_after_the_close_of_data_is_written_and_said_to_be_hidden() {
     press(&mut board, "de", "Kind of event");
     press(&mut board, &format!("ArmedClash\rnorth, south\rBoats met\rpaper{CTRL_S}"), "what will change");
     assert!(board.screen().contains("is not shown"), "{}", board.screen());
-    press(&mut board, "\r", "not shown or counted until the day is closed");
+    press(&mut board, "\r", "not shown until the day is closed");
     let text = shared.read();
     assert!(text.contains("Boats met") && text.contains("as_of: \"2026-01-31\""), "{text}");
     // The preview of a claim names its event.
