@@ -41,10 +41,12 @@ impl ItemDraft {
     }
 
     /// Returns what helps to fill in a field: what the item does not say by itself.
-    pub(super) fn field_note(&self, field: &str) -> Option<String> {
+    pub(super) fn field_note(&self, field: &str, typed: &str) -> Option<String> {
         match field {
             "date" => self.published.as_ref().map(|day| format!("published {day}; when did it happen?")),
-            "event" => Some("the nearest in time whose place or actors it names; check it".to_owned()),
+            "event" if !typed.is_empty() => {
+                Some("the nearest in time whose place or actors it names; check it".to_owned())
+            }
             "by" => Some(format!("whom it quotes, or {} for what it says itself", self.source)),
             _ => None,
         }

@@ -71,7 +71,8 @@ impl FilledForm {
             return Some("the event has no number of persons to correct".to_owned());
         }
         let hint = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-        let item_note = self.item.as_ref().and_then(|item| item.field_note(field.name));
+        let item_note =
+            self.item.as_ref().and_then(|item| item.field_note(field.name, self.value(field.name)));
         self.date_reading(index, ctx).or(item_note).or(hint)
     }
 }
