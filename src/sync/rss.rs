@@ -5,13 +5,13 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::commit_items::MAX_ITEMS;
 use super::fetch_error::SyncError;
 use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
 use super::http_client::{HttpAnswer, HttpRequest, resolve_address, shown_url};
 use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use super::text_encoding::decode_xml;
+use crate::feed_store::MAX_ITEMS;
 use crate::model::text::sanitize;
 use crate::model::{FeedChange, InboxItem};
 
@@ -21,7 +21,9 @@ const MAX_FIELD_BYTES: usize = 1 << 16;
 /// Fetches the file and keeps its items.
 pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let url = job.feed.request.url.clone().unwrap_or_default();
-    let known = job.state.validators.get(&url).cloned();
+    // The address may hold a key.
+    let validators_key = shorten_key(&url);
+    let known = job.state.validators.get(&validators_key).cloned();
     let request = HttpRequest { url: &url, validators: known.as_ref(), ..HttpRequest::default() };
     let HttpAnswer::Received { body, validators } = job.http.fetch(&request)? else {
         return Ok(FeedChange { at: Some(job.now), ..FeedChange::default() });
@@ -38,7 +40,8 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let newest = items.iter().filter_map(|item| item.published).max();
     job.state.version = newest.map(|at| format!("newest item {}", at.date())).or(job.state.version.take());
     let change = job.commit_items(items)?;
-    job.state.validators.insert(url, validators);
+    job.state.validators.clear();
+    job.state.validators.insert(validators_key, validators);
     Ok(change)
 }
 

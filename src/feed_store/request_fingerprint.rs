@@ -1,0 +1,55 @@
+//! Tells whether stored data answer what a feed asks for: situations may have feeds of one name.
+
+use crate::model::{Feed, FeedRequest};
+use crate::visit::version::VersionHash;
+
+/// Returns a hash of what a feed asks its service for. It reveals no address, since that may hold a key.
+#[must_use]
+pub fn request_fingerprint(feed: &Feed) -> String {
+    // How the items are labelled and from which day on they are fetched does not make them another feed's.
+    let FeedRequest {
+        url,
+        parameters,
+        versions,
+        countries,
+        root_codes,
+        min_mentions,
+        since: _,
+        outlet: _,
+        licence: _,
+    } = &feed.request;
+    let mut text = String::new();
+    // A line feed occurs in none of them.
+    let mut add = |name: &str, value: &str| text.extend([name, "=", value, "\n"]);
+    add("service", feed.service.ron_name());
+    url.iter().for_each(|url| add("url", url));
+    parameters.iter().for_each(|(name, value)| add(name, value));
+    versions.iter().for_each(|version| add("version", version));
+    countries.iter().for_each(|country| add("country", country));
+    root_codes.iter().for_each(|code| add("root code", code));
+    min_mentions.iter().for_each(|count| add("mentions", &count.to_string()));
+    format!("{:016x}", VersionHash::hash_bytes(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FeedService;
+
+    #[test]
+    fn what_is_asked_for_decides_and_not_how_it_is_labelled() {
+        let feed = |request: FeedRequest| Feed {
+            name: "news".to_owned(),
+            service: FeedService::Rss,
+            request,
+            status: None,
+        };
+        let url = |url: &str| FeedRequest { url: Some(url.to_owned()), ..FeedRequest::default() };
+        let first = request_fingerprint(&feed(url("https://a.example/")));
+        let labelled = FeedRequest { outlet: Some("A".to_owned()), ..url("https://a.example/") };
+        assert_eq!(request_fingerprint(&feed(labelled)), first);
+        assert_ne!(request_fingerprint(&feed(url("https://b.example/"))), first);
+        let version = FeedRequest { versions: vec!["1".to_owned()], ..url("https://a.example/") };
+        assert_ne!(request_fingerprint(&feed(version)), first);
+    }
+}
