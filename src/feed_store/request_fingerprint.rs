@@ -22,12 +22,17 @@ pub fn request_fingerprint(feed: &Feed) -> String {
     // A line feed occurs in none of them.
     let mut add = |name: &str, value: &str| text.extend([name, "=", value, "\n"]);
     add("service", feed.service.ron_name());
-    url.iter().for_each(|url| add("url", url));
-    parameters.iter().for_each(|(name, value)| add(name, value));
-    versions.iter().for_each(|version| add("version", version));
-    countries.iter().for_each(|country| add("country", country));
-    root_codes.iter().for_each(|code| add("root code", code));
-    min_mentions.iter().for_each(|count| add("mentions", &count.to_string()));
+    let lists = [("version", versions), ("country", countries), ("root code", root_codes)];
+    for (name, value) in
+        lists.into_iter().flat_map(|(name, list)| list.iter().map(move |value| (name, value)))
+    {
+        add(name, value);
+    }
+    for (name, value) in parameters {
+        add(name, value);
+    }
+    add("url", url.as_deref().unwrap_or_default());
+    add("mentions", &min_mentions.map(|count| count.to_string()).unwrap_or_default());
     format!("{:016x}", VersionHash::hash_bytes(text.as_bytes()))
 }
 

@@ -8,6 +8,7 @@ use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
 use crate::feed_store::{FeedFolder, FeedState, default_store_folder, read_items, request_fingerprint};
 use crate::file::feed_fields::read_feed;
 use crate::file::inbox_file::{InboxDecisions, inbox_path};
+use crate::file::ron_fields::unquoted_value;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, quote_name, suggestion_hint};
 use crate::model::{Feed, FeedService, InboxItem, Situation};
@@ -24,10 +25,12 @@ pub(super) fn read_feeds(
     for SourceFile { source, outline, faults, .. } in files.iter_mut() {
         for (name, value) in &outline.feeds {
             let name = RonSlice::from_range(&source.text, name);
+            let note_error = |list: &mut Vec<String>| list.push(unquoted_value(name).unwrap_or_default());
             match read_feed(name, RonSlice::from_range(&source.text, value)) {
                 Ok(feed) if situation.feeds.iter().any(|earlier| earlier.name == feed.name) => {
                     let message = format!("the feed {} is defined twice", quote_name(&feed.name));
                     faults.push(SourceFault::error(name.token_range(), message, None));
+                    note_error(&mut situation.unreadable_feeds);
                 }
                 Ok(mut feed) => {
                     if let Some(store) = &store {
@@ -39,7 +42,10 @@ pub(super) fn read_feeds(
                     }
                     situation.feeds.push(feed);
                 }
-                Err(found) => faults.extend(found),
+                Err(found) => {
+                    faults.extend(found);
+                    note_error(&mut situation.unreadable_feeds);
+                }
             }
         }
     }
@@ -123,4 +129,32 @@ fn read_decisions(path: &Path, items: &mut [InboxItem]) -> Option<String> {
         item.decision = decisions.remove(&item.id);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::FeedRequest;
+
+    #[test]
+    fn items_of_another_request_are_not_shown() {
+        let store = tempfile::tempdir().unwrap();
+        let folder = FeedFolder::in_store(store.path(), "news");
+        folder.create().unwrap();
+        let request = FeedRequest::default();
+        let mut feed = Feed { name: "news".to_owned(), service: FeedService::Rss, request, status: None };
+        fs::write(folder.items_file(), "{\"id\": \"news:1\"}\n{\n").unwrap();
+        let own = request_fingerprint(&feed);
+        for (request, items) in [(None, 1), (Some(own), 1), (Some("other".to_owned()), 0)] {
+            let mut state = FeedState::default();
+            state.request = request;
+            state.write(&folder.state_file()).unwrap();
+            let mut inbox = Vec::new();
+            feed.status = None;
+            assert_eq!(read_stored_data(&folder, &mut feed, &mut inbox).len(), 1);
+            assert_eq!((inbox.len(), feed.status.is_some()), (items, items == 1));
+        }
+    }
 }

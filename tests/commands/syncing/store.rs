@@ -121,3 +121,42 @@ fn a_pipe_in_place_of_the_lock_does_not_hang() {
     assert_eq!(failed.status, 1);
     assert!(failed.err.contains("/lock: "), "{}", failed.err);
 }
+
+#[test]
+fn a_feed_with_an_error_is_named_and_fails() {
+    let server = start_server();
+    let dir = news(&server, "feed.xml");
+    let text = dir.read("s.ron");
+    dir.write("s.ron", text.replace("Rss(url:", "Rss(utl:"));
+    let failed = sync(&dir, "");
+    assert_eq!((failed.status, failed.out.as_str()), (1, ""));
+    assert!(failed.err.contains("news: failed: it has an error in the situation"), "{}", failed.err);
+    assert!(!failed.err.contains("names no feeds"), "{}", failed.err);
+    let json = sync(&dir, "--json");
+    assert!(json.status == 1 && json.out.starts_with("{\"feed\":\"news\",\"ok\":false"), "{}", json.out);
+    let other = format!("feeds: {{ \"other\": Rss(url: \"{}/other.xml\"),", server.url);
+    dir.write("s.ron", text.replace("Rss(url:", "Rss(utl:").replace("feeds: {", &other));
+    let failed = sync(&dir, "");
+    assert!(failed.status == 1 && failed.out.starts_with("other: "), "{} {}", failed.out, failed.err);
+    assert_eq!(run(sync_command(&dir, "").arg("other")).status, 0);
+    assert_eq!(run(sync_command(&dir, "").arg("news")).status, 1);
+}
+
+#[test]
+fn what_is_left_out_of_a_file_is_noted_and_a_broken_file_is_fetched_again() {
+    let server = LoopbackServer::start(|request| {
+        let text = rss(&["a", "a", "b"]).replace("</channel></rss>", "");
+        let full = Response::new(200, text).with_header("ETag", "\"v1\"");
+        request.header("if-none-match").map_or(full, |_| Response::new(304, ""))
+    });
+    let dir = news(&server, "feed.xml");
+    for _ in 0..2 {
+        let said = sync(&dir, "").succeeded();
+        assert!(
+            said.contains("  the file breaks off in the middle; the 3 items before that were read"),
+            "{said}"
+        );
+        assert!(said.contains("  left out, with the id of an earlier item: 1"), "{said}");
+        assert!(!said.contains("; 0 bytes"), "{said}");
+    }
+}
