@@ -1,11 +1,12 @@
 //! Alerts of `sync --notify`: rules that have begun to fire are told once, on standard output, to a command and to a
 //! webhook.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,19 +19,51 @@ use crate::findings::{Baseline, Findings, Highlight, HighlightKind};
 use crate::input_file::read_bytes;
 use crate::model::limits::MAX_STATE_BYTES;
 use crate::model::{Situation, text};
+use crate::sync::{CommandLimits, wait_for_command};
 
-/// The rules that fired when alerts were last told, each with its front.
+/// Where alerts are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AlertChannel {
+    /// Standard output.
+    Output,
+    /// The command `notify` of the configuration.
+    Command,
+    /// The webhook in credentials.ron.
+    Webhook,
+}
+
+impl AlertChannel {
+    /// All channels.
+    pub(super) const ALL: [Self; 3] = [Self::Output, Self::Command, Self::Webhook];
+}
+
+/// Rules, each with its front.
+type RuleKeys = BTreeSet<(String, String)>;
+
+/// The rules that fired when alerts were last told.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct ToldAlerts {
-    firing: BTreeSet<(String, String)>,
+    firing: RuleKeys,
+    /// Those that did not reach a channel.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    missed: BTreeMap<AlertChannel, RuleKeys>,
+}
+
+impl ToldAlerts {
+    fn has_told(&self, channel: AlertChannel, key: &(String, String)) -> bool {
+        self.firing.contains(key) && !self.missed.get(&channel).is_some_and(|missed| missed.contains(key))
+    }
 }
 
 /// What began to fire since the last call, and where that is remembered.
 pub(super) struct NewAlerts {
-    /// One line an alert, with reason and figures, under the title of the situation. Empty if there is none.
-    pub(super) text: String,
+    heading: String,
+    /// One line an alert, with reason and figures, and the rules behind it.
+    alerts: Vec<(String, RuleKeys)>,
     path: PathBuf,
-    firing: ToldAlerts,
+    earlier: ToldAlerts,
+    told: ToldAlerts,
 }
 
 impl NewAlerts {
@@ -47,35 +80,46 @@ impl NewAlerts {
         .map_err(|error| opened.filter_failure(&question, error))?;
         let path =
             path_in_state_folder(context, "alerts", opened.path.as_deref()).map_err(Failure::Message)?;
-        let told = read_told(&path).map_err(|error| {
+        let earlier = read_told(&path).map_err(|error| {
             Failure::Message(format!("the alerts told before cannot be read: {error}: {}", path.display()))
         })?;
         let situation = opened.store.situation();
-        let (mut lines, mut firing) = (Vec::new(), BTreeSet::new());
+        let (mut alerts, mut firing) = (Vec::new(), RuleKeys::new());
         for highlight in findings.rule_highlights() {
             let HighlightKind::Rule(rule) = highlight.kind else { continue };
-            let keys: Vec<(String, String)> = front_ids(situation, &highlight)
+            let keys: RuleKeys = front_ids(situation, &highlight)
                 .map(|front| (rule.json_name().to_owned(), front.to_owned()))
                 .collect();
-            if keys.iter().any(|key| !told.firing.contains(key)) {
-                lines.push(describe_alert(situation, &highlight));
-            }
-            firing.extend(keys);
+            firing.extend(keys.iter().cloned());
+            alerts.push((describe_alert(situation, &highlight), keys));
         }
-        if !lines.is_empty() {
-            let heading = format!("{}, as of {}", situation.title, situation.as_of_text(opened.as_of));
-            lines.insert(0, heading);
-        }
-        Ok(Self { text: lines.join("\n"), path, firing: ToldAlerts { firing } })
+        let heading = format!("{}, as of {}", situation.title, situation.as_of_text(opened.as_of));
+        let told = ToldAlerts { firing, missed: BTreeMap::new() };
+        Ok(Self { heading, alerts, path, earlier, told })
     }
 
-    /// Remembers what fires, so that it is told once.
+    /// Returns the alerts that are new to a channel, under the title of the situation.
+    pub(super) fn text(&self, channel: AlertChannel) -> Option<String> {
+        let is_new = |keys: &RuleKeys| keys.iter().any(|key| !self.earlier.has_told(channel, key));
+        let lines = self.alerts.iter().filter(|(_, keys)| is_new(keys)).map(|(line, _)| line.as_str());
+        let lines: Vec<&str> = lines.collect();
+        (!lines.is_empty()).then(|| format!("{}\n{}", self.heading, lines.join("\n")))
+    }
+
+    /// Notes that the alerts did not reach a channel, so that it is told again.
+    pub(super) fn note_missed(&mut self, channel: AlertChannel) {
+        let missed = self.told.firing.iter().filter(|key| !self.earlier.has_told(channel, key));
+        let missed = missed.cloned().collect();
+        self.told.missed.insert(channel, missed);
+    }
+
+    /// Remembers what fires, so that each channel is told once.
     pub(super) fn remember(&self) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
         let draft = DraftFile::create_beside(&self.path, DEFAULT_MODE)?;
-        draft.file().write_all(&serde_json::to_vec_pretty(&self.firing)?)?;
+        draft.file().write_all(&serde_json::to_vec_pretty(&self.told)?)?;
         draft.replace(&self.path)
     }
 }
@@ -102,18 +146,27 @@ fn describe_alert(situation: &Situation, highlight: &Highlight) -> String {
 ///
 /// # Errors
 /// What went wrong, as a sentence without a full stop.
-pub(super) fn run_notify_command(command: &[String], alerts: &str) -> Result<(), String> {
+pub(super) fn run_notify_command(
+    command: &[String],
+    alerts: &str,
+    limits: CommandLimits<'_>,
+) -> Result<(), String> {
     let Some((program, arguments)) = command.split_first() else { return Ok(()) };
     let fail = |why: String| format!("the command {} of `notify` {why}", text::sanitize(program));
-    let child = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
-    let mut child = child.map_err(|error| fail(format!("cannot be started: {error}")))?;
+    let mut child = Command::new(program);
+    child.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = child.spawn().map_err(|error| fail(format!("cannot be started: {error}")))?;
     if let Some(mut input) = child.stdin.take() {
-        // A command that reads nothing, such as `true`, closes the pipe; its exit status decides.
-        _ = writeln!(input, "{alerts}");
+        let alerts = format!("{alerts}\n");
+        // On a thread of its own, since a command that reads nothing leaves the pipe full. One that ends without reading,
+        // such as `true`, closes it; its exit status decides.
+        let write = move || _ = input.write_all(alerts.as_bytes());
+        let thread = thread::Builder::new().spawn(write);
+        _ = thread.map_err(|error| fail(format!("cannot be written to: {error}")))?;
     }
-    match child.wait() {
+    match wait_for_command(&mut child, limits) {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(fail(format!("failed ({status})"))),
-        Err(error) => Err(fail(format!("cannot be waited for: {error}"))),
+        Err(why) => Err(fail(why)),
     }
 }

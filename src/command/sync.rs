@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::alerts::{NewAlerts, run_notify_command};
+use super::alerts::{AlertChannel, NewAlerts, run_notify_command};
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
@@ -24,11 +24,11 @@ use crate::feed_store::default_store_folder;
 use crate::file;
 use crate::file::source_text::nearest_name;
 use crate::findings::phrases;
-use crate::model::{Feed, FeedChange, Severity, text};
+use crate::model::{Feed, FeedChange, FeedService, Severity, text};
 use crate::report::write_line;
 use crate::sync::{
-    CredentialEnvironment, FeedOutcome, HttpOptions, SyncOptions, SyncSummary, describe_request,
-    post_webhook, sync_feed,
+    CommandLimits, CredentialEnvironment, FeedOutcome, HttpOptions, SyncError, SyncOptions, SyncSummary,
+    describe_request, post_webhook, sync_feed,
 };
 
 /// Runs the verb. Returns findings if a feed failed or an alert could not be told.
@@ -45,15 +45,21 @@ pub(super) fn run_sync(
         Failure::Message(message.to_owned())
     })?;
     let is_interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // The second one ends the process, whatever it waits for. Registered first, since actions run in that order.
+        _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_interrupted));
+    }
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         // A signal that cannot be caught ends the process; what was fetched stays for the next sync.
         _ = flag::register(signal, Arc::clone(&is_interrupted));
     }
     let run =
         SyncRun { input, request, context, config: &config, store: &store, is_interrupted: &is_interrupted };
+    let mut is_first = true;
     loop {
-        let is_complete = run.sync_feeds(out, err)? & (run.is_interrupted() || run.tell_alerts(out, err)?);
-        out.flush()?;
+        let round = run.sync_and_tell(out, err);
+        let is_complete = if is_first { round? } else { survive_failure(round, err)? };
+        is_first = false;
         let Some(interval) = request.every else {
             return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
         };
@@ -74,6 +80,14 @@ struct SyncRun<'a> {
 }
 
 impl SyncRun<'_> {
+    /// Syncs the feeds and tells alerts. Returns whether all of that succeeded.
+    fn sync_and_tell(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+        let is_complete =
+            self.sync_feeds(out, err)? & (self.is_interrupted() || self.tell_alerts(out, err)?);
+        out.flush()?;
+        Ok(is_complete)
+    }
+
     fn is_interrupted(&self) -> bool {
         self.is_interrupted.load(Ordering::Relaxed)
     }
@@ -96,11 +110,16 @@ impl SyncRun<'_> {
         }
     }
 
-    fn credentials(&self) -> CredentialEnvironment<'_> {
+    fn credentials<'b>(&'b self, should_stop: &'b dyn Fn() -> bool) -> CredentialEnvironment<'b> {
+        const MAX_COMMAND_SECONDS: u64 = 60;
         let environment = &self.context.environment;
         CredentialEnvironment {
             read_variable: environment.read_variable,
             file: environment.config_path().map(|path| path.with_file_name("credentials.ron")),
+            command_limits: CommandLimits {
+                timeout: Duration::from_secs(self.request.timeout.min(MAX_COMMAND_SECONDS)),
+                should_stop,
+            },
             token_folder: state_folder(self.context).map(|folder| folder.join("tokens")),
         }
     }
@@ -108,7 +127,14 @@ impl SyncRun<'_> {
     /// Syncs the chosen feeds, or says what would be asked. Returns whether all succeeded.
     fn sync_feeds(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         let mut is_complete = true;
-        for feed in chosen_feeds(self.config.data.as_deref(), self.request.names(), err)? {
+        let chosen = chosen_feeds(self.config.data.as_deref(), self.request.names(), err)?;
+        for name in &chosen.unreadable {
+            let error = "it has an error in the situation; `frontwatch check` shows it".to_owned();
+            let outcome = FeedOutcome { result: Err(SyncError::Request(error)), bytes: 0 };
+            self.report_outcome(name, None, &outcome, out, err)?;
+            is_complete = false;
+        }
+        for feed in chosen.feeds {
             if self.is_interrupted() {
                 // A failed write to standard error cannot be reported anywhere.
                 _ = writeln!(err, "interrupted; the next sync continues");
@@ -136,7 +162,7 @@ impl SyncRun<'_> {
         let options = SyncOptions {
             store: self.store,
             http: self.http_options(),
-            credentials: self.credentials(),
+            credentials: self.credentials(&should_stop),
             now: || Utc::now().naive_utc(),
             should_stop: &should_stop,
             report_progress: &|line| report_progress(&format!(": {line}")),
@@ -145,41 +171,66 @@ impl SyncRun<'_> {
         if shows_progress {
             _ = write!(std::io::stderr(), "\r\x1b[K");
         }
+        self.report_outcome(&feed.name, Some(feed.service), &outcome, out, err)?;
+        Ok(outcome.result.is_ok())
+    }
+
+    fn report_outcome(
+        &self,
+        name: &str,
+        service: Option<FeedService>,
+        outcome: &FeedOutcome,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<(), Failure> {
         match (self.request.json, &outcome.result) {
-            (true, _) => write_line(out, &outcome_json(feed, &outcome).to_string())?,
+            (true, _) => write_line(out, &outcome_json(name, outcome).to_string())?,
             (false, Ok(summary)) => {
-                write_line(out, &describe_summary(feed, summary, outcome.bytes))?;
+                write_line(out, &describe_summary(name, service, summary, outcome.bytes))?;
                 for note in &summary.notes {
                     write_line(out, &format!("  {}", text::sanitize(note)))?;
                 }
             }
             (false, Err(error)) => {
-                _ = writeln!(err, "{}: failed: {}", feed.name, text::sanitize(&error.to_string()));
+                // A failed write to standard error cannot be reported anywhere.
+                let name = text::sanitize(name);
+                _ = writeln!(err, "{name}: failed: {}", text::sanitize(&error.to_string()));
             }
         }
-        out.flush()?;
-        Ok(outcome.result.is_ok())
+        Ok(out.flush()?)
     }
 
-    /// Tells the rules that have begun to fire, if that is asked. Returns whether they reached everyone; otherwise they
-    /// are told again next time.
+    /// Tells the rules that have begun to fire, if that is asked. Returns whether they reached everyone; a channel that
+    /// they did not reach is told again next time.
     fn tell_alerts(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         if !self.request.notify {
             return Ok(true);
         }
         let input = SituationOptions { situation: self.input.situation.clone(), common: self.input.common };
-        let alerts = NewAlerts::find(input, self.context)?;
+        let mut alerts = NewAlerts::find(input, self.context)?;
+        let should_stop = || self.is_interrupted();
+        let credentials = self.credentials(&should_stop);
         let mut problems = Vec::new();
-        if !alerts.text.is_empty() {
-            alerts.text.lines().try_for_each(|line| write_line(out, line))?;
-            problems.extend(run_notify_command(&self.config.notify, &alerts.text).err());
-            problems.extend(post_webhook(&alerts.text, &self.http_options(), &self.credentials()).err());
+        for channel in AlertChannel::ALL {
+            let Some(text) = alerts.text(channel) else { continue };
+            let result = match channel {
+                AlertChannel::Output => {
+                    text.lines().try_for_each(|line| write_line(out, line))?;
+                    out.flush()?;
+                    Ok(())
+                }
+                AlertChannel::Command => {
+                    run_notify_command(&self.config.notify, &text, credentials.command_limits)
+                }
+                AlertChannel::Webhook => post_webhook(&text, &self.http_options(), &credentials).map(|_| ()),
+            };
+            if let Err(problem) = result {
+                alerts.note_missed(channel);
+                problems.push(problem);
+            }
         }
-        if problems.is_empty() {
-            problems.extend(
-                alerts.remember().err().map(|error| format!("what was told cannot be noted: {error}")),
-            );
-        }
+        problems
+            .extend(alerts.remember().err().map(|error| format!("what was told cannot be noted: {error}")));
         for problem in &problems {
             // A failed write to standard error cannot be reported anywhere.
             _ = writeln!(err, "notify: failed: {}", text::sanitize(problem));
@@ -188,8 +239,27 @@ impl SyncRun<'_> {
     }
 }
 
+/// Reports why a round of `--every` failed, so that the next one can try again: the situation may be half saved.
+fn survive_failure(round: Result<bool, Failure>, err: &mut dyn Write) -> Result<bool, Failure> {
+    match round {
+        Err(failure @ (Failure::Problems(_) | Failure::Message(_))) => {
+            // A failed write to standard error cannot be reported anywhere.
+            _ = writeln!(err, "failed: {}; trying again next time", text::sanitize(&failure.to_string()));
+            Ok(false)
+        }
+        round => round,
+    }
+}
+
+/// The feeds that are to be synced.
+struct ChosenFeeds {
+    feeds: Vec<Feed>,
+    /// The names of those that cannot be read because of an error in the situation.
+    unreadable: Vec<String>,
+}
+
 /// Returns the feeds with these names, or all feeds of the situation.
-fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> Result<Vec<Feed>, Failure> {
+fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> Result<ChosenFeeds, Failure> {
     let Some(path) = path else {
         return Err(Failure::Message(
             "name the situation whose feeds are to be synced, such as frontwatch sync situation.ron"
@@ -204,13 +274,13 @@ fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> R
         let count = phrases::count_noun(errors, "error");
         _ = writeln!(err, "note: {} has {count}; `frontwatch check` lists them", path.display());
     }
-    let feeds = loaded.situation.feeds;
-    if feeds.is_empty() {
+    let (feeds, mut unreadable) = (loaded.situation.feeds, loaded.situation.unreadable_feeds);
+    if feeds.is_empty() && unreadable.is_empty() {
         let example = "feeds: { \"ucdp\": UcdpApi(versions: [\"26.1\"]) }";
         return Err(Failure::Message(format!("{} names no feeds, such as {example}", path.display())));
     }
     if names.is_empty() {
-        return Ok(feeds);
+        return Ok(ChosenFeeds { feeds, unreadable });
     }
     let find = |name: &String| {
         feeds.iter().find(|feed| feed.name == *name).cloned().ok_or_else(|| {
@@ -223,7 +293,9 @@ fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> R
             Failure::Message(format!("there is no feed {name}; {hint}"))
         })
     };
-    names.iter().map(find).collect()
+    let feeds = names.iter().filter(|name| !unreadable.contains(name)).map(find).collect::<Result<_, _>>()?;
+    unreadable.retain(|name| names.contains(name));
+    Ok(ChosenFeeds { feeds, unreadable })
 }
 
 /// Returns what a sync would do.
@@ -233,9 +305,9 @@ fn describe_plan(feed: &Feed, store: &Path) -> String {
     format!("{}: would ask {}, {known} {}", feed.name, describe_request(feed), folder.display())
 }
 
-fn describe_summary(feed: &Feed, summary: &SyncSummary, bytes: u64) -> String {
+fn describe_summary(name: &str, service: Option<FeedService>, summary: &SyncSummary, bytes: u64) -> String {
     let SyncSummary { change: FeedChange { added, corrected, deleted, .. }, records, version, .. } = summary;
-    let noun = if feed.service.has_events() { "record" } else { "item" };
+    let noun = if service.is_some_and(FeedService::has_events) { "record" } else { "item" };
     let counts = phrases::count_noun(*records, noun);
     let version =
         version.as_ref().map(|version| format!("{}, ", text::sanitize(version))).unwrap_or_default();
@@ -244,7 +316,7 @@ fn describe_summary(feed: &Feed, summary: &SyncSummary, bytes: u64) -> String {
     } else {
         format!("{added} added, {corrected} corrected, {deleted} deleted")
     };
-    format!("{}: {version}{counts}; {change}; {} received", feed.name, format_bytes(bytes))
+    format!("{}: {version}{counts}; {change}; {} received", name, format_bytes(bytes))
 }
 
 fn format_bytes(bytes: u64) -> String {
@@ -255,16 +327,31 @@ fn format_bytes(bytes: u64) -> String {
     }
 }
 
-fn outcome_json(feed: &Feed, outcome: &FeedOutcome) -> Value {
+fn outcome_json(name: &str, outcome: &FeedOutcome) -> Value {
     match &outcome.result {
         Ok(SyncSummary { change: FeedChange { added, corrected, deleted, .. }, records, version, notes }) => {
             json!({
-                "feed": feed.name, "ok": true, "version": version, "records": records, "added": added,
+                "feed": name, "ok": true, "version": version, "records": records, "added": added,
                 "corrected": corrected, "deleted": deleted, "bytes": outcome.bytes, "notes": notes,
             })
         }
         Err(error) => {
-            json!({ "feed": feed.name, "ok": false, "error": error.to_string(), "bytes": outcome.bytes })
+            json!({ "feed": name, "ok": false, "error": error.to_string(), "bytes": outcome.bytes })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_round_survives_what_the_next_one_may_not_meet() {
+        let mut err = Vec::new();
+        let failure = Failure::Message("s.ron cannot be read".to_owned());
+        assert!(!survive_failure(Err(failure), &mut err).unwrap());
+        assert_eq!(err, b"failed: s.ron cannot be read; trying again next time\n");
+        assert!(survive_failure(Ok(true), &mut err).unwrap());
+        assert!(survive_failure(Err(Failure::OutputClosed), &mut err).is_err());
     }
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::atomic_file::{DEFAULT_MODE, DraftFile};
+use super::feed_folder::{MAX_FEED_FILE_BYTES, PRIVATE_FILE_MODE};
+use crate::atomic_file::DraftFile;
 use crate::input_file::read_bytes;
-use crate::model::limits::MAX_STATE_BYTES;
 use crate::model::text::sanitize;
 use crate::model::{FeedChange, FeedStatus};
 
@@ -23,6 +23,8 @@ pub struct FeedState {
     format: u32,
     /// The service that the data are from, as situation files name it.
     pub service: Option<String>,
+    /// What the stored data answer, as [`request_fingerprint`](super::request_fingerprint); `None` if it is not known.
+    pub request: Option<String>,
     /// When the last complete sync ended.
     pub last_success: Option<NaiveDateTime>,
     /// When the last sync was tried.
@@ -82,15 +84,15 @@ impl FeedState {
     /// # Errors
     /// If the file cannot be read, or was not written by this program or an older one.
     pub fn read(path: &Path) -> io::Result<Option<Self>> {
-        let bytes = match read_bytes(path, MAX_STATE_BYTES) {
+        let bytes = match read_bytes(path, MAX_FEED_FILE_BYTES) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes?,
         };
         let state: Self = serde_json::from_slice(&bytes)?;
-        if state.format == FORMAT {
-            Ok(Some(state))
-        } else {
-            Err(io::Error::new(io::ErrorKind::InvalidData, "it is from another version of the program"))
+        match state.format {
+            FORMAT => Ok(Some(state)),
+            0 => Err(io::Error::new(io::ErrorKind::InvalidData, "it does not state its format")),
+            _ => Err(io::Error::new(io::ErrorKind::Unsupported, "it is from another version of the program")),
         }
     }
 
@@ -100,7 +102,7 @@ impl FeedState {
     /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let state = Self { format: FORMAT, ..self.clone() };
-        let draft = DraftFile::create_beside(path, DEFAULT_MODE)?;
+        let draft = DraftFile::create_beside(path, PRIVATE_FILE_MODE)?;
         draft.file().write_all(&serde_json::to_vec_pretty(&state)?)?;
         draft.replace(path)
     }

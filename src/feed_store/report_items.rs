@@ -1,16 +1,28 @@
 //! The reports of a feed, one JSON object a line.
 
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::atomic_file::{DEFAULT_MODE, DraftFile};
-use crate::input_file::{PipePolicy, open_for_reading, too_large_error};
-use crate::model::limits::MAX_STATE_BYTES;
+use super::feed_folder::{MAX_FEED_FILE_BYTES, PRIVATE_FILE_MODE};
+use crate::atomic_file::DraftFile;
+use crate::input_file::read_bytes;
 use crate::model::text::sanitize;
 use crate::model::{InboxItem, Span};
+
+/// The most items of a feed that are kept; the oldest are dropped first.
+pub const MAX_ITEMS: usize = 5000;
+
+/// The items of a feed, as far as their file can be read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct StoredItems {
+    /// The items, without decisions; at most [`MAX_ITEMS`].
+    pub items: Vec<InboxItem>,
+    /// How many lines are not items.
+    pub unreadable: usize,
+}
 
 /// An item as it is stored.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -35,24 +47,26 @@ struct StoredItem {
     mentions: Option<u32>,
 }
 
-/// Reads the items of a feed, without decisions. Texts are sanitised. No file means no items.
+/// Reads the items of a feed. Texts are sanitised. No file means no items; blank lines do not count.
 ///
 /// # Errors
-/// If the file cannot be read or is larger than [`MAX_STATE_BYTES`], or if a line is not an item.
-pub fn read_items(path: &Path, feed: &str) -> io::Result<Vec<InboxItem>> {
-    let file = match open_for_reading(path, PipePolicy::Refused) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        file => file?,
+/// If the file cannot be read or is larger than [`MAX_FEED_FILE_BYTES`].
+pub fn read_items(path: &Path, feed: &str) -> io::Result<StoredItems> {
+    let bytes = match read_bytes(path, MAX_FEED_FILE_BYTES) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(StoredItems::default()),
+        bytes => bytes?,
     };
-    if file.metadata()?.len() > MAX_STATE_BYTES {
-        return Err(too_large_error(MAX_STATE_BYTES));
+    let mut found = StoredItems::default();
+    for line in bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        if found.items.len() == MAX_ITEMS {
+            break;
+        }
+        match serde_json::from_slice::<StoredItem>(line) {
+            Ok(stored) if !stored.id.is_empty() => found.items.push(stored.into_item(feed)),
+            _ => found.unreadable += 1,
+        }
     }
-    let mut items = Vec::new();
-    for line in BufReader::new(file).lines() {
-        let stored: StoredItem = serde_json::from_str(&line?)?;
-        items.push(stored.into_item(feed));
-    }
-    Ok(items)
+    Ok(found)
 }
 
 /// Replaces the items of a feed.
@@ -60,7 +74,7 @@ pub fn read_items(path: &Path, feed: &str) -> io::Result<Vec<InboxItem>> {
 /// # Errors
 /// If the file cannot be written.
 pub fn write_items(path: &Path, items: &[InboxItem]) -> io::Result<()> {
-    let draft = DraftFile::create_beside(path, DEFAULT_MODE)?;
+    let draft = DraftFile::create_beside(path, PRIVATE_FILE_MODE)?;
     let mut out = BufWriter::new(draft.file());
     for item in items {
         serde_json::to_writer(&mut out, &StoredItem::from_item(item))?;
@@ -115,7 +129,7 @@ mod tests {
     fn items_are_read_as_they_were_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("items.ndjson");
-        assert_eq!(read_items(&path, "tolo").unwrap(), []);
+        assert_eq!(read_items(&path, "tolo").unwrap(), StoredItems::default());
         let item = InboxItem {
             id: "tolo:1".to_owned(),
             feed: "tolo".to_owned(),
@@ -132,8 +146,27 @@ mod tests {
             same_event: None,
         };
         write_items(&path, std::slice::from_ref(&item)).unwrap();
-        assert_eq!(read_items(&path, "tolo").unwrap(), [item]);
-        std::fs::write(&path, "{\"id\": 1}\n").unwrap();
-        assert!(read_items(&path, "tolo").is_err());
+        assert_eq!(
+            read_items(&path, "tolo").unwrap(),
+            StoredItems { items: vec![item.clone()], unreadable: 0 }
+        );
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend(b"{\"id\": 1}\n\n{}\n\xff\n{\"id\": \"tolo:2\"}\n\n");
+        std::fs::write(&path, bytes).unwrap();
+        let found = read_items(&path, "tolo").unwrap();
+        assert_eq!(found.unreadable, 3);
+        assert_eq!(found.items[0], item);
+        assert_eq!(found.items[1].id, "tolo:2");
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_its_limits() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("items.ndjson");
+        std::fs::write(&path, "{\"id\": \"a\"}\n".repeat(MAX_ITEMS + 1)).unwrap();
+        assert_eq!(read_items(&path, "tolo").unwrap().items.len(), MAX_ITEMS);
+        std::fs::File::create(&path).unwrap().set_len(MAX_FEED_FILE_BYTES + 1).unwrap();
+        let error = read_items(&path, "tolo").unwrap_err();
+        assert_eq!(error.to_string(), "it is larger than 64 MiB");
     }
 }

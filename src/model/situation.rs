@@ -53,6 +53,8 @@ pub struct Situation {
     pub views: Vec<ViewText>,
     /// The feeds that the file names, in file order.
     pub feeds: Vec<Feed>,
+    /// The names of feeds that cannot be read because of an error.
+    pub unreadable_feeds: Vec<String>,
     /// What the feeds have brought and nobody has turned into events yet, newest first, with the decisions made.
     pub inbox: Vec<InboxItem>,
     /// The groups that the first pane lists instead of the fronts: one for each value of another dimension, such as
@@ -105,6 +107,7 @@ impl Situation {
             opening: OpeningView { window: None, group: None, sort: None },
             views: Vec::new(),
             feeds: Vec::new(),
+            unreadable_feeds: Vec::new(),
             inbox: Vec::new(),
             groups: Vec::new(),
             known_by: None,
@@ -134,6 +137,7 @@ impl Situation {
             opening: self.opening.clone(),
             views: self.views.clone(),
             feeds: self.feeds.clone(),
+            unreadable_feeds: self.unreadable_feeds.clone(),
             inbox: self.inbox.clone(),
             groups: self.groups.clone(),
         }

@@ -3,15 +3,19 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{self, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use ron::extensions::Extensions;
 use serde::Deserialize;
 use ureq::http::Uri;
 
+use super::command_limits::{CommandLimits, wait_for_command};
 use super::fetch_error::SyncError;
 use crate::input_file::{PipePolicy, open_for_reading};
 use crate::model::limits::MAX_CONFIG_BYTES;
@@ -47,6 +51,8 @@ pub struct CredentialEnvironment<'a> {
     pub read_variable: &'a dyn Fn(&str) -> Option<String>,
     /// The user's file of credentials, if there is a place for one.
     pub file: Option<PathBuf>,
+    /// How long the commands of the file may run.
+    pub command_limits: CommandLimits<'a>,
     /// The folder of tokens that services issue for a time, if there is a place for one.
     pub token_folder: Option<PathBuf>,
 }
@@ -99,10 +105,11 @@ impl Credentials {
         let Some(path) = &environment.file else { return Ok(found) };
         let Some(stored) = read_file(path)?.remove(feed) else { return Ok(found) };
         let StoredCredentials { token, token_command, user, password, password_command, host } = stored;
+        let limits = environment.command_limits;
         found.user = found.user.or(user);
         found.host = found.host.or(host);
-        found.token = first_secret(found.token, token, token_command.as_deref())?;
-        found.password = first_secret(found.password, password, password_command.as_deref())?;
+        found.token = first_secret(found.token, token, token_command.as_deref(), limits)?;
+        found.password = first_secret(found.password, password, password_command.as_deref(), limits)?;
         Ok(found)
     }
 
@@ -149,10 +156,11 @@ fn first_secret(
     known: Option<Secret>,
     stored: Option<String>,
     command: Option<&[String]>,
+    limits: CommandLimits<'_>,
 ) -> Result<Option<Secret>, SyncError> {
     match (known.or(stored.map(Secret)), command) {
         (Some(secret), _) => Ok(Some(secret)),
-        (None, Some(command)) => run_command(command).map(Some),
+        (None, Some(command)) => run_command(command, limits).map(Some),
         (None, None) => Ok(None),
     }
 }
@@ -179,18 +187,34 @@ fn read_file(path: &Path) -> Result<HashMap<String, StoredCredentials>, SyncErro
 }
 
 /// Runs a command and returns the first line it writes.
-fn run_command(command: &[String]) -> Result<Secret, SyncError> {
+fn run_command(command: &[String], limits: CommandLimits<'_>) -> Result<Secret, SyncError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(SyncError::Credentials("the command is empty".to_owned()));
     };
     let fail = |why: &str| SyncError::Credentials(format!("the command {program} {why}"));
-    let output = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
-    let output = output.map_err(|error| fail(&format!("cannot be started: {error}")))?;
-    if !output.status.success() {
-        return Err(fail(&format!("failed ({})", output.status)));
+    let mut child = Command::new(program);
+    child.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = child.spawn().map_err(|error| fail(&format!("cannot be started: {error}")))?;
+    let (sender, receiver) = mpsc::channel();
+    if let Some(output) = child.stdout.take() {
+        // On a thread of its own, since a process that the command leaves behind may hold the pipe.
+        let read = move || {
+            let mut output = BufReader::new(output);
+            let mut line = Vec::new();
+            _ = (&mut output).take(MAX_CONFIG_BYTES).read_until(b'\n', &mut line);
+            _ = sender.send(line);
+            _ = io::copy(&mut output, &mut io::sink());
+        };
+        let thread = thread::Builder::new().spawn(read);
+        _ = thread.map_err(|error| fail(&format!("cannot be read: {error}")))?;
     }
-    let text = String::from_utf8(output.stdout).map_err(|_| fail("did not write text"))?;
-    match text.lines().next().map(str::trim).filter(|line| !line.is_empty()) {
+    let status = wait_for_command(&mut child, limits).map_err(|why| fail(&why))?;
+    if !status.success() {
+        return Err(fail(&format!("failed ({status})")));
+    }
+    let line = receiver.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+    let line = String::from_utf8(line).map_err(|_| fail("did not write text"))?;
+    match Some(line.trim()).filter(|line| !line.is_empty()) {
         Some(line) => Ok(Secret(line.to_owned())),
         None => Err(fail("wrote nothing")),
     }
@@ -203,12 +227,16 @@ mod tests {
 
     use super::*;
 
+    const LIMITS: CommandLimits<'_> =
+        CommandLimits { timeout: Duration::from_secs(1), should_stop: &|| false };
+
     fn find(variables: &[(&str, &str)], file: Option<&Path>) -> Result<Credentials, SyncError> {
         let read_variable =
             |name: &str| variables.iter().find(|row| row.0 == name).map(|row| row.1.to_owned());
         let environment = CredentialEnvironment {
             read_variable: &read_variable,
             file: file.map(Path::to_owned),
+            command_limits: LIMITS,
             token_folder: None,
         };
         Credentials::find("acled-af", &environment)
@@ -284,9 +312,10 @@ mod tests {
             (&["true"], "wrote nothing"),
             (&["/no/such/program"], "cannot be started"),
             (&[], "is empty"),
+            (&["sleep", "100"], "did not end within 1 s"),
         ] {
             let command: Vec<String> = command.iter().map(ToString::to_string).collect();
-            assert!(run_command(&command).unwrap_err().to_string().contains(said), "{command:?}");
+            assert!(run_command(&command, LIMITS).unwrap_err().to_string().contains(said), "{command:?}");
         }
     }
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::commit_items::MAX_ITEMS;
 use super::short_key::shorten_key;
 use crate::atomic_file::{DEFAULT_MODE, DraftFile};
+use crate::feed_store::MAX_ITEMS;
 use crate::import::GdeltRow;
 use crate::input_file::{PipePolicy, open_for_reading};
 use crate::model::text::sanitize;

@@ -8,6 +8,7 @@
 mod access_token;
 mod acled_api;
 mod authorities;
+mod command_limits;
 mod commit_events;
 mod commit_items;
 mod credentials;
@@ -31,6 +32,7 @@ mod text_encoding;
 mod ucdp_api;
 mod webhook;
 
+pub use command_limits::{CommandLimits, wait_for_command};
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;
 pub use http_client::{HttpClient, HttpOptions};

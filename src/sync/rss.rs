@@ -1,34 +1,59 @@
 //! RSS 2.0, RSS 1.0 (RDF) and Atom: items for the inbox.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::commit_items::MAX_ITEMS;
 use super::fetch_error::SyncError;
 use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
 use super::http_client::{HttpAnswer, HttpRequest, resolve_address, shown_url};
 use super::short_key::shorten_key;
 use super::sync_job::SyncJob;
 use super::text_encoding::decode_xml;
+use crate::feed_store::MAX_ITEMS;
 use crate::model::text::sanitize;
 use crate::model::{FeedChange, InboxItem};
 
+/// The most characters of a title that are kept.
+const MAX_TITLE_CHARS: usize = 300;
 /// The most bytes of a field that are read.
 const MAX_FIELD_BYTES: usize = 1 << 16;
 
 /// Fetches the file and keeps its items.
 pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let url = job.feed.request.url.clone().unwrap_or_default();
-    let known = job.state.validators.get(&url).cloned();
+    // The address may hold a key.
+    let validators_key = shorten_key(&url);
+    let known = job.state.validators.get(&validators_key).cloned();
     let request = HttpRequest { url: &url, validators: known.as_ref(), ..HttpRequest::default() };
     let HttpAnswer::Received { body, validators } = job.http.fetch(&request)? else {
         return Ok(FeedChange { at: Some(job.now), ..FeedChange::default() });
     };
     let channel =
         parse_channel(&body).map_err(|what| SyncError::Unexpected { url: shown_url(&url), what })?;
+    let is_broken_off = channel.is_broken_off;
+    let (entries, has_more) = (channel.entries.len(), channel.has_more);
     let mut items = channel.into_items(&job.feed.name, job.feed.request.outlet.as_deref(), &url);
+    if is_broken_off {
+        job.notes
+            .push(format!("the file breaks off in the middle; the {entries} items before that were read"));
+    }
+    if has_more {
+        job.notes.push(format!(
+            "the file has more than the {MAX_ITEMS} items that are kept; the first ones were read"
+        ));
+    }
+    if items.len() < entries {
+        job.notes.push(format!("left out, without id, link and title: {}", entries - items.len()));
+    }
+    let mut ids = HashSet::new();
+    let duplicates = items.iter().filter(|item| !ids.insert(item.id.as_str())).count();
+    if duplicates > 0 {
+        job.notes.push(format!("left out, with the id of an earlier item: {duplicates}"));
+    }
     let latest = job.now + TimeDelta::days(1);
     for item in &mut items {
         item.licence.clone_from(&job.feed.request.licence);
@@ -38,7 +63,11 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let newest = items.iter().filter_map(|item| item.published).max();
     job.state.version = newest.map(|at| format!("newest item {}", at.date())).or(job.state.version.take());
     let change = job.commit_items(items)?;
-    job.state.validators.insert(url, validators);
+    job.state.validators.clear();
+    // A file that broke off is fetched again.
+    if !is_broken_off {
+        job.state.validators.insert(validators_key, validators);
+    }
     Ok(change)
 }
 
@@ -47,6 +76,10 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
 pub(super) struct Channel {
     title: String,
     entries: Vec<Entry>,
+    /// Whether the file ends before its root element does.
+    is_broken_off: bool,
+    /// Whether the file has more than [`MAX_ITEMS`] items.
+    has_more: bool,
 }
 
 /// An item as the file has it.
@@ -99,13 +132,21 @@ pub(super) fn parse_channel(bytes: &[u8]) -> Result<Channel, String> {
                 _ => parser.add_text(resolve_html5_entity(&reference).unwrap_or(" ")),
             },
             Ok(Event::End(tag)) => parser.end_element(tag.local_name().as_ref()),
-            Ok(Event::Eof) => break,
+            Ok(Event::Eof) => {
+                parser.channel.is_broken_off = !parser.is_complete;
+                break;
+            }
             Ok(_) => {}
             Err(_) if parser.channel.entries.is_empty() => return Err("it is not well-formed XML".to_owned()),
             // The items before the fault are complete.
-            Err(_) => break,
+            Err(_) => {
+                parser.channel.is_broken_off = true;
+                break;
+            }
         }
-        if parser.channel.entries.len() >= MAX_ITEMS {
+        if parser.channel.entries.len() > MAX_ITEMS {
+            parser.channel.entries.truncate(MAX_ITEMS);
+            parser.channel.has_more = true;
             break;
         }
     }
@@ -117,6 +158,8 @@ pub(super) fn parse_channel(bytes: &[u8]) -> Result<Channel, String> {
 struct ChannelParser {
     channel: Channel,
     has_root: bool,
+    /// Whether the root element has ended.
+    is_complete: bool,
     entry: Option<Entry>,
     /// The element whose text is read, with everything inside it.
     open_field: Option<String>,
@@ -152,6 +195,7 @@ impl ChannelParser {
     }
 
     fn end_element(&mut self, name: &str) {
+        self.is_complete |= self.entry.is_none() && matches!(name, "rss" | "RDF" | "feed");
         if matches!(name, "item" | "entry") {
             self.channel.entries.extend(self.entry.take());
             self.open_field = None;
@@ -222,7 +266,11 @@ impl Channel {
                 mentions: None,
                 decision: None,
                 same_event: None,
-                title,
+                title: if title.is_empty() {
+                    "(without title)".to_owned()
+                } else {
+                    excerpt(&title, MAX_TITLE_CHARS)
+                },
             })
         };
         self.entries.into_iter().filter_map(to_item).collect()
@@ -289,6 +337,26 @@ mod tests {
         assert_eq!(items[0].url.as_deref(), Some("https://a.example/1?x=1&y=2"));
         assert_eq!(items[0].outlet, "The Desk");
         assert_eq!(items[0].published.unwrap().to_string(), "2026-02-01 09:00:00");
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_told_from_a_complete_one() {
+        for (text, is_broken_off) in [
+            (RSS.to_owned(), false),
+            (ATOM.to_owned(), false),
+            (RSS.replace("</channel></rss>", ""), true),
+            (RSS.replace("</item></channel></rss>", "<item><title>Half"), true),
+            (RSS.replace("</channel></rss>", "<item <"), true),
+        ] {
+            assert_eq!(parse_channel(text.as_bytes()).unwrap().is_broken_off, is_broken_off, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_are_bounded_and_never_empty() {
+        let long = items(&format!("<title>{}</title>", "word ".repeat(1000)));
+        assert_eq!(long[0].title, format!("{} …", ["word"; 60].join(" ")));
+        assert_eq!(items("<link>https://n.example/1</link>")[0].title, "(without title)");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Syncs a feed: locks its folder, asks its service, stores the outcome.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 
 use super::acled_api;
@@ -17,7 +19,7 @@ use super::relief_web;
 use super::rss;
 use super::sync_job::SyncJob;
 use super::ucdp_api;
-use crate::feed_store::{FeedFolder, FeedState, Provenance};
+use crate::feed_store::{FeedFolder, FeedState, Provenance, is_broken_file, request_fingerprint, set_aside};
 use crate::model::{Feed, FeedChange, FeedRequest, FeedService};
 
 /// What all syncs of a run have in common.
@@ -130,11 +132,20 @@ fn sync_with(
     http: &HttpClient<'_>,
 ) -> Result<SyncSummary, SyncError> {
     let folder = FeedFolder::in_store(options.store, &feed.name);
-    fs::create_dir_all(folder.path()).map_err(|error| SyncError::from_disk(folder.path(), &error))?;
+    folder.create().map_err(|error| SyncError::from_disk(folder.path(), &error))?;
     // Held until the sync ends.
     let _lock = lock_folder(&folder)?;
     let path = folder.state_file();
-    let state = FeedState::read(&path).map_err(|error| SyncError::from_disk(&path, &error))?;
+    let disk = |error: &io::Error| SyncError::from_disk(&path, error);
+    let mut notes = Vec::new();
+    let state = match FeedState::read(&path) {
+        Err(error) if is_broken_file(&error) => {
+            let broken = set_aside(&path).map_err(|error| disk(&error))?;
+            notes.push(format!("the result of the last sync was set aside as {}: {error}", broken.display()));
+            None
+        }
+        state => state.map_err(|error| disk(&error))?,
+    };
     let now = (options.now)();
     let mut job = SyncJob {
         feed,
@@ -145,7 +156,7 @@ fn sync_with(
         now,
         should_stop: options.should_stop,
         report_progress: options.report_progress,
-        notes: Vec::new(),
+        notes,
         new_request: None,
     };
     let own_service = feed.service.ron_name();
@@ -157,11 +168,22 @@ fn sync_with(
     }
     job.state.service = Some(own_service.to_owned());
     job.state.last_attempt = Some(now);
+    // A failure of the first sync belongs to its request as well.
+    let request = request_fingerprint(feed);
+    job.state.request.get_or_insert_with(|| request.clone());
+    if job.answers_other_request() && !feed.service.has_events() {
+        job.state.position.clear();
+        job.state.validators.clear();
+    }
     let service = service(feed.service);
-    let result = (service.sync)(&mut job);
+    let result = job.mend_items().and_then(|()| (service.sync)(&mut job));
     match &result {
         Ok(change) => {
             job.state.record_change(*change);
+            // Otherwise no events have replaced those of the earlier request.
+            if job.new_request.is_none() {
+                job.state.request = Some(request);
+            }
             job.state.failure = None;
             job.state.last_success = Some((options.now)());
             job.state.provenance = Some(new_provenance(&job, &service));
@@ -191,7 +213,12 @@ fn new_provenance(job: &SyncJob<'_>, service: &Service) -> Provenance {
 /// Locks the folder of a feed, until the returned file is dropped.
 fn lock_folder(folder: &FeedFolder) -> Result<File, SyncError> {
     let path = folder.path().join("lock");
-    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    // Opening a pipe in its place would otherwise wait for a reader.
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
+    let lock = options.open(&path);
     let lock = lock.map_err(|error| SyncError::from_disk(&path, &error))?;
     match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
         Err(error) if error == Errno::WOULDBLOCK => Err(SyncError::Locked),

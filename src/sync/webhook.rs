@@ -20,7 +20,8 @@ pub fn post_webhook(
 ) -> Result<bool, String> {
     let found = Credentials::find(NAME, credentials).map_err(|error| error.to_string())?;
     let Some(address) = found.token else { return Ok(false) };
-    let client = HttpClient::new(options.clone(), &|| false).map_err(|error| error.to_string())?;
+    let client = HttpClient::new(options.clone(), credentials.command_limits.should_stop)
+        .map_err(|error| error.to_string())?;
     let json = json!({ "text": text }).to_string();
     let request = HttpRequest { url: address.reveal(), json: Some(json), ..HttpRequest::default() };
     match client.fetch(&request) {

@@ -21,6 +21,7 @@ mod gdelt;
 mod hapi;
 mod interruption;
 mod reliefweb;
+mod store;
 mod tls;
 mod ucdp;
 

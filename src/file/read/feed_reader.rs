@@ -2,16 +2,16 @@
 //! about it.
 
 use std::collections::HashMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
-use crate::feed_store::{FeedFolder, FeedState, default_store_folder, read_items};
+use crate::feed_store::{FeedFolder, FeedState, default_store_folder, read_items, request_fingerprint};
 use crate::file::feed_fields::read_feed;
 use crate::file::inbox_file::{InboxDecisions, inbox_path};
+use crate::file::ron_fields::unquoted_value;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, quote_name, suggestion_hint};
-use crate::model::{Feed, FeedService, InboxItem, Severity, Situation};
+use crate::model::{Feed, FeedService, InboxItem, Situation};
 
 /// Reads the feeds of all files into the situation, with their inbox. Adds the files that a sync or a decision changes to
 /// `paths`, to be watched.
@@ -25,32 +25,27 @@ pub(super) fn read_feeds(
     for SourceFile { source, outline, faults, .. } in files.iter_mut() {
         for (name, value) in &outline.feeds {
             let name = RonSlice::from_range(&source.text, name);
+            let note_error = |list: &mut Vec<String>| list.push(unquoted_value(name).unwrap_or_default());
             match read_feed(name, RonSlice::from_range(&source.text, value)) {
                 Ok(feed) if situation.feeds.iter().any(|earlier| earlier.name == feed.name) => {
                     let message = format!("the feed {} is defined twice", quote_name(&feed.name));
                     faults.push(SourceFault::error(name.token_range(), message, None));
+                    note_error(&mut situation.unreadable_feeds);
                 }
                 Ok(mut feed) => {
                     if let Some(store) = &store {
                         let folder = FeedFolder::in_store(store, &feed.name);
-                        let note = |what: &str, error: &io::Error| SourceFault {
-                            severity: Severity::Warning,
-                            ..SourceFault::error(name.token_range(), format!("{what}: {error}"), None)
-                        };
-                        let (status, fault) = read_status(&folder);
-                        feed.status = status;
-                        faults.extend(
-                            fault.map(|error| note("the result of the last sync cannot be read", &error)),
-                        );
-                        match read_items(&folder.items_file(), &feed.name) {
-                            Ok(items) => situation.inbox.extend(items),
-                            Err(error) => faults.push(note("the items of the feed cannot be read", &error)),
-                        }
+                        let warnings = read_stored_data(&folder, &mut feed, &mut situation.inbox);
+                        let warn = |message| SourceFault::warning(name.token_range(), message, None);
+                        faults.extend(warnings.into_iter().map(warn));
                         paths.extend([folder.state_file(), folder.items_file()]);
                     }
                     situation.feeds.push(feed);
                 }
-                Err(found) => faults.extend(found),
+                Err(found) => {
+                    faults.extend(found);
+                    note_error(&mut situation.unreadable_feeds);
+                }
             }
         }
     }
@@ -71,11 +66,36 @@ pub(super) fn read_inbox(files: &mut [SourceFile], situation: &mut Situation, pa
     situation.inbox.sort_by(|a, b| b.day().cmp(&a.day()).then_with(|| b.published.cmp(&a.published)));
 }
 
-fn read_status(folder: &FeedFolder) -> (Option<crate::model::FeedStatus>, Option<io::Error>) {
+/// Reads the result of the last sync and the items, unless they answer another request. Returns what is wrong.
+fn read_stored_data(folder: &FeedFolder, feed: &mut Feed, inbox: &mut Vec<InboxItem>) -> Vec<String> {
+    let mut warnings = Vec::new();
     match FeedState::read(&folder.state_file()) {
-        Ok(state) => (state.map(|state| state.to_status()), None),
-        Err(error) => (None, Some(error)),
+        Ok(Some(state)) => {
+            if state.request.as_ref().is_some_and(|request| *request != request_fingerprint(feed)) {
+                return vec![format!(
+                    "the data of feed {} were fetched for another request; sync it again or give it another name",
+                    quote_name(&feed.name)
+                )];
+            }
+            feed.status = Some(state.to_status());
+        }
+        Ok(None) => {}
+        Err(error) => warnings.push(format!("the result of the last sync cannot be read: {error}")),
     }
+    match read_items(&folder.items_file(), &feed.name) {
+        Ok(stored) => {
+            inbox.extend(stored.items);
+            if stored.unreadable > 0 {
+                warnings.push(format!(
+                    "{} of the lines with items of feed {} cannot be read; sync it again",
+                    stored.unreadable,
+                    quote_name(&feed.name)
+                ));
+            }
+        }
+        Err(error) => warnings.push(format!("the items of the feed cannot be read: {error}")),
+    }
+    warnings
 }
 
 /// Reports includes of feeds that the situation does not name, or that bring no events.
@@ -109,4 +129,32 @@ fn read_decisions(path: &Path, items: &mut [InboxItem]) -> Option<String> {
         item.decision = decisions.remove(&item.id);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::FeedRequest;
+
+    #[test]
+    fn items_of_another_request_are_not_shown() {
+        let store = tempfile::tempdir().unwrap();
+        let folder = FeedFolder::in_store(store.path(), "news");
+        folder.create().unwrap();
+        let request = FeedRequest::default();
+        let mut feed = Feed { name: "news".to_owned(), service: FeedService::Rss, request, status: None };
+        fs::write(folder.items_file(), "{\"id\": \"news:1\"}\n{\n").unwrap();
+        let own = request_fingerprint(&feed);
+        for (request, items) in [(None, 1), (Some(own), 1), (Some("other".to_owned()), 0)] {
+            let mut state = FeedState::default();
+            state.request = request;
+            state.write(&folder.state_file()).unwrap();
+            let mut inbox = Vec::new();
+            feed.status = None;
+            assert_eq!(read_stored_data(&folder, &mut feed, &mut inbox).len(), 1);
+            assert_eq!((inbox.len(), feed.status.is_some()), (items, items == 1));
+        }
+    }
 }

@@ -67,20 +67,42 @@ fn a_rule_that_begins_to_fire_is_told_once_to_output_command_and_webhook() {
 }
 
 #[test]
-fn an_alert_that_does_not_arrive_is_told_again() {
-    let server = LoopbackServer::start(|_| Response::new(200, rss(&["a"])));
+fn only_a_channel_that_an_alert_does_not_reach_is_told_again() {
+    let server = LoopbackServer::start(|request| match request.method.as_str() {
+        "POST" => Response::new(200, "ok"),
+        _ => Response::new(200, rss(&["a"])),
+    });
+    let posts = || server.take_requests().iter().filter(|request| request.method == "POST").count();
+    let notify = |dir: &Workdir| {
+        let hook = format!("{}/hook", server.url);
+        run(sync_command(dir, "--notify --timeout 1").env("FRONTWATCH_NOTIFY_TOKEN", hook))
+    };
     let dir = Workdir::new();
     fs::create_dir_all(dir.path(".config/frontwatch")).unwrap();
     dir.write(".config/frontwatch/config.ron", "(notify: [\"false\"])");
     dir.write("s.ron", pier(true, &server.url));
-    for _ in 0..2 {
-        let failed = sync(&dir, "--notify");
+    for is_first in [true, false] {
+        let failed = notify(&dir);
         assert_eq!(failed.status, 1);
-        assert!(failed.out.contains("broken quiet"), "{}", failed.out);
+        assert_eq!(failed.out.contains("broken quiet"), is_first, "{}", failed.out);
+        assert_eq!(posts(), usize::from(is_first));
         assert!(
             failed.err.starts_with("notify: failed: the command false of `notify` failed"),
             "{}",
             failed.err
         );
     }
+    dir.write(
+        ".config/frontwatch/config.ron",
+        "(notify: [\"sh\", \"-c\", \"echo noise >&2; exec sleep 100\"])",
+    );
+    let hung = notify(&dir);
+    assert_eq!(hung.err, "notify: failed: the command sh of `notify` did not end within 1 s\n");
+    dir.write(".config/frontwatch/config.ron", "(notify: [\"tee\", \"told.txt\"])");
+    assert!(!notify(&dir).succeeded().contains("broken quiet"));
+    assert!(dir.read("told.txt").contains("broken quiet"));
+    fs::remove_file(dir.path("told.txt")).unwrap();
+    notify(&dir).succeeded();
+    assert!(!dir.path("told.txt").exists());
+    assert_eq!(posts(), 0);
 }

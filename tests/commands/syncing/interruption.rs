@@ -104,6 +104,22 @@ fn a_killed_sync_of_acled_keeps_its_pages_and_its_token() {
 }
 
 #[test]
+fn a_second_interrupt_ends_a_sync_that_waits() {
+    let stalling = StallingServer::start("1");
+    let (mut child, _) = stalling.sync_until(2);
+    let interrupt =
+        || assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    interrupt();
+    // Two signals at once would be one.
+    thread::sleep(Duration::from_millis(300));
+    interrupt();
+    let start = Instant::now();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(10));
+    stalling.may_answer.store(true, Ordering::Relaxed);
+}
+
+#[test]
 fn pages_of_another_request_are_not_used() {
     let stalling = StallingServer::start("2");
     let (mut child, _) = stalling.sync_until(3);

@@ -1,0 +1,60 @@
+//! Tells whether stored data answer what a feed asks for: situations may have feeds of one name.
+
+use crate::model::bulk::id_hash;
+use crate::model::{Feed, FeedRequest};
+
+/// Returns a hash of what a feed asks its service for. It reveals no address, since that may hold a key.
+#[must_use]
+pub fn request_fingerprint(feed: &Feed) -> String {
+    // How the items are labelled and from which day on they are fetched does not make them another feed's.
+    let FeedRequest {
+        url,
+        parameters,
+        versions,
+        countries,
+        root_codes,
+        min_mentions,
+        since: _,
+        outlet: _,
+        licence: _,
+    } = &feed.request;
+    let mut text = String::new();
+    // A line feed occurs in none of them.
+    let mut add = |name: &str, value: &str| text.extend([name, "=", value, "\n"]);
+    add("service", feed.service.ron_name());
+    let lists = [("version", versions), ("country", countries), ("root code", root_codes)];
+    for (name, value) in
+        lists.into_iter().flat_map(|(name, list)| list.iter().map(move |value| (name, value)))
+    {
+        add(name, value);
+    }
+    for (name, value) in parameters {
+        add(name, value);
+    }
+    add("url", url.as_deref().unwrap_or_default());
+    add("mentions", &min_mentions.map(|count| count.to_string()).unwrap_or_default());
+    format!("{:08x}", id_hash(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FeedService;
+
+    #[test]
+    fn what_is_asked_for_decides_and_not_how_it_is_labelled() {
+        let feed = |request: FeedRequest| Feed {
+            name: "news".to_owned(),
+            service: FeedService::Rss,
+            request,
+            status: None,
+        };
+        let url = |url: &str| FeedRequest { url: Some(url.to_owned()), ..FeedRequest::default() };
+        let first = request_fingerprint(&feed(url("https://a.example/")));
+        let labelled = FeedRequest { outlet: Some("A".to_owned()), ..url("https://a.example/") };
+        assert_eq!(request_fingerprint(&feed(labelled)), first);
+        assert_ne!(request_fingerprint(&feed(url("https://b.example/"))), first);
+        let version = FeedRequest { versions: vec!["1".to_owned()], ..url("https://a.example/") };
+        assert_ne!(request_fingerprint(&feed(version)), first);
+    }
+}
