@@ -49,7 +49,7 @@ impl FeedFolder {
         self.path.join("items.ndjson")
     }
 
-    /// The rows of which GDELT's clusters in the inbox consist, one JSON object a line.
+    /// The rows behind GDELT's clusters in the inbox, one JSON object a line.
     #[must_use]
     pub fn cluster_rows_file(&self) -> PathBuf {
         self.path.join("clusters.ndjson")

@@ -115,7 +115,7 @@ impl FeedState {
         }
     }
 
-    /// Returns what a reader is told of the state. Texts are sanitised.
+    /// Returns the state for readers. Texts are sanitised.
     #[must_use]
     pub fn to_status(&self) -> FeedStatus {
         let clean = |text: &String| sanitize(text).into_owned();

@@ -1,4 +1,4 @@
-//! What edits imply and their author may not intend. It is told before they are written, and refuses nothing.
+//! What edits imply and their author may not intend. Forms and `add` show it before anything is written.
 
 use super::FormContext;
 use crate::model::{

@@ -143,7 +143,7 @@ impl Situation {
         }
     }
 
-    /// Returns the events of which a claim was corrected or retracted.
+    /// Returns the events with a corrected or retracted claim.
     pub fn corrected_events(&self) -> impl Iterator<Item = &Event> {
         let is_revision = |claim: &Claim| claim.revises.is_some() || claim.statement == Statement::Retraction;
         self.events.iter().filter(move |event| event.claims.iter().any(is_revision))

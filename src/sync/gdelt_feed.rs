@@ -1,4 +1,4 @@
-//! GDELT 2.0: a zip file of coded events every 15 minutes, of which the rows that the feed asks for are kept.
+//! GDELT 2.0: a zip file of coded events every 15 minutes. Only the rows that the feed asks for are kept.
 //!
 //! Source: <https://blog.gdeltproject.org/gdelt-2-0-our-global-world-in-realtime/>. A line of `lastupdate.txt` and
 //! `masterfilelist.txt` has size, MD5 and address of a file.

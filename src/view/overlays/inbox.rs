@@ -118,7 +118,7 @@ fn title(count: usize) -> String {
     }
 }
 
-/// Names the feeds of which the last sync failed.
+/// Names the feeds whose last sync failed.
 fn warn_of_feeds(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect) {
     let feeds = scene.store.situation().feeds.iter().filter(|feed| feed.needs_attention());
     let failed: Vec<String> = feeds.map(|feed| status_words(scene, feed)).collect();
