@@ -130,7 +130,7 @@ impl SyncRun<'_> {
         let chosen = chosen_feeds(self.config.data.as_deref(), self.request.names(), err)?;
         for name in &chosen.unreadable {
             let error = "it has an error in the situation; `frontwatch check` shows it".to_owned();
-            let outcome = FeedOutcome { result: Err(SyncError::Request(error)), bytes: 0 };
+            let outcome = FeedOutcome { result: Err(SyncError::Request(error)), notes: Vec::new(), bytes: 0 };
             self.report_outcome(name, None, &outcome, out, err)?;
             is_complete = false;
         }
@@ -183,19 +183,23 @@ impl SyncRun<'_> {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
-        match (self.request.json, &outcome.result) {
-            (true, _) => write_line(out, &outcome_json(name, outcome).to_string())?,
-            (false, Ok(summary)) => {
-                write_line(out, &describe_summary(name, service, summary, outcome.bytes))?;
-                for note in &summary.notes {
-                    write_line(out, &format!("  {}", text::sanitize(note)))?;
-                }
-            }
-            (false, Err(error)) => {
+        if self.request.json {
+            write_line(out, &outcome_json(name, outcome).to_string())?;
+            return Ok(out.flush()?);
+        }
+        match &outcome.result {
+            Ok(summary) => write_line(out, &describe_summary(name, service, summary, outcome.bytes))?,
+            Err(error) => {
                 // A failed write to standard error cannot be reported anywhere.
                 let name = text::sanitize(name);
                 _ = writeln!(err, "{name}: failed: {}", text::sanitize(&error.to_string()));
             }
+        }
+        // The line of a failed feed is on standard error.
+        let start =
+            if outcome.result.is_ok() { "  ".to_owned() } else { format!("{}: ", text::sanitize(name)) };
+        for note in &outcome.notes {
+            write_line(out, &format!("{start}{}", text::sanitize(note)))?;
         }
         Ok(out.flush()?)
     }
@@ -329,14 +333,14 @@ fn format_bytes(bytes: u64) -> String {
 
 fn outcome_json(name: &str, outcome: &FeedOutcome) -> Value {
     match &outcome.result {
-        Ok(SyncSummary { change: FeedChange { added, corrected, deleted, .. }, records, version, notes }) => {
+        Ok(SyncSummary { change: FeedChange { added, corrected, deleted, .. }, records, version }) => {
             json!({
                 "feed": name, "ok": true, "version": version, "records": records, "added": added,
-                "corrected": corrected, "deleted": deleted, "bytes": outcome.bytes, "notes": notes,
+                "corrected": corrected, "deleted": deleted, "bytes": outcome.bytes, "notes": outcome.notes,
             })
         }
         Err(error) => {
-            json!({ "feed": name, "ok": false, "error": error.to_string(), "bytes": outcome.bytes })
+            json!({ "feed": name, "ok": false, "error": error.to_string(), "bytes": outcome.bytes, "notes": outcome.notes })
         }
     }
 }

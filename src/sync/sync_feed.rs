@@ -43,6 +43,8 @@ pub struct SyncOptions<'a> {
 pub struct FeedOutcome {
     /// What changed, or why the sync failed.
     pub result: Result<SyncSummary, SyncError>,
+    /// What the reader should know besides, also of a sync that failed.
+    pub notes: Vec<String>,
     /// The bytes received.
     pub bytes: u64,
 }
@@ -56,8 +58,6 @@ pub struct SyncSummary {
     pub records: usize,
     /// The release or newest day of the data.
     pub version: Option<String>,
-    /// What the reader should know besides.
-    pub notes: Vec<String>,
 }
 
 /// A service that can be synced.
@@ -118,18 +118,20 @@ pub fn describe_request(feed: &Feed) -> String {
 /// Syncs a feed. Whatever happens, the data of the last complete sync stay.
 #[must_use]
 pub fn sync_feed(feed: &Feed, options: &SyncOptions<'_>) -> FeedOutcome {
+    let mut notes = Vec::new();
     let client = match HttpClient::new(options.http.clone(), options.should_stop) {
         Ok(client) => client,
-        Err(error) => return FeedOutcome { result: Err(error), bytes: 0 },
+        Err(error) => return FeedOutcome { result: Err(error), notes, bytes: 0 },
     };
-    let result = sync_with(feed, options, &client);
-    FeedOutcome { result, bytes: client.received_bytes() }
+    let result = sync_with(feed, options, &client, &mut notes);
+    FeedOutcome { result, notes, bytes: client.received_bytes() }
 }
 
 fn sync_with(
     feed: &Feed,
     options: &SyncOptions<'_>,
     http: &HttpClient<'_>,
+    notes: &mut Vec<String>,
 ) -> Result<SyncSummary, SyncError> {
     let folder = FeedFolder::in_store(options.store, &feed.name);
     folder.create().map_err(|error| SyncError::from_disk(folder.path(), &error))?;
@@ -137,7 +139,6 @@ fn sync_with(
     let _lock = lock_folder(&folder)?;
     let path = folder.state_file();
     let disk = |error: &io::Error| SyncError::from_disk(&path, error);
-    let mut notes = Vec::new();
     let state = match FeedState::read(&path) {
         Err(error) if is_broken_file(&error) => {
             let broken = set_aside(&path).map_err(|error| disk(&error))?;
@@ -156,7 +157,7 @@ fn sync_with(
         now,
         should_stop: options.should_stop,
         report_progress: options.report_progress,
-        notes,
+        notes: Vec::new(),
         new_request: None,
     };
     let own_service = feed.service.ron_name();
@@ -193,10 +194,11 @@ fn sync_with(
     }
     // If the disk is full, the first error says more.
     let saved = job.save_position();
+    notes.append(&mut job.notes);
     let change = result?;
     saved?;
-    let SyncJob { state: FeedState { records, version, .. }, notes, .. } = job;
-    Ok(SyncSummary { change, records, version, notes })
+    let FeedState { records, version, .. } = job.state;
+    Ok(SyncSummary { change, records, version })
 }
 
 fn new_provenance(job: &SyncJob<'_>, service: &Service) -> Provenance {

@@ -77,6 +77,8 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         Some(error) => {
             // What came is stored, and stays the last change. The pages of the release that failed stay for the next sync.
             job.state.record_change(change);
+            let stored = change.describe().map(|changes| format!("other releases were stored: {changes}"));
+            job.notes.extend(stored);
             Err(error)
         }
     }
