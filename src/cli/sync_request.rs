@@ -17,8 +17,8 @@ pub struct SyncRequest {
     /// Say what would be asked, and ask nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Tell rules that have begun to fire since the last time: on standard output, to the command `notify` of the
-    /// configuration, and to the webhook in credentials.ron
+    /// Send rules that have begun to fire to standard output, to the command `notify` of the configuration, and to the
+    /// webhook in credentials.ron
     #[arg(long, conflicts_with_all = ["dry_run", "store"])]
     pub notify: bool,
     /// Sync again and again, waiting so long in between, such as 15m or 6h; until Ctrl-C

@@ -1,5 +1,4 @@
-//! Alerts of `sync --notify`: rules that have begun to fire are told once, on standard output, to a command and to a
-//! webhook.
+//! Alerts of `sync --notify`: each rule that begins to fire is sent once to standard output, a command and a webhook.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +20,7 @@ use crate::model::limits::MAX_STATE_BYTES;
 use crate::model::{Situation, text};
 use crate::sync::{CommandLimits, wait_for_command};
 
-/// Where alerts are told.
+/// Where alerts are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AlertChannel {
@@ -41,33 +40,33 @@ impl AlertChannel {
 /// Rules, each with its front.
 type RuleKeys = BTreeSet<(String, String)>;
 
-/// The rules that fired when alerts were last told.
+/// The rules that fired when alerts were last sent.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct ToldAlerts {
+struct AlertState {
     firing: RuleKeys,
-    /// Those that did not reach a channel.
+    /// The rules whose alerts did not reach a channel.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     missed: BTreeMap<AlertChannel, RuleKeys>,
 }
 
-impl ToldAlerts {
-    fn has_told(&self, channel: AlertChannel, key: &(String, String)) -> bool {
+impl AlertState {
+    fn has_sent(&self, channel: AlertChannel, key: &(String, String)) -> bool {
         self.firing.contains(key) && !self.missed.get(&channel).is_some_and(|missed| missed.contains(key))
     }
 }
 
-/// What began to fire since the last call, and where that is remembered.
+/// The rules that have begun to fire since alerts were last sent.
 pub(super) struct NewAlerts {
     heading: String,
     /// One line an alert, with reason and figures, and the rules behind it.
     alerts: Vec<(String, RuleKeys)>,
     path: PathBuf,
-    earlier: ToldAlerts,
-    told: ToldAlerts,
+    earlier: AlertState,
+    current: AlertState,
 }
 
 impl NewAlerts {
-    /// Compares the rules that fire now with those that fired when alerts were last told.
+    /// Compares the rules that fire now with those that fired when alerts were last sent.
     pub(super) fn find(input: SituationOptions<'_>, context: &ProgramContext<'_>) -> Result<Self, Failure> {
         let opened = input.open(context)?;
         let question = opened.question(opened.config.config.window);
@@ -80,8 +79,8 @@ impl NewAlerts {
         .map_err(|error| opened.filter_failure(&question, error))?;
         let path =
             path_in_state_folder(context, "alerts", opened.path.as_deref()).map_err(Failure::Message)?;
-        let earlier = read_told(&path).map_err(|error| {
-            Failure::Message(format!("the alerts told before cannot be read: {error}: {}", path.display()))
+        let earlier = read_state(&path).map_err(|error| {
+            Failure::Message(format!("the alerts sent before cannot be read: {error}: {}", path.display()))
         })?;
         let situation = opened.store.situation();
         let (mut alerts, mut firing) = (Vec::new(), RuleKeys::new());
@@ -94,39 +93,39 @@ impl NewAlerts {
             alerts.push((describe_alert(situation, &highlight), keys));
         }
         let heading = format!("{}, as of {}", situation.title, situation.as_of_text(opened.as_of));
-        let told = ToldAlerts { firing, missed: BTreeMap::new() };
-        Ok(Self { heading, alerts, path, earlier, told })
+        let current = AlertState { firing, missed: BTreeMap::new() };
+        Ok(Self { heading, alerts, path, earlier, current })
     }
 
     /// Returns the alerts that are new to a channel, under the title of the situation.
     pub(super) fn text(&self, channel: AlertChannel) -> Option<String> {
-        let is_new = |keys: &RuleKeys| keys.iter().any(|key| !self.earlier.has_told(channel, key));
+        let is_new = |keys: &RuleKeys| keys.iter().any(|key| !self.earlier.has_sent(channel, key));
         let lines = self.alerts.iter().filter(|(_, keys)| is_new(keys)).map(|(line, _)| line.as_str());
         let lines: Vec<&str> = lines.collect();
         (!lines.is_empty()).then(|| format!("{}\n{}", self.heading, lines.join("\n")))
     }
 
-    /// Notes that the alerts did not reach a channel, so that it is told again.
-    pub(super) fn note_missed(&mut self, channel: AlertChannel) {
-        let missed = self.told.firing.iter().filter(|key| !self.earlier.has_told(channel, key));
+    /// Records that the alerts did not reach a channel. The next call offers them to it again.
+    pub(super) fn mark_missed(&mut self, channel: AlertChannel) {
+        let missed = self.current.firing.iter().filter(|key| !self.earlier.has_sent(channel, key));
         let missed = missed.cloned().collect();
-        self.told.missed.insert(channel, missed);
+        self.current.missed.insert(channel, missed);
     }
 
-    /// Remembers what fires, so that each channel is told once.
-    pub(super) fn remember(&self) -> io::Result<()> {
+    /// Saves what fires and what was missed, for the next call.
+    pub(super) fn save(&self) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
         let draft = DraftFile::create_beside(&self.path, DEFAULT_MODE)?;
-        draft.file().write_all(&serde_json::to_vec_pretty(&self.told)?)?;
+        draft.file().write_all(&serde_json::to_vec_pretty(&self.current)?)?;
         draft.replace(&self.path)
     }
 }
 
-fn read_told(path: &Path) -> io::Result<ToldAlerts> {
+fn read_state(path: &Path) -> io::Result<AlertState> {
     match read_bytes(path, MAX_STATE_BYTES) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ToldAlerts::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(AlertState::default()),
         bytes => Ok(serde_json::from_slice(&bytes?)?),
     }
 }

@@ -31,7 +31,7 @@ use crate::sync::{
     describe_request, post_webhook, sync_feed,
 };
 
-/// Runs the verb. Returns findings if a feed failed or an alert could not be told.
+/// Runs the verb. Returns findings if a feed failed or an alert could not be sent.
 pub(super) fn run_sync(
     input: &SituationOptions<'_>,
     request: &SyncRequest,
@@ -55,18 +55,14 @@ pub(super) fn run_sync(
     }
     let run =
         SyncRun { input, request, context, config: &config, store: &store, is_interrupted: &is_interrupted };
-    let mut is_first = true;
-    loop {
-        let round = run.sync_and_tell(out, err);
-        let is_complete = if is_first { round? } else { survive_failure(round, err)? };
-        is_first = false;
-        let Some(interval) = request.every else {
-            return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
-        };
-        if run.wait(interval) {
-            return Ok(Outcome::Fine);
-        }
+    let is_complete = run.sync_and_notify(out, err)?;
+    let Some(interval) = request.every else {
+        return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
+    };
+    while !run.wait(interval) {
+        survive_failure(run.sync_and_notify(out, err), err)?;
     }
+    Ok(Outcome::Fine)
 }
 
 /// A run of the verb.
@@ -80,10 +76,10 @@ struct SyncRun<'a> {
 }
 
 impl SyncRun<'_> {
-    /// Syncs the feeds and tells alerts. Returns whether all of that succeeded.
-    fn sync_and_tell(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+    /// Syncs the feeds and sends alerts. Returns whether all of that succeeded.
+    fn sync_and_notify(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         let is_complete =
-            self.sync_feeds(out, err)? & (self.is_interrupted() || self.tell_alerts(out, err)?);
+            self.sync_feeds(out, err)? & (self.is_interrupted() || self.send_alerts(out, err)?);
         out.flush()?;
         Ok(is_complete)
     }
@@ -154,8 +150,7 @@ impl SyncRun<'_> {
         // A failed write to standard error cannot be reported anywhere.
         let report_progress = |line: &str| {
             if shows_progress {
-                let line = text::sanitize(line);
-                _ = write!(std::io::stderr(), "\r\x1b[K{}{line}", feed.name);
+                _ = write!(std::io::stderr(), "\r\x1b[K{}: {}", feed.name, text::sanitize(line));
             }
         };
         let should_stop = || self.is_interrupted();
@@ -165,7 +160,7 @@ impl SyncRun<'_> {
             credentials: self.credentials(&should_stop),
             now: || Utc::now().naive_utc(),
             should_stop: &should_stop,
-            report_progress: &|line| report_progress(&format!(": {line}")),
+            report_progress: &report_progress,
         };
         let outcome = sync_feed(feed, &options);
         if shows_progress {
@@ -204,9 +199,9 @@ impl SyncRun<'_> {
         Ok(out.flush()?)
     }
 
-    /// Tells the rules that have begun to fire, if that is asked. Returns whether they reached everyone; a channel that
-    /// they did not reach is told again next time.
-    fn tell_alerts(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
+    /// Sends the rules that have begun to fire, if `--notify` is given. Returns whether they reached every channel; the
+    /// next sync sends them again to those that they did not reach.
+    fn send_alerts(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         if !self.request.notify {
             return Ok(true);
         }
@@ -226,15 +221,15 @@ impl SyncRun<'_> {
                 AlertChannel::Command => {
                     run_notify_command(&self.config.notify, &text, credentials.command_limits)
                 }
-                AlertChannel::Webhook => post_webhook(&text, &self.http_options(), &credentials).map(|_| ()),
+                AlertChannel::Webhook => post_webhook(&text, &self.http_options(), &credentials),
             };
             if let Err(problem) = result {
-                alerts.note_missed(channel);
+                alerts.mark_missed(channel);
                 problems.push(problem);
             }
         }
         problems
-            .extend(alerts.remember().err().map(|error| format!("what was told cannot be noted: {error}")));
+            .extend(alerts.save().err().map(|error| format!("what was sent cannot be recorded: {error}")));
         for problem in &problems {
             // A failed write to standard error cannot be reported anywhere.
             _ = writeln!(err, "notify: failed: {}", text::sanitize(problem));
@@ -243,15 +238,15 @@ impl SyncRun<'_> {
     }
 }
 
-/// Reports why a round of `--every` failed, so that the next one can try again: the situation may be half saved.
-fn survive_failure(round: Result<bool, Failure>, err: &mut dyn Write) -> Result<bool, Failure> {
+/// Reports why a later round of `--every` failed. The next one tries again: the situation may be half saved.
+fn survive_failure(round: Result<bool, Failure>, err: &mut dyn Write) -> Result<(), Failure> {
     match round {
         Err(failure @ (Failure::Problems(_) | Failure::Message(_))) => {
             // A failed write to standard error cannot be reported anywhere.
             _ = writeln!(err, "failed: {}; trying again next time", text::sanitize(&failure.to_string()));
-            Ok(false)
+            Ok(())
         }
-        round => round,
+        round => round.map(|_| ()),
     }
 }
 
@@ -353,9 +348,9 @@ mod tests {
     fn a_later_round_survives_what_the_next_one_may_not_meet() {
         let mut err = Vec::new();
         let failure = Failure::Message("s.ron cannot be read".to_owned());
-        assert!(!survive_failure(Err(failure), &mut err).unwrap());
+        survive_failure(Err(failure), &mut err).unwrap();
         assert_eq!(err, b"failed: s.ron cannot be read; trying again next time\n");
-        assert!(survive_failure(Ok(true), &mut err).unwrap());
+        survive_failure(Ok(false), &mut err).unwrap();
         assert!(survive_failure(Err(Failure::OutputClosed), &mut err).is_err());
     }
 }

@@ -60,7 +60,7 @@ pub struct Config {
     pub use_mouse: bool,
     /// The window at the start.
     pub window: WindowLength,
-    /// The command that alerts are told to, with its arguments; empty for none.
+    /// The command that receives alerts, with its arguments; empty for none.
     pub notify: Vec<String>,
     /// The windows that a key steps through; at least one.
     pub windows: Vec<WindowLength>,

@@ -9,7 +9,7 @@ use super::http_client::{HttpClient, HttpOptions, HttpRequest};
 /// The name under which the webhook's address is found: its token is the address, since whoever knows it can post.
 const NAME: &str = "notify";
 
-/// Posts a text to the webhook, if there is one. Returns whether there is.
+/// Posts a text to the webhook, if there is one.
 ///
 /// # Errors
 /// What went wrong, as a sentence without a full stop and without the address.
@@ -17,15 +17,15 @@ pub fn post_webhook(
     text: &str,
     options: &HttpOptions,
     credentials: &CredentialEnvironment<'_>,
-) -> Result<bool, String> {
+) -> Result<(), String> {
     let found = Credentials::find(NAME, credentials).map_err(|error| error.to_string())?;
-    let Some(address) = found.token else { return Ok(false) };
+    let Some(address) = found.token else { return Ok(()) };
     let client = HttpClient::new(options.clone(), credentials.command_limits.should_stop)
         .map_err(|error| error.to_string())?;
     let json = json!({ "text": text }).to_string();
     let request = HttpRequest { url: address.reveal(), json: Some(json), ..HttpRequest::default() };
     match client.fetch(&request) {
-        Ok(_) => Ok(true),
+        Ok(_) => Ok(()),
         Err(SyncError::Network { why, .. }) => Err(format!("the webhook cannot be reached: {why}")),
         Err(SyncError::Status { status, .. }) => Err(format!("the webhook answered {status}")),
         Err(_) => Err("the webhook did not take the alert".to_owned()),
