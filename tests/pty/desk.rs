@@ -61,23 +61,13 @@ impl Desk {
     }
 }
 
-fn press(board: &mut Board, keys: &str, shown: &str) {
-    board.type_keys(keys);
-    wait_for(board, shown);
-}
-
-fn wait_for(board: &mut Board, shown: &str) {
-    board.wait(shown, |board| board.screen().contains(shown));
-    board.settle();
-}
-
 /// Fails unless the board shows the event with its contested and corrected toll, and both claims.
 fn assert_contested(board: &mut Board) {
     let screen = board.screen();
     assert!(screen.contains("as of 2026-02-12 (today)") && screen.contains("1/1 event"), "{screen}");
     let row = screen.lines().find(|line| line.contains("2026-02-11") && line.contains("Old Bridge")).unwrap();
     assert!(row.contains("clash") && row.trim_end().ends_with('≠'), "{screen}");
-    press(board, "2\r", "Who says what");
+    board.press("2\r", "Who says what");
     let screen = board.screen();
     for words in [
         "10 (0–14)  ≠ contested",
@@ -88,7 +78,7 @@ fn assert_contested(board: &mut Board) {
     ] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
-    press(board, "\x1b", "2 Events");
+    board.press("\x1b", "2 Events");
 }
 
 #[test]
@@ -109,9 +99,9 @@ fn a_situation_is_kept_by_keys_from_an_empty_folder() {
         ("dt", "1\r10-14"),
         ("dd", ""),
     ] {
-        press(&mut board, form, "ctrl-s");
-        press(&mut board, &format!("{keys}{CTRL_S}"), "what will change");
-        press(&mut board, "\r", "Written to situation.ron:");
+        board.press(form, "ctrl-s");
+        board.press(&format!("{keys}{CTRL_S}"), "what will change");
+        board.press("\r", "Written to situation.ron:");
         desk.assert_in_order(form);
     }
     assert_contested(&mut board);
@@ -159,7 +149,7 @@ fn an_open_board_shows_what_commands_add() {
         });
         let (status, _, errors) = desk.run_on("2026-02-12", &args);
         assert_eq!((status, errors.as_str()), (0, ""), "{line}");
-        wait_for(&mut board, shown);
+        board.wait_for(shown);
         desk.assert_in_order(line);
     }
     assert_contested(&mut board);

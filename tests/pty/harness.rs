@@ -292,6 +292,18 @@ impl Board {
         }
     }
 
+    /// Waits until the screen shows this text and nothing more is written.
+    pub(crate) fn wait_for(&mut self, shown: &str) {
+        self.wait(shown, |board| board.screen().contains(shown));
+        self.settle();
+    }
+
+    /// Types the keys and waits for a text.
+    pub(crate) fn press(&mut self, keys: &str, shown: &str) {
+        self.type_keys(keys);
+        self.wait_for(shown);
+    }
+
     /// Waits until nothing has been written for [`QUIET`], and returns the length of the log.
     pub(crate) fn settle(&mut self) -> usize {
         let deadline = Instant::now() + DEADLINE;

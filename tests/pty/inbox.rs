@@ -63,18 +63,13 @@ impl Desk {
     }
 }
 
-fn press(board: &mut Board, keys: &str, shown: &str) {
-    board.type_keys(keys);
-    board.wait(shown, |board| board.screen().contains(shown));
-}
-
 #[test]
 fn two_boards_that_decide_at_once_lose_nothing() {
     const ROUNDS: usize = 8;
     let desk = Desk::new(2 * ROUNDS + 1);
     let (mut first, mut second) = (desk.board(), desk.board());
-    press(&mut first, "x", "Inbox: 17 to decide");
-    press(&mut second, "x", "Inbox: 17 to decide");
+    first.press("x", "Inbox: 17 to decide");
+    second.press("x", "Inbox: 17 to decide");
     for round in 1..=ROUNDS {
         // The first board takes the newest item, the second one the oldest.
         second.type_keys("G");
@@ -98,8 +93,8 @@ fn two_boards_that_decide_at_once_lose_nothing() {
         );
     }
     // What is taken back leaves the decisions of the other.
-    press(&mut second, "dx", "Dismissed; u takes it back");
-    press(&mut second, "u", "The last edit is taken back");
+    second.press("dx", "Dismissed; u takes it back");
+    second.press("u", "The last edit is taken back");
     assert_eq!(desk.decisions(), decisions);
 }
 
@@ -107,10 +102,10 @@ fn two_boards_that_decide_at_once_lose_nothing() {
 fn undo_of_the_first_decision_leaves_no_file() {
     let desk = Desk::new(2);
     let mut board = desk.board();
-    press(&mut board, "x", "Inbox: 2 to decide");
-    press(&mut board, "dx", "Inbox: 1 to decide");
+    board.press("x", "Inbox: 2 to decide");
+    board.press("dx", "Inbox: 1 to decide");
     assert_eq!(desk.decisions(), ["\"news:00\": Dismissed,"]);
-    press(&mut board, "u", "The last edit is taken back");
+    board.press("u", "The last edit is taken back");
     board.wait("the item", |board| board.screen().contains("Inbox: 2 to decide"));
     assert!(!desk.path("inbox.ron").exists());
 }
@@ -126,21 +121,21 @@ fn a_broken_inbox_is_a_warning_and_is_never_overwritten() {
         fs::write(desk.path("inbox.ron"), text).unwrap();
         let mut board = desk.board();
         // What was decided is not known, so everything waits.
-        press(&mut board, "x", "Inbox: 2 to decide");
+        board.press("x", "Inbox: 2 to decide");
         for keys in ["dx", "dz"] {
-            press(&mut board, keys, "inbox.ron: ");
+            board.press(keys, "inbox.ron: ");
             assert!(board.screen().contains(why), "{}", board.screen());
             assert_eq!(fs::read_to_string(desk.path("inbox.ron")).unwrap(), text);
         }
         // A form is refused too, and the situation is left alone.
         let situation = fs::read_to_string(desk.path("s.ron")).unwrap();
-        press(&mut board, "de", "New event");
-        press(&mut board, "2026-02-09\rstrait\rArmedClash\rnorth, south\x13", "inbox.ron: ");
+        board.press("de", "New event");
+        board.press("2026-02-09\rstrait\rArmedClash\rnorth, south\x13", "inbox.ron: ");
         assert_eq!(fs::read_to_string(desk.path("s.ron")).unwrap(), situation);
         assert_eq!(fs::read_to_string(desk.path("inbox.ron")).unwrap(), text);
-        press(&mut board, "\x1b", "Esc again discards what you typed");
-        press(&mut board, "\x1b", "2 Events");
-        press(&mut board, "!", "the decisions about the inbox cannot be read");
+        board.press("\x1b", "Esc again discards what you typed");
+        board.press("\x1b", "2 Events");
+        board.press("!", "the decisions about the inbox cannot be read");
         assert!(board.screen().contains("warning"), "{}", board.screen());
         // Mended, it is read again.
         board.type_keys("\x1b");
@@ -160,7 +155,7 @@ fn a_killed_board_leaves_the_old_decisions_or_the_new_ones() {
     for _ in 0..KILLS {
         let before = desk.decisions();
         let mut board = desk.board();
-        press(&mut board, "x", "to decide");
+        board.press("x", "to decide");
         board.type_keys("dx");
         let random = RandomState::new().build_hasher().finish();
         thread::sleep(Duration::from_micros(random % LENGTH));
@@ -176,8 +171,8 @@ fn a_killed_board_leaves_the_old_decisions_or_the_new_ones() {
     println!("{written} of {KILLS} decisions were written");
     // The next board goes on, and deletes what the killed ones left.
     let mut board = desk.board();
-    press(&mut board, "x", "to decide");
-    press(&mut board, "dx", "Dismissed; u takes it back");
+    board.press("x", "to decide");
+    board.press("dx", "Dismissed; u takes it back");
     assert_eq!(desk.decisions().len(), written + 1);
     let names = fs::read_dir(desk.0.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let parts = names.filter(|name| name.to_string_lossy().ends_with(".part")).count();

@@ -161,19 +161,9 @@ impl Desk {
         let start = Start::new(80, 24).home(self.folder.path()).env("FRONTWATCH_TODAY", today);
         let start = start.arg("--no-state").arg("--last").arg("all");
         let mut board = start.arg(self.path("s.ron").to_str().unwrap()).spawn();
-        wait_for(&mut board, "2 Events");
+        board.wait_for("2 Events");
         board
     }
-}
-
-fn press(board: &mut Board, keys: &str, shown: &str) {
-    board.type_keys(keys);
-    wait_for(board, shown);
-}
-
-fn wait_for(board: &mut Board, shown: &str) {
-    board.wait(shown, |board| board.screen().contains(shown));
-    board.settle();
 }
 
 /// Returns the bytes that a feed received, as its line of the output has them.
@@ -232,41 +222,41 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     // An item becomes a claim about the event that it names, and is taken back.
     let before = desk.read("s.ron");
     let claim = |board: &mut Board| {
-        press(board, "x", "Inbox: 4 to decide");
-        press(board, "\r", "names Low Pier; 1 day before (pier)");
-        press(board, "dc", "New claim");
-        press(board, &format!("north\rat least 7{CTRL_S}"), "what will change");
+        board.press("x", "Inbox: 4 to decide");
+        board.press("\r", "names Low Pier; 1 day before (pier)");
+        board.press("dc", "New claim");
+        board.press(&format!("north\rat least 7{CTRL_S}"), "what will change");
         assert_eq!(desk.read("s.ron"), before);
-        press(board, "\r", "Written to s.ron:");
-        wait_for(board, "3 in the inbox");
+        board.press("\r", "Written to s.ron:");
+        board.wait_for("3 in the inbox");
     };
     claim(&mut board);
-    press(&mut board, "\x1b", "━ 2 Events");
-    press(&mut board, "\r", "Who says what");
+    board.press("\x1b", "━ 2 Events");
+    board.press("\r", "Who says what");
     let screen = board.screen();
     assert!(screen.contains("at least 7") && screen.contains("said 2026-02-09"), "{screen}");
-    press(&mut board, "\x1b", "━ 2 Events");
-    press(&mut board, "u", "The last edit is taken back");
-    wait_for(&mut board, "4 in the inbox");
+    board.press("\x1b", "━ 2 Events");
+    board.press("u", "The last edit is taken back");
+    board.wait_for("4 in the inbox");
     assert_eq!(desk.read("s.ron"), before);
     claim(&mut board);
 
     // The others are dismissed, put off and accepted.
-    press(&mut board, "x", "Inbox: 3 to decide");
-    press(&mut board, "Gdx", "Dismissed; u takes it back");
-    wait_for(&mut board, "Inbox: 2 to decide");
+    board.press("x", "Inbox: 3 to decide");
+    board.press("Gdx", "Dismissed; u takes it back");
+    board.wait_for("Inbox: 2 to decide");
     assert!(!board.screen().contains("Football"), "{}", board.screen());
-    press(&mut board, "u", "The last edit is taken back");
-    wait_for(&mut board, "Inbox: 3 to decide");
-    press(&mut board, "Gdx", "Inbox: 2 to decide");
+    board.press("u", "The last edit is taken back");
+    board.wait_for("Inbox: 3 to decide");
+    board.press("Gdx", "Inbox: 2 to decide");
     assert!(!board.screen().contains("Football"), "{}", board.screen());
-    press(&mut board, "ggdz", "Put off until 2026-02-17; u takes it back");
-    wait_for(&mut board, "Inbox: 1 to decide");
-    press(&mut board, "de", "New event");
+    board.press("ggdz", "Put off until 2026-02-17; u takes it back");
+    board.wait_for("Inbox: 1 to decide");
+    board.press("de", "New event");
     assert!(board.screen().contains("published 2026-02-07; when did it happen?"), "{}", board.screen());
-    press(&mut board, &format!("2026-02-07\rstrait\rArmedClash\rnorth, south{CTRL_S}"), "what will change");
-    press(&mut board, "\r", "Written to s.ron:");
-    wait_for(&mut board, "6/6 events");
+    board.press(&format!("2026-02-07\rstrait\rArmedClash\rnorth, south{CTRL_S}"), "what will change");
+    board.press("\r", "Written to s.ron:");
+    board.wait_for("6/6 events");
     assert_inbox(&board, None);
     let text = desk.read("s.ron");
     assert!(text.contains("date: \"2026-02-07\"") && text.contains("summary: \"A mine is found\""), "{text}");
@@ -284,7 +274,7 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     assert_inbox(&desk.board("2026-02-16"), None);
     let mut later = desk.board("2026-02-17");
     assert_inbox(&later, Some(1));
-    press(&mut later, "x", "Talks about grain");
+    later.press("x", "Talks about grain");
 
     // Without the server, a sync fails and everything still opens.
     drop(server);
@@ -294,7 +284,7 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     assert_eq!((status, errors.matches("Connection refused").count()), (1, 2), "{errors}");
     let mut offline = desk.board("2026-02-10");
     assert!(offline.screen().contains("6/6"), "{}", offline.screen());
-    press(&mut offline, "\r", "Who says what");
+    offline.press("\r", "Who says what");
     let (status, events, errors) = desk.run(&["export", "s.ron", "--format", "ndjson"]);
     assert_eq!((status, errors.as_str(), events.lines().count()), (0, "", 6), "{events}");
     let (status, brief, _) = desk.run(&["brief", "s.ron"]);

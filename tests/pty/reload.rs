@@ -49,8 +49,7 @@ impl Watched {
     }
 
     fn wait_for(&mut self, text: &str) {
-        self.board.wait(text, |board| board.screen().contains(text));
-        self.board.settle();
+        self.board.wait_for(text);
         self.assert_kept(text);
     }
 

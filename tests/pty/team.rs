@@ -51,20 +51,10 @@ impl Shared {
     }
 }
 
-fn press(board: &mut Board, keys: &str, shown: &str) {
-    board.type_keys(keys);
-    wait_for(board, shown);
-}
-
-fn wait_for(board: &mut Board, shown: &str) {
-    board.wait(shown, |board| board.screen().contains(shown));
-    board.settle();
-}
-
 /// Fills in the form of a source up to the look at the change.
 fn fill_source(board: &mut Board, title: &str) {
-    press(board, "ds", "Publisher");
-    press(board, &format!("{title}{CTRL_S}"), "what will change");
+    board.press("ds", "Publisher");
+    board.press(&format!("{title}{CTRL_S}"), "what will change");
 }
 
 fn assert_choices(board: &Board) {
@@ -80,37 +70,37 @@ fn two_boards_write_an_event_of_the_same_day_and_front() {
     let (mut first, mut second) = (shared.start().open(), shared.start().open());
     // Both propose the same id.
     for (board, summary) in [(&mut first, "Boats met"), (&mut second, "A mine was found")] {
-        press(board, "de", "Kind of event");
+        board.press("de", "Kind of event");
         let to_last_field = "\r".repeat(7);
         let keys = format!("ArmedClash\rnorth, south\r{summary}\rpaper{to_last_field}yes{CTRL_S}");
-        press(board, &keys, "what will change");
+        board.press(&keys, "what will change");
         // A line that is longer than the box goes on in the next one, so that all of it can be read.
         let screen = board.screen();
         assert!(screen.contains("2026-02-10-strait\"") && screen.contains("kind: ArmedClash,"), "{screen}");
         assert!(screen.contains("actors: [\"north\", \"south\"],"), "{screen}");
     }
-    press(&mut first, "\r", "Written to shared.ron:");
+    first.press("\r", "Written to shared.ron:");
     assert!(first.screen().contains("; u takes it back"), "{}", first.screen());
     let with_first = shared.read();
 
-    wait_for(&mut second, "Reloaded: 1 event added, ");
-    press(&mut second, "\r", CHOICES[0]);
+    second.wait_for("Reloaded: 1 event added, ");
+    second.press("\r", CHOICES[0]);
     assert_choices(&second);
     assert_eq!(shared.read(), with_first);
-    press(&mut second, "2", "Boats met");
+    second.press("2", "Boats met");
     assert_choices(&second);
     assert!(!second.screen().contains("A mine"), "{}", second.screen());
-    press(&mut second, "1", "what will change");
+    second.press("1", "what will change");
     let screen = second.screen();
     assert!(screen.contains("A mine was found") && screen.contains("2026-02-10-strait-2"), "{screen}");
-    press(&mut second, "\r", "Written to shared.ron:");
+    second.press("\r", "Written to shared.ron:");
 
-    wait_for(&mut first, "Reloaded: 1 event added");
+    first.wait_for("Reloaded: 1 event added");
     let text = shared.read();
     for summary in ["Boats met", "A mine was found"] {
         assert_eq!(text.matches(summary).count(), 1, "{text}");
         for board in [&mut first, &mut second] {
-            press(board, &format!("/{summary}\r"), "Match 1 of 1");
+            board.press(&format!("/{summary}\r"), "Match 1 of 1");
         }
     }
     assert!(text.contains("Three days at sea.") && text.contains("// A small situation"), "{text}");
@@ -127,35 +117,35 @@ fn an_editor_s_change_is_never_overwritten() {
     fill_source(&mut board, "The Pier Gazette");
     let edited = SITUATION.replace("Three days at sea", "Four days at sea").replace("Shells fell", "Mines");
     fs::write(&shared.file, &edited).unwrap();
-    wait_for(&mut board, "Reloaded: 2 events changed");
-    press(&mut board, "\r", CHOICES[0]);
-    press(&mut board, "2", "+");
+    board.wait_for("Reloaded: 2 events changed");
+    board.press("\r", CHOICES[0]);
+    board.press("2", "+");
     assert_choices(&board);
     // Back in the form nothing typed is lost, and the change is made in the file as it is now.
-    press(&mut board, "\x1b", "The Pier Gazette");
-    press(&mut board, CTRL_S, "what will change");
+    board.press("\x1b", "The Pier Gazette");
+    board.press(CTRL_S, "what will change");
     fs::write(&shared.file, SITUATION).unwrap();
-    press(&mut board, "\r", CHOICES[0]);
+    board.press("\r", CHOICES[0]);
     // The editor makes its change again: nothing differs any more.
     fs::write(&shared.file, &edited).unwrap();
-    press(&mut board, "2", "Nothing: the text is again as it was");
-    press(&mut board, "3", "Nothing was written");
+    board.press("2", "Nothing: the text is again as it was");
+    board.press("3", "Nothing was written");
     assert_eq!(shared.read(), edited);
 
     // With the first choice both changes are in the file.
     fill_source(&mut board, "The Pier Gazette");
     fs::write(&shared.file, SITUATION).unwrap();
-    press(&mut board, "\r", CHOICES[0]);
-    press(&mut board, "1", "what will change");
-    press(&mut board, "\r", "Written to shared.ron:");
+    board.press("\r", CHOICES[0]);
+    board.press("1", "what will change");
+    board.press("\r", "Written to shared.ron:");
     let text = shared.read();
     assert!(text.contains("The Pier Gazette") && text.contains("Three days at sea"), "{text}");
 
     // What changes while the form is filled in needs no choice: the change is planned on the file as it is.
-    press(&mut board, "ds", "Publisher");
+    board.press("ds", "Publisher");
     fs::write(&shared.file, text.replace("Three days", "Five days")).unwrap();
-    press(&mut board, &format!("The Harbour Post{CTRL_S}"), "what will change");
-    press(&mut board, "\r", "Written to shared.ron:");
+    board.press(&format!("The Harbour Post{CTRL_S}"), "what will change");
+    board.press("\r", "Written to shared.ron:");
     let text = shared.read();
     assert!(text.contains("The Harbour Post") && text.contains("Five days at sea"), "{text}");
 }
@@ -164,15 +154,15 @@ fn an_editor_s_change_is_never_overwritten() {
 fn an_event_after_the_close_of_data_is_written_and_said_to_be_hidden() {
     let shared = Shared::new();
     let mut board = shared.start().open();
-    press(&mut board, "de", "Kind of event");
-    press(&mut board, &format!("ArmedClash\rnorth, south\rBoats met\rpaper{CTRL_S}"), "what will change");
+    board.press("de", "Kind of event");
+    board.press(&format!("ArmedClash\rnorth, south\rBoats met\rpaper{CTRL_S}"), "what will change");
     assert!(board.screen().contains("is not shown"), "{}", board.screen());
-    press(&mut board, "\r", "not shown until the day is closed");
+    board.press("\r", "not shown until the day is closed");
     let text = shared.read();
     assert!(text.contains("Boats met") && text.contains("as_of: \"2026-01-31\""), "{text}");
     // The preview of a claim names its event.
-    press(&mut board, "1", "");
-    press(&mut board, &format!("d=ucdp-1{CTRL_S}"), "what will change");
+    board.press("1", "");
+    board.press(&format!("d=ucdp-1{CTRL_S}"), "what will change");
     assert!(board.screen().contains("│ event "), "{}", board.screen());
 }
 
@@ -181,18 +171,18 @@ fn undo_restores_every_byte_or_takes_nothing_back() {
     let shared = Shared::new();
     let mut board = shared.start().open();
     fill_source(&mut board, "The Pier Gazette");
-    press(&mut board, "\r", "u takes it back");
+    board.press("\r", "u takes it back");
     assert_ne!(shared.read(), SITUATION);
-    press(&mut board, "u", "The last edit is taken back");
+    board.press("u", "The last edit is taken back");
     assert_eq!(shared.read(), SITUATION);
-    press(&mut board, "u", "Nothing to undo");
+    board.press("u", "Nothing to undo");
 
     fill_source(&mut board, "The Pier Gazette");
-    press(&mut board, "\r", "u takes it back");
+    board.press("\r", "u takes it back");
     let changed = shared.read().replace("Three days at sea", "Four days at sea");
     fs::write(&shared.file, &changed).unwrap();
-    wait_for(&mut board, "Reloaded: 1 event changed");
-    press(&mut board, "u", "shared.ron has changed since; the edit is not taken back");
+    board.wait_for("Reloaded: 1 event changed");
+    board.press("u", "shared.ron has changed since; the edit is not taken back");
     assert_eq!(shared.read(), changed);
 }
 
@@ -206,19 +196,19 @@ fn a_file_that_cannot_be_written_keeps_the_form() {
         ((0o644, 0o555), "shared.ron: the file's folder is not writable"),
     ] {
         shared.set_modes(modes.0, modes.1);
-        press(&mut board, "\r", why);
+        board.press("\r", why);
         assert!(board.screen().contains("The Pier Gazette"), "{}", board.screen());
         assert_eq!(shared.read(), SITUATION);
-        press(&mut board, CTRL_S, "what will change");
+        board.press(CTRL_S, "what will change");
     }
     shared.set_modes(0o664, 0o755);
-    press(&mut board, "\r", "Written to shared.ron:");
+    board.press("\r", "Written to shared.ron:");
     assert_eq!(fs::metadata(&shared.file).unwrap().permissions().mode() & 0o777, 0o664);
     // Undo can be tried again too.
     shared.set_modes(0o664, 0o555);
-    press(&mut board, "u", "shared.ron: the file's folder is not writable");
+    board.press("u", "shared.ron: the file's folder is not writable");
     shared.set_modes(0o664, 0o755);
-    press(&mut board, "u", "The last edit is taken back");
+    board.press("u", "The last edit is taken back");
     assert_eq!(shared.read(), SITUATION);
 }
 
