@@ -103,15 +103,8 @@ mod tests {
             feed: "news".to_owned(),
             title: title.to_owned(),
             outlet: "Harbour Radio".to_owned(),
-            url: None,
             published: Some(format!("{published}T08:00:00").parse().unwrap()),
-            days: None,
-            place: None,
-            excerpt: None,
-            licence: None,
-            mentions: None,
-            decision: None,
-            same_event: None,
+            ..InboxItem::default()
         }
     }
 

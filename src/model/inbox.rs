@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::date::{Day, Span};
 
 /// An item that a feed brought and that a person has to decide on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct InboxItem {
     /// The id, unique in the inbox: the feed's name, a colon and the item's id or a hash of its address.
     pub id: String,

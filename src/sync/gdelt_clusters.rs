@@ -168,11 +168,9 @@ fn cluster_item(rows: &[ClusterRow], feed: &str, licence: &str) -> Option<InboxI
         published: rows.iter().filter_map(|row| row.added).min(),
         days: Some(Span::from_day(day)),
         place: Some(top.place.clone()),
-        excerpt: None,
         licence: Some(licence.to_owned()),
         mentions: Some(rows.iter().fold(0, |sum: u32, row| sum.saturating_add(row.mentions))),
-        decision: None,
-        same_event: None,
+        ..InboxItem::default()
     })
 }
 

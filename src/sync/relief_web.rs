@@ -195,13 +195,9 @@ impl Report {
             outlet: filled(sources.join(", ")).unwrap_or_else(|| "ReliefWeb".to_owned()),
             url: url.map(|url| sanitize(&url).into_owned()),
             published: parse_date(&fields.date.created),
-            days: None,
             place: filled(plain_text(&fields.primary_country.name)),
             excerpt: filled(excerpt(&plain_text(&fields.body), MAX_EXCERPT_CHARS)),
-            licence: None,
-            mentions: None,
-            decision: None,
-            same_event: None,
+            ..InboxItem::default()
         })
     }
 }

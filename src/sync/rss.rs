@@ -258,19 +258,14 @@ impl Channel {
                 outlet: outlet.clone(),
                 url: item_address(entry.link.trim(), entry.id.trim(), url),
                 published: parse_date(entry.published.trim()).or_else(|| parse_date(entry.updated.trim())),
-                days: None,
-                place: None,
                 excerpt: Some(excerpt(&plain_text(&entry.text), MAX_EXCERPT_CHARS))
                     .filter(|text| !text.is_empty()),
-                licence: None,
-                mentions: None,
-                decision: None,
-                same_event: None,
                 title: if title.is_empty() {
                     "(without title)".to_owned()
                 } else {
                     excerpt(&title, MAX_TITLE_CHARS)
                 },
+                ..InboxItem::default()
             })
         };
         self.entries.into_iter().filter_map(to_item).collect()

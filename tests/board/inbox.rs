@@ -30,13 +30,7 @@ fn item(id: &str, title: &str, published: &str) -> InboxItem {
         outlet: "Border Radio".to_owned(),
         url: Some(format!("https://radio.example/{id}")),
         published: Some(format!("{published}T08:00:00").parse().unwrap()),
-        days: None,
-        place: None,
-        excerpt: None,
-        licence: None,
-        mentions: None,
-        decision: None,
-        same_event: None,
+        ..InboxItem::default()
     }
 }
 

@@ -231,9 +231,6 @@ fn duplicate_item(curated: &Event, other: &str, include: &DataSetInclude) -> Inb
         id: format!("same:{}:{other}", curated.id),
         feed: include.name.clone(),
         title: format!("The same event? {}", curated.summary),
-        outlet: String::new(),
-        url: None,
-        published: None,
         days: Some(curated.date.span),
         place: curated.place.as_ref().map(|place| place.name.clone()),
         excerpt: Some(format!(
@@ -241,10 +238,8 @@ fn duplicate_item(curated: &Event, other: &str, include: &DataSetInclude) -> Inb
              is counted once.",
             curated.id
         )),
-        licence: None,
-        mentions: None,
         same_event: Some((curated.id.clone(), other.to_owned())),
-        decision: None,
+        ..InboxItem::default()
     }
 }
 
