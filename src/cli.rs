@@ -108,6 +108,9 @@ pub struct CommonOptions {
     /// `FRONTWATCH_RESTRICTED`)
     #[arg(long, global = true)]
     pub restricted: bool,
+    /// The folder in which feeds keep their data, instead of the user's data folder (or set `FRONTWATCH_STORE`)
+    #[arg(long, global = true, value_name = "FOLDER", hide_short_help = true)]
+    pub store: Option<PathBuf>,
     /// Store visits in this file instead of the state folder; `frame` compares with it
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_state")]
     pub state: Option<PathBuf>,

@@ -11,15 +11,12 @@ pub struct SyncRequest {
     /// The situation that names the feeds (*.ron); the feeds to sync, by default all
     #[arg(value_name = "SITUATION | NAME")]
     pub inputs: Vec<String>,
-    /// The folder in which feeds keep their data, instead of the user's data folder (or set `FRONTWATCH_STORE`)
-    #[arg(long, value_name = "FOLDER")]
-    pub store: Option<PathBuf>,
     /// Say what would be asked, and ask nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Send rules that have begun to fire to standard output, to the command `notify` of the configuration, and to the
     /// webhook in credentials.ron
-    #[arg(long, conflicts_with_all = ["dry_run", "store"])]
+    #[arg(long, conflicts_with = "dry_run")]
     pub notify: bool,
     /// Sync again and again, waiting so long in between, such as 15m or 6h; until Ctrl-C
     #[arg(long, value_name = "TIME", value_parser = parse_interval, conflicts_with = "dry_run")]

@@ -50,7 +50,7 @@ pub(super) fn run_check(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let (config, style) = load_settings(options, format, context)?;
-    let checked = match (check_situation(&config), format) {
+    let checked = match (check_situation(&config, context), format) {
         (Err(Failure::Problems(problems)), CheckFormat::Short | CheckFormat::Sarif) => {
             style.write_problems(&unread_situation(&config, problems), out)?;
             out.flush()?;
@@ -87,7 +87,7 @@ pub(super) fn watch_problems(
     let mut watcher: Option<FileWatcher> = None;
     loop {
         let start = SystemTime::now();
-        let mut checked = match check_situation(&config) {
+        let mut checked = match check_situation(&config, context) {
             Err(Failure::Problems(problems)) => unread_situation(&config, problems),
             checked => checked?,
         };
@@ -130,8 +130,8 @@ fn load_settings(
 }
 
 /// Reads the situation and collects its problems.
-fn check_situation(config: &Config) -> Result<CheckedSituation, Failure> {
-    let loaded = load_situation(config.data.as_deref())?;
+fn check_situation(config: &Config, context: &ProgramContext<'_>) -> Result<CheckedSituation, Failure> {
+    let loaded = load_situation(config.data.as_deref(), &context.feed_sources(config))?;
     let mut problems = loaded.diagnostics;
     let of_data_sets = loaded.bulk.iter().map(BulkEvents::revision_counts);
     let revisions: RevisionCounts = of_data_sets.chain([loaded.situation.revision_counts()]).sum();

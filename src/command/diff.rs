@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::edited_situation::is_data_set;
-use super::load::load_failure;
+use super::load::{load_failure, load_situation};
 use super::revision_files::GitRevision;
 use super::{Failure, Outcome};
 use crate::cli::DiffFormat;
 use crate::edit::FileChange;
-use crate::file::{self, FileProvider, LoadedSituation, ReplacedFiles};
+use crate::file::{self, FeedSources, FileProvider, LoadedSituation, ReplacedFiles};
 use crate::input_file;
 use crate::model::limits::MAX_SITUATION_BYTES;
 use crate::model::text::sanitize;
@@ -44,6 +44,7 @@ impl LoadedSide {
 pub(super) fn run_diff(
     inputs: &[String],
     format: DiffFormat,
+    feeds: &FeedSources,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let (old, new) = match inputs {
@@ -58,13 +59,17 @@ pub(super) fn run_diff(
             return Err(Failure::Message(message.to_owned()));
         }
     };
-    compare_sides(&old, &new, format, out)
+    compare_sides(&old, &new, format, feeds, out)
 }
 
 /// Runs the verb as an external diff of git. `arguments` are those that git passes: the path, then file, hash and mode
 /// of the old version, then those of the new version. Failures are part of the output, because git stops at any status
 /// other than 0.
-pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Result<Outcome, Failure> {
+pub(super) fn run_external_diff(
+    arguments: &[String],
+    feeds: &FeedSources,
+    out: &mut dyn Write,
+) -> Result<Outcome, Failure> {
     const NO_FILE: &str = "/dev/null";
     let (path, new_path, old, new) = match arguments {
         [path] => {
@@ -99,7 +104,7 @@ pub(super) fn run_external_diff(arguments: &[String], out: &mut dyn Write) -> Re
         if old.has_errors() || new.has_errors() {
             return write_line_diff(path, before, after, out);
         }
-        compare_sides(&old, &new, DiffFormat::Plain, out).map(|_| ())
+        compare_sides(&old, &new, DiffFormat::Plain, feeds, out).map(|_| ())
     };
     match compare(out) {
         Ok(()) => {}
@@ -133,7 +138,7 @@ fn load_side(path: &Path, provider: Option<&dyn FileProvider>) -> Result<LoadedS
             format!("{name} is a data set, and diff compares situations; name those that include it");
         return Err(Failure::Message(message));
     }
-    let loaded = file::load_records(path, provider).map_err(|error| load_failure(Some(path), &error));
+    let loaded = file::load_records(path, provider, None).map_err(|error| load_failure(Some(path), &error));
     let (loaded, data_sets) = loaded?;
     let file = provider.is_none().then(|| path.to_owned());
     Ok(LoadedSide { loaded, has_data_sets: !data_sets.is_empty(), file })
@@ -143,12 +148,15 @@ fn compare_sides(
     old: &LoadedSide,
     new: &LoadedSide,
     format: DiffFormat,
+    feeds: &FeedSources,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let diff = compare_situations(&old.loaded.situation, &new.loaded.situation);
     let includes_data_sets = old.has_data_sets || new.has_data_sets;
     let imported = match (&old.file, &new.file) {
-        (Some(old), Some(new)) if includes_data_sets => Some((count_imported(old)?, count_imported(new)?)),
+        (Some(old), Some(new)) if includes_data_sets => {
+            Some((count_imported(old, feeds)?, count_imported(new, feeds)?))
+        }
         _ => None,
     };
     let report = DiffReport {
@@ -165,7 +173,7 @@ fn compare_sides(
 }
 
 /// Counts the events of the data sets that a situation includes.
-fn count_imported(path: &Path) -> Result<usize, Failure> {
-    let loaded = file::load_situation(path).map_err(|error| load_failure(Some(path), &error))?;
+fn count_imported(path: &Path, feeds: &FeedSources) -> Result<usize, Failure> {
+    let loaded = load_situation(Some(path), feeds)?;
     Ok(loaded.bulk.iter().map(|BulkEvents { columns, .. }| columns.len()).sum())
 }

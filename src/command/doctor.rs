@@ -8,7 +8,6 @@ use super::load::load_situation;
 use super::state_location::StateLocation;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::config::Config;
-use crate::feed_store::default_store_folder;
 use crate::file::LoadedSituation;
 use crate::file::file_watcher::FileWatcher;
 use crate::findings::phrases;
@@ -146,7 +145,7 @@ fn describe_state(
             }
         }
     }?;
-    match default_store_folder() {
+    match context.feed_sources(config).store {
         None => report.fact("feeds", "not stored: neither XDG_DATA_HOME nor HOME is set"),
         Some(path) => {
             let shown = report.path_text(&path);
@@ -187,7 +186,8 @@ fn describe_situation(
         let kind = if found.is_file() { "" } else { ", not a regular file" };
         report.fact("size", &format!("{} bytes{kind}", found.len()))?;
     }
-    let LoadedSituation { situation, bulk, diagnostics, files, .. } = match load_situation(path) {
+    let loaded = load_situation(path, &context.feed_sources(config));
+    let LoadedSituation { situation, bulk, diagnostics, files, .. } = match loaded {
         Ok(loaded) => loaded,
         Err(error) => {
             report.problem("reading", &error.to_string())?;

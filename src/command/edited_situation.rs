@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::load::load_situation;
 use super::{Failure, ProgramContext, SituationOptions};
 use crate::edit::{EditError, PlannedChanges, SituationFiles};
 use crate::file;
@@ -32,6 +33,7 @@ impl EditedSituation {
         context: &ProgramContext<'_>,
     ) -> Result<Self, Failure> {
         let config = context.load_config(options.common, options.situation.as_deref())?.config;
+        let feeds = context.feed_sources(&config);
         let Some(path) = config.data else {
             return Err(Failure::Message(
                 "no situation file is given, and the built-in sample is not edited; name one, or write one with `frontwatch init`"
@@ -44,7 +46,7 @@ impl EditedSituation {
             return Err(Failure::Message(format!("{name} {why}")));
         }
         let files = SituationFiles::read(&path).map_err(edit_failure)?;
-        let situation = file::load_situation(&path)?.situation;
+        let situation = load_situation(Some(&path), &feeds)?.situation;
         Ok(Self { path, files, situation })
     }
 

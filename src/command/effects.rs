@@ -10,7 +10,7 @@ use chrono::NaiveDateTime;
 use super::visit_store::VisitStore;
 use super::{OpenedSituation, ProgramContext, export, output_file};
 use crate::board::{Board, FailedReload};
-use crate::file::{self, LoadError};
+use crate::file::{self, LoadError, LoadOptions};
 use crate::query::FilterError;
 use crate::report::OutputSchema;
 use crate::store::{Answer, AnsweredQuestion, ResultRows, Store};
@@ -24,7 +24,8 @@ pub(super) fn reload_data(
     board: &mut Board,
     path: &Path,
 ) -> Result<(), LoadError> {
-    let loaded = file::load_situation(path)?;
+    let options = LoadOptions { feeds: Some(&opened.feeds), ..LoadOptions::default() };
+    let loaded = file::load_with(path, &options)?;
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));
     opened.files = loaded.files;

@@ -12,7 +12,7 @@ use crate::board::{SavedView, View};
 use crate::cli::{ActorPair, AsOfOption, CommonOptions, ViewOptions, nearest_verb};
 use crate::config as configuration;
 use crate::file::source_text::{self, SourceFault, SourceText};
-use crate::file::{self, LoadError};
+use crate::file::{self, FeedSources, LoadError, LoadOptions};
 use crate::model::{Day, Diagnostic, FrontIx, OpeningView, Severity, Situation, text};
 use crate::query::{
     Filter, FilterError, GroupBy, Question, Selection, SeriesMeasure, SortOrder, Window, WindowLength,
@@ -34,6 +34,8 @@ pub struct SituationOptions<'a> {
 pub struct OpenedSituation {
     /// The configuration in force.
     pub config: configuration::EffectiveConfig,
+    /// Where feeds are found.
+    pub feeds: FeedSources,
     /// The situation file. `None`: the sample.
     pub path: Option<PathBuf>,
     /// The name for messages.
@@ -104,6 +106,7 @@ impl OpeningSettings {
 pub(super) struct PreparedOpening<'a> {
     pub(super) common: &'a CommonOptions,
     pub(super) config: configuration::EffectiveConfig,
+    pub(super) feeds: FeedSources,
     pub(super) path: Option<PathBuf>,
     pub(super) today: Day,
     pub(super) filter: Filter,
@@ -128,9 +131,10 @@ impl<'a> SituationOptions<'a> {
         let common = self.common;
         let today = context.today(common)?;
         let path = config.config.data.clone();
+        let feeds = context.feed_sources(&config.config);
         let filter = parse_filter("--filter", common.filter.as_deref().unwrap_or_default())?;
         let capability = context.terminal_capability(common, &config.config);
-        Ok(PreparedOpening { common, config, path, today, filter, capability })
+        Ok(PreparedOpening { common, config, feeds, path, today, filter, capability })
     }
 }
 
@@ -141,7 +145,7 @@ impl PreparedOpening<'_> {
     /// Fails if the situation cannot be read or the options do not fit it.
     pub(super) fn open(self) -> Result<OpenedSituation, Failure> {
         let file::LoadedSituation { situation, bulk, diagnostics, files, name } =
-            load_situation(self.path.as_deref())?;
+            load_situation(self.path.as_deref(), &self.feeds)?;
         let store = Store::with_bulk(Arc::new(situation), bulk, self.config.config.rules.clone());
         let opened = self.with_data(Arc::new(store), files, name)?;
         Ok(OpenedSituation { problems: diagnostics, ..opened })
@@ -157,7 +161,7 @@ impl PreparedOpening<'_> {
         files: Vec<PathBuf>,
         name: String,
     ) -> Result<OpenedSituation, Failure> {
-        let Self { common, mut config, path, today, filter, capability } = self;
+        let Self { common, mut config, feeds, path, today, filter, capability } = self;
         let situation = store.situation();
         let own_view = config.config.opening_view();
         let views = config.named_views(situation);
@@ -213,6 +217,7 @@ impl PreparedOpening<'_> {
         let problems = Vec::new();
         Ok(OpenedSituation {
             config,
+            feeds,
             own_view,
             view_options: common.view_options.clone(),
             path,
@@ -236,8 +241,13 @@ impl PreparedOpening<'_> {
 }
 
 /// Reads a situation, or the sample if `path` is `None`.
-pub(super) fn load_situation(path: Option<&Path>) -> Result<file::LoadedSituation, Failure> {
-    path.map_or_else(file::load_sample, file::load_situation).map_err(|error| load_failure(path, &error))
+pub(super) fn load_situation(
+    path: Option<&Path>,
+    feeds: &FeedSources,
+) -> Result<file::LoadedSituation, Failure> {
+    let options = LoadOptions { feeds: Some(feeds), ..LoadOptions::default() };
+    let load = |path: &Path| file::load_with(path, &options);
+    path.map_or_else(file::load_sample, load).map_err(|error| load_failure(path, &error))
 }
 
 /// Whether one of the files changed in a span of time, or a file appeared in the folder of an include pattern.

@@ -75,7 +75,7 @@ fn new_errors(path: &Path, merged: &str, versions: [&String; 2]) -> Vec<Diagnost
 /// Reads a text as the content of the file `path` and returns its errors. Included files are read from disk.
 fn find_errors(path: &Path, text: &str) -> Vec<Diagnostic> {
     let provider = ReplacedFiles::from_file(path, text.as_bytes());
-    match file::load_records(path, Some(&provider)) {
+    match file::load_records(path, Some(&provider), None) {
         Ok((loaded, _)) => {
             loaded.diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect()
         }

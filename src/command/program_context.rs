@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use super::outcome::Failure;
 use crate::cli::CommonOptions;
 use crate::config::{self as configuration, ColorChoice, ConfigFlags, Environment, GlyphChoice};
+use crate::file::FeedSources;
 use crate::input_file;
 use crate::model::Day;
 use crate::model::limits::MAX_CONFIG_BYTES;
@@ -67,6 +68,7 @@ impl ProgramContext<'_> {
         let flags = ConfigFlags {
             config: common.config.clone(),
             data: situation.map(Path::to_owned),
+            store: common.store.clone(),
             theme: common.theme,
             color: common.color,
             window: common.last,
@@ -75,6 +77,14 @@ impl ProgramContext<'_> {
             mouse: common.mouse,
         };
         configuration::load_config(&self.environment, &flags).map_err(Failure::Problems)
+    }
+
+    /// Returns the feeds that situations can use besides their own, and where feeds keep their data.
+    pub(super) fn feed_sources(&self, config: &configuration::Config) -> FeedSources {
+        FeedSources {
+            store: config.store.clone().or_else(|| self.environment.feed_store()),
+            own_feeds: config.feeds.clone(),
+        }
     }
 
     /// Whether colours may be written to a stream, given whether the stream is a terminal.

@@ -130,7 +130,14 @@ fn run_verb(
         }
         Some(Verb::Diff { inputs, format, git }) => {
             refuse_situation()?;
-            if git { diff::run_external_diff(&inputs, out) } else { diff::run_diff(&inputs, format, out) }
+            // A comparison needs nothing else of the configuration, and must not stop git if it has a problem.
+            let config = context.load_config(&common, None).unwrap_or_default().config;
+            let feeds = context.feed_sources(&config);
+            if git {
+                diff::run_external_diff(&inputs, &feeds, out)
+            } else {
+                diff::run_diff(&inputs, format, &feeds, out)
+            }
         }
         Some(Verb::Merge { base, ours, theirs, path }) => {
             refuse_situation()?;

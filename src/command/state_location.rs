@@ -80,7 +80,7 @@ pub(super) fn path_in_state_folder(
     kind: &str,
     situation: Option<&Path>,
 ) -> Result<PathBuf, String> {
-    let state = state_folder(context).ok_or("neither XDG_STATE_HOME nor HOME is set")?;
+    let state = context.environment.state_folder().ok_or("neither XDG_STATE_HOME nor HOME is set")?;
     let name = match situation {
         None => "sample".to_owned(),
         Some(path) => {
@@ -92,14 +92,6 @@ pub(super) fn path_in_state_folder(
         }
     };
     Ok(state.join(kind).join(name).with_extension("json"))
-}
-
-/// Returns the folder of the program's state.
-pub(super) fn state_folder(context: &ProgramContext<'_>) -> Option<PathBuf> {
-    let home = || context.environment.variable("HOME").map(|home| Path::new(&home).join(".local/state"));
-    let xdg = context.environment.variable("XDG_STATE_HOME").map(PathBuf::from);
-    // The XDG specification requires relative paths to be ignored.
-    Some(xdg.filter(|path| path.is_absolute()).or_else(home)?.join("frontwatch"))
 }
 
 #[cfg(test)]

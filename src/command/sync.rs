@@ -5,8 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -17,18 +16,16 @@ use super::alerts::{AlertChannel, NewAlerts, run_notify_command};
 use super::load::SituationOptions;
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
-use super::state_location::state_folder;
 use crate::cli::SyncRequest;
 use crate::config::Config;
-use crate::feed_store::default_store_folder;
-use crate::file;
 use crate::file::source_text::nearest_name;
+use crate::file::{self, FeedSources};
 use crate::findings::phrases;
-use crate::model::{Feed, FeedChange, FeedService, Severity, text};
+use crate::model::{Diagnostic, Feed, FeedChange, FeedService, Severity, text};
 use crate::report::write_line;
 use crate::sync::{
     CommandLimits, CredentialEnvironment, FeedOutcome, HttpOptions, SyncError, SyncOptions, SyncSummary,
-    describe_request, post_webhook, sync_feed,
+    describe_request, post_webhook, sleep_unless_stopped, sync_feed,
 };
 
 /// Runs the verb. Returns findings if a feed failed or an alert could not be sent.
@@ -40,10 +37,11 @@ pub(super) fn run_sync(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let config = context.load_config(input.common, input.situation.as_deref())?.config;
-    let store = request.store.clone().or_else(default_store_folder).ok_or_else(|| {
-        let message = "the folder of the feeds is unknown: set XDG_DATA_HOME or HOME, or name it by --store";
-        Failure::Message(message.to_owned())
-    })?;
+    let feeds = context.feed_sources(&config);
+    let Some(store) = &feeds.store else {
+        let message = "the folder in which feeds keep their data is not known; name it with --store";
+        return Err(Failure::Message(message.to_owned()));
+    };
     let is_interrupted = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
         // The second one ends the process, whatever it waits for. Registered first, since actions run in that order.
@@ -53,13 +51,20 @@ pub(super) fn run_sync(
         // A signal that cannot be caught ends the process; what was fetched stays for the next sync.
         _ = flag::register(signal, Arc::clone(&is_interrupted));
     }
-    let run =
-        SyncRun { input, request, context, config: &config, store: &store, is_interrupted: &is_interrupted };
+    let run = SyncRun {
+        input,
+        request,
+        context,
+        config: &config,
+        feeds: &feeds,
+        store,
+        is_interrupted: &is_interrupted,
+    };
     let is_complete = run.sync_and_notify(out, err)?;
     let Some(interval) = request.every else {
         return Ok(if is_complete { Outcome::Fine } else { Outcome::Findings });
     };
-    while !run.wait(interval) {
+    while sleep_unless_stopped(interval, &|| run.is_interrupted()) {
         survive_failure(run.sync_and_notify(out, err), err)?;
     }
     Ok(Outcome::Fine)
@@ -71,6 +76,7 @@ struct SyncRun<'a> {
     request: &'a SyncRequest,
     context: &'a ProgramContext<'a>,
     config: &'a Config,
+    feeds: &'a FeedSources,
     store: &'a Path,
     is_interrupted: &'a AtomicBool,
 }
@@ -86,16 +92,6 @@ impl SyncRun<'_> {
 
     fn is_interrupted(&self) -> bool {
         self.is_interrupted.load(Ordering::Relaxed)
-    }
-
-    /// Waits for the next sync. Returns whether the wait was interrupted.
-    fn wait(&self, interval: Duration) -> bool {
-        const STEP: Duration = Duration::from_millis(200);
-        let start = Instant::now();
-        while start.elapsed() < interval && !self.is_interrupted() {
-            thread::sleep(STEP);
-        }
-        self.is_interrupted()
     }
 
     fn http_options(&self) -> HttpOptions {
@@ -116,14 +112,14 @@ impl SyncRun<'_> {
                 timeout: Duration::from_secs(self.request.timeout.min(MAX_COMMAND_SECONDS)),
                 should_stop,
             },
-            token_folder: state_folder(self.context).map(|folder| folder.join("tokens")),
+            token_folder: environment.state_folder().map(|folder| folder.join("tokens")),
         }
     }
 
     /// Syncs the chosen feeds, or says what would be asked. Returns whether all succeeded.
     fn sync_feeds(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
         let mut is_complete = true;
-        let chosen = chosen_feeds(self.config.data.as_deref(), self.request.names(), err)?;
+        let chosen = self.chosen_feeds(err)?;
         for name in &chosen.unreadable {
             let error = "it has an error in the situation; `frontwatch check` shows it".to_owned();
             let outcome = FeedOutcome { result: Err(SyncError::Request(error)), notes: Vec::new(), bytes: 0 };
@@ -143,6 +139,62 @@ impl SyncRun<'_> {
             }
         }
         Ok(is_complete)
+    }
+
+    /// Returns the feeds that the arguments name, or all feeds of the situation and the configuration.
+    fn chosen_feeds(&self, err: &mut dyn Write) -> Result<ChosenFeeds, Failure> {
+        let (feeds, mut unreadable) = match self.config.data.as_deref() {
+            Some(path) => self.feeds_of_situation(path, err)?,
+            None => (self.feeds.own_feeds.clone(), Vec::new()),
+        };
+        if feeds.is_empty() && unreadable.is_empty() {
+            let example = "feeds: { \"ucdp\": UcdpApi(versions: [\"26.1\"]) }";
+            return Err(Failure::Message(match &self.config.data {
+                Some(path) => format!("{} names no feeds, such as {example}", path.display()),
+                None => {
+                    "name the situation whose feeds are to be synced, such as frontwatch sync situation.ron"
+                        .to_owned()
+                }
+            }));
+        }
+        let names = self.request.names();
+        if names.is_empty() {
+            return Ok(ChosenFeeds { feeds, unreadable });
+        }
+        let find = |name: &String| {
+            feeds.iter().find(|feed| feed.name == *name).cloned().ok_or_else(|| {
+                let known: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
+                let near = nearest_name(name, known.iter().copied());
+                let hint = near.map_or_else(
+                    || format!("the feeds are {}", known.join(", ")),
+                    |near| format!("did you mean {near}?"),
+                );
+                Failure::Message(format!("there is no feed {name}; {hint}"))
+            })
+        };
+        let feeds =
+            names.iter().filter(|name| !unreadable.contains(name)).map(find).collect::<Result<_, _>>()?;
+        unreadable.retain(|name| names.contains(name));
+        Ok(ChosenFeeds { feeds, unreadable })
+    }
+
+    /// Returns the feeds of a situation and of the configuration, and the names of those that cannot be read.
+    fn feeds_of_situation(
+        &self,
+        path: &Path,
+        err: &mut dyn Write,
+    ) -> Result<(Vec<Feed>, Vec<String>), Failure> {
+        // What the feeds have brought before is not needed.
+        let sources = FeedSources { store: None, own_feeds: self.feeds.own_feeds.clone() };
+        let (loaded, _) = file::load_records(path, None, Some(&sources))?;
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        let errors = loaded.diagnostics.iter().filter(is_error).count();
+        if errors > 0 {
+            // A failed write to standard error cannot be reported anywhere.
+            let count = phrases::count_noun(errors, "error");
+            _ = writeln!(err, "note: {} has {count}; `frontwatch check` lists them", path.display());
+        }
+        Ok((loaded.situation.feeds, loaded.situation.unreadable_feeds))
     }
 
     fn sync_one(&self, feed: &Feed, out: &mut dyn Write, err: &mut dyn Write) -> Result<bool, Failure> {
@@ -255,46 +307,6 @@ struct ChosenFeeds {
     feeds: Vec<Feed>,
     /// The names of those that cannot be read because of an error in the situation.
     unreadable: Vec<String>,
-}
-
-/// Returns the feeds with these names, or all feeds of the situation.
-fn chosen_feeds(path: Option<&Path>, names: &[String], err: &mut dyn Write) -> Result<ChosenFeeds, Failure> {
-    let Some(path) = path else {
-        return Err(Failure::Message(
-            "name the situation whose feeds are to be synced, such as frontwatch sync situation.ron"
-                .to_owned(),
-        ));
-    };
-    let (loaded, _) = file::load_records(path, None)?;
-    let errors =
-        loaded.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    if errors > 0 {
-        // A failed write to standard error cannot be reported anywhere.
-        let count = phrases::count_noun(errors, "error");
-        _ = writeln!(err, "note: {} has {count}; `frontwatch check` lists them", path.display());
-    }
-    let (feeds, mut unreadable) = (loaded.situation.feeds, loaded.situation.unreadable_feeds);
-    if feeds.is_empty() && unreadable.is_empty() {
-        let example = "feeds: { \"ucdp\": UcdpApi(versions: [\"26.1\"]) }";
-        return Err(Failure::Message(format!("{} names no feeds, such as {example}", path.display())));
-    }
-    if names.is_empty() {
-        return Ok(ChosenFeeds { feeds, unreadable });
-    }
-    let find = |name: &String| {
-        feeds.iter().find(|feed| feed.name == *name).cloned().ok_or_else(|| {
-            let known: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
-            let near = nearest_name(name, known.iter().copied());
-            let hint = near.map_or_else(
-                || format!("the feeds are {}", known.join(", ")),
-                |near| format!("did you mean {near}?"),
-            );
-            Failure::Message(format!("there is no feed {name}; {hint}"))
-        })
-    };
-    let feeds = names.iter().filter(|name| !unreadable.contains(name)).map(find).collect::<Result<_, _>>()?;
-    unreadable.retain(|name| names.contains(name));
-    Ok(ChosenFeeds { feeds, unreadable })
 }
 
 /// Returns what a sync would do.

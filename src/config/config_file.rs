@@ -9,13 +9,14 @@ use super::setting_table::{Setting, setting_table};
 use crate::assess::THRESHOLDS;
 use crate::board::Command;
 use crate::board::chord::Chord;
+use crate::file::feed_fields::read_feed;
 use crate::file::ron_fields::{read_fields, read_values, unquoted_value};
 use crate::file::ron_syntax::{RonEntries, RonParts, RonSlice, syntax_fault};
 use crate::file::source_text::{
     ByteRange, SourceFault, SourceText, nearest_name, quote_name, suggestion_hint,
 };
 use crate::file::view_fields::ViewEntries;
-use crate::model::Diagnostic;
+use crate::model::{Diagnostic, Feed};
 
 /// Applies a file to the configuration loaded so far. `home` is the expansion of `~`.
 pub(super) fn apply_config_file(
@@ -44,9 +45,10 @@ pub(super) fn apply_config_file(
     reader.bind_keys();
     let ConfigReader { faults, setting_spans, .. } = reader;
 
-    if let Some(data) = loaded.config.data.take() {
-        let is_set_here = setting_spans.contains_key("data");
-        loaded.config.data = Some(if is_set_here { resolve_path(&data, path, home) } else { data });
+    for (setting, value) in [("data", &mut loaded.config.data), ("store", &mut loaded.config.store)] {
+        if let (Some(value), true) = (value, setting_spans.contains_key(setting)) {
+            *value = resolve_path(value, path, home);
+        }
     }
     for (setting, span) in setting_spans {
         let origin = SettingOrigin::File { file: path.to_owned(), line: source.line_number(span.start) };
@@ -56,10 +58,10 @@ pub(super) fn apply_config_file(
 }
 
 /// Resolves a path of the file: `~/` is the home directory, and a relative path starts at the file.
-fn resolve_path(data: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
-    match (data.strip_prefix("~"), home) {
+fn resolve_path(value: &Path, file: &Path, home: Option<&Path>) -> PathBuf {
+    match (value.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
-        _ => file.parent().map_or_else(|| data.to_owned(), |folder| folder.join(data)),
+        _ => file.parent().map_or_else(|| value.to_owned(), |folder| folder.join(value)),
     }
 }
 
@@ -95,6 +97,8 @@ impl ConfigReader<'_> {
                 self.read_keys(value);
             } else if path == "views" {
                 self.read_views(value);
+            } else if path == "feeds" {
+                self.read_feeds(value);
             } else if let Some(setting) = setting_table().find(|setting| setting.path == path) {
                 self.read_setting(&setting, value);
             } else if setting_table().any(|setting| setting.path.starts_with(&subsection_prefix)) {
@@ -126,6 +130,29 @@ impl ConfigReader<'_> {
         for (view, span) in views {
             self.setting_spans.insert(format!("views.{}", view.name), span);
             self.loaded.config.put_view(view);
+        }
+    }
+
+    /// Reads `{ "name": Service(field: value, …), … }`.
+    fn read_feeds(&mut self, value: RonSlice<'_>) {
+        let Ok(RonEntries(entries)) = value.parse::<RonEntries<'_>>() else {
+            let hint = Some("feeds are written { \"post\": Rss(url: \"https://…\") }".to_owned());
+            let message = format!("{} is not a list of feeds", value.describe());
+            return self.add_fault(value.token_range(), message, hint);
+        };
+        for (name, service) in entries {
+            let (name, service) = (value.subslice(name.get_ron()), value.subslice(service.get_ron()));
+            match read_feed(name, service) {
+                Ok(feed) if self.loaded.config.feeds.iter().any(|earlier| earlier.name == feed.name) => {
+                    let message = format!("the feed {} is defined twice", quote_name(&feed.name));
+                    self.add_fault(name.token_range(), message, None);
+                }
+                Ok(feed) => {
+                    self.setting_spans.insert(format!("feeds.{}", feed.name), name.token_range());
+                    self.loaded.config.feeds.push(Feed { is_own: true, ..feed });
+                }
+                Err(faults) => self.faults.extend(faults),
+            }
         }
     }
 
@@ -226,7 +253,7 @@ fn suggest_setting(prefix: &str, name: &str) -> Option<String> {
     let mut names: Vec<&str> =
         remainders.map(|remainder| remainder.split('.').next().unwrap_or(remainder)).collect();
     if prefix.is_empty() {
-        names.extend(["keys", "views"]);
+        names.extend(["feeds", "keys", "views"]);
     }
     names.dedup();
     suggestion_hint(name, &names)

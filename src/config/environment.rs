@@ -30,10 +30,30 @@ impl Environment<'_> {
     /// neither is known.
     #[must_use]
     pub fn config_path(&self) -> Option<PathBuf> {
-        let home = || self.variable("HOME").map(|home| Path::new(&home).join(".config"));
-        // The XDG specification requires relative paths to be ignored.
-        let xdg = self.variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-        Some(xdg.or_else(home)?.join("frontwatch").join("config.ron"))
+        Some(self.own_folder("XDG_CONFIG_HOME", ".config")?.join("config.ron"))
+    }
+
+    /// Returns the folder of the program's state: in `$XDG_STATE_HOME`, otherwise in `~/.local/state`. `None` if neither
+    /// is known.
+    #[must_use]
+    pub fn state_folder(&self) -> Option<PathBuf> {
+        self.own_folder("XDG_STATE_HOME", ".local/state")
+    }
+
+    /// Returns the folder in which feeds keep their data by default: in `$XDG_DATA_HOME`, otherwise in `~/.local/share`.
+    /// `None` if neither is known.
+    #[must_use]
+    pub fn feed_store(&self) -> Option<PathBuf> {
+        Some(self.own_folder("XDG_DATA_HOME", ".local/share")?.join("feeds"))
+    }
+
+    /// Returns the program's folder in the one that a variable of the XDG specification names, otherwise in
+    /// `default_path` below the home folder.
+    fn own_folder(&self, variable: &str, default_path: &str) -> Option<PathBuf> {
+        let home = || self.variable("HOME").map(|home| Path::new(&home).join(default_path));
+        // The specification requires relative paths to be ignored.
+        let xdg = self.variable(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        Some(xdg.or_else(home)?.join("frontwatch"))
     }
 
     /// Returns the path of the user's view file, in the folder of [`Environment::config_path`].

@@ -22,6 +22,8 @@ pub struct ConfigFlags {
     pub config: Option<PathBuf>,
     /// The situation argument.
     pub data: Option<PathBuf>,
+    /// `--store`.
+    pub store: Option<PathBuf>,
     /// `--theme`.
     pub theme: Option<ThemeId>,
     /// `--color`.
@@ -116,6 +118,10 @@ fn apply_flags(loaded: &mut EffectiveConfig, flags: &ConfigFlags) {
     if let Some(data) = &flags.data {
         config.data = Some(data.clone());
         from("data", "SITUATION");
+    }
+    if let Some(store) = &flags.store {
+        config.store = Some(store.clone());
+        from("store", "--store");
     }
     if let Some(theme) = flags.theme {
         config.theme = theme;

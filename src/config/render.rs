@@ -8,6 +8,7 @@ use crate::assess::{RuleContext, RuleId, RuleStates, Rules};
 use crate::board::command::CommandRow;
 use crate::board::{Command, Scope, ThemeId};
 use crate::file::record_fields::quote_text;
+use crate::file::ron_writer::format_feed;
 use crate::file::view_fields;
 use crate::model::{Day, RecordedDays, Situation};
 
@@ -32,6 +33,12 @@ pub fn render_config(loaded: &EffectiveConfig, with_origin: bool) -> String {
         write_line(&mut out, open.len(), &format!("{name}: {value},{}", comment(row.path)));
     }
     close_sections(&mut out, &mut open, 0);
+    write_line(&mut out, 0, "feeds: {");
+    for feed in &loaded.config.feeds {
+        let comment = comment(&format!("feeds.{}", feed.name));
+        write_line(&mut out, 1, &format!("{}: {},{comment}", quote_text(&feed.name), format_feed(feed)));
+    }
+    write_line(&mut out, 0, "},");
     write_line(&mut out, 0, "views: {");
     for view in &loaded.config.views {
         write_line(

@@ -100,18 +100,34 @@ macro_rules! word_setting {
     };
 }
 
+/// A row whose value is a path or `None`.
+macro_rules! path_setting {
+    ($path:literal, $variable:expr, $field:ident) => {
+        Setting {
+            path: $path,
+            variable: $variable,
+            is_list: false,
+            accessor: SettingAccessor::Custom {
+                set: |config, values| {
+                    config.$field =
+                        Some(first_value(values)).filter(|path| *path != "None").map(PathBuf::from);
+                    Ok(())
+                },
+                show: |config| {
+                    config
+                        .$field
+                        .as_ref()
+                        .map_or_else(|| "None".to_owned(), |path| quote_text(&path.to_string_lossy()))
+                },
+            },
+        }
+    };
+}
+
 #[rustfmt::skip]
 const CUSTOM_SETTINGS: &[Setting] = &[
-    Setting {
-        path: "data", variable: Some("FRONTWATCH_DATA"), is_list: false,
-        accessor: SettingAccessor::Custom {
-            set: |config, values| {
-            config.data = Some(first_value(values)).filter(|path| *path != "None").map(PathBuf::from);
-            Ok(())
-        },
-            show: |config| config.data.as_ref().map_or_else(|| "None".to_owned(), |path| quote_text(&path.to_string_lossy())),
-        },
-    },
+    path_setting!("data", Some("FRONTWATCH_DATA"), data),
+    path_setting!("store", Some("FRONTWATCH_STORE"), store),
     Setting {
         path: "theme", variable: Some("FRONTWATCH_THEME"), is_list: false,
         accessor: SettingAccessor::Custom {

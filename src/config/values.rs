@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::built_in_views::built_in_views;
 use crate::assess::Rules;
 use crate::board::{BidiMode, ChartFace, DetailPane, Keymap, MapMarks, NameScript, ThemeId, View};
+use crate::model::Feed;
 use crate::query::{Bucket, FrontOrder, TimeUnit, ViewSetting, WeekStart, WindowLength};
 
 /// When to write colours, and how many.
@@ -42,6 +43,8 @@ pub enum GlyphChoice {
 pub struct Config {
     /// The situation to open if none is named; `None` for the built-in sample.
     pub data: Option<PathBuf>,
+    /// The folder in which feeds keep their data; `None` for the one in the user's data folder.
+    pub store: Option<PathBuf>,
     /// The colour theme.
     pub theme: ThemeId,
     /// When to write colours, and how many.
@@ -76,6 +79,8 @@ pub struct Config {
     pub detail_pane: DetailPane,
     /// The characters for lines on the map.
     pub map_marks: MapMarks,
+    /// The user's feeds, which every situation gets besides its own.
+    pub feeds: Vec<Feed>,
     /// The named views, both built-in and the user's.
     pub views: Vec<ViewSetting>,
     /// The key bindings.
@@ -92,6 +97,7 @@ impl Default for Config {
         let windows = lengths.into_iter().chain(years).map(|(n, unit)| WindowLength::Last(n, unit));
         Self {
             data: None,
+            store: None,
             theme: ThemeId::Default,
             color: ColorChoice::Auto,
             glyphs: GlyphChoice::Auto,
@@ -109,6 +115,7 @@ impl Default for Config {
             week_start: WeekStart::Saturday,
             detail_pane: DetailPane::Auto,
             map_marks: MapMarks::HalfBlock,
+            feeds: Vec::new(),
             views: built_in_views(),
             keymap: Keymap::default(),
             rules: Rules::default(),

@@ -95,19 +95,6 @@ pub fn is_valid_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 40 && name.chars().all(is_allowed)
 }
 
-/// Returns the folder of all feeds: `FRONTWATCH_STORE`, or `frontwatch/feeds` in the user's data folder
-/// (`XDG_DATA_HOME`, otherwise `~/.local/share`). `None` if none of them is known.
-#[must_use]
-pub fn default_store_folder() -> Option<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    variable("FRONTWATCH_STORE").or_else(|| {
-        // The XDG specification requires relative paths to be ignored.
-        let data = variable("XDG_DATA_HOME").filter(|path| path.is_absolute());
-        let data = data.or_else(|| variable("HOME").map(|home| home.join(".local/share")))?;
-        Some(data.join("frontwatch").join("feeds"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

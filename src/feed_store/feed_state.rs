@@ -8,10 +8,11 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use super::feed_folder::{MAX_FEED_FILE_BYTES, PRIVATE_FILE_MODE};
+use super::request_fingerprint::request_fingerprint;
 use crate::atomic_file::DraftFile;
 use crate::input_file::read_bytes;
 use crate::model::text::sanitize;
-use crate::model::{FeedChange, FeedStatus};
+use crate::model::{Feed, FeedChange, FeedStatus};
 
 /// The version of the file layout.
 const FORMAT: u32 = 1;
@@ -25,6 +26,8 @@ pub struct FeedState {
     pub service: Option<String>,
     /// What the stored data answer, as [`request_fingerprint`](super::request_fingerprint); `None` if it is not known.
     pub request: Option<String>,
+    /// What the position and the next commit answer, if that is something else.
+    pub new_request: Option<String>,
     /// When the last complete sync ended.
     pub last_success: Option<NaiveDateTime>,
     /// When the last sync was tried.
@@ -105,6 +108,12 @@ impl FeedState {
         let draft = DraftFile::create_beside(path, PRIVATE_FILE_MODE)?;
         draft.file().write_all(&serde_json::to_vec_pretty(&state)?)?;
         draft.replace(path)
+    }
+
+    /// Whether the stored data may answer something else than what a feed asks for.
+    #[must_use]
+    pub fn is_of_other_request(&self, feed: &Feed) -> bool {
+        self.request.as_ref().is_some_and(|request| *request != request_fingerprint(feed))
     }
 
     /// Records what a sync changed, unless it changed nothing.

@@ -6,15 +6,15 @@ use crate::model::{Feed, FeedRequest};
 /// Returns a hash of what a feed asks its service for. It reveals no address, since that may hold a key.
 #[must_use]
 pub fn request_fingerprint(feed: &Feed) -> String {
-    // How the items are labelled and from which day on they are fetched does not make them another feed's.
+    // Another label does not make the data those of another request, and releases are added to each other.
     let FeedRequest {
         url,
         parameters,
-        versions,
+        versions: _,
         countries,
         root_codes,
         min_mentions,
-        since: _,
+        since,
         outlet: _,
         licence: _,
     } = &feed.request;
@@ -22,7 +22,7 @@ pub fn request_fingerprint(feed: &Feed) -> String {
     // A line feed occurs in none of them.
     let mut add = |name: &str, value: &str| text.extend([name, "=", value, "\n"]);
     add("service", feed.service.ron_name());
-    let lists = [("version", versions), ("country", countries), ("root code", root_codes)];
+    let lists = [("country", countries), ("root code", root_codes)];
     for (name, value) in
         lists.into_iter().flat_map(|(name, list)| list.iter().map(move |value| (name, value)))
     {
@@ -33,13 +33,14 @@ pub fn request_fingerprint(feed: &Feed) -> String {
     }
     add("url", url.as_deref().unwrap_or_default());
     add("mentions", &min_mentions.map(|count| count.to_string()).unwrap_or_default());
+    add("since", &since.map(|day| day.to_string()).unwrap_or_default());
     format!("{:08x}", id_hash(&text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FeedService;
+    use crate::model::{Day, FeedService};
 
     #[test]
     fn what_is_asked_for_decides_and_not_how_it_is_labelled() {
@@ -47,6 +48,8 @@ mod tests {
             name: "news".to_owned(),
             service: FeedService::Rss,
             request,
+            is_own: false,
+            has_other_data: false,
             status: None,
         };
         let url = |url: &str| FeedRequest { url: Some(url.to_owned()), ..FeedRequest::default() };
@@ -54,7 +57,9 @@ mod tests {
         let labelled = FeedRequest { outlet: Some("A".to_owned()), ..url("https://a.example/") };
         assert_eq!(request_fingerprint(&feed(labelled)), first);
         assert_ne!(request_fingerprint(&feed(url("https://b.example/"))), first);
-        let version = FeedRequest { versions: vec!["1".to_owned()], ..url("https://a.example/") };
-        assert_ne!(request_fingerprint(&feed(version)), first);
+        let version = FeedRequest { versions: vec!["26.1".to_owned()], ..url("https://a.example/") };
+        assert_eq!(request_fingerprint(&feed(version)), first);
+        let later = FeedRequest { since: Day::from_ymd(2026, 1, 1), ..url("https://a.example/") };
+        assert_ne!(request_fingerprint(&feed(later)), first);
     }
 }

@@ -1,141 +1,148 @@
 //! Reads and writes the feeds of a situation: `"ucdp": UcdpApi(versions: ["26.1"])`.
 
-use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
+use super::field_table::{TableField, read_by_table};
+use super::ron_fields::{new_fault, unquoted_value};
 use super::ron_syntax::RonSlice;
 use super::setting_value::{SettingError, first_value, setting_error};
 use super::source_text::{SourceFault, quote_name, suggestion_hint};
 use crate::feed_store::is_valid_name;
+use crate::import::UcdpRelease;
 use crate::model::text::sanitize;
 use crate::model::{Feed, FeedRequest, FeedService};
 
-/// A field of a feed.
-struct FeedField {
-    name: &'static str,
-    is_list: bool,
-    /// The services that know the field; empty for all.
-    services: &'static [FeedService],
-    set_value: fn(&mut FeedRequest, &[&str]) -> Result<(), SettingError>,
-}
-
-/// The fields of a feed, in the order in which they are written.
-const FEED_FIELDS: &[FeedField] = &[
-    FeedField {
-        name: "url",
-        is_list: false,
-        services: &[],
-        set_value: |request, values| {
-            let url = first_value(values);
-            if !(url.starts_with("https://") || url.starts_with("http://")) {
-                let hint = Some("write an address that starts with https://".to_owned());
-                return Err(setting_error(format!("{} is not an address", quote_name(url)), hint));
-            }
-            let authority = url.split("//").nth(1).and_then(|rest| rest.split('/').next());
-            if authority.is_some_and(|authority| authority.contains('@')) {
-                let hint = Some("credentials belong in the environment or in credentials.ron".to_owned());
-                return Err(setting_error("the address contains a user or a password".to_owned(), hint));
-            }
-            request.url = Some(sanitize(url).into_owned());
-            Ok(())
-        },
-    },
-    FeedField {
-        name: "versions",
-        is_list: true,
-        services: &[FeedService::UcdpApi],
-        set_value: |request, values| {
-            for (value_index, version) in values.iter().enumerate() {
-                let is_version = |c: char| c.is_ascii_digit() || c == '.';
-                if version.is_empty() || !version.chars().all(is_version) {
-                    let hint = Some("write a release such as \"26.1\" or \"26.0.9\"".to_owned());
-                    let message = format!("{} is not a release of UCDP", quote_name(version));
-                    return Err(SettingError { value_index, ..setting_error(message, hint) });
+/// The fields of a feed, in the order in which they are written, each with the services that know it; empty for all.
+const FEED_FIELDS: &[(&[FeedService], TableField<FeedRequest>)] = &[
+    (
+        &[],
+        TableField {
+            name: "url",
+            is_list: false,
+            set_value: |request, values| {
+                let url = first_value(values);
+                if !(url.starts_with("https://") || url.starts_with("http://")) {
+                    let hint = Some("write an address that starts with https://".to_owned());
+                    return Err(setting_error(format!("{} is not an address", quote_name(url)), hint));
                 }
-            }
-            request.versions = values.iter().map(ToString::to_string).collect();
-            Ok(())
+                let authority = url.split("//").nth(1).and_then(|rest| rest.split('/').next());
+                if authority.is_some_and(|authority| authority.contains('@')) {
+                    let hint = Some("credentials belong in the environment or in credentials.ron".to_owned());
+                    return Err(setting_error("the address contains a user or a password".to_owned(), hint));
+                }
+                request.url = Some(sanitize(url).into_owned());
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "countries",
-        is_list: true,
-        services: &[FeedService::Gdelt],
-        set_value: |request, values| {
-            request.countries = read_codes(values, 2, char::is_alphabetic, "a FIPS code such as \"AF\"")?;
-            Ok(())
+    ),
+    (
+        &[FeedService::UcdpApi],
+        TableField {
+            name: "versions",
+            is_list: true,
+            set_value: |request, values| {
+                for (value_index, version) in values.iter().enumerate() {
+                    if UcdpRelease::parse(version).is_none() {
+                        let hint = Some("write a release such as \"26.1\" or \"26.0.9\"".to_owned());
+                        let message = format!("{} is not a release of UCDP", quote_name(version));
+                        return Err(SettingError { value_index, ..setting_error(message, hint) });
+                    }
+                }
+                request.versions = values.iter().map(ToString::to_string).collect();
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "root_codes",
-        is_list: true,
-        services: &[FeedService::Gdelt],
-        set_value: |request, values| {
-            request.root_codes = read_codes(values, 2, char::is_numeric, "a CAMEO root code such as \"19\"")?;
-            Ok(())
+    ),
+    (
+        &[FeedService::Gdelt],
+        TableField {
+            name: "countries",
+            is_list: true,
+            set_value: |request, values| {
+                request.countries = read_codes(values, 2, char::is_alphabetic, "a FIPS code such as \"AF\"")?;
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "min_mentions",
-        is_list: false,
-        services: &[FeedService::Gdelt],
-        set_value: |request, values| {
-            let value = first_value(values);
-            let message = || setting_error(format!("{} is not a whole number", quote_name(value)), None);
-            request.min_mentions = Some(value.parse().map_err(|_| message())?);
-            Ok(())
+    ),
+    (
+        &[FeedService::Gdelt],
+        TableField {
+            name: "root_codes",
+            is_list: true,
+            set_value: |request, values| {
+                request.root_codes =
+                    read_codes(values, 2, char::is_numeric, "a CAMEO root code such as \"19\"")?;
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "since",
-        is_list: false,
-        services: &[FeedService::UcdpApi, FeedService::AcledApi, FeedService::Gdelt, FeedService::HdxHapi],
-        set_value: |request, values| {
-            let day = first_value(values).parse();
-            request.since =
-                Some(day.map_err(|error: crate::model::date::DateError| {
+    ),
+    (
+        &[FeedService::Gdelt],
+        TableField {
+            name: "min_mentions",
+            is_list: false,
+            set_value: |request, values| {
+                let value = first_value(values);
+                let message = || setting_error(format!("{} is not a whole number", quote_name(value)), None);
+                request.min_mentions = Some(value.parse().map_err(|_| message())?);
+                Ok(())
+            },
+        },
+    ),
+    (
+        &[FeedService::UcdpApi, FeedService::AcledApi, FeedService::Gdelt, FeedService::HdxHapi],
+        TableField {
+            name: "since",
+            is_list: false,
+            set_value: |request, values| {
+                let day = first_value(values).parse();
+                request.since = Some(day.map_err(|error: crate::model::date::DateError| {
                     setting_error(error.to_string(), None)
                 })?);
-            Ok(())
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "parameters",
-        is_list: true,
-        services: &[
-            FeedService::UcdpApi,
-            FeedService::AcledApi,
-            FeedService::HdxHapi,
-            FeedService::ReliefWeb,
-        ],
-        set_value: |request, values| {
-            for (value_index, value) in values.iter().enumerate() {
-                let Some((name, value)) = value.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-                    let hint = Some("write a name and a value, such as \"country=Afghanistan\"".to_owned());
-                    let message = format!("{} is not a parameter", quote_name(value));
-                    return Err(SettingError { value_index, ..setting_error(message, hint) });
-                };
-                request.parameters.push((sanitize(name).into_owned(), sanitize(value).into_owned()));
-            }
-            Ok(())
+    ),
+    (
+        &[FeedService::UcdpApi, FeedService::AcledApi, FeedService::HdxHapi, FeedService::ReliefWeb],
+        TableField {
+            name: "parameters",
+            is_list: true,
+            set_value: |request, values| {
+                for (value_index, value) in values.iter().enumerate() {
+                    let Some((name, value)) = value.split_once('=').filter(|(name, _)| !name.is_empty())
+                    else {
+                        let hint =
+                            Some("write a name and a value, such as \"country=Afghanistan\"".to_owned());
+                        let message = format!("{} is not a parameter", quote_name(value));
+                        return Err(SettingError { value_index, ..setting_error(message, hint) });
+                    };
+                    request.parameters.push((sanitize(name).into_owned(), sanitize(value).into_owned()));
+                }
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "outlet",
-        is_list: false,
-        services: &[FeedService::Rss],
-        set_value: |request, values| {
-            request.outlet = Some(sanitize(first_value(values)).into_owned());
-            Ok(())
+    ),
+    (
+        &[FeedService::Rss],
+        TableField {
+            name: "outlet",
+            is_list: false,
+            set_value: |request, values| {
+                request.outlet = Some(sanitize(first_value(values)).into_owned());
+                Ok(())
+            },
         },
-    },
-    FeedField {
-        name: "licence",
-        is_list: false,
-        services: &[],
-        set_value: |request, values| {
-            request.licence = Some(sanitize(first_value(values)).into_owned());
-            Ok(())
+    ),
+    (
+        &[],
+        TableField {
+            name: "licence",
+            is_list: false,
+            set_value: |request, values| {
+                request.licence = Some(sanitize(first_value(values)).into_owned());
+                Ok(())
+            },
         },
-    },
+    ),
 ];
 
 /// The name under which credentials have the webhook of alerts.
@@ -184,30 +191,17 @@ pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed,
         return Err(vec![SourceFault::error(value.token_range(), message, hint)]);
     };
     let after_name = value.skip_blank().text.get(service_name.len()..).unwrap_or_default();
-    let mut feed = Feed { name: feed_name, service, request: FeedRequest::default(), status: None };
-    let mut faults = Vec::new();
-    let mut seen = Vec::new();
-    for (field, value) in read_fields(value.subslice(after_name)).map_err(|fault| vec![fault])? {
-        let known = |row: &&FeedField| row.services.is_empty() || row.services.contains(&service);
-        let mut rows = FEED_FIELDS.iter().filter(known);
-        let Some(row) = rows.clone().find(|row| row.name == field.text) else {
-            let names: Vec<&str> = rows.by_ref().map(|row| row.name).collect();
-            let message = format!("{service_name} has no field {}", quote_name(field.text));
-            faults.push(SourceFault::error(field.byte_range(), message, suggestion_hint(field.text, &names)));
-            continue;
-        };
-        if seen.contains(&row.name) {
-            let message = format!("{} is set twice", quote_name(row.name));
-            faults.push(new_fault(field.byte_range(), message, None));
-            continue;
-        }
-        seen.push(row.name);
-        let result = read_values(row.is_list, value).and_then(|items| {
-            let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
-            (row.set_value)(&mut feed.request, &written).map_err(|error| error.into_fault(value, &items))
-        });
-        faults.extend(result.err());
-    }
+    let mut feed = Feed {
+        name: feed_name,
+        service,
+        request: FeedRequest::default(),
+        is_own: false,
+        has_other_data: false,
+        status: None,
+    };
+    let known = FEED_FIELDS.iter().filter(|(services, _)| services.is_empty() || services.contains(&service));
+    let table: Vec<_> = known.map(|(_, row)| *row).collect();
+    let mut faults = read_by_table(value.subslice(after_name), service_name, &table, &mut feed.request);
     if service == FeedService::UcdpApi && feed.request.versions.is_empty() && faults.is_empty() {
         let hint = "write the releases: UcdpApi(versions: [\"26.1\", \"26.0.9\"])";
         faults.push(new_fault(value.token_range(), "the feed has no `versions`".to_owned(), Some(hint)));

@@ -55,7 +55,11 @@ pub fn write_ron(
     });
     write_records(&mut tail, "outlines", outlines);
     write_records(&mut tail, "imports", situation.imports.iter().map(write_import));
-    let feeds = situation.feeds.iter().map(|feed| (quote_text(&feed.name), format_feed(feed)));
+    let feeds = situation
+        .feeds
+        .iter()
+        .filter(|feed| !feed.is_own)
+        .map(|feed| (quote_text(&feed.name), format_feed(feed)));
     write_entries(&mut tail, "feeds", feeds);
     tail.push_str(")\n");
     out.write_all(tail.as_bytes())
@@ -316,7 +320,7 @@ impl SituationWriter<'_> {
 }
 
 /// Renders the service of a feed and what is asked of it.
-fn format_feed(feed: &Feed) -> String {
+pub(crate) fn format_feed(feed: &Feed) -> String {
     let FeedRequest { url, parameters, versions, since, countries, root_codes, .. } = &feed.request;
     let quoted = |values: &[String]| values.iter().map(|value| quote_text(value)).collect::<Vec<_>>();
     RecordFields::new()

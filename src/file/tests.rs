@@ -7,7 +7,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{FileProgress, LoadError, load_sample, load_situation, read_text, ron_writer};
+use super::*;
 use crate::model::limits::MAX_FILE_FINDINGS;
 use crate::model::{
     Basis, Claimant, Day, Figure, IncidentList, Measure, PlacePrecision, Precision, Revision, Severity,
@@ -414,7 +414,7 @@ fn many_events_with_typos_read_the_same_in_both_modes() {
         check_modes_agree(text).unwrap();
         fs::write(&path, text).unwrap();
         let progress = FileProgress::default();
-        if super::load_with_progress(&path, &progress).is_ok() {
+        if load_observed(&path, &progress).is_ok() {
             assert_eq!(
                 (progress.done_bytes(), progress.total_bytes()),
                 (text.len() as u64, Some(text.len() as u64))
@@ -439,6 +439,10 @@ fn invalid_utf8_is_reported_with_its_place() {
     assert_eq!(location.file, path.display().to_string());
 }
 
+fn load_observed(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
+    load_with(path, &LoadOptions { progress: Some(progress), ..LoadOptions::default() })
+}
+
 #[test]
 fn cancelled_load_ends() {
     let dir = tempfile::tempdir().unwrap();
@@ -446,7 +450,7 @@ fn cancelled_load_ends() {
     fs::write(&path, many_events()).unwrap();
     let progress = FileProgress::default();
     progress.cancel();
-    assert!(matches!(super::load_with_progress(&path, &progress), Err(LoadError::Cancelled)));
+    assert!(matches!(load_observed(&path, &progress), Err(LoadError::Cancelled)));
 }
 
 /// The pipe is empty once the fast path fails; the full parser must not read it again.
@@ -480,7 +484,7 @@ fn requested_part_holds_the_events_read_so_far() {
         .unwrap();
     }
     fs::write(&path, text + "],\n)\n").unwrap();
-    let read = |progress: &FileProgress| super::load_with_progress(&path, progress).unwrap().situation;
+    let read = |progress: &FileProgress| load_observed(&path, progress).unwrap().situation;
     let unrequested = FileProgress::default();
     let situation = read(&unrequested);
     assert!(unrequested.take_part().is_none());

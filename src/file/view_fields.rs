@@ -1,14 +1,15 @@
 //! Reads and writes the fields of named views: `"deadly": (filter: "killed>=1", sort: "killed")`. The configuration, the
 //! user's view file and situation files hold them in the same form.
 
+use super::field_table::{TableField, read_by_table};
 use super::record_fields::quote_text;
-use super::ron_fields::{new_fault, read_fields, read_values, unquoted_value};
+use super::ron_fields::{new_fault, unquoted_value};
 use super::ron_syntax::{RonEntries, RonSlice};
 use super::setting_value::{
     BOOL_WORDS, BUCKET_WORDS, CHART_WORDS, SettingError, first_value, parse_length, parse_word,
     setting_error, word_for,
 };
-use super::source_text::{ByteRange, SourceFault, quote_name, suggestion_hint};
+use super::source_text::{ByteRange, SourceFault, quote_name};
 use crate::model::ViewText;
 use crate::model::limits::MAX_VIEWS;
 use crate::model::text::sanitize;
@@ -16,9 +17,7 @@ use crate::query::{Filter, PaneId, SeriesMeasure, SortField, SortOrder, ViewSett
 
 /// A field of a view.
 struct ViewField {
-    name: &'static str,
-    is_list: bool,
-    set_value: fn(&mut ViewSetting, &[&str]) -> Result<(), SettingError>,
+    field: TableField<ViewSetting>,
     /// Returns its value in RON, if it is set.
     render_value: fn(&ViewSetting) -> Option<String>,
 }
@@ -37,11 +36,13 @@ fn pane_words() -> [(PaneId, &'static str); 7] {
 macro_rules! word_field {
     ($field:ident, $table:expr, $what:literal) => {
         ViewField {
-            name: stringify!($field),
-            is_list: false,
-            set_value: |view, values| {
-                view.$field = Some(parse_word(values, &$table, $what)?);
-                Ok(())
+            field: TableField {
+                name: stringify!($field),
+                is_list: false,
+                set_value: |view, values| {
+                    view.$field = Some(parse_word(values, &$table, $what)?);
+                    Ok(())
+                },
             },
             render_value: |view| view.$field.map(|value| word_for(&value, &$table)),
         }
@@ -52,11 +53,13 @@ macro_rules! word_field {
 macro_rules! sort_field {
     ($field:ident, $columns:expr) => {
         ViewField {
-            name: stringify!($field),
-            is_list: false,
-            set_value: |view, values| {
-                view.$field = Some(parse_order(first_value(values), &$columns)?);
-                Ok(())
+            field: TableField {
+                name: stringify!($field),
+                is_list: false,
+                set_value: |view, values| {
+                    view.$field = Some(parse_order(first_value(values), &$columns)?);
+                    Ok(())
+                },
             },
             render_value: |view| view.$field.map(|sort| quote_text(&sort.to_string())),
         }
@@ -73,37 +76,41 @@ fn parse_order(value: &str, columns: &[SortField]) -> Result<SortOrder, SettingE
 /// The fields of a view, in the order they are rendered.
 const VIEW_FIELDS: &[ViewField] = &[
     ViewField {
-        name: "filter",
-        is_list: false,
-        set_value: |view, values| {
-            let written = sanitize(values.first().copied().unwrap_or_default());
-            let read = written.parse::<Filter>();
-            view.filter = Some(written.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
-            read.map(|_| ()).map_err(|error| SettingError {
-                value_index: 0,
-                span: Some(error.span),
-                message: error.message,
-                hint: error.hint,
-            })
+        field: TableField {
+            name: "filter",
+            is_list: false,
+            set_value: |view, values| {
+                let written = sanitize(values.first().copied().unwrap_or_default());
+                let read = written.parse::<Filter>();
+                view.filter = Some(written.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+                read.map(|_| ()).map_err(|error| SettingError {
+                    value_index: 0,
+                    span: Some(error.span),
+                    message: error.message,
+                    hint: error.hint,
+                })
+            },
         },
         render_value: |view| view.filter.as_deref().map(quote_text),
     },
     ViewField {
-        name: "fronts",
-        is_list: true,
-        set_value: |view, values| {
-            for (value_index, id) in values.iter().enumerate() {
-                let message = if id.trim().is_empty() {
-                    "a front id must not be empty".to_owned()
-                } else if values.iter().take(value_index).any(|earlier| earlier == id) {
-                    format!("{} is listed twice", quote_name(id))
-                } else {
-                    continue;
-                };
-                return Err(SettingError { value_index, ..setting_error(message, None) });
-            }
-            view.fronts = values.iter().map(|id| sanitize(id).into_owned()).collect();
-            Ok(())
+        field: TableField {
+            name: "fronts",
+            is_list: true,
+            set_value: |view, values| {
+                for (value_index, id) in values.iter().enumerate() {
+                    let message = if id.trim().is_empty() {
+                        "a front id must not be empty".to_owned()
+                    } else if values.iter().take(value_index).any(|earlier| earlier == id) {
+                        format!("{} is listed twice", quote_name(id))
+                    } else {
+                        continue;
+                    };
+                    return Err(SettingError { value_index, ..setting_error(message, None) });
+                }
+                view.fronts = values.iter().map(|id| sanitize(id).into_owned()).collect();
+                Ok(())
+            },
         },
         render_value: |view| {
             let ids: Vec<String> = view.fronts.iter().map(|id| quote_text(id)).collect();
@@ -111,22 +118,26 @@ const VIEW_FIELDS: &[ViewField] = &[
         },
     },
     ViewField {
-        name: "window",
-        is_list: false,
-        set_value: |view, values| {
-            view.window = Some(parse_length(first_value(values), 0)?);
-            Ok(())
+        field: TableField {
+            name: "window",
+            is_list: false,
+            set_value: |view, values| {
+                view.window = Some(parse_length(first_value(values), 0)?);
+                Ok(())
+            },
         },
         render_value: |view| view.window.map(|window| quote_text(&window.to_string())),
     },
     word_field!(bucket, BUCKET_WORDS, "a bucket"),
     ViewField {
-        name: "group",
-        is_list: false,
-        set_value: |view, values| {
-            let group = first_value(values).parse().map_err(|message| setting_error(message, None));
-            view.group = Some(group?);
-            Ok(())
+        field: TableField {
+            name: "group",
+            is_list: false,
+            set_value: |view, values| {
+                let group = first_value(values).parse().map_err(|message| setting_error(message, None));
+                view.group = Some(group?);
+                Ok(())
+            },
         },
         render_value: |view| view.group.map(|group| quote_text(group.row().name)),
     },
@@ -138,12 +149,14 @@ const VIEW_FIELDS: &[ViewField] = &[
     word_field!(focus, pane_words(), "a pane"),
     word_field!(zoomed, BOOL_WORDS, "true or false"),
     ViewField {
-        name: "note",
-        is_list: false,
-        set_value: |view, values| {
-            let note = sanitize(first_value(values)).into_owned();
-            view.note = Some(note).filter(|note| !note.is_empty());
-            Ok(())
+        field: TableField {
+            name: "note",
+            is_list: false,
+            set_value: |view, values| {
+                let note = sanitize(first_value(values)).into_owned();
+                view.note = Some(note).filter(|note| !note.is_empty());
+                Ok(())
+            },
         },
         render_value: |view| view.note.as_deref().map(quote_text),
     },
@@ -217,36 +230,8 @@ pub(crate) fn read_view_texts(texts: &[ViewText]) -> Vec<ViewSetting> {
 
 fn read_view(name: &str, body: RonSlice<'_>, faults: &mut Vec<SourceFault>) -> ViewSetting {
     let mut view = ViewSetting::with_name(name);
-    let fields = match read_fields(body) {
-        Ok(fields) => fields,
-        Err(fault) => {
-            faults.push(fault);
-            return view;
-        }
-    };
-    let mut seen = Vec::new();
-    for (field, value) in fields {
-        let Some(row) = VIEW_FIELDS.iter().find(|row| row.name == field.text) else {
-            let names: Vec<&str> = VIEW_FIELDS.iter().map(|row| row.name).collect();
-            let message = format!("a view has no field {}", quote_name(field.text));
-            faults.push(SourceFault::error(field.byte_range(), message, suggestion_hint(field.text, &names)));
-            continue;
-        };
-        if seen.contains(&row.name) {
-            faults.push(new_fault(
-                field.byte_range(),
-                format!("{} is set twice", quote_name(row.name)),
-                None,
-            ));
-            continue;
-        }
-        seen.push(row.name);
-        let result = read_values(row.is_list, value).and_then(|items| {
-            let written: Vec<&str> = items.iter().map(|(_, text)| text.as_str()).collect();
-            (row.set_value)(&mut view, &written).map_err(|error| error.into_fault(value, &items))
-        });
-        faults.extend(result.err());
-    }
+    let table: Vec<_> = VIEW_FIELDS.iter().map(|row| row.field).collect();
+    faults.extend(read_by_table(body, "a view", &table, &mut view));
     view
 }
 
@@ -259,7 +244,7 @@ pub(crate) fn render_view(view: &ViewSetting) -> String {
 pub(crate) fn render_fields(view: &ViewSetting) -> String {
     let fields: Vec<String> = VIEW_FIELDS
         .iter()
-        .filter_map(|row| Some(format!("{}: {}", row.name, (row.render_value)(view)?)))
+        .filter_map(|row| Some(format!("{}: {}", row.field.name, (row.render_value)(view)?)))
         .collect();
     format!("({})", fields.join(", "))
 }

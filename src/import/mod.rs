@@ -67,3 +67,4 @@ pub use import_file::{ImportControl, import_file};
 pub use import_report::{ImportError, ImportReport, ImportUpdate, RowProblem};
 pub use imported_events::{ImportResult, ImportedEvents};
 pub use source_row::{Dataset, RowParty, RowVersion, SourceRow, StatedToll, Withdrawal};
+pub use ucdp_release::UcdpRelease;

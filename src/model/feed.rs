@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::date::Day;
 use super::number_text::group_thousands;
 
-/// A feed that a situation names.
+/// A feed that a situation or its reader's configuration names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
     /// The name, by which the situation includes the feed's events.
@@ -14,6 +14,10 @@ pub struct Feed {
     pub service: FeedService,
     /// What is asked of the service.
     pub request: FeedRequest,
+    /// Whether the feed is from the user's configuration and not from the situation.
+    pub is_own: bool,
+    /// Whether the stored data answer another request, so that nothing of them is shown.
+    pub has_other_data: bool,
     /// The result of the last sync; `None` before the first.
     pub status: Option<FeedStatus>,
 }
@@ -139,6 +143,9 @@ impl Feed {
     /// Returns how current the feed is on a day: `26.0.9, synced 12 days ago`.
     #[must_use]
     pub fn describe_status(&self, today: Day) -> String {
+        if self.has_other_data {
+            return "what is stored was fetched for another request".to_owned();
+        }
         let Some(status) = &self.status else {
             return "never synced".to_owned();
         };
@@ -179,6 +186,8 @@ mod tests {
             name: "ucdp".to_owned(),
             service: FeedService::UcdpApi,
             request: FeedRequest::default(),
+            is_own: false,
+            has_other_data: false,
             status: None,
         };
         let now = Day::from_ymd(2026, 2, 13).unwrap();

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::credentials::{Credentials, Secret, variable_name};
 use super::fetch_error::SyncError;
-use super::http_client::{HttpRequest, shown_url};
+use super::http_client::shown_url;
+use super::http_request::{HttpRequest, PostedBody};
 use super::sync_job::SyncJob;
 use crate::atomic_file::DraftFile;
 use crate::input_file::read_bytes;
@@ -178,7 +179,11 @@ impl<'a> AccessTokens<'a> {
         mut form: Vec<(&'static str, Secret)>,
     ) -> Result<IssuedTokens, SyncError> {
         form.push(("client_id", plain(self.issuer.client)));
-        let request = HttpRequest { url: self.issuer.url, form: Some(form), ..HttpRequest::default() };
+        let request = HttpRequest {
+            url: self.issuer.url,
+            post: Some(PostedBody::Form(form)),
+            ..HttpRequest::default()
+        };
         let body = job.http.fetch(&request)?.into_body();
         // The error is not shown: it may quote a token.
         serde_json::from_slice(&body).map_err(|_| SyncError::Unexpected {

@@ -14,16 +14,23 @@ use super::access_token::{AccessTokens, TokenIssuer};
 use super::commit_events::FetchedEvents;
 use super::credentials::Secret;
 use super::fetch_error::SyncError;
-use super::http_client::{HttpRequest, shown_url};
+use super::http_client::shown_url;
+use super::http_request::HttpRequest;
 use super::page_file::{PageFile, free_parameters};
 use super::query_string::add_query;
 use super::short_key::shorten_key;
-use super::sync_job::SyncJob;
+use super::sync_job::{Service, SyncJob};
 use crate::import::{Dataset, acled_event_id};
 use crate::model::{Day, FeedChange, PublicationDate};
 
-/// The address of the service.
-const SERVICE_URL: &str = "https://acleddata.com";
+/// The service.
+pub(super) const SERVICE: Service = Service {
+    sync,
+    url: "https://acleddata.com",
+    licence: "ACLED Terms and Conditions; the rows must not be redistributed",
+    citation: "Armed Conflict Location & Event Data (ACLED), www.acleddata.com; Raleigh, Kishi and Linke (2023), \
+               Humanities and Social Sciences Communications 10, 74",
+};
 
 /// The rows of a page, as many as ACLED recommends.
 const PAGE_ROWS: usize = 5000;
@@ -36,7 +43,7 @@ const CHANGED_KEY: &str = "timestamp";
 const DELETED_KEY: &str = "deleted_timestamp";
 
 /// Fetches the rows that are new, changed or deleted.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     const SET_BY_SYNC: [&str; 8] = [
         "_format",
         "limit",
@@ -52,9 +59,7 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         parameters.push(("event_date".to_owned(), since.to_string()));
         parameters.push(("event_date_where".to_owned(), ">=".to_owned()));
     }
-    let service = job.feed.request.url.clone().unwrap_or_else(|| SERVICE_URL.to_owned());
-    let service = service.trim_end_matches('/');
-    job.begin_request(&shorten_key(&add_query(service, parameters.iter().cloned())));
+    let service = job.feed.request.url.as_deref().unwrap_or(SERVICE.url).trim_end_matches('/');
     let token_url = format!("{service}/oauth/token");
     let issuer = TokenIssuer { url: &token_url, client: "acled", scope: "authenticated", name: "ACLED" };
     let mut api = AcledApi { service, tokens: AccessTokens::open(job, issuer) };
@@ -76,7 +81,7 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let files = files.map(|(index, path)| (path, format!("page {}", index + 1))).collect();
     let events =
         FetchedEvents { dataset: Dataset::Acled, files, is_partial: true, deleted: deleted.deletions };
-    let has_events = job.folder.events_file().exists() && job.new_request.is_none();
+    let has_events = job.folder.events_file().exists() && job.state.new_request.is_none();
     let change = if events.files.is_empty() && events.deleted.is_empty() && has_events {
         FeedChange { at: Some(job.now), ..FeedChange::default() }
     } else {

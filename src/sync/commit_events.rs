@@ -37,7 +37,7 @@ impl SyncJob<'_> {
         (self.report_progress)("storing");
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
         builder.set_partial(fetched.is_partial);
-        let continues = self.new_request.is_none();
+        let continues = self.state.new_request.is_none();
         let previous = if continues { self.open_previous().map_err(store)? } else { None };
         if let Some(previous) = &previous {
             builder.compare_with(previous, self.should_stop).map_err(store)?;

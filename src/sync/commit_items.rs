@@ -4,17 +4,10 @@ use std::collections::HashSet;
 
 use super::fetch_error::SyncError;
 use super::sync_job::SyncJob;
-use crate::feed_store::{
-    MAX_ITEMS, StoredItems, is_broken_file, read_items, request_fingerprint, set_aside, write_items,
-};
+use crate::feed_store::{MAX_ITEMS, StoredItems, is_broken_file, read_items, set_aside, write_items};
 use crate::model::{FeedChange, InboxItem};
 
 impl SyncJob<'_> {
-    /// Whether the stored data answer another request than the feed's.
-    pub(super) fn answers_other_request(&self) -> bool {
-        self.state.request.as_ref().is_some_and(|request| *request != request_fingerprint(self.feed))
-    }
-
     /// Sets the file of the items aside if it is broken, keeps those that can be read, and has the service asked for all
     /// of them again.
     pub(super) fn mend_items(&mut self) -> Result<(), SyncError> {
@@ -44,7 +37,7 @@ impl SyncJob<'_> {
         let path = self.folder.items_file();
         let disk = |error: std::io::Error| SyncError::from_disk(&path, &error);
         let mut earlier = read_items(&path, &self.feed.name).map_err(disk)?.items;
-        let is_replaced = self.answers_other_request();
+        let is_replaced = self.state.new_request.is_some();
         if is_replaced {
             let left_out = earlier.len();
             earlier.clear();
@@ -66,6 +59,10 @@ impl SyncJob<'_> {
             fetched.truncate(MAX_ITEMS);
             write_items(&path, &fetched).map_err(disk)?;
             self.state.records = fetched.len();
+        }
+        // A feed of events ends it when these are stored.
+        if !self.feed.service.has_events() {
+            self.end_request();
         }
         Ok(FeedChange { at: Some(self.now), added, corrected, deleted: 0 })
     }

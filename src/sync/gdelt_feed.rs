@@ -4,7 +4,7 @@
 //! `masterfilelist.txt` has size, MD5 and address of a file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
@@ -14,19 +14,20 @@ use super::fetch_error::SyncError;
 use super::gdelt_clusters::{
     ClusterRow, MAX_ROWS, cluster_items, read_cluster_rows, retain_newest_clusters, write_cluster_rows,
 };
-use super::http_client::{HttpAnswer, HttpRequest, shown_url};
-use super::short_key::shorten_key;
-use super::sync_job::SyncJob;
+use super::http_client::shown_url;
+use super::http_request::{HttpAnswer, HttpRequest};
+use super::sync_job::{Service, SyncJob};
 use crate::import::{Dataset, GdeltRow, ImportError, parse_time, read_gdelt_rows};
 use crate::model::{FeedChange, FeedRequest};
 
-/// The folder of the files. Users report that HTTPS fails there, since the certificate is for another host; the checksums
-/// therefore guard against damage, not against forgery.
-pub(super) const URL: &str = "http://data.gdeltproject.org/gdeltv2";
-/// The terms of use.
-pub(super) const LICENCE: &str = "free for any use, with citation of the GDELT Project and a link to it";
-/// How the data are to be cited.
-pub(super) const CITATION: &str = "The GDELT Project, https://www.gdeltproject.org/";
+/// The service. Users report that HTTPS fails there, since the certificate is for another host; the checksums therefore
+/// guard against damage, not against forgery.
+pub(super) const SERVICE: Service = Service {
+    sync,
+    url: "http://data.gdeltproject.org/gdeltv2",
+    licence: "free for any use, with citation of the GDELT Project and a link to it",
+    citation: "The GDELT Project, https://www.gdeltproject.org/",
+};
 
 /// The minutes between two files.
 const STEP_MINUTES: i64 = 15;
@@ -77,10 +78,9 @@ impl ListedFile {
 }
 
 /// Fetches the files since the last one, oldest first, and stores the rows that the feed asks for.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
-    let base = job.feed.request.url.as_deref().unwrap_or(URL).trim_end_matches('/').to_owned();
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+    let base = job.feed.request.url.as_deref().unwrap_or(SERVICE.url).trim_end_matches('/').to_owned();
     let list_url = format!("{base}/lastupdate.txt");
-    begin_request(job, &base)?;
     let known = job.state.validators.get(&list_url).cloned();
     let request = HttpRequest { url: &list_url, validators: known.as_ref(), ..HttpRequest::default() };
     let HttpAnswer::Received { body, validators } = job.http.fetch(&request)? else {
@@ -107,22 +107,6 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         job.state.validators.insert(list_url, validators);
     }
     Ok(change)
-}
-
-/// Forgets what was kept if the feed asks for other rows than before.
-fn begin_request(job: &mut SyncJob<'_>, base: &str) -> Result<(), SyncError> {
-    let FeedRequest { countries, root_codes, min_mentions, since, .. } = &job.feed.request;
-    let asked = format!("{base} {countries:?} {root_codes:?} {min_mentions:?} {since:?}");
-    if !job.begin_request(&shorten_key(&asked)) {
-        return Ok(());
-    }
-    job.state.validators.clear();
-    job.delete_pending()?;
-    let path = job.folder.cluster_rows_file();
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SyncError::from_disk(&path, &error)),
-        _ => Ok(()),
-    }
 }
 
 /// Returns the files that are needed, oldest first.
@@ -299,14 +283,14 @@ fn store_kept_rows(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let unchanged = FeedChange { at: Some(job.now), ..FeedChange::default() };
     job.state.version = last_done(job).map(|time| format!("until {}", time.format("%Y-%m-%d %H:%M")));
     let path = job.pending_file("kept.export.CSV")?;
-    if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0) {
-        store_clusters(job, &path)?;
-    } else {
+    let has_rows = fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0);
+    let files = if has_rows { vec![(path, "kept rows".to_owned())] } else { Vec::new() };
+    if files.is_empty() && job.state.new_request.is_none() {
         job.state.position.remove(KEPT_BYTES);
         job.delete_pending()?;
         return Ok(unchanged);
     }
-    let files = vec![(path, "kept rows".to_owned())];
+    store_clusters(job, &files)?;
     let fetched = FetchedEvents { dataset: Dataset::Gdelt, files, is_partial: true, deleted: Vec::new() };
     let change = job.commit_events(&fetched)?;
     job.state.position.remove(KEPT_BYTES);
@@ -315,7 +299,7 @@ fn store_kept_rows(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     Ok(change)
 }
 
-fn store_clusters(job: &mut SyncJob<'_>, kept: &Path) -> Result<(), SyncError> {
+fn store_clusters(job: &mut SyncJob<'_>, kept: &[(PathBuf, String)]) -> Result<(), SyncError> {
     let path = job.folder.cluster_rows_file();
     let disk = |error: std::io::Error| SyncError::from_disk(&path, &error);
     let mut rows = read_cluster_rows(&path).map_err(disk)?;
@@ -326,10 +310,12 @@ fn store_clusters(job: &mut SyncJob<'_>, kept: &Path) -> Result<(), SyncError> {
         }
         Ok(())
     };
-    read_gdelt_rows(kept, "kept rows", job.should_stop, &mut take).map_err(read_error)?;
+    for (path, name) in kept {
+        read_gdelt_rows(path, name, job.should_stop, &mut take).map_err(read_error)?;
+    }
     retain_newest_clusters(&mut rows);
     write_cluster_rows(&path, &rows).map_err(disk)?;
-    let licence = job.feed.request.licence.as_deref().unwrap_or(LICENCE);
+    let licence = job.feed.request.licence.as_deref().unwrap_or(SERVICE.licence);
     let items = cluster_items(&rows, &job.feed.name, licence);
     job.commit_items(items).map(|_| ())
 }

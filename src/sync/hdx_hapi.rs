@@ -13,15 +13,20 @@ use serde::de::IgnoredAny;
 use super::commit_events::FetchedEvents;
 use super::credentials::{Secret, variable_name};
 use super::fetch_error::SyncError;
-use super::http_client::{HttpRequest, shown_url};
+use super::http_client::shown_url;
+use super::http_request::HttpRequest;
 use super::query_string::add_query;
-use super::short_key::shorten_key;
-use super::sync_job::SyncJob;
+use super::sync_job::{Service, SyncJob};
 use crate::import::Dataset;
 use crate::model::FeedChange;
 
-/// The address of the API.
-pub(super) const URL: &str = "https://hapi.humdata.org/api/v2";
+/// The service.
+pub(super) const SERVICE: Service = Service {
+    sync,
+    url: "https://hapi.humdata.org/api/v2",
+    licence: "ACLED's terms and attribution policy; HDX HAPI's terms of service",
+    citation: "ACLED, https://acleddata.com/, by way of HDX HAPI",
+};
 /// The most rows of a page, as the service limits them.
 const PAGE_ROWS: usize = 10_000;
 /// The most pages; the whole world since 2018 is about half as much.
@@ -32,14 +37,13 @@ const PAUSE: Duration = Duration::from_secs(1);
 const ROWS_HASH: &str = "rows";
 
 /// Fetches all totals again, since the service cannot say which have changed, and stores them if one has.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
-    let base = job.feed.request.url.as_deref().unwrap_or(URL);
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+    let base = job.feed.request.url.as_deref().unwrap_or(SERVICE.url);
     let url = format!("{}/coordination-context/conflict-events", base.trim_end_matches('/'));
     let identifier = app_identifier(job)?;
     let request = &job.feed.request;
     let since = request.since.map(|day| ("start_date".to_owned(), day.to_string()));
     let asked: Vec<(String, String)> = request.parameters.iter().cloned().chain(since).collect();
-    job.begin_request(&shorten_key(&add_query(&url, asked.iter().map(|(n, v)| (n, v)))));
     let mut files = Vec::new();
     let mut hash = md5::Context::new();
     let mut row_count = 0;
@@ -78,8 +82,10 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let hash = format!("{:x}", hash.finalize());
     let unchanged = FeedChange { at: Some(job.now), ..FeedChange::default() };
     if row_count == 0 {
-        job.notes.push("the service has no totals for these parameters; nothing was changed".to_owned());
-        return Ok(unchanged);
+        job.notes.push("the service has no totals for these parameters".to_owned());
+        if job.state.new_request.is_none() {
+            return Ok(unchanged);
+        }
     }
     if job.state.position.get(ROWS_HASH) == Some(&hash) {
         job.delete_pending()?;

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +15,8 @@ use ureq::{Agent, Body, Proxy};
 use super::authorities::read_authorities;
 use super::credentials::Secret;
 use super::fetch_error::SyncError;
+use super::http_request::{HttpAnswer, HttpRequest, PostedBody};
+use super::interruptible_sleep::sleep_unless_stopped;
 use crate::feed_store::Validators;
 use crate::model::text::sanitize;
 
@@ -48,49 +49,6 @@ pub struct HttpClient<'a> {
     options: HttpOptions,
     should_stop: &'a dyn Fn() -> bool,
     received: Cell<u64>,
-}
-
-/// A request.
-#[derive(Debug, Default)]
-pub(super) struct HttpRequest<'a> {
-    /// The address.
-    pub(super) url: &'a str,
-    /// Headers with credentials; they are sent to the host of `url` only.
-    pub(super) secret_headers: Vec<(&'static str, Secret)>,
-    /// The fields of a form to post. Without it, the request is a GET.
-    pub(super) form: Option<Vec<(&'static str, Secret)>>,
-    /// A JSON text to post.
-    pub(super) json: Option<String>,
-    /// What the server said of an answer that is known already.
-    pub(super) validators: Option<&'a Validators>,
-    /// Whether the body is a large file, which may take [`LARGE_BODY_TIMEOUTS`] times as long.
-    pub(super) is_large: bool,
-    /// How many bytes at the end of the body suffice. A server may send all of it nevertheless.
-    pub(super) last_bytes: Option<u64>,
-}
-
-/// An answer with a body, or the news that nothing has changed.
-#[derive(Debug)]
-pub(super) enum HttpAnswer {
-    /// The body was received.
-    Received {
-        /// The body; empty if it was written to a file.
-        body: Vec<u8>,
-        /// What the server said of its version.
-        validators: Validators,
-    },
-    /// What is known is still current.
-    NotModified,
-}
-
-impl HttpAnswer {
-    /// Returns the body; empty if nothing has changed.
-    pub(super) fn into_body(self) -> Vec<u8> {
-        match self {
-            Self::Received { body, .. } => body,
-            Self::NotModified => Vec::new(),
-        }
-    }
 }
 
 /// Takes a body from an address and returns it, or nothing if it went to a file.
@@ -236,17 +194,7 @@ impl<'a> HttpClient<'a> {
 
     /// Sleeps, unless the sync is interrupted.
     pub(super) fn sleep(&self, duration: Duration) -> Result<(), SyncError> {
-        const STEP: Duration = Duration::from_millis(50);
-        let mut left = duration;
-        while !left.is_zero() {
-            if (self.should_stop)() {
-                return Err(SyncError::Interrupted);
-            }
-            let step = left.min(STEP);
-            thread::sleep(step);
-            left -= step;
-        }
-        Ok(())
+        if sleep_unless_stopped(duration, self.should_stop) { Ok(()) } else { Err(SyncError::Interrupted) }
     }
 
     /// Makes one attempt, following redirects.
@@ -284,47 +232,62 @@ impl<'a> HttpClient<'a> {
         Err(SyncError::Unexpected { url: shown_url(request.url), what }.into())
     }
 
+    fn post<'r>(
+        &self,
+        url: &str,
+        body: &PostedBody,
+        secrets: impl Iterator<Item = &'r (&'static str, Secret)>,
+    ) -> Result<ureq::http::Response<Body>, ureq::Error> {
+        let mut post = self.agent.post(url);
+        for (name, secret) in secrets {
+            post = post.header(*name, secret.reveal());
+        }
+        match body {
+            PostedBody::Json(json) => post.header("content-type", "application/json").send(json),
+            PostedBody::Form(fields) => {
+                post.send_form(fields.iter().map(|(name, secret)| (*name, secret.reveal())))
+            }
+        }
+    }
+
+    fn get<'r>(
+        &self,
+        url: &str,
+        request: &HttpRequest<'_>,
+        secrets: impl Iterator<Item = &'r (&'static str, Secret)>,
+    ) -> Result<ureq::http::Response<Body>, ureq::Error> {
+        let mut get = self.agent.get(url);
+        if request.is_large {
+            let timeout = self.options.timeout.saturating_mul(LARGE_BODY_TIMEOUTS);
+            get = get.config().timeout_recv_body(Some(timeout)).build();
+        }
+        for (name, secret) in secrets {
+            get = get.header(*name, secret.reveal());
+        }
+        if let Some(etag) = request.validators.and_then(|known| known.etag.as_ref()) {
+            get = get.header("if-none-match", etag);
+        }
+        if let Some(date) = request.validators.and_then(|known| known.last_modified.as_ref()) {
+            get = get.header("if-modified-since", date);
+        }
+        if let Some(count) = request.last_bytes {
+            // The end of compressed bytes cannot be decompressed.
+            get = get.header("range", format!("bytes=-{count}")).header("accept-encoding", "identity");
+        }
+        get.call()
+    }
+
     fn send_once(
         &self,
         url: &str,
-        is_first_host: bool,
+        is_first_origin: bool,
         request: &HttpRequest<'_>,
     ) -> Result<ureq::http::Response<Body>, AttemptError> {
-        let secrets = request.secret_headers.iter().filter(|_| is_first_host);
-        let sent = match (request.form.as_ref(), request.json.as_ref()) {
-            // A redirect to another host is followed without what was posted.
-            (None, Some(json)) if is_first_host => {
-                self.agent.post(url).header("content-type", "application/json").send(json)
-            }
-            (Some(form), _) if is_first_host => {
-                let mut post = self.agent.post(url);
-                for (name, secret) in secrets {
-                    post = post.header(*name, secret.reveal());
-                }
-                post.send_form(form.iter().map(|(name, secret)| (*name, secret.reveal())))
-            }
-            _ => {
-                let mut get = self.agent.get(url);
-                if request.is_large {
-                    let timeout = self.options.timeout.saturating_mul(LARGE_BODY_TIMEOUTS);
-                    get = get.config().timeout_recv_body(Some(timeout)).build();
-                }
-                for (name, secret) in secrets {
-                    get = get.header(*name, secret.reveal());
-                }
-                if let Some(etag) = request.validators.and_then(|known| known.etag.as_ref()) {
-                    get = get.header("if-none-match", etag);
-                }
-                if let Some(date) = request.validators.and_then(|known| known.last_modified.as_ref()) {
-                    get = get.header("if-modified-since", date);
-                }
-                if let Some(count) = request.last_bytes {
-                    // The end of compressed bytes cannot be decompressed.
-                    get =
-                        get.header("range", format!("bytes=-{count}")).header("accept-encoding", "identity");
-                }
-                get.call()
-            }
+        let secrets = request.secret_headers.iter().filter(|_| is_first_origin);
+        // A redirect to another place is followed without what was posted.
+        let sent = match request.post.as_ref().filter(|_| is_first_origin) {
+            Some(body) => self.post(url, body, secrets),
+            None => self.get(url, request, secrets),
         };
         sent.map_err(|error| {
             let why = match &error {
@@ -359,8 +322,7 @@ impl<'a> HttpClient<'a> {
         _ = response.body_mut().as_reader().take(4096).read_to_end(&mut start);
         self.received.set(self.received.get() + start.len() as u64);
         // An answer may quote what was posted, in any encoding.
-        let has_posted = request.form.is_some() || request.json.is_some();
-        let detail = describe_body(&start, &request.secret_headers).filter(|_| !has_posted);
+        let detail = describe_body(&start, &request.secret_headers).filter(|_| request.post.is_none());
         let error = SyncError::Status { url: shown_url(url), status, detail };
         let retry = match status {
             408 | 429 | 500..=599 => wait.map_or(Retry::Soon, Retry::After),

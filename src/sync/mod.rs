@@ -18,6 +18,8 @@ mod gdelt_feed;
 mod hdx_hapi;
 mod html_text;
 mod http_client;
+mod http_request;
+mod interruptible_sleep;
 #[cfg(test)]
 mod mutated_text;
 mod page_file;
@@ -36,6 +38,7 @@ pub use command_limits::{CommandLimits, wait_for_command};
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;
 pub use http_client::{HttpClient, HttpOptions};
+pub use interruptible_sleep::sleep_unless_stopped;
 pub use read_answer::read_answer;
 pub use sync_feed::{FeedOutcome, SyncOptions, SyncSummary, describe_request, sync_feed};
 pub use webhook::post_webhook;

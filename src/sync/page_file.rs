@@ -9,7 +9,8 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 
 use super::fetch_error::SyncError;
-use super::http_client::{HttpRequest, MAX_PAGE_BYTES, shown_url};
+use super::http_client::{MAX_PAGE_BYTES, shown_url};
+use super::http_request::HttpRequest;
 use super::sync_job::SyncJob;
 
 /// A page, in a file and as its service reads it.

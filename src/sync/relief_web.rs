@@ -9,17 +9,21 @@ use serde_json::Value;
 use super::credentials::variable_name;
 use super::fetch_error::SyncError;
 use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
-use super::http_client::{HttpRequest, shown_url};
+use super::http_client::shown_url;
+use super::http_request::HttpRequest;
 use super::query_string::add_query;
 use super::rss::parse_date;
-use super::sync_job::SyncJob;
+use super::sync_job::{Service, SyncJob};
 use crate::model::text::sanitize;
 use crate::model::{FeedChange, InboxItem};
 
-/// The address of the API.
-pub(super) const URL: &str = "https://api.reliefweb.int/v2";
-/// The terms of use.
-pub(super) const LICENCE: &str = "rights remain with the source of each report";
+/// The service.
+pub(super) const SERVICE: Service = Service {
+    sync,
+    url: "https://api.reliefweb.int/v2",
+    licence: "rights remain with the source of each report",
+    citation: "ReliefWeb, https://reliefweb.int/",
+};
 /// The app name of a reader who has none. Since November 2025 the service answers only app names that it has approved.
 const DEFAULT_APP_NAME: &str = "frontwatch";
 /// The reports of a page. The service allows 1,000, whose texts would be tens of megabytes.
@@ -33,8 +37,8 @@ const FIELDS: [&str; 7] =
 const NEWEST: &str = "newest";
 
 /// Fetches pages, newest first, until one reaches the reports that are known.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
-    let base = job.feed.request.url.as_deref().unwrap_or(URL);
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+    let base = job.feed.request.url.as_deref().unwrap_or(SERVICE.url);
     let url = format!("{}/reports", base.trim_end_matches('/'));
     let token = job.find_credentials()?.token;
     let app_name = token.as_ref().map_or(DEFAULT_APP_NAME, |token| token.reveal());
@@ -69,7 +73,7 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         }
     }
     for item in &mut items {
-        item.licence = Some(job.feed.request.licence.as_deref().unwrap_or(LICENCE).to_owned());
+        item.licence = Some(job.feed.request.licence.as_deref().unwrap_or(SERVICE.licence).to_owned());
     }
     let newest = items.iter().filter_map(|item| item.published).chain(known).max();
     let change = job.commit_items(items)?;

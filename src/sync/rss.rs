@@ -9,9 +9,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fetch_error::SyncError;
 use super::html_text::{MAX_EXCERPT_CHARS, excerpt, plain_text};
-use super::http_client::{HttpAnswer, HttpRequest, resolve_address, shown_url};
+use super::http_client::{resolve_address, shown_url};
+use super::http_request::{HttpAnswer, HttpRequest};
 use super::short_key::shorten_key;
-use super::sync_job::SyncJob;
+use super::sync_job::{Service, SyncJob};
 use super::text_encoding::decode_xml;
 use crate::feed_store::MAX_ITEMS;
 use crate::model::text::sanitize;
@@ -22,8 +23,11 @@ const MAX_TITLE_CHARS: usize = 300;
 /// The most bytes of a field that are read.
 const MAX_FIELD_BYTES: usize = 1 << 16;
 
+/// The service: any file of items, so that the feed names its address.
+pub(super) const SERVICE: Service = Service { sync, url: "", licence: "", citation: "" };
+
 /// Fetches the file and keeps its items.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let url = job.feed.request.url.clone().unwrap_or_default();
     // The address may hold a key.
     let validators_key = shorten_key(&url);

@@ -17,9 +17,9 @@ use super::hdx_hapi;
 use super::http_client::{HttpClient, HttpOptions, shown_url};
 use super::relief_web;
 use super::rss;
-use super::sync_job::SyncJob;
+use super::sync_job::{Service, SyncJob};
 use super::ucdp_api;
-use crate::feed_store::{FeedFolder, FeedState, Provenance, is_broken_file, request_fingerprint, set_aside};
+use crate::feed_store::{FeedFolder, FeedState, Provenance, is_broken_file, set_aside};
 use crate::model::{Feed, FeedChange, FeedRequest, FeedService};
 
 /// What all syncs of a run have in common.
@@ -60,52 +60,15 @@ pub struct SyncSummary {
     pub version: Option<String>,
 }
 
-/// A service that can be synced.
-struct Service {
-    sync: fn(&mut SyncJob<'_>) -> Result<FeedChange, SyncError>,
-    /// The address that is asked first, without parameters.
-    url: &'static str,
-    licence: &'static str,
-    citation: &'static str,
-}
-
-/// Returns the service of a feed.
-fn service(service: FeedService) -> Service {
+/// Returns how the service of a feed is synced.
+const fn service(service: FeedService) -> Service {
     match service {
-        FeedService::Gdelt => Service {
-            sync: gdelt_feed::sync,
-            url: gdelt_feed::URL,
-            licence: gdelt_feed::LICENCE,
-            citation: gdelt_feed::CITATION,
-        },
-        FeedService::HdxHapi => Service {
-            sync: hdx_hapi::sync,
-            url: hdx_hapi::URL,
-            licence: "ACLED's terms and attribution policy; HDX HAPI's terms of service",
-            citation: "ACLED, https://acleddata.com/, by way of HDX HAPI",
-        },
-        FeedService::ReliefWeb => Service {
-            sync: relief_web::sync,
-            url: relief_web::URL,
-            licence: relief_web::LICENCE,
-            citation: "ReliefWeb, https://reliefweb.int/",
-        },
-        FeedService::Rss => Service { sync: rss::sync, url: "", licence: "", citation: "" },
-        FeedService::UcdpApi => Service {
-            sync: ucdp_api::sync,
-            url: "https://ucdpapi.pcr.uu.se/api",
-            licence: "CC BY 4.0",
-            citation: "Sundberg and Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace \
-                       Research 50(4); Hegre et al. (2020), Introducing the UCDP Candidate Events Dataset, Research & \
-                       Politics 7(3)",
-        },
-        FeedService::AcledApi => Service {
-            sync: acled_api::sync,
-            url: "https://acleddata.com",
-            licence: "ACLED Terms and Conditions; the rows must not be redistributed",
-            citation: "Armed Conflict Location & Event Data (ACLED), www.acleddata.com; Raleigh, Kishi and Linke (2023), \
-                       Humanities and Social Sciences Communications 10, 74",
-        },
+        FeedService::UcdpApi => ucdp_api::SERVICE,
+        FeedService::AcledApi => acled_api::SERVICE,
+        FeedService::Gdelt => gdelt_feed::SERVICE,
+        FeedService::HdxHapi => hdx_hapi::SERVICE,
+        FeedService::ReliefWeb => relief_web::SERVICE,
+        FeedService::Rss => rss::SERVICE,
     }
 }
 
@@ -158,7 +121,6 @@ fn sync_with(
         should_stop: options.should_stop,
         report_progress: options.report_progress,
         notes: Vec::new(),
-        new_request: None,
     };
     let own_service = feed.service.ron_name();
     if let Some(other) = job.state.service.as_ref().filter(|other| *other != own_service) {
@@ -169,22 +131,12 @@ fn sync_with(
     }
     job.state.service = Some(own_service.to_owned());
     job.state.last_attempt = Some(now);
-    // A failure of the first sync belongs to its request as well.
-    let request = request_fingerprint(feed);
-    job.state.request.get_or_insert_with(|| request.clone());
-    if job.answers_other_request() && !feed.service.has_events() {
-        job.state.position.clear();
-        job.state.validators.clear();
-    }
+    job.begin_request()?;
     let service = service(feed.service);
     let result = job.mend_items().and_then(|()| (service.sync)(&mut job));
     match &result {
         Ok(change) => {
             job.state.record_change(*change);
-            // Otherwise no events have replaced those of the earlier request.
-            if job.new_request.is_none() {
-                job.state.request = Some(request);
-            }
             job.state.failure = None;
             job.state.last_success = Some((options.now)());
             job.state.provenance = Some(new_provenance(&job, &service));

@@ -1,6 +1,7 @@
 //! The sync of one feed, as its service sees it.
 
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
@@ -8,13 +9,17 @@ use chrono::NaiveDateTime;
 use super::credentials::{CredentialEnvironment, Credentials};
 use super::fetch_error::SyncError;
 use super::http_client::HttpClient;
-use crate::feed_store::{FeedFolder, FeedState};
-use crate::model::{Day, Feed};
+use crate::feed_store::{FeedFolder, FeedState, request_fingerprint};
+use crate::model::{Day, Feed, FeedChange};
 
-/// The key of [`FeedState::position`] for what the stored events answer.
-const REQUEST_KEY: &str = "request";
-/// Where the request is kept that the next commit answers, if it is another one.
-const NEW_REQUEST_KEY: &str = "new request";
+/// A service that can be synced.
+pub(super) struct Service {
+    pub(super) sync: fn(&mut SyncJob<'_>) -> Result<FeedChange, SyncError>,
+    /// The address that is asked first, without parameters.
+    pub(super) url: &'static str,
+    pub(super) licence: &'static str,
+    pub(super) citation: &'static str,
+}
 
 /// The sync of one feed.
 pub(super) struct SyncJob<'a> {
@@ -36,9 +41,6 @@ pub(super) struct SyncJob<'a> {
     pub(super) report_progress: &'a dyn Fn(&str),
     /// What the reader should know besides the counts.
     pub(super) notes: Vec<String>,
-    /// What the feed asks for, if it asked for something else so far. The stored events answer the earlier request, so the
-    /// next commit replaces them.
-    pub(super) new_request: Option<String>,
 }
 
 impl SyncJob<'_> {
@@ -47,28 +49,31 @@ impl SyncJob<'_> {
         self.now.date().into()
     }
 
-    /// Begins a request. If the feed asked for something else so far, what has been fetched does not answer it: its
-    /// position is forgotten, and the next commit replaces the stored events. Returns whether the position was forgotten
-    /// just now; an interrupted sync of a new request continues.
-    pub(super) fn begin_request(&mut self, request: &str) -> bool {
-        let is = |key: &str| self.state.position.get(key).is_some_and(|earlier| earlier == request);
-        if is(REQUEST_KEY) {
-            return false;
+    /// Begins to fetch what the feed asks for. If that is not what was asked for so far, the position and everything that
+    /// is fetched but not stored are forgotten, and the next commit replaces what is stored.
+    pub(super) fn begin_request(&mut self) -> Result<(), SyncError> {
+        let asked = request_fingerprint(self.feed);
+        let FeedState { request, new_request, .. } = &mut self.state;
+        // A failure of the first sync belongs to its request as well.
+        let stored = request.get_or_insert_with(|| asked.clone());
+        if *new_request.as_ref().unwrap_or(stored) == asked {
+            return Ok(());
         }
-        let is_continued = is(NEW_REQUEST_KEY);
-        if !is_continued {
-            self.state.position.clear();
-            self.state.position.insert(NEW_REQUEST_KEY.to_owned(), request.to_owned());
+        *new_request = Some(asked);
+        self.state.position.clear();
+        self.state.validators.clear();
+        self.delete_pending()?;
+        let path = self.folder.cluster_rows_file();
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(SyncError::from_disk(&path, &error)),
+            _ => Ok(()),
         }
-        self.new_request = Some(request.to_owned());
-        !is_continued
     }
 
-    /// Notes that the stored events answer the new request, if there is one.
+    /// Notes that what is stored now answers the new request, if there is one.
     pub(super) fn end_request(&mut self) {
-        if let Some(request) = self.new_request.take() {
-            self.state.position.remove(NEW_REQUEST_KEY);
-            self.state.position.insert(REQUEST_KEY.to_owned(), request);
+        if let Some(request) = self.state.new_request.take() {
+            self.state.request = Some(request);
         }
     }
 
@@ -93,7 +98,7 @@ impl SyncJob<'_> {
     pub(super) fn delete_pending(&self) -> Result<(), SyncError> {
         let folder = self.folder.pending_folder();
         match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(SyncError::from_disk(&folder, &error))
             }
             _ => Ok(()),

@@ -14,16 +14,23 @@ use ureq::http::Uri;
 use super::commit_events::FetchedEvents;
 use super::credentials::Secret;
 use super::fetch_error::SyncError;
-use super::http_client::{HttpRequest, shown_url};
+use super::http_client::shown_url;
+use super::http_request::HttpRequest;
 use super::page_file::{PageFile, free_parameters};
 use super::query_string::add_query;
 use super::short_key::shorten_key;
-use super::sync_job::SyncJob;
-use crate::import::Dataset;
+use super::sync_job::{Service, SyncJob};
+use crate::import::{Dataset, UcdpRelease};
 use crate::model::FeedChange;
 
-/// The address of the API.
-const API_URL: &str = "https://ucdpapi.pcr.uu.se/api";
+/// The service.
+pub(super) const SERVICE: Service = Service {
+    sync,
+    url: "https://ucdpapi.pcr.uu.se/api",
+    licence: "CC BY 4.0",
+    citation: "Sundberg and Melander (2013), Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research \
+               50(4); Hegre et al. (2020), Introducing the UCDP Candidate Events Dataset, Research & Politics 7(3)",
+};
 
 /// The most rows that a page may have.
 const PAGE_ROWS: &str = "1000";
@@ -32,16 +39,14 @@ const PAGE_ROWS: &str = "1000";
 const DAILY_REQUESTS: u64 = 5000;
 
 /// Fetches the releases that the feed does not have yet, and adds them to its events.
-pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
-    let releases = parse_releases(&job.feed.request.versions)?;
+fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
+    let releases = parse_releases(&job.feed.request.versions);
     let mut parameters = free_parameters(job, &["pagesize", "page"])?;
     if let Some(since) = job.feed.request.since {
         parameters.push(("StartDate".to_owned(), since.to_string()));
     }
-    let api = job.feed.request.url.clone().unwrap_or_else(|| API_URL.to_owned());
-    job.begin_request(&shorten_key(&add_query(&api, parameters.iter().cloned())));
-    let yearly_covers =
-        releases.iter().filter(|release| release.is_yearly).map(|release| release.last_month).max();
+    let api = job.feed.request.url.as_deref().unwrap_or(SERVICE.url).trim_end_matches('/');
+    let yearly_covers = releases.iter().map(|release| release.covers).filter(|covers| covers.is_yearly).max();
     let mut fetched = Vec::new();
     let mut failure = None;
     for release in &releases {
@@ -49,12 +54,12 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
             continue;
         }
         // A yearly release replaces the candidate events of its months.
-        let covered = yearly_covers.filter(|_| !release.is_yearly);
-        if covered.is_some_and(|covered| release.last_month <= covered) {
+        let covered = yearly_covers.filter(|_| !release.covers.is_yearly).map(|yearly| yearly.last_year);
+        if covered.is_some_and(|covered| release.covers.last_year <= covered) {
             job.notes.push(format!("{} is not fetched: a yearly release covers its months", release.version));
             continue;
         }
-        let url = format!("{}/gedevents/{}", api.trim_end_matches('/'), release.version);
+        let url = format!("{api}/gedevents/{}", release.version);
         match fetch_release(job, release, (&url, &parameters), covered) {
             Ok(file) => fetched.push((release, file)),
             Err(SyncError::Interrupted) => return Err(SyncError::Interrupted),
@@ -70,7 +75,9 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     }
     let change = commit_releases(job, &fetched)?;
     let held = releases.iter().filter(|release| job.state.position.contains_key(&release.position_key()));
-    let newest = held.max_by_key(|release| release.last_month).map(|release| release.version.clone());
+    let newest = held
+        .max_by_key(|release| (release.covers.last_year, release.covers.last_month))
+        .map(|release| release.version.clone());
     job.state.version = newest.or(job.state.version.take());
     match failure {
         None => job.delete_pending().map(|()| change),
@@ -88,11 +95,11 @@ pub(super) fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
 /// releases, which have all events of their days and countries.
 fn commit_releases(
     job: &mut SyncJob<'_>,
-    fetched: &[(&Release, ReleaseFile)],
+    fetched: &[(&NamedRelease, ReleaseFile)],
 ) -> Result<FeedChange, SyncError> {
     let mut total = FeedChange { at: Some(job.now), ..FeedChange::default() };
     for is_yearly in [false, true] {
-        let chosen: Vec<_> = fetched.iter().filter(|row| row.0.is_yearly == is_yearly).collect();
+        let chosen: Vec<_> = fetched.iter().filter(|row| row.0.covers.is_yearly == is_yearly).collect();
         if chosen.is_empty() {
             continue;
         }
@@ -112,29 +119,15 @@ fn commit_releases(
     Ok(total)
 }
 
-/// A release of the data set.
+/// A release that the feed asks for.
 #[derive(Debug, PartialEq, Eq)]
-struct Release {
+struct NamedRelease {
     /// Its number: `26.1`, `26.0.9` or `26.01.26.06`.
     version: String,
-    /// Whether it is a yearly release, not one of candidate events.
-    is_yearly: bool,
-    /// The last year and month that it covers, the year without its century.
-    last_month: (u32, u32),
+    covers: UcdpRelease,
 }
 
-impl Release {
-    fn parse(version: &str) -> Option<Self> {
-        let numbers: Option<Vec<u32>> = version.split('.').map(|part| part.parse().ok()).collect();
-        let (is_yearly, last_month) = match *numbers?.as_slice() {
-            [year, minor] if minor > 0 => (true, (year.checked_sub(1)?, 12)),
-            [year, 0, month] | [_, _, year, month] => (false, (year, month)),
-            _ => return None,
-        };
-        let is_possible = last_month.0 < 100 && (1..=12).contains(&last_month.1);
-        is_possible.then(|| Self { version: version.to_owned(), is_yearly, last_month })
-    }
-
+impl NamedRelease {
     fn position_key(&self) -> String {
         format!("release {}", self.version)
     }
@@ -146,19 +139,15 @@ impl Release {
 }
 
 /// Returns the releases, the yearly ones last.
-fn parse_releases(versions: &[String]) -> Result<Vec<Release>, SyncError> {
-    if versions.is_empty() {
-        let message = "the feed names no release: add, for example, versions: [\"26.1\", \"26.0.9\"]";
-        return Err(SyncError::Request(message.to_owned()));
-    }
+fn parse_releases(versions: &[String]) -> Vec<NamedRelease> {
+    // A version that is none is refused when the feed is read.
     let parse = |version: &String| {
-        let message = || format!("{version} is not a release of UCDP, such as 26.1 or 26.0.9");
-        Release::parse(version).ok_or_else(|| SyncError::Request(message()))
+        UcdpRelease::parse(version).map(|covers| NamedRelease { version: version.clone(), covers })
     };
-    let mut releases: Vec<Release> = versions.iter().map(parse).collect::<Result<_, _>>()?;
-    releases.sort_by_key(|release| (release.is_yearly, release.last_month));
+    let mut releases: Vec<NamedRelease> = versions.iter().filter_map(parse).collect();
+    releases.sort_by_key(|release| release.covers);
     releases.dedup();
-    Ok(releases)
+    releases
 }
 
 /// All rows of a release, as one array.
@@ -179,12 +168,13 @@ struct UcdpPage {
     result: Vec<Map<String, Value>>,
 }
 
-/// Fetches the pages of a release and joins them. Rows of months that a yearly release covers are left out.
+/// Fetches the pages of a release and joins them. Rows of years that a yearly release covers, until `covered`, are left
+/// out.
 fn fetch_release(
     job: &mut SyncJob<'_>,
-    release: &Release,
+    release: &NamedRelease,
     (url, parameters): (&str, &[(String, String)]),
-    covered: Option<(u32, u32)>,
+    covered: Option<i32>,
 ) -> Result<ReleaseFile, SyncError> {
     let key = shorten_key(&add_query(url, parameters.iter().cloned()));
     let path = job.pending_file(&format!("{}-{key}-rows.json", release.version))?;
@@ -223,12 +213,12 @@ fn fetch_release(
 }
 
 /// Whether a candidate event is of a year that a yearly release covers.
-fn is_covered(row: &Map<String, Value>, covered: Option<(u32, u32)>) -> bool {
+fn is_covered(row: &Map<String, Value>, covered: Option<i32>) -> bool {
     let year = row.get("year").and_then(|year| match year {
         Value::String(text) => text.trim().parse().ok(),
-        year => year.as_u64(),
+        year => year.as_i64(),
     });
-    year.zip(covered).is_some_and(|(year, (covered, _))| year <= 2000 + u64::from(covered))
+    year.zip(covered).is_some_and(|(year, covered)| year <= i64::from(covered))
 }
 
 /// Receives the rows of a page.
@@ -360,22 +350,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn releases_are_ordered_and_know_what_they_cover() {
+    fn yearly_releases_come_last() {
         let versions = ["26.1", "26.0.9", "25.01.25.06", "26.0.9"].map(str::to_owned);
-        let releases = parse_releases(&versions).unwrap();
-        let shown: Vec<_> = releases
-            .iter()
-            .map(|release| (release.version.as_str(), release.is_yearly, release.last_month))
-            .collect();
-        assert_eq!(
-            shown,
-            [("25.01.25.06", false, (25, 6)), ("26.0.9", false, (26, 9)), ("26.1", true, (25, 12))]
-        );
+        let releases = parse_releases(&versions);
+        let shown: Vec<_> = releases.iter().map(|release| release.version.as_str()).collect();
+        assert_eq!(shown, ["25.01.25.06", "26.0.9", "26.1"]);
         assert_eq!(releases[1].file_name(), "GEDEvent_v26_0_9.json");
-        for wrong in ["26", "26.0", "26.0.13", "26.0.0", "2026.1.1", "", "26..1", "0.1", "99999999999.1"] {
-            assert!(Release::parse(wrong).is_none(), "{wrong}");
-        }
-        assert!(parse_releases(&[]).unwrap_err().to_string().contains("names no release"));
     }
 
     #[test]
@@ -399,11 +379,11 @@ mod tests {
     #[test]
     fn candidate_events_of_a_year_that_is_covered_are_left_out() {
         let row = |year: Value| [("year".to_owned(), year)].into_iter().collect::<Map<_, _>>();
-        assert!(is_covered(&row(2025.into()), Some((25, 12))));
-        assert!(is_covered(&row("2025".into()), Some((25, 12))));
-        assert!(!is_covered(&row(2026.into()), Some((25, 12))));
+        assert!(is_covered(&row(2025.into()), Some(2025)));
+        assert!(is_covered(&row("2025".into()), Some(2025)));
+        assert!(!is_covered(&row(2026.into()), Some(2025)));
         assert!(!is_covered(&row(2025.into()), None));
-        assert!(!is_covered(&row(Value::Null), Some((25, 12))));
+        assert!(!is_covered(&row(Value::Null), Some(2025)));
     }
 
     const PAGE: &str = r#"{"TotalCount": 2, "TotalPages": 1, "PreviousPageUrl": "", "NextPageUrl": "https://a.org/x?page=1",
@@ -415,7 +395,7 @@ mod tests {
             if let Ok(page) = serde_json::from_slice::<UcdpPage>(&bytes) {
                 _ = next_page(page.next_page_url.as_deref(), "https://a.org/x");
                 for row in &page.result {
-                    _ = is_covered(row, Some((25, 12)));
+                    _ = is_covered(row, Some(2025));
                 }
             }
         }

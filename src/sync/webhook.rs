@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::credentials::{CredentialEnvironment, Credentials};
 use super::fetch_error::SyncError;
-use super::http_client::{HttpClient, HttpOptions, HttpRequest};
+use super::http_client::{HttpClient, HttpOptions};
+use super::http_request::{HttpRequest, PostedBody};
 
 /// The name under which the webhook's address is found: its token is the address, since whoever knows it can post.
 const NAME: &str = "notify";
@@ -23,7 +24,8 @@ pub fn post_webhook(
     let client = HttpClient::new(options.clone(), credentials.command_limits.should_stop)
         .map_err(|error| error.to_string())?;
     let json = json!({ "text": text }).to_string();
-    let request = HttpRequest { url: address.reveal(), json: Some(json), ..HttpRequest::default() };
+    let request =
+        HttpRequest { url: address.reveal(), post: Some(PostedBody::Json(json)), ..HttpRequest::default() };
     match client.fetch(&request) {
         Ok(_) => Ok(()),
         Err(SyncError::Network { why, .. }) => Err(format!("the webhook cannot be reached: {why}")),

@@ -11,7 +11,14 @@ use crate::screens::assert_board;
 use crate::support::{day, message, press, pressed, sample, screen_text, settings, store};
 
 fn feed(name: &str, service: FeedService, status: Option<FeedStatus>) -> Feed {
-    Feed { name: name.to_owned(), service, request: FeedRequest::default(), status }
+    Feed {
+        name: name.to_owned(),
+        service,
+        request: FeedRequest::default(),
+        is_own: false,
+        has_other_data: false,
+        status,
+    }
 }
 
 fn synced(failure: Option<&str>) -> FeedStatus {

@@ -20,6 +20,7 @@ mod client;
 mod gdelt;
 mod hapi;
 mod interruption;
+mod own_feeds;
 mod reliefweb;
 mod store;
 mod tls;

@@ -14,7 +14,7 @@ use chrono::NaiveDateTime;
 use crate::assess::Rules;
 use crate::board::{BoardData, LoadProgress};
 use crate::command::load::changed_between;
-use crate::file::{self, FileProgress, LoadError, LoadedSituation};
+use crate::file::{self, FeedSources, FileProgress, LoadError, LoadOptions, LoadedSituation};
 use crate::model::text;
 use crate::report::difference::change_summary;
 use crate::store::Store;
@@ -72,6 +72,7 @@ pub(super) struct LoadRequest {
     /// The file. `None`: the sample.
     pub(super) path: Option<PathBuf>,
     pub(super) rules: Rules,
+    pub(super) feeds: FeedSources,
     /// Whether the data will be compared with a visit.
     pub(super) compare_visits: bool,
     /// Whether it is read again.
@@ -128,7 +129,7 @@ impl LoadThread {
     /// Waits for the end and returns the data.
     ///
     /// # Errors
-    /// Fails as [`file::load_with_progress`] does.
+    /// Fails as [`file::load_with`] does.
     pub(super) fn finish(self) -> Result<LoadedData, LoadError> {
         self.thread.join().unwrap_or_else(|payload| panic::resume_unwind(payload))
     }
@@ -169,12 +170,13 @@ impl LoadThread {
 /// Loads the data on the current thread.
 ///
 /// # Errors
-/// Fails as [`file::load_with_progress`] does.
+/// Fails as [`file::load_with`] does.
 pub(super) fn read_data(request: &LoadRequest, progress: &FileProgress) -> Result<LoadedData, LoadError> {
     let start = SystemTime::now();
+    let options =
+        LoadOptions { feeds: Some(&request.feeds), progress: Some(progress), is_reload: request.is_reload };
     let loaded = match &request.path {
-        Some(path) if request.is_reload => file::reload_with_progress(path, progress)?,
-        Some(path) => file::load_with_progress(path, progress)?,
+        Some(path) => file::load_with(path, &options)?,
         None => file::load_sample()?,
     };
     let data = prepare_data(loaded, request);

@@ -10,7 +10,7 @@ use super::summary::{
     write_history, write_totals,
 };
 use crate::command::{Failure, Outcome, output_file};
-use crate::file::{self, FileProgress};
+use crate::file::{self, LoadOptions};
 use crate::findings::phrases;
 use crate::import::situation_title::set_title_and_as_of;
 use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
@@ -104,7 +104,7 @@ fn read_previous(path: &Path) -> Result<Option<Situation>, Failure> {
     if path.symlink_metadata().is_err() {
         return Ok(None);
     }
-    let previous = file::reload_with_progress(path, &FileProgress::default());
+    let previous = file::load_with(path, &LoadOptions { is_reload: true, ..LoadOptions::default() });
     let previous = previous.map_err(|_| refuse_overwrite(path))?.situation;
     if previous.revision_counts() != RevisionCounts::default() {
         return Err(refuse_to_lose_history(path));

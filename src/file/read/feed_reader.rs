@@ -5,23 +5,25 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::source_files::{DataSetInclude, DataSetKind, SourceFile};
-use crate::feed_store::{FeedFolder, FeedState, default_store_folder, read_items, request_fingerprint};
+use crate::feed_store::{FeedFolder, FeedState, read_items};
 use crate::file::feed_fields::read_feed;
 use crate::file::inbox_file::{InboxDecisions, inbox_path};
+use crate::file::load_options::FeedSources;
 use crate::file::ron_fields::unquoted_value;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, quote_name, suggestion_hint};
 use crate::model::{Feed, FeedService, InboxItem, Situation};
 
-/// Reads the feeds of all files into the situation, with their inbox. Adds the files that a sync or a decision changes to
-/// `paths`, to be watched.
+/// Reads the feeds of all files into the situation, then those of the user that no file names, with their inbox. Adds the
+/// files that a sync changes to `paths`, to be watched.
 pub(super) fn read_feeds(
     files: &mut [SourceFile],
+    sources: Option<&FeedSources>,
     includes: &[DataSetInclude],
     situation: &mut Situation,
     paths: &mut Vec<PathBuf>,
 ) {
-    let store = default_store_folder();
+    let store = sources.and_then(|sources| sources.store.as_deref());
     for SourceFile { source, outline, faults, .. } in files.iter_mut() {
         for (name, value) in &outline.feeds {
             let name = RonSlice::from_range(&source.text, name);
@@ -32,15 +34,10 @@ pub(super) fn read_feeds(
                     faults.push(SourceFault::error(name.token_range(), message, None));
                     note_error(&mut situation.unreadable_feeds);
                 }
-                Ok(mut feed) => {
-                    if let Some(store) = &store {
-                        let folder = FeedFolder::in_store(store, &feed.name);
-                        let warnings = read_stored_data(&folder, &mut feed, &mut situation.inbox);
-                        let warn = |message| SourceFault::warning(name.token_range(), message, None);
-                        faults.extend(warnings.into_iter().map(warn));
-                        paths.extend([folder.state_file(), folder.items_file()]);
-                    }
-                    situation.feeds.push(feed);
+                Ok(feed) => {
+                    let warnings = add_feed(feed, store, situation, paths);
+                    let warn = |message| SourceFault::warning(name.token_range(), message, None);
+                    faults.extend(warnings.into_iter().map(warn));
                 }
                 Err(found) => {
                     faults.extend(found);
@@ -49,7 +46,34 @@ pub(super) fn read_feeds(
             }
         }
     }
+    if let Some(root) = files.first_mut().filter(|file| !file.path.as_os_str().is_empty()) {
+        for feed in sources.map_or(&[][..], |sources| &sources.own_feeds) {
+            let is_named = situation.feeds.iter().map(|feed| &feed.name).chain(&situation.unreadable_feeds);
+            if is_named.into_iter().all(|name| *name != feed.name) {
+                let warnings = add_feed(feed.clone(), store, situation, paths);
+                let warn = |message| SourceFault::warning(root.outline.open.clone(), message, None);
+                root.faults.extend(warnings.into_iter().map(warn));
+            }
+        }
+    }
     check_includes(files, includes, &situation.feeds);
+}
+
+/// Adds a feed with its stored data. Returns what is wrong with the data.
+fn add_feed(
+    mut feed: Feed,
+    store: Option<&Path>,
+    situation: &mut Situation,
+    paths: &mut Vec<PathBuf>,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if let Some(store) = store {
+        let folder = FeedFolder::in_store(store, &feed.name);
+        warnings = read_stored_data(&folder, &mut feed, &mut situation.inbox);
+        paths.extend([folder.state_file(), folder.items_file()]);
+    }
+    situation.feeds.push(feed);
+    warnings
 }
 
 /// Adds the decisions to the inbox and sorts it, newest first. Adds their file to `paths`.
@@ -66,12 +90,13 @@ pub(super) fn read_inbox(files: &mut [SourceFile], situation: &mut Situation, pa
     situation.inbox.sort_by(|a, b| b.day().cmp(&a.day()).then_with(|| b.published.cmp(&a.published)));
 }
 
-/// Reads the result of the last sync and the items, unless they answer another request. Returns what is wrong.
+/// Reads the result of the last sync and the items, unless they answer another request than the feed's. Returns what is wrong.
 fn read_stored_data(folder: &FeedFolder, feed: &mut Feed, inbox: &mut Vec<InboxItem>) -> Vec<String> {
     let mut warnings = Vec::new();
     match FeedState::read(&folder.state_file()) {
         Ok(Some(state)) => {
-            if state.request.as_ref().is_some_and(|request| *request != request_fingerprint(feed)) {
+            if state.is_of_other_request(feed) {
+                feed.has_other_data = true;
                 return vec![format!(
                     "the data of feed {} were fetched for another request; sync it again or give it another name",
                     quote_name(&feed.name)
@@ -110,7 +135,10 @@ fn check_includes(files: &mut [SourceFile], includes: &[DataSetInclude], feeds: 
             }
             None => {
                 let names: Vec<&str> = feeds.iter().map(|feed| feed.name.as_str()).collect();
-                (format!("the section `feeds` has no feed {shown}"), suggestion_hint(&include.name, &names))
+                (
+                    format!("neither `feeds` nor your config.ron names a feed {shown}"),
+                    suggestion_hint(&include.name, &names),
+                )
             }
         };
         if let Some(file) = files.get_mut(include.file_index) {
@@ -144,17 +172,27 @@ mod tests {
         let folder = FeedFolder::in_store(store.path(), "news");
         folder.create().unwrap();
         let request = FeedRequest::default();
-        let mut feed = Feed { name: "news".to_owned(), service: FeedService::Rss, request, status: None };
+        let mut feed = Feed {
+            name: "news".to_owned(),
+            service: FeedService::Rss,
+            request,
+            is_own: false,
+            has_other_data: false,
+            status: None,
+        };
         fs::write(folder.items_file(), "{\"id\": \"news:1\"}\n{\n").unwrap();
-        let own = request_fingerprint(&feed);
+        let own = crate::feed_store::request_fingerprint(&feed);
         for (request, items) in [(None, 1), (Some(own), 1), (Some("other".to_owned()), 0)] {
             let mut state = FeedState::default();
             state.request = request;
             state.write(&folder.state_file()).unwrap();
             let mut inbox = Vec::new();
-            feed.status = None;
+            (feed.status, feed.has_other_data) = (None, false);
             assert_eq!(read_stored_data(&folder, &mut feed, &mut inbox).len(), 1);
-            assert_eq!((inbox.len(), feed.status.is_some()), (items, items == 1));
+            assert_eq!(
+                (inbox.len(), feed.status.is_some(), feed.has_other_data),
+                (items, items == 1, items == 0)
+            );
         }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn add_data_sets(
         if progress.is_cancelled() {
             break;
         }
-        let brings_events = |feed: &Feed| feed.name == include.name && feed.service.has_events();
+        let brings_events =
+            |feed: &Feed| feed.name == include.name && feed.service.has_events() && !feed.has_other_data;
         if include.kind == DataSetKind::Feed && !situation.feeds.iter().any(brings_events) {
             // Reported when the feeds were read.
             continue;
@@ -264,6 +265,11 @@ fn take_linked_events(
 fn unread_fault(include: &DataSetInclude, error: &DataSetError) -> SourceFault {
     let quoted_name = quote_name(&include.name);
     match error {
+        DataSetError::Missing if include.path.as_os_str().is_empty() => {
+            let message = "the folder in which feeds keep their data is not known".to_owned();
+            let hint = Some("name it with `--store` or `store` in config.ron".to_owned());
+            SourceFault::error(include.range.clone(), message, hint)
+        }
         DataSetError::Missing if include.kind == DataSetKind::Feed => {
             let message = format!("the feed {quoted_name} has brought no events yet");
             let hint = Some(format!("`frontwatch sync` fetches them, to {}", include.path.display()));

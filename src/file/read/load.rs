@@ -14,6 +14,7 @@ use super::{
     unused_ids, view_reader,
 };
 use crate::file::file_provider::{FileProvider, FileText, ReplacedFiles};
+use crate::file::load_options::{FeedSources, LoadOptions};
 use crate::file::load_result::{LoadError, LoadedSituation};
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::PathStep;
@@ -29,26 +30,16 @@ use crate::model::{Day, Diagnostic, EventStatus, Situation};
 /// # Errors
 /// Only if the file cannot be read at all. Problems of single records are in [`LoadedSituation::diagnostics`].
 pub fn load_situation(path: &Path) -> Result<LoadedSituation, LoadError> {
-    load_with_progress(path, &FileProgress::default())
+    load_with(path, &LoadOptions::default())
 }
 
-/// Like [`load_situation`], and reports to `progress`, which can also cancel the load.
+/// Like [`load_situation`], with options.
 ///
 /// # Errors
 /// As [`load_situation`], and [`LoadError::Cancelled`].
-pub fn load_with_progress(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
-    load_from(path, PipePolicy::Allowed, progress)
-}
-
-/// Like [`load_with_progress`], for a file that was read before. A pipe that has taken its place is not read.
-///
-/// # Errors
-/// As [`load_with_progress`].
-pub fn reload_with_progress(path: &Path, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
-    load_from(path, PipePolicy::Refused, progress)
-}
-
-fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<LoadedSituation, LoadError> {
+pub fn load_with(path: &Path, options: &LoadOptions<'_>) -> Result<LoadedSituation, LoadError> {
+    let unobserved = FileProgress::default();
+    let progress = options.progress.unwrap_or(&unobserved);
     if parquet_file::is_parquet(path) {
         return parquet_file::load_event_file(path, progress);
     }
@@ -59,7 +50,8 @@ fn load_from(path: &Path, pipes: PipePolicy, progress: &FileProgress) -> Result<
         }
         None => {}
     }
-    read_situation(SourceFiles::read_path(path, pipes, progress)?, UnusedRecords::Warn)
+    let pipes = if options.is_reload { PipePolicy::Refused } else { PipePolicy::Allowed };
+    read_situation(SourceFiles::read_path(path, pipes, options.feeds, progress)?, UnusedRecords::Warn)
 }
 
 /// Whether a file is not recognised as events or rows of a data set, so that it is read as a situation file.
@@ -69,16 +61,17 @@ pub fn is_situation_file(path: &Path) -> bool {
 }
 
 /// Loads the records of a situation file and of the situation files that it includes, but no data sets. The files come
-/// from `provider`, or from disk. Returns the names of the data sets that are included too.
+/// from `provider`, or from disk, and feeds from `feeds`. Returns the names of the data sets that are included too.
 ///
 /// # Errors
 /// As [`load_situation`].
 pub fn load_records(
     path: &Path,
     provider: Option<&dyn FileProvider>,
+    feeds: Option<&FeedSources>,
 ) -> Result<(LoadedSituation, Vec<String>), LoadError> {
     let progress = FileProgress::default();
-    let mut files = SourceFiles::read_provided(path, provider, &progress)?;
+    let mut files = SourceFiles::read_provided(path, provider, feeds, &progress)?;
     let data_sets = std::mem::take(&mut files.data_sets).into_iter().map(|include| include.name).collect();
     Ok((read_situation(files, UnusedRecords::Ignore)?, data_sets))
 }
@@ -101,7 +94,7 @@ pub fn read_text(name: &str, text: &str) -> Result<LoadedSituation, LoadError> {
 /// As [`load_situation`].
 pub fn list_situation_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let progress = FileProgress::default();
-    let source_files = SourceFiles::read_path(path, PipePolicy::Refused, &progress)?;
+    let source_files = SourceFiles::read_path(path, PipePolicy::Refused, None, &progress)?;
     Ok(source_files.files.into_iter().map(|file| file.path).collect())
 }
 
@@ -111,7 +104,7 @@ pub fn list_situation_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
 /// # Errors
 /// As [`load_situation`].
 pub fn check_texts(path: &Path, texts: &[FileText]) -> Result<Vec<Diagnostic>, LoadError> {
-    load_records(path, Some(&ReplacedFiles::from_texts(texts))).map(|(loaded, _)| loaded.diagnostics)
+    load_records(path, Some(&ReplacedFiles::from_texts(texts)), None).map(|(loaded, _)| loaded.diagnostics)
 }
 
 /// Loads the sample situation that is built into the program.
@@ -146,7 +139,15 @@ fn read_situation(
     unused: UnusedRecords,
 ) -> Result<LoadedSituation, LoadError> {
     let SourceFiles {
-        mut files, mut paths, patterns, unreadable, data_sets: includes, mode, progress, ..
+        mut files,
+        mut paths,
+        patterns,
+        unreadable,
+        data_sets: includes,
+        mode,
+        progress,
+        feeds,
+        ..
     } = source_files;
     paths.extend(patterns);
     let names: Vec<String> = files.iter().map(|file| file.source.name.clone()).collect();
@@ -156,7 +157,7 @@ fn read_situation(
         files.first_mut().map_or_else(|| (Situation::empty(String::new(), Day(0)), None), read_heading);
     let known_ids = read_dictionaries(&mut files, &names, &mut situation, &mut context);
     view_reader::read_views(&mut files, &mut situation);
-    feed_reader::read_feeds(&mut files, &includes, &mut situation, &mut paths);
+    feed_reader::read_feeds(&mut files, feeds, &includes, &mut situation, &mut paths);
     for_each_file(&mut files, &mut context, |reader, outline| {
         reader.read_records(&outline.ties, |reader, slice| {
             let mut record = reader.record_reader(slice);

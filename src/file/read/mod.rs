@@ -29,7 +29,7 @@ pub(crate) use self::included_data_sets::front_rules;
 pub(super) use self::load::read_text_fully;
 pub use self::load::{
     check_texts, is_situation_file, list_situation_files, load_records, load_sample, load_situation,
-    load_with_progress, read_text, reload_with_progress,
+    load_with, read_text,
 };
 pub(crate) use self::record_reader::PRECISION_WORDS;
 pub(crate) use self::source_files::decode_text;

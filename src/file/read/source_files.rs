@@ -4,12 +4,13 @@ use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
 use super::parser_mode::ParserMode;
-use crate::feed_store::{FeedFolder, default_store_folder, is_valid_name as is_valid_feed_name};
+use crate::feed_store::{FeedFolder, is_valid_name as is_valid_feed_name};
 use crate::file::fast;
 use crate::file::file_outline::FileOutline;
 use crate::file::file_provider::FileProvider;
 use crate::file::inbox_file::inbox_path;
 use crate::file::include_pattern::{IncludePattern, MatchingFiles};
+use crate::file::load_options::FeedSources;
 use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
 use crate::file::ron_syntax::RonSlice;
@@ -45,6 +46,8 @@ pub(super) struct SourceFiles<'p> {
     pub(super) mode: ParserMode,
     /// The progress of the load.
     pub(super) progress: &'p FileProgress,
+    /// Where feeds are found.
+    pub(super) feeds: Option<&'p FeedSources>,
     /// Where files come from; `None`: from disk.
     provider: Option<&'p dyn FileProvider>,
     /// Diagnostics of included files that are not situation files.
@@ -130,6 +133,7 @@ impl<'p> SourceFiles<'p> {
             paths: Vec::new(),
             mode,
             progress,
+            feeds: None,
             provider: None,
             unreadable: Vec::new(),
             data_sets: Vec::new(),
@@ -144,9 +148,10 @@ impl<'p> SourceFiles<'p> {
     pub(super) fn read_path(
         path: &Path,
         pipes: PipePolicy,
+        feeds: Option<&'p FeedSources>,
         progress: &'p FileProgress,
     ) -> Result<Self, LoadError> {
-        let mut source_files = Self::empty(ParserMode::Fast, progress);
+        let mut source_files = Self { feeds, ..Self::empty(ParserMode::Fast, progress) };
         source_files.read_file(path, pipes)?;
         Ok(source_files)
     }
@@ -155,9 +160,10 @@ impl<'p> SourceFiles<'p> {
     pub(super) fn read_provided(
         path: &Path,
         provider: Option<&'p dyn FileProvider>,
+        feeds: Option<&'p FeedSources>,
         progress: &'p FileProgress,
     ) -> Result<Self, LoadError> {
-        let mut source_files = Self { provider, ..Self::empty(ParserMode::Fast, progress) };
+        let mut source_files = Self { feeds, provider, ..Self::empty(ParserMode::Fast, progress) };
         source_files.read_file(path, PipePolicy::Allowed)?;
         Ok(source_files)
     }
@@ -311,17 +317,16 @@ impl<'p> SourceFiles<'p> {
     fn include_feed(&mut self, file_index: usize, range: ByteRange, name: String) {
         if !is_valid_feed_name(&name) {
             let message = format!("{} is not the name of a feed", quote_name(&name));
-            let hint = "write a name from the section `feeds`, such as Feed(\"ucdp\")".to_owned();
+            let hint = "write the name of a feed, such as Feed(\"ucdp\")".to_owned();
             self.add_fault(file_index, SourceFault::error(range, message, Some(hint)));
             return;
         }
-        let Some(store) = default_store_folder() else {
-            let message = "the folder of the feeds is unknown: neither XDG_DATA_HOME nor HOME is set";
-            self.add_fault(file_index, SourceFault::error(range, message.to_owned(), None));
-            return;
-        };
-        let path = FeedFolder::in_store(&store, &name).events_file();
-        self.paths.push(path.clone());
+        // Without a folder, as without the file, the feed has brought nothing.
+        let path = self.feeds.and_then(|feeds| feeds.store.as_ref()).map_or_else(PathBuf::new, |store| {
+            let path = FeedFolder::in_store(store, &name).events_file();
+            self.paths.push(path.clone());
+            path
+        });
         self.data_sets.push(DataSetInclude { file_index, range, kind: DataSetKind::Feed, name, path });
     }
 

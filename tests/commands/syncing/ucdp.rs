@@ -123,9 +123,13 @@ fn a_changed_request_replaces_the_events() {
     sync(&dir, "").succeeded();
     set_feed(&dir, &server, "versions: [\"26.1\"], parameters: [\"Country=2\"]");
     releases.lock().unwrap()[0].1 = vec![row(9, "2025-09-09", 9)];
-    // A failure in between changes nothing.
-    sync_command(&dir, "").env("FRONTWATCH_UCDP_TOKEN", "wrong-token").status().unwrap();
+    // What is stored answers another request; a failure leaves it for whoever makes that one.
+    assert_eq!(run(sync_command(&dir, "").env("FRONTWATCH_UCDP_TOKEN", "wrong-token")).status, 1);
+    assert!(event_ids(&dir).is_empty());
+    assert!(dir.run(&["check", "s.ron"]).out.contains("were fetched for another request"));
+    set_feed(&dir, &server, "versions: [\"26.1\", \"26.0.9\"], parameters: [\"Country=1\"]");
     assert_eq!(event_ids(&dir).len(), 5);
+    set_feed(&dir, &server, "versions: [\"26.1\"], parameters: [\"Country=2\"]");
     let said = sync(&dir, "").succeeded();
     assert!(said.starts_with("ucdp: 26.1, 1 record; 1 added, 0 corrected, 0 deleted; "), "{said}");
     assert_eq!(event_ids(&dir), ["ucdp-9"]);
@@ -173,7 +177,8 @@ fn a_feed_that_cannot_be_asked_for_is_refused_before_a_request() {
     assert!(sync(&dir, "").err.contains("s.ron has 1 error; `frontwatch check` lists them"));
     assert!(dir.run(&["check", "s.ron"]).out.contains("the feed has no `versions`"));
     set_feed(&dir, &server, "versions: [\"26\"]");
-    assert!(sync(&dir, "").err.contains("26 is not a release of UCDP, such as 26.1 or 26.0.9"));
+    assert_eq!(sync(&dir, "").status, 1);
+    assert!(dir.run(&["check", "s.ron"]).out.contains("`26` is not a release of UCDP"));
     set_feed(&dir, &server, "versions: [\"26.1\"], parameters: [\"Page=3\"]");
     assert!(sync(&dir, "").err.contains("remove Page from `parameters`: sync sets it itself"));
     assert!(server.take_requests().is_empty());
