@@ -98,7 +98,7 @@ pub(super) fn is_applicable(state: &State, command: Command) -> bool {
         }
         Some(Overlay::Changes { .. }) if command == Command::Open => true,
         Some(Overlay::Contested { .. }) if matches!(command, Command::Open | Command::Claimant) => true,
-        Some(Overlay::Inbox { .. })
+        Some(Overlay::Inbox(_))
             if ITEM_COMMANDS.contains(&command) || matches!(command, Command::Undo | Command::Inbox) =>
         {
             true

@@ -175,7 +175,7 @@ commands! {
 
     NextNew         "next-new"         Global ["a"]              "new"      "Go to the next event that is new ● or changed ◐ since the last visit";
     MarkSeen        "mark-seen"        Global ["A"]              "seen"     "Mark everything as seen, as quitting does";
-    Inbox           "inbox"            Global ["x"]              "inbox"    "List what the feeds brought: read, accept, dismiss or put off";
+    Inbox           "inbox"            Global ["x"]              "inbox"    "List what the feeds brought: read, accept, dismiss or put off; again, what was decided";
     Since           "since"            Global ["D"]              "since"    "List events that are new, changed or deleted since the last visit";
 
     CopyRow         "copy-row"         Global ["y"]              "copy"     "Copy the row to the clipboard";
@@ -195,7 +195,7 @@ commands! {
     NewSource       "new-source"       Global ["d s"]            "source"   "Record a new source";
     NewTie          "new-tie"          Global ["d r"]            "tie"      "Record a relation between two actors";
     Dismiss         "dismiss"          Global ["d x"]            "dismiss"  "Dismiss the item of the inbox";
-    Snooze          "snooze"           Global ["d z"]            "later"    "Put the item of the inbox off for a week";
+    Snooze          "snooze"           Global ["d z"]            "later"    "Put the item of the inbox off for a week; a decided one back";
     Problems        "problems"         Global ["!"]              "problems" "List problems in the data";
     Reload          "reload"           Global ["r"]              "reload"   "Reload the data";
     Pause           "pause"            Global ["p"]              "pause"    "Pause or resume reading changed data";

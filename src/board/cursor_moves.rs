@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::list_cursor::ListCursor;
+use super::open_inbox::OpenInbox;
 use super::state::{Overlay, PaneId, State};
 use super::update_context::UpdateContext;
 use super::{actor_matrix, folded_fronts, map_commands, restore_cursors};
@@ -57,7 +58,7 @@ pub(super) fn move_vertically(state: &mut State, ctx: &UpdateContext<'_>, comman
             Overlay::Problems { cursor }
             | Overlay::Changes { cursor }
             | Overlay::Contested { cursor, .. }
-            | Overlay::Inbox { cursor, .. }
+            | Overlay::Inbox(OpenInbox { cursor, .. })
             | Overlay::Frequencies { cursor, .. },
         ) => {
             let (len, height) = (ctx.pane_sizes.overlay_rows, ctx.pane_sizes.overlay_visible);

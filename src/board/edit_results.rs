@@ -2,9 +2,9 @@
 
 use super::board_core::Board;
 use super::command::Command;
-use super::inbox_list::pending_items;
 use super::list_cursor::ListCursor;
 use super::open_form::{FormPage, LastEdit};
+use super::open_inbox::{OpenInbox, pending_items};
 use super::state::{Message, Overlay, PaneId};
 
 impl Board {
@@ -40,8 +40,7 @@ impl Board {
             matches!(&self.state.overlay, Some(Overlay::Form(open)) if open.form.item.is_some());
         // The item itself is among them until the data are read again.
         let others_wait = pending_items(self.data.store.situation(), self.state.today).nth(1).is_some();
-        self.state.overlay = (was_about_item && others_wait)
-            .then(|| Overlay::Inbox { cursor: ListCursor::default(), is_reading: false });
+        self.state.overlay = (was_about_item && others_wait).then(|| Overlay::Inbox(OpenInbox::default()));
         if let Some(id) = new_event {
             self.state.events.id = Some(id);
             self.state.focus = PaneId::Events;

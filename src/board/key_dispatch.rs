@@ -4,6 +4,7 @@ use super::availability::is_applicable;
 use super::board_core::Board;
 use super::chord::{Key, KeyCode};
 use super::keymap::KeyMatch;
+use super::open_inbox::OpenInbox;
 use super::pane_sizes::PaneSizes;
 use super::state::{Overlay, PaneId, State, View};
 use super::update_context::{Effect, UpdateContext};
@@ -152,7 +153,7 @@ impl Board {
             | Overlay::Changes { cursor }
             | Overlay::Frequencies { cursor, .. }
             | Overlay::Contested { cursor, .. }
-            | Overlay::Inbox { cursor, .. },
+            | Overlay::Inbox(OpenInbox { cursor, .. }),
         ) = &mut self.state.overlay
         else {
             return false;

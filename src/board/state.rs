@@ -7,6 +7,7 @@ use super::chord::Key;
 use super::list_cursor::ListCursor;
 use super::list_position::ListPosition;
 use super::open_form::{LastEdit, OpenForm};
+use super::open_inbox::OpenInbox;
 use super::projection::Camera;
 use super::prompt_history::{CompletionMenu, HistoryPosition, PromptHistories};
 use super::search_matches::SearchGoal;
@@ -255,12 +256,7 @@ pub enum Overlay {
         follows_event: bool,
     },
     /// The inbox.
-    Inbox {
-        /// The selected item.
-        cursor: ListCursor,
-        /// Whether the item is shown in full.
-        is_reading: bool,
-    },
+    Inbox(OpenInbox),
     /// The detail, while it has no pane.
     Detail,
     /// The explanation of the words, marks and figures of a row.

@@ -102,7 +102,7 @@ fn scroll_overlay(board: &mut Board, up: bool) -> Effect {
             | Overlay::Changes { .. }
             | Overlay::Frequencies { .. }
             | Overlay::Contested { .. }
-            | Overlay::Inbox { .. }
+            | Overlay::Inbox(_)
             | Overlay::Why { .. },
         ) => board.run_command(command),
         Some(Overlay::Prompt(_) | Overlay::Form(_) | Overlay::Windows) | None => Effect::None,

@@ -10,7 +10,7 @@ use super::text::{saturating_u16, truncate, width};
 use super::theme::Role;
 use crate::board::chord::KeyCode;
 use crate::board::inbox_list::commands_for_item;
-use crate::board::{Command, FormPage, OpenForm, Overlay, PaneId, Scene};
+use crate::board::{Command, FormPage, OpenForm, Overlay, PaneId, Scene, State};
 use crate::model::Severity;
 
 /// Returns the commands the footer offers for a focused pane, the most useful first. Help precedes them.
@@ -128,10 +128,11 @@ struct PlacedHint {
 }
 
 /// Returns the label of a command in the footer.
-fn hint_words(command: Command, focus: PaneId) -> &'static str {
-    match (command, focus) {
+fn hint_words(command: Command, state: &State) -> &'static str {
+    match (command, state.focus, &state.overlay) {
         // In the events, the command marks a row.
-        (Command::Choose, PaneId::Events) => "mark",
+        (Command::Choose, PaneId::Events, _) => "mark",
+        (Command::Snooze, _, Some(Overlay::Inbox(open))) if open.shows_decided => "put back",
         _ => command.row().hint,
     }
 }
@@ -144,7 +145,7 @@ fn command_hints(scene: &Scene<'_>, commands: &[Command]) -> Vec<Hint> {
         commands.iter().filter(|&&command| !is_unavailable(command) && !has_no_effect(command));
     let hint = |&command: &Command| Hint {
         key: scene.keymap.first_chord_text(command),
-        words: hint_words(command, scene.state.focus).to_owned(),
+        words: hint_words(command, scene.state).to_owned(),
         action: HintAction::RunCommand(command),
     };
     offered_commands.map(hint).collect()
@@ -203,7 +204,7 @@ fn current_hints(scene: &Scene<'_>) -> Vec<Hint> {
         Some(Overlay::Problems { .. }) => vec![close()],
         Some(Overlay::Changes { .. }) => close_and(&[Command::Open, Command::Down, Command::MarkSeen]),
         Some(Overlay::Contested { .. }) => close_and(&[Command::Open, Command::Claimant, Command::Down]),
-        Some(Overlay::Inbox { .. }) => close_and(commands_for_item(scene)),
+        Some(Overlay::Inbox(_)) => close_and(commands_for_item(scene)),
         Some(Overlay::Frequencies { .. }) => {
             let mut hints = vec![hint("s", "by value", HintAction::PressKey(KeyCode::Char('s')))];
             hints.push(hint("space", "narrow", HintAction::RunCommand(Command::Choose)));

@@ -9,7 +9,7 @@ use super::painter::{Painter, StyledLine, StyledText};
 use super::panes::list_rows::hidden_row_counts;
 use super::text::{limited_width, saturating_u16, truncate, visible_chars, width};
 use super::theme::Role;
-use crate::board::inbox_list::pending_items;
+use crate::board::pending_items;
 use crate::board::{PaneId, Scene};
 use crate::model::{KnownBy, group_thousands};
 use crate::query::Comparison;

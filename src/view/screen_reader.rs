@@ -342,7 +342,7 @@ pub fn overlay_lines(scene: &Scene<'_>) -> Option<Vec<String>> {
             speak(frequency_lines(scene, *field, *is_by_value))
         }
         Overlay::Contested { .. } => speak(contested_lines(scene)),
-        Overlay::Inbox { .. } => speak(inbox_lines(scene)),
+        Overlay::Inbox(open) => speak(inbox_lines(scene, *open)),
         Overlay::Changes { .. } => {
             let lines = change_lines(scene);
             let no_change = vec!["Nothing is new, changed or deleted since the last visit.".to_owned()];

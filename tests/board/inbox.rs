@@ -1,6 +1,6 @@
 //! The inbox over the panes: at every size, read, decided on, and while others decide. Feeds and items are invented.
 
-use frontwatch::board::{Board, BoardSettings, Command, EditRequest, Effect, Overlay};
+use frontwatch::board::{Board, BoardSettings, Command, EditRequest, Effect, OpenInbox, Overlay};
 use frontwatch::model::{
     Feed, FeedRequest, FeedService, FeedStatus, InboxDecision, InboxItem, Situation, Span,
 };
@@ -94,7 +94,7 @@ fn shown_titles(board: &Board) -> Vec<String> {
 
 fn is_reading(board: &Board) -> bool {
     match board.state().overlay {
-        Some(Overlay::Inbox { is_reading, .. }) => is_reading,
+        Some(Overlay::Inbox(open)) => open.is_reading,
         _ => panic!("the inbox is not open"),
     }
 }
@@ -124,7 +124,9 @@ fn the_selected_item_is_visible_at_every_size() {
         let mut board = pressed(board_of(situation(&titles), size), "x");
         for keys in ["down down down", "end", "up", "pgup", "home", "pgdn"] {
             press(&mut board, keys);
-            let Some(Overlay::Inbox { cursor, .. }) = board.state().overlay else { panic!("closed") };
+            let Some(Overlay::Inbox(OpenInbox { cursor, .. })) = board.state().overlay else {
+                panic!("closed")
+            };
             let text = screen_text(&board);
             assert!(
                 text.contains(titles[cursor.selected()]),
@@ -148,7 +150,7 @@ fn an_empty_inbox_says_why() {
     // Nothing to decide on: only the keys of every overlay work.
     for keys in ["enter", "d x", "d z", "d e", "d c", "o"] {
         assert_eq!(press(&mut board, keys), Effect::None, "{keys}");
-        assert!(matches!(board.state().overlay, Some(Overlay::Inbox { .. })), "{keys}");
+        assert!(matches!(board.state().overlay, Some(Overlay::Inbox(_))), "{keys}");
         assert!(!is_reading(&board), "{keys}");
     }
 
@@ -246,6 +248,39 @@ fn decisions_are_about_the_selected_item() {
 }
 
 #[test]
+fn decided_items_are_listed_and_can_be_put_back() {
+    let mut decided_before = situation(&["One", "Two", "Three", "Four"]);
+    let decisions = [InboxDecision::Event("e-1".to_owned()), InboxDecision::Dismissed];
+    for (item, decision) in decided_before.inbox.iter_mut().skip(1).zip(decisions) {
+        item.decision = Some(decision);
+    }
+    let mut board = pressed(board_of(decided_before, (120, 40)), "x");
+    assert_eq!(shown_titles(&board), ["One", "Four"]);
+    assert!(screen_text(&board).contains("Inbox: 2 to decide · x: 2 decided"));
+    press(&mut board, "x");
+    assert_eq!(shown_titles(&board), ["Two", "Three"]);
+    let text = screen_text(&board);
+    assert!(text.contains("Inbox: 2 decided · x: 2 to decide") && text.contains("d z put back"), "{text}");
+    assert!(
+        text.contains("became the event e-1 · 2026-02-08 08:00 UTC") && text.contains("dismissed · "),
+        "{text}"
+    );
+    let spoken = screen_reader::overlay_lines(&board.scene()).unwrap();
+    assert!(spoken[0] == "Inbox: 2 decided" && spoken[3] == "x: 2 to decide", "{spoken:?}");
+    let today = InboxDecision::SnoozedUntil(day("2026-02-10"));
+    match press(&mut board, "d z") {
+        Effect::Edit(EditRequest::Decide { item, decision, label }) => {
+            assert_eq!((item.as_str(), decision), ("radio:i1", today.clone()));
+            assert_eq!(label, "Put back; the event e-1 stays");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(decided(press(&mut board, "enter down d z")), ("radio:i2".to_owned(), today));
+    press(&mut board, "x");
+    assert_eq!(shown_titles(&board), ["One", "Four"]);
+}
+
+#[test]
 fn edits_are_refused_in_restricted_mode_and_while_looking_back() {
     let mut board = board_of(situation(&["One", "Two"]), (80, 24));
     board.set_unavailable(vec![
@@ -266,7 +301,7 @@ fn edits_are_refused_in_restricted_mode_and_while_looking_back() {
     for keys in ["d x", "d z", "d e", "d c", "d l"] {
         assert_eq!(press(&mut board, keys), Effect::None);
         assert_eq!(message(&board), "Not while the board shows what was known by a day", "{keys}");
-        assert!(matches!(board.state().overlay, Some(Overlay::Inbox { .. })), "{keys}");
+        assert!(matches!(board.state().overlay, Some(Overlay::Inbox(_))), "{keys}");
     }
 }
 

@@ -48,7 +48,7 @@ pub(in crate::view) fn list_height(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Problems { .. }) => inner_rows / ROWS_PER_PROBLEM,
         Some(Overlay::Contested { .. }) => inner_rows / ROWS_PER_FACT,
         // On the smallest screen at least the title of the selected item is visible.
-        Some(Overlay::Inbox { .. }) => (inner_rows / ROWS_PER_ITEM).max(inner_rows.min(1)),
+        Some(Overlay::Inbox(_)) => (inner_rows / ROWS_PER_ITEM).max(inner_rows.min(1)),
         _ => inner_rows,
     }
 }

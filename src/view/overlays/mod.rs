@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 use super::painter::Painter;
 use super::text::saturating_u16;
 use crate::board::overlay_lists::palette_rows;
-use crate::board::{Overlay, Scene};
+use crate::board::{OpenInbox, Overlay, Scene};
 use crate::store::FrequencyTable;
 
 /// Returns how many rows the open overlay has: lines of the help, matches of the palette, problems.
@@ -35,7 +35,7 @@ pub(super) fn list_len(scene: &Scene<'_>, area: Rect) -> usize {
         Some(Overlay::Problems { .. }) => scene.all_problems().count(),
         Some(Overlay::Changes { .. }) => visit_changes::row_count(scene),
         Some(Overlay::Contested { .. }) => contested_list::row_count(scene),
-        Some(Overlay::Inbox { .. }) => inbox::row_count(scene),
+        Some(Overlay::Inbox(open)) => inbox::row_count(scene, *open),
         Some(Overlay::Frequencies { field, .. }) => {
             frequency_table::known_table(scene, *field).map_or(0, FrequencyTable::len)
         }
@@ -56,7 +56,7 @@ pub(super) fn box_size(scene: &Scene<'_>, overlay: &Overlay, widest: Rect) -> Bo
             BoxSize::new(widest.width, rows_with_border(visit_changes::row_count(scene).max(4)))
         }
         Overlay::Contested { .. } => contested_list::box_size(scene, widest),
-        Overlay::Inbox { cursor, is_reading } => inbox::box_size(scene, widest, (*cursor, *is_reading)),
+        Overlay::Inbox(open) => inbox::box_size(scene, widest, *open),
         Overlay::Frequencies { field, .. } => frequency_table::box_size(scene, widest, *field),
         Overlay::Why { .. } => why_overlay::box_size(scene, widest),
         Overlay::Form(open) => record_form::box_size(open, widest),
@@ -71,7 +71,9 @@ pub(super) fn row_at(scene: &Scene<'_>, area: Rect, y: u16) -> Option<usize> {
         Some(Overlay::Problems { cursor }) => (cursor, 1, list_box::ROWS_PER_PROBLEM),
         Some(Overlay::Changes { cursor }) => (cursor, 1, 1),
         Some(Overlay::Contested { cursor, .. }) => (cursor, 1, list_box::ROWS_PER_FACT),
-        Some(Overlay::Inbox { cursor, is_reading: false }) => (cursor, 1, list_box::ROWS_PER_ITEM),
+        Some(Overlay::Inbox(OpenInbox { cursor, is_reading: false, .. })) => {
+            (cursor, 1, list_box::ROWS_PER_ITEM)
+        }
         Some(Overlay::Frequencies { cursor, .. }) => (cursor, 3, 1),
         Some(Overlay::Form(open)) => return record_form::field_at(scene, area, open, y),
         _ => return None,
@@ -91,9 +93,7 @@ pub(super) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, overlay: &Overl
         Overlay::Problems { cursor } => problems::draw(scene, painter, area, *cursor),
         Overlay::Changes { cursor } => visit_changes::draw(scene, painter, area, *cursor),
         Overlay::Contested { cursor, .. } => contested_list::draw(scene, painter, area, *cursor),
-        Overlay::Inbox { cursor, is_reading } => {
-            inbox::draw(scene, painter, area, (*cursor, *is_reading));
-        }
+        Overlay::Inbox(open) => inbox::draw(scene, painter, area, *open),
         Overlay::Frequencies { field, cursor, is_by_value } => {
             frequency_table::draw(scene, painter, area, *field, (*cursor, *is_by_value));
         }
