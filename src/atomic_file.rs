@@ -67,6 +67,28 @@ fn ignored_signals() -> u64 {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
 }
 
+/// Creates a file in a folder that has no name there, so that it ends with the process.
+///
+/// # Errors
+/// If it cannot be created.
+pub(crate) fn unnamed_file(folder: &Path) -> io::Result<File> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{Mode, OFlags, open};
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        // Some file systems have no such files.
+        if let Ok(file) = open(folder, flags, Mode::RUSR | Mode::WUSR) {
+            return Ok(file.into());
+        }
+    }
+    let number = NEXT_DRAFT.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!(".frontwatch-{}-{number}{DRAFT_SUFFIX}", std::process::id()));
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
+    fs::remove_file(path)?;
+    Ok(file)
+}
+
 /// Deletes the drafts of a file that processes of this machine left behind when they were killed.
 fn delete_leftovers(target: &Path, prefix: &str) {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,5 +1,6 @@
 //! Builds columns, dictionaries and encoded records from rows.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ use super::name_lookup::{FastMap, NameDictionary};
 use super::period_counts::{PeriodCount, PeriodSums};
 #[cfg(feature = "parquet")]
 use super::previous_rows::{FileCoverage, PreviousRows};
-use super::row_codec::RowArena;
+use super::row_arena::{MAX_TAIL_BYTES, RowArena};
+use super::row_codec::decode_row;
 use super::row_dictionaries::{CodeSet, RowDictionaries, intern};
 use super::row_names::ResolvedNames;
 use super::row_reports::RowReports;
@@ -64,6 +66,8 @@ pub struct ImportBuilder {
     rows: Columns,
     /// The offset of each record in `arena`.
     record_offsets: Vec<u64>,
+    /// How many rows, from the first, were moved to the temporary file or found no room there.
+    spilled_rows: usize,
     /// Whether each row was taken out or replaced by a later version.
     removed: Vec<bool>,
     arena: RowArena,
@@ -118,6 +122,7 @@ impl ImportBuilder {
             datasets: [None; 3],
             rows: Columns::default(),
             record_offsets: Vec::new(),
+            spilled_rows: 0,
             removed: Vec::new(),
             arena: RowArena::default(),
             row_by_hash: FastMap::default(),
@@ -141,6 +146,19 @@ impl ImportBuilder {
             resolved,
             party_codes: Vec::new(),
         }
+    }
+
+    /// Keeps records in a temporary file in a folder once they take more than 64 MiB of memory. The system deletes the
+    /// file when the events are dropped or the process ends.
+    ///
+    /// # Errors
+    /// If the file cannot be created.
+    pub fn spill_to(&mut self, folder: &Path) -> io::Result<()> {
+        self.spill_above(folder, MAX_TAIL_BYTES)
+    }
+
+    pub(super) fn spill_above(&mut self, folder: &Path, max_tail_bytes: usize) -> io::Result<()> {
+        self.arena.spill_to(folder, max_tail_bytes)
     }
 
     /// Sets when the files were released. It applies to all their rows.
@@ -230,8 +248,9 @@ impl ImportBuilder {
         }
         self.reports.push(row);
         self.removed.push(false);
-        self.record_offsets.push(self.arena.byte_len());
+        self.record_offsets.push(self.arena.next_offset());
         self.arena.push(row, &self.resolved, &self.party_codes);
+        self.spill_if_full();
         if self.row_by_hash.contains_key(&hash) {
             return self.index_known_hash(hash, number, &row.id);
         }
@@ -259,12 +278,32 @@ impl ImportBuilder {
     fn row_by_id(&self, hash: u32, id: &str) -> Option<u32> {
         let colliding = self.hash_collisions.iter().filter(|entry| entry.0 == hash).map(|entry| entry.1);
         let mut rows = self.row_by_hash.get(&hash).copied().into_iter().chain(colliding);
-        rows.find(|&row| self.record_offset(row).and_then(|offset| self.arena.id_at(offset)) == Some(id))
+        rows.find(|&row| self.record_offset(row).is_some_and(|offset| self.arena.has_id(offset, id)))
     }
 
     /// Returns the offset of a row's record in the arena.
-    fn record_offset(&self, row: u32) -> Option<usize> {
-        self.record_offsets.get(row as usize).and_then(|&offset| usize::try_from(offset).ok())
+    fn record_offset(&self, row: u32) -> Option<u64> {
+        self.record_offsets.get(row as usize).copied()
+    }
+
+    /// Decodes the record of a row, read into `buffer`.
+    fn record<'b>(&'b self, row: u32, buffer: &'b mut Vec<u8>) -> Option<(SourceRow<'b>, ResolvedNames)> {
+        let bytes = self.arena.read(self.record_offset(row)?, buffer).ok()?;
+        decode_row(bytes, &self.names.parties, FrontIx(0))
+    }
+
+    /// Moves the records in memory to the temporary file if they take too much of it.
+    fn spill_if_full(&mut self) {
+        if !self.arena.is_full() {
+            return;
+        }
+        let first = self.spilled_rows;
+        let Columns { start, length, .. } = &self.rows;
+        let (start, length) = (&start[first..], &length[first..]);
+        let mut order: Vec<usize> = (0..start.len()).collect();
+        order.sort_by_key(|&row| (start[row], length[row]));
+        self.arena.spill(&mut self.record_offsets[first..], &order);
+        self.spilled_rows = self.rows.len();
     }
 
     /// Joins a row of an event with one of its actors to the row of the same id that came before, if that is row `first`
@@ -275,8 +314,8 @@ impl ImportBuilder {
         first: usize,
     ) -> (SourceRow<'r>, Option<Vec<String>>) {
         let earlier = self.row_by_id(id_hash(&row.id), &row.id).filter(|&earlier| earlier as usize >= first);
-        let offset = earlier.and_then(|earlier| self.record_offset(earlier));
-        match offset.and_then(|offset| self.arena.decode(offset, &self.names.parties, FrontIx(0))) {
+        let mut buffer = Vec::new();
+        match earlier.and_then(|earlier| self.record(earlier, &mut buffer)) {
             Some((earlier, _)) => (join_rows(&earlier, row), Some(earlier.flags)),
             None => (row, None),
         }
@@ -330,7 +369,8 @@ impl ImportBuilder {
         let row = self.row_by_id(id_hash(id), id)?;
         let removed = self.removed.get_mut(row as usize).filter(|removed| !**removed)?;
         *removed = true;
-        let (row, resolved) = self.arena.decode(self.record_offset(row)?, &self.names.parties, FrontIx(0))?;
+        let mut buffer = Vec::new();
+        let (row, resolved) = self.record(row, &mut buffer)?;
         Some(event_from_row(&row, &resolved))
     }
 

@@ -1,10 +1,13 @@
 //! The result of an import.
 
+use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::event_from_row::event_from_row;
 use super::in_memory_records::MemoryPages;
 use super::period_counts::PeriodCounts;
+#[cfg(feature = "parquet")]
 use super::row_names::ResolvedNames;
 use super::source_row::SourceRow;
 use crate::model::{ActorKind, BulkEvents, Event, ImportSummary, Situation, Span};
@@ -67,35 +70,45 @@ impl ImportedEvents {
     /// Visits every row with its resolved names, in column order, and withdrawn ones among them.
     ///
     /// # Errors
-    /// Returns the first error of `visit`.
+    /// Returns the first error of `visit`, or that a record cannot be read.
     #[cfg(feature = "parquet")]
-    pub(super) fn for_each_row<E>(
+    pub(super) fn for_each_row<E: From<io::Error>>(
         &self,
-        mut visit: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
+        visit: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.records().try_for_each(|(row, resolved)| visit(&row, &resolved))
+        self.pages.visit_records(self.all_rows(), visit)
     }
 
     /// Visits every event with its row, in column order. Withdrawn ones are not visited.
     ///
     /// # Errors
-    /// Returns the first error of `visit`.
-    pub fn for_each_event<E>(
+    /// Returns the first error of `visit`, or that a record cannot be read.
+    pub fn for_each_event<E: From<io::Error>>(
         &self,
         mut visit: impl FnMut(&SourceRow<'_>, &Event) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut records = self.records().filter(|(row, _)| row.withdrawn.is_none());
-        records.try_for_each(|(row, resolved)| visit(&row, &event_from_row(&row, &resolved)))
+        self.pages.visit_records(self.all_rows(), |row, names| match row.withdrawn {
+            None => visit(row, &event_from_row(row, names)),
+            Some(_) => Ok(()),
+        })
     }
 
     /// Returns the withdrawn events, in the order of their dates.
-    #[must_use]
-    pub fn withdrawn_events(&self) -> Vec<Event> {
-        let records = self.records().filter(|(row, _)| row.withdrawn.is_some());
-        records.map(|(row, resolved)| event_from_row(&row, &resolved)).collect()
+    ///
+    /// # Errors
+    /// If a record cannot be read.
+    pub fn withdrawn_events(&self) -> io::Result<Vec<Event>> {
+        let mut events = Vec::new();
+        self.pages.visit_records(self.all_rows(), |row, names| -> io::Result<()> {
+            if row.withdrawn.is_some() {
+                events.push(event_from_row(row, names));
+            }
+            Ok(())
+        })?;
+        Ok(events)
     }
 
-    fn records(&self) -> impl Iterator<Item = (SourceRow<'_>, ResolvedNames)> {
-        (0..self.pages.records.len()).filter_map(|record| self.pages.record(record))
+    fn all_rows(&self) -> Range<usize> {
+        0..self.pages.records.len()
     }
 }

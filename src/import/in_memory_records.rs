@@ -1,11 +1,14 @@
-//! Imported records in memory, decoded a page at a time.
+//! Imported records, encoded, and decoded a page at a time.
 
+use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::event_from_row::{event_from_row, place_name_of_row};
 use super::fronts_by_rule::{RecordAccess, SearchTextTrust};
 use super::name_lookup::PartyNames;
-use super::row_codec::RowArena;
+use super::row_arena::RowArena;
+use super::row_codec::decode_row;
 use super::row_names::ResolvedNames;
 use super::source_row::SourceRow;
 use crate::model::text::fold;
@@ -28,30 +31,42 @@ pub(super) struct MemoryPages {
 
 impl std::fmt::Debug for MemoryPages {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MemoryPages")
-            .field("records", &self.records.len())
-            .field("bytes", &self.arena.byte_len())
-            .finish_non_exhaustive()
+        f.debug_struct("MemoryPages").field("records", &self.records.len()).finish_non_exhaustive()
     }
 }
 
 impl MemoryPages {
-    /// Decodes the record of a row.
-    pub(super) fn record(&self, row: usize) -> Option<(SourceRow<'_>, ResolvedNames)> {
-        let &(offset, front) = self.records.get(row)?;
-        self.arena.decode(usize::try_from(offset).ok()?, &self.party_names, front)
+    /// Visits records in column order.
+    ///
+    /// # Errors
+    /// The first error of `visit`, or that a record cannot be read.
+    pub(super) fn visit_records<E: From<io::Error>>(
+        &self,
+        rows: Range<usize>,
+        mut visit: impl FnMut(&SourceRow<'_>, &ResolvedNames) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut buffer = Vec::new();
+        for &(offset, front) in self.records.get(rows).unwrap_or_default() {
+            let bytes = self.arena.read(offset, &mut buffer)?;
+            let (row, names) = decode_row(bytes, &self.party_names, front).ok_or_else(damaged_record)?;
+            visit(&row, &names)?;
+        }
+        Ok(())
     }
 
-    fn event_at(&self, row: usize) -> Result<Event, String> {
-        let event = self.record(row).map(|(row, names)| event_from_row(&row, &names));
-        event.ok_or_else(|| "a record in memory is damaged".to_owned())
-    }
-
-    fn page_events(&self, page: usize) -> impl Iterator<Item = Result<Event, String>> + '_ {
+    fn visit_page(&self, page: usize, mut visit: impl FnMut(Event)) -> Result<(), String> {
         let start = page.saturating_mul(PAGE_ROWS).min(self.records.len());
         let end = start.saturating_add(PAGE_ROWS).min(self.records.len());
-        (start..end).map(|row| self.event_at(row))
+        let visited = self.visit_records(start..end, |row, names| -> io::Result<()> {
+            visit(event_from_row(row, names));
+            Ok(())
+        });
+        visited.map_err(|error| error.to_string())
     }
+}
+
+fn damaged_record() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "a record in memory is damaged")
 }
 
 impl RecordPages for MemoryPages {
@@ -60,14 +75,14 @@ impl RecordPages for MemoryPages {
     }
 
     fn read_events(&self, page: usize) -> Result<Vec<Event>, String> {
-        self.page_events(page).collect()
+        let mut events = Vec::new();
+        self.visit_page(page, |event| events.push(event))?;
+        Ok(events)
     }
 
     fn read_search_texts(&self, page: usize) -> Result<TextColumn, String> {
         let mut texts = TextColumn::default();
-        for event in self.page_events(page) {
-            texts.push(&search_text(&self.situation, &event?));
-        }
+        self.visit_page(page, |event| texts.push(&search_text(&self.situation, &event)))?;
         Ok(texts)
     }
 }
@@ -86,9 +101,10 @@ pub(super) struct MemoryRecords<'a> {
 impl MemoryRecords<'_> {
     fn map_page<T>(&self, page: usize, map: impl Fn(SourceRow<'_>, ResolvedNames) -> T) -> Option<Vec<T>> {
         let rows = self.order.chunks(PAGE_ROWS).nth(page)?.iter();
+        let mut buffer = Vec::new();
         rows.map(|&row| {
-            let offset = usize::try_from(*self.offsets.get(row as usize)?).ok()?;
-            let (row, names) = self.arena.decode(offset, self.party_names, FrontIx(0))?;
+            let bytes = self.arena.read(*self.offsets.get(row as usize)?, &mut buffer).ok()?;
+            let (row, names) = decode_row(bytes, self.party_names, FrontIx(0))?;
             Some(map(row, names))
         })
         .collect()

@@ -3,8 +3,8 @@
 //! 1. **Rows.** `decompress` opens a plain or compressed file, `csv_table` splits it into records, and `ucdp`, `acled` or
 //!    `gdelt` turns each record into a [`SourceRow`] or a [`RowProblem`]. [`import_file()`] drives the loop.
 //! 2. **Columns.** An [`ImportBuilder`] resolves the names of a row to actors and sources (`name_lookup`), appends
-//!    its dictionary codes to columns (`row_dictionaries`), and keeps the full record as bytes (`row_codec`) that are
-//!    decoded a page at a time (`in_memory_records`).
+//!    its dictionary codes to columns (`row_dictionaries`), and keeps the full record as bytes (`row_codec`, `row_arena`)
+//!    that are decoded a page at a time (`in_memory_records`).
 //! 3. **Fronts.** A [`FrontPolicy`] assigns each event to a front: by country (`fronts_by_country`), or by the first
 //!    rule that matches (`fronts_by_rule`).
 //!    `incomplete_days` marks the days of the fronts from which rows are missing because they could not be read.
@@ -46,6 +46,7 @@ mod period_counts;
 pub mod possible_duplicates;
 #[cfg(feature = "parquet")]
 mod previous_rows;
+mod row_arena;
 mod row_codec;
 mod row_dictionaries;
 mod row_names;

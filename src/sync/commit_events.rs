@@ -37,6 +37,8 @@ impl SyncJob<'_> {
         (self.report_progress)("storing");
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
         builder.set_partial(fetched.is_partial);
+        // Without a temporary file, the records stay in memory.
+        _ = builder.spill_to(self.folder.path());
         let continues = self.state.new_request.is_none();
         let previous = if continues { self.open_previous().map_err(store)? } else { None };
         if let Some(previous) = &previous {

@@ -4,15 +4,15 @@ use std::io::Write;
 use std::path::Path;
 
 use super::previous_import::open_import;
-use super::read_rows::{ImportOptions, read_builder};
+use super::read_rows::{ImportOptions, read_rows};
 use super::summary::{
     import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
     write_history, write_totals,
 };
 use crate::command::{Failure, Outcome};
 use crate::findings::phrases;
-use crate::import::FrontPolicy;
 use crate::import::parquet::{ImportDifference, ParquetFileError, RowVersions, WriteSummary, save_import};
+use crate::import::{FrontPolicy, ImportBuilder};
 use crate::model::{Day, Situation};
 use crate::report::write_line;
 
@@ -30,8 +30,10 @@ pub(super) fn write_parquet(
     // A symbolic link is kept and its target replaced.
     let path = options.output.canonicalize().unwrap_or_else(|_| options.output.clone());
     let previous = read_previous(&path, options, should_stop)?;
-    let (builder, report) =
-        read_builder(options, &Situation::empty(String::new(), Day(0)), should_stop, err)?;
+    let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
+    // Without a temporary file, the records stay in memory.
+    _ = builder.spill_to(path.parent().unwrap_or(Path::new("")));
+    let (builder, report) = read_rows(options, builder, should_stop, err)?;
     let imported =
         builder.finish(FrontPolicy::ByCountry).map_err(|failed| Failure::Message(failed.2.message))?;
     let WriteSummary { bytes, .. } =
@@ -50,7 +52,7 @@ pub(super) fn write_parquet(
     write_line(out, &format!("written  {}: {}", options.output.display(), counts.join(", ")))?;
     write_history(out, imported.bulk.revision_counts())?;
     if let Some(previous) = previous {
-        let ImportDifference { added, changed, deleted } = previous.compare_with(&imported);
+        let ImportDifference { added, changed, deleted } = previous.compare_with(&imported)?;
         write_difference(out, [added, changed, deleted])?;
     }
     Ok(import_outcome(&report))

@@ -10,7 +10,7 @@ use crate::command::Failure;
 use crate::findings::phrases;
 use crate::import::{Dataset, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
-use crate::model::{PublicationDate, Situation, text};
+use crate::model::{PublicationDate, text};
 
 /// The most left-out rows that are listed.
 const MAX_LISTED_ROWS: usize = 50;
@@ -36,18 +36,17 @@ pub(crate) struct ImportOptions {
     pub(crate) situation: Option<PathBuf>,
 }
 
-/// Reads the files, with the names of `base`, and lists the rows that were left out on `err`.
+/// Reads the files into `builder`, and lists the rows that were left out on `err`.
 ///
 /// # Errors
 /// Fails if a file cannot be read, if no row can be used, or if a row was left out with `--strict`. The caller then
 /// writes nothing.
-pub(super) fn read_builder(
+pub(super) fn read_rows(
     options: &ImportOptions,
-    base: &Situation,
+    mut builder: ImportBuilder,
     should_stop: &dyn Fn() -> bool,
     err: &mut dyn Write,
 ) -> Result<(ImportBuilder, ImportReport), Failure> {
-    let mut builder = ImportBuilder::new(base);
     builder.set_release(options.released);
     #[cfg(feature = "parquet")]
     let previous = match &options.over {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::read_rows::{ImportOptions, read_builder};
+use super::read_rows::{ImportOptions, read_rows};
 use super::summary::{
     import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
     write_history, write_totals,
@@ -13,7 +13,7 @@ use crate::command::{Failure, Outcome, output_file};
 use crate::file::{self, LoadOptions};
 use crate::findings::phrases;
 use crate::import::situation_title::set_title_and_as_of;
-use crate::import::{FrontPolicy, ImportedEvents, is_generated_front};
+use crate::import::{FrontPolicy, ImportBuilder, ImportedEvents, is_generated_front};
 use crate::model::bulk::data_set_of_id;
 use crate::model::{Day, RevisionCounts, Situation};
 use crate::report::write_line;
@@ -31,7 +31,7 @@ pub(super) fn write_situation(
         Some(path) => without_earlier_losses(file::load_situation(path)?.situation),
         None => Situation::empty(String::new(), Day(0)),
     };
-    let (builder, report) = read_builder(options, &base, should_stop, err)?;
+    let (builder, report) = read_rows(options, ImportBuilder::new(&base), should_stop, err)?;
     let rules = file::front_rules(&base);
     let fronts = if rules.is_empty() { FrontPolicy::ByCountry } else { FrontPolicy::Rules(&rules) };
     let imported = builder.finish(fronts).map_err(|failed| {
@@ -40,7 +40,7 @@ pub(super) fn write_situation(
         Failure::Message(format!("the `takes` filter of front {front} cannot be applied: {error}"))
     })?;
     let elsewhere = imported.elsewhere;
-    let situation = build_situation(imported, options.situation.is_none());
+    let situation = build_situation(imported, options.situation.is_none())?;
     let text = file::ron_writer::to_ron(&situation);
     let write = &mut |file: &mut dyn Write| -> io::Result<()> {
         for chunk in text.as_bytes().chunks(1 << 20) {
@@ -83,8 +83,8 @@ fn without_earlier_losses(mut situation: Situation) -> Situation {
 }
 
 /// Moves the imported events into the situation. With `needs_title`, sets its title and as-of day.
-fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
-    let withdrawn = imported.withdrawn_events();
+fn build_situation(imported: ImportedEvents, needs_title: bool) -> io::Result<Situation> {
+    let withdrawn = imported.withdrawn_events()?;
     let ImportedEvents { mut situation, bulk, days, imports, .. } = imported;
     situation.withdrawn = withdrawn;
     situation.imports = imports;
@@ -92,7 +92,7 @@ fn build_situation(imported: ImportedEvents, needs_title: bool) -> Situation {
     if needs_title {
         set_title_and_as_of(&mut situation, days, &bulk.columns);
     }
-    situation
+    Ok(situation)
 }
 
 /// Reads the situation of an earlier import. Returns `None` if the file does not exist.

@@ -232,7 +232,7 @@ fn the_written_search_text_is_that_of_the_event() {
             let imported = built(*dataset, rows, &situation).finish(FrontPolicy::ByCountry).unwrap();
             let folded_names = FoldedNames::from_situation(&imported.situation);
             let (mut text, mut count) = (String::new(), 0);
-            let visited = imported.for_each_row(|row, names| -> Result<(), Infallible> {
+            let visited = imported.for_each_row(|row, names| -> std::io::Result<()> {
                 folded_names.write_search_text(row, names, &mut text);
                 assert_eq!(text, search_text(&imported.situation, &event_from_row(row, names)));
                 count += 1;

@@ -26,7 +26,7 @@ fn read_real_file(name: &str) -> Option<String> {
 fn assert_consistent(imported: &ImportedEvents) {
     let columns = &imported.bulk.columns;
     let mut row = 0;
-    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
+    let visited = imported.for_each_event(|_, event| -> std::io::Result<()> {
         let group = &columns.groups[columns.group_id[row] as usize];
         assert_eq!(
             (group.front, group.kind, &*group.actors),
@@ -109,7 +109,7 @@ const WEEKLY: &str = include_str!("../../../tests/import/acled-weekly.csv");
 fn lines(imported: &ImportedEvents) -> Vec<String> {
     let situation = &imported.situation;
     let mut lines = Vec::new();
-    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
+    let visited = imported.for_each_event(|_, event| -> std::io::Result<()> {
         let actors: Vec<&str> =
             event.actors.iter().map(|&ix| situation.actor(ix).unwrap().id.as_str()).collect();
         let killed = toll::event_tolls(event).killed;
@@ -411,7 +411,7 @@ fn events_go_to_the_front_of_the_first_matching_rule() {
     let imported = builder.finish(FrontPolicy::Rules(&rules)).unwrap();
     assert_consistent(&imported);
     let mut fronts = Vec::new();
-    let visited = imported.for_each_event(|_, event| -> Result<(), ()> {
+    let visited = imported.for_each_event(|_, event| -> std::io::Result<()> {
         fronts.push(imported.situation.front(event.front).unwrap().id.clone());
         Ok(())
     });

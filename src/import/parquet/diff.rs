@@ -1,6 +1,7 @@
 //! Counts the differences between a Parquet file and a later import.
 
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::io;
 
 use foldhash::fast::RandomState;
 
@@ -44,10 +45,12 @@ impl RowVersions {
     }
 
     /// Compares the file with imported events.
-    #[must_use]
-    pub fn compare_with(mut self, imported: &ImportedEvents) -> ImportDifference {
+    ///
+    /// # Errors
+    /// If an imported record cannot be read.
+    pub fn compare_with(mut self, imported: &ImportedEvents) -> io::Result<ImportDifference> {
         let mut difference = ImportDifference::default();
-        let visited = imported.for_each_row(|row, _| -> Result<(), std::convert::Infallible> {
+        imported.for_each_row(|row, _| -> io::Result<()> {
             if row.withdrawn.is_some() {
                 return Ok(());
             }
@@ -57,11 +60,8 @@ impl RowVersions {
                 Some(stored) => difference.changed += usize::from(stored != version),
             }
             Ok(())
-        });
-        match visited {
-            Ok(()) => ImportDifference { deleted: self.by_id_hash.len(), ..difference },
-            Err(never) => match never {},
-        }
+        })?;
+        Ok(ImportDifference { deleted: self.by_id_hash.len(), ..difference })
     }
 
     /// Returns the hashes of a row's id and of its other fields.
