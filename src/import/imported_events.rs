@@ -59,6 +59,13 @@ impl ImportedEvents {
         &self.parties
     }
 
+    /// Returns how many counts by period and country there are. Each may become several stated totals.
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn period_len(&self) -> usize {
+        self.weeks.len()
+    }
+
     /// Visits the counts by period with the name of their country.
     #[cfg(feature = "parquet")]
     pub(super) fn period_counts(&self) -> impl Iterator<Item = (Span, &str, (u32, u32, Option<u32>))> {

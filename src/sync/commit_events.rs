@@ -74,7 +74,7 @@ impl SyncJob<'_> {
             .map_err(|failure| SyncError::Store(failure.2.message.clone()))?;
         imported.imports = vec![self.join_summaries(&imported.imports)];
         save_import(&path, &imported, self.should_stop).map_err(store)?;
-        self.state.records = imported.bulk.columns.len() + imported.situation.aggregates.len();
+        self.state.records = imported.bulk.columns.len() + imported.period_len();
         self.note_left_out(&report);
         self.end_request();
         let added = if previous.is_some() { update.added + report.added_totals } else { self.state.records };

@@ -56,7 +56,7 @@ fn pages_are_read_until_a_short_one_and_stored_only_if_they_change() {
         page(&rows)
     });
     let first = sync_with_token(&dir, "").succeeded();
-    assert!(first.contains("192 records; 192 added, 0 corrected"), "{first}");
+    assert!(first.contains("96 records; 96 added, 0 corrected"), "{first}");
     let requests = server.take_requests();
     let offsets: Vec<_> = requests.iter().map(|request| request.parameter("offset").unwrap()).collect();
     assert_eq!(offsets, ["0", "10000"]);
@@ -71,12 +71,12 @@ fn pages_are_read_until_a_short_one_and_stored_only_if_they_change() {
     let file = dir.path(".local/share/frontwatch/feeds/hapi/events.parquet");
     let written = file.metadata().unwrap().modified().unwrap();
     let second = sync_with_token(&dir, "").succeeded();
-    assert!(second.contains("192 records; nothing new"), "{second}");
+    assert!(second.contains("96 records; nothing new"), "{second}");
     assert_eq!(file.metadata().unwrap().modified().unwrap(), written);
 
     last_events.store(5, Ordering::Relaxed);
     let third = sync_with_token(&dir, "").succeeded();
-    assert!(third.contains("192 records; 0 added, 1 corrected"), "{third}");
+    assert!(third.contains("96 records; 0 added, 1 corrected"), "{third}");
     assert!(!dir.path(".local/share/frontwatch/feeds/hapi/pending").exists());
 }
 
