@@ -6,6 +6,7 @@ use super::list_cursor::ListCursor;
 use super::open_form::{FormPage, LastEdit};
 use super::open_inbox::{OpenInbox, pending_items};
 use super::state::{Message, Overlay, PaneId};
+use super::update_context::Effect;
 
 impl Board {
     /// Shows what the edits of the open form change.
@@ -56,6 +57,23 @@ impl Board {
         let keys = self.settings.keymap.first_chord_text(Command::Undo);
         self.show_message(format!("{label}; {keys} takes it back"), false);
         self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });
+    }
+
+    /// Runs a command on the item of the inbox with this id, whether it waits or was decided on. Returns `None` if there is
+    /// no such item.
+    pub fn run_item_command(&mut self, command: Command, id: &str) -> Option<Effect> {
+        let (situation, today) = (self.data.store.situation(), self.state.today);
+        let open = [false, true].into_iter().find_map(|shows_decided| {
+            let open = OpenInbox { shows_decided, ..OpenInbox::default() };
+            let index = open.items(situation, today).position(|item| item.id == id)?;
+            let mut cursor = open.cursor;
+            cursor.select(index, index + 1, 1);
+            Some(OpenInbox { cursor, ..open })
+        })?;
+        self.state.overlay = Some(Overlay::Inbox(open));
+        let effect = self.run_command(command);
+        self.state.overlay = None;
+        Some(effect)
     }
 
     /// Notes that the last edit was taken back, or can no longer be.

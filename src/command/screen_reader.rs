@@ -7,6 +7,7 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 
 use chrono::NaiveDateTime;
 
+use super::situation_editor::SituationEditor;
 use super::state_location::StateLocation;
 use super::view_command::PlainOpening;
 use super::visit_store::VisitStore;
@@ -34,7 +35,6 @@ const DEFAULT_ROWS: usize = 10;
 
 const NOTHING_DRAWN: &str = "nothing is drawn here";
 const ASKED_ELSEWHERE: &str = "`frontwatch add` asks for it line by line";
-const DECIDED_ELSEWHERE: &str = "write the decision into inbox.ron, such as \"news:4f1c\": Dismissed";
 /// Commands without effect because nothing is drawn.
 const UNAVAILABLE: [Command; 6] = [
     Command::Zoom,
@@ -93,7 +93,13 @@ struct ScreenReaderSession<'w> {
     board: Board,
     state_location: StateLocation,
     visit_store: Option<VisitStore>,
+    editor: SituationEditor,
     read_at: NaiveDateTime,
+}
+
+/// Whether a command decides on an item of the inbox. The other edits are forms, which are drawn.
+fn is_decision(command: Command) -> bool {
+    matches!(command, Command::Dismiss | Command::Snooze)
 }
 
 /// The state that is described again when it changes.
@@ -121,16 +127,14 @@ impl<'w> ScreenReaderSession<'w> {
         let mut board = Board::new(Arc::clone(&opened.store), problems, settings);
         let mut unavailable = drawn::unavailable_commands(&opened, context);
         unavailable.extend(UNAVAILABLE.map(|command| (command, NOTHING_DRAWN)));
-        let reason = |command| match command {
-            Command::Dismiss | Command::Snooze => DECIDED_ELSEWHERE,
-            _ => ASKED_ELSEWHERE,
-        };
-        unavailable.splice(..0, EDIT_COMMANDS.map(|command| (command, reason(command))));
+        let forms = EDIT_COMMANDS.into_iter().filter(|command| !is_decision(*command));
+        unavailable.splice(..0, forms.map(|command| (command, ASKED_ELSEWHERE)));
         unavailable.push((Command::Pause, "only reload reads the data again"));
         board.set_unavailable(unavailable);
         board.unfold_fronts();
         drawn::apply_view_focus(&mut board, &opened);
-        Self { context, opened, board, state_location, visit_store, read_at }
+        let editor = SituationEditor::new(opened.path.clone());
+        Self { context, opened, board, state_location, visit_store, editor, read_at }
     }
 
     /// Writes the short brief, a hint on how to continue, and the current view, pane and row.
@@ -272,7 +276,15 @@ impl<'w> ScreenReaderSession<'w> {
         if !row.scope.includes_pane(focus) {
             return Err(format!("{} works only {}.", row.id, row.scope.heading()));
         }
-        if rest.is_empty() || self.command_by_key(line).is_some() {
+        let is_key = self.command_by_key(line).is_some();
+        if is_decision(command) {
+            let id = Some(rest).filter(|id| !id.is_empty() && !is_key);
+            let id =
+                id.ok_or_else(|| format!("Name the item, such as {} news:4f1c; x reads the ids.", row.id))?;
+            let effect = self.board.run_item_command(command, id);
+            return effect.ok_or_else(|| format!("There is no item {id} in the inbox; x reads the ids."));
+        }
+        if rest.is_empty() || is_key {
             return Ok(self.board.run_command(command));
         }
         if command_argument::find_argument(command).is_none() && command != Command::Export {
@@ -304,11 +316,12 @@ impl<'w> ScreenReaderSession<'w> {
     /// Carries out an effect of the board. Returns whether the session continues.
     fn apply_effect(&mut self, effect: Effect, out: &mut dyn Write) -> Result<bool, Failure> {
         match effect {
-            Effect::None
-            | Effect::Suspend
-            | Effect::ToggleMouse
-            | Effect::Edit(_)
-            | Effect::EditRecord { .. } => {}
+            Effect::None | Effect::Suspend | Effect::ToggleMouse | Effect::EditRecord { .. } => {}
+            Effect::Edit(request) => {
+                if self.editor.handle_request(&mut self.board, request) {
+                    self.reload();
+                }
+            }
             Effect::Quit => return Ok(false),
             // The commands are unavailable; this also covers every other source of these effects.
             Effect::Open(_) | Effect::Export { .. } | Effect::SaveView { .. } | Effect::CopyCommand
@@ -335,22 +348,7 @@ impl<'w> ScreenReaderSession<'w> {
                 let (board, config) = (&mut self.board, &mut self.opened.config);
                 view_store::save_view(board, config, self.context, *setting, &omitted, replaces);
             }
-            Effect::Reload => {
-                if let Some(path) = self.opened.path.clone() {
-                    let read_at = (self.context.clock)();
-                    match effects::reload_data(&mut self.opened, &mut self.board, &path) {
-                        Ok(()) => {
-                            self.read_at = read_at;
-                            if self.board.state().message.is_none() {
-                                self.board.show_message("Read again", false);
-                            }
-                        }
-                        Err(error) => {
-                            self.board.report_failed_reload(effects::failed_reload(self.context, &error));
-                        }
-                    }
-                }
-            }
+            Effect::Reload => self.reload(),
             Effect::MarkSeen => match self.remember_visit() {
                 Ok(()) => self.board.show_message("All marked as seen", false),
                 Err(reason) => {
@@ -362,6 +360,21 @@ impl<'w> ScreenReaderSession<'w> {
             }
         }
         Ok(true)
+    }
+
+    /// Reads the data again.
+    fn reload(&mut self) {
+        let Some(path) = self.opened.path.clone() else { return };
+        let read_at = (self.context.clock)();
+        match effects::reload_data(&mut self.opened, &mut self.board, &path) {
+            Ok(()) => {
+                self.read_at = read_at;
+                if self.board.state().message.is_none() {
+                    self.board.show_message("Read again", false);
+                }
+            }
+            Err(error) => self.board.report_failed_reload(effects::failed_reload(self.context, &error)),
+        }
     }
 
     /// Describes what has changed since `before`. Reads an open overlay and closes it.

@@ -3,11 +3,19 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use crate::SITUATION;
 use crate::program::Workdir;
 
-/// Types lines in screen-reader mode and returns the output after the overview.
+/// Types lines in screen-reader mode, on the sample, and returns the output after the overview.
 fn run_screen_reader(args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
-    let dir = Workdir::new();
+    let said = run_in(&Workdir::new(), args, env, typed);
+    let (overview, rest) = said.split_once("Type a command").unwrap();
+    assert!(overview.starts_with("Afghanistan and its neighbours"), "{overview}");
+    format!("Type a command{rest}")
+}
+
+/// Types lines in screen-reader mode in a folder and returns the output.
+fn run_in(dir: &Workdir, args: &[&str], env: &[(&str, &str)], typed: &str) -> String {
     let mut command = dir.command(
         &[&["--screen-reader", "--no-state", "--today", "2026-02-10", "--last", "52w"], args].concat(),
     );
@@ -19,9 +27,7 @@ fn run_screen_reader(args: &[&str], env: &[(&str, &str)], typed: &str) -> String
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let said = String::from_utf8(done.stdout).unwrap();
     assert!(!said.contains('\x1b'), "an escape is written");
-    let (overview, rest) = said.split_once("Type a command").unwrap();
-    assert!(overview.starts_with("Afghanistan and its neighbours"), "{overview}");
-    format!("Type a command{rest}")
+    said
 }
 
 #[test]
@@ -90,4 +96,36 @@ fn output_is_ascii_without_utf8_and_respects_restricted_mode() {
     assert!(said.is_ascii(), "{said}");
     let said = run_screen_reader(&["--restricted"], &[], "export x.csv\no\nmark-seen\nq\n");
     assert_eq!(said.matches("Not in restricted mode.").count(), 3, "{said}");
+}
+
+#[test]
+fn a_screen_reader_decides_on_items_by_their_ids() {
+    let dir = Workdir::new();
+    let feeds = "format: 1, feeds: { \"news\": Rss(url: \"https://radio.example/feed.xml\") },";
+    dir.write("s.ron", SITUATION.replacen("format: 1,", feeds, 1));
+    let items = ["a", "b"].map(|id| format!("{{\"id\": \"news:{id}\", \"title\": \"Title {id}\"}}\n"));
+    dir.write(".local/share/frontwatch/feeds/news/items.ndjson", items.concat());
+    let session = |options: &[&str], typed: &str| run_in(&dir, &[&["s.ron"], options].concat(), &[], typed);
+    let said = session(&[], "x\ndismiss\ndismiss news:c\ndismiss news:a\nx\nu\nx\nsnooze news:b\n");
+    for part in [
+        "Inbox: 2 to decide",
+        "Title a: undated, feed news, id news:a",
+        "Name the item, such as dismiss news:4f1c; x reads the ids.",
+        "There is no item news:c in the inbox; x reads the ids.",
+        "Dismissed; u takes it back.",
+        "Inbox: 1 to decide",
+        "The last edit is taken back.",
+        "Put off until ",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let decisions = dir.read("inbox.ron");
+    assert!(decisions.contains("\"news:b\": SnoozedUntil(") && !decisions.contains("news:a"), "{decisions}");
+    // One that was decided on can be put back.
+    assert!(session(&[], "snooze news:b\n").contains("Put back; u takes it back."));
+    let decisions = dir.read("inbox.ron");
+    let store = dir.path(".local/share/frontwatch/feeds");
+    let refused = session(&["--restricted", "--store", store.to_str().unwrap()], "dismiss news:a\n");
+    assert!(refused.contains("Not in restricted mode."), "{refused}");
+    assert_eq!(dir.read("inbox.ron"), decisions);
 }
