@@ -404,6 +404,29 @@ fn a_file_that_cannot_be_opened_is_named() {
 }
 
 #[test]
+fn a_data_set_that_is_included_like_a_situation_is_named_with_the_way_to_include_it() {
+    let dir = workdir_with("ged.csv", include_bytes!("../import/ucdp.csv"));
+    // Some rows cannot be read.
+    assert_eq!(dir.run_line("import ucdp ged.csv -o ged.parquet").0, 1);
+    dir.write("acled.csv", include_bytes!("../import/small/twice-acled.csv"));
+    dir.write("page.csv", "<!doctype html><title>Sign in</title>");
+    for (name, what, hint) in [
+        ("ged.csv", "it is a file of UCDP GED", "write Ucdp(\"ged.csv\")"),
+        ("acled.csv", "it is a file of ACLED", "write Acled(\"acled.csv\")"),
+        ("ged.parquet", "it is a Parquet file", "write Parquet(\"ged.parquet\")"),
+        ("page.csv", "it is a web page", ""),
+    ] {
+        dir.write(
+            "s.ron",
+            format!("(format: 1, title: \"t\", as_of: \"2024-01-01\", include: [\"{name}\"])"),
+        );
+        let out = dir.run(&["check", "s.ron"]).out;
+        assert!(out.contains(what) && out.contains(hint), "{out}");
+        assert!(out.contains("1 error,"), "nothing of the file is read as a situation: {out}");
+    }
+}
+
+#[test]
 fn stated_totals_without_events_are_told_on_the_first_screen() {
     let dir = workdir_with("weekly.csv", include_bytes!("../import/acled-weekly.csv"));
     let (status, out, err) = dir.run_line("frame weekly.csv --size 100x30");

@@ -3,6 +3,7 @@
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
+use super::parquet_file::is_parquet;
 use super::parser_mode::ParserMode;
 use crate::feed_store::{FeedFolder, is_valid_name as is_valid_feed_name};
 use crate::file::fast;
@@ -13,10 +14,12 @@ use crate::file::include_pattern::{IncludePattern, MatchingFiles};
 use crate::file::load_options::FeedSources;
 use crate::file::load_result::LoadError;
 use crate::file::progress::FileProgress;
+use crate::file::record_fields::quote_text;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::ron_value::RonText;
 use crate::file::source_text::{self, ByteRange, SourceFault, SourceText, nearest_name, quote_name};
 use crate::import::Dataset;
+use crate::import::file_recognition::{FileContent, recognize_file};
 use crate::input_file::{PipePolicy, open_for_reading, too_large_error};
 use crate::model::limits::{MAX_INCLUDE_DEPTH, MAX_INCLUDED_FILES, MAX_SITUATION_BYTES};
 use crate::model::{Diagnostic, Severity};
@@ -416,6 +419,12 @@ impl<'p> SourceFiles<'p> {
                 None,
             )));
         }
+        if let Some((what, hint)) =
+            Some(&path).filter(|_| self.provider.is_none()).and_then(|path| other_content(path, &name))
+        {
+            let message = format!("included file {shown} is left out: it {what}");
+            return Ok(Some(SourceFault::error(range, message, hint)));
+        }
         match self.read_file(&path, PipePolicy::for_included_file()) {
             Ok(()) => Ok(None),
             Err(LoadError::Cancelled) => Err(LoadError::Cancelled),
@@ -434,6 +443,25 @@ impl<'p> SourceFiles<'p> {
             }
         }
     }
+}
+
+/// Returns what an included file is if it is not a situation, as the predicate of a sentence, and how to include it.
+fn other_content(path: &Path, name: &str) -> Option<(String, Option<String>)> {
+    let include_as = |kind: &str| Some(format!("write {kind}({})", quote_text(name)));
+    if is_parquet(path) {
+        return Some(("is a Parquet file".to_owned(), include_as("Parquet")));
+    }
+    Some(match recognize_file(path)? {
+        FileContent::Rows(dataset) => {
+            let kind = match dataset {
+                Dataset::Ucdp => "Ucdp",
+                Dataset::Acled => "Acled",
+                Dataset::Gdelt => "Gdelt",
+            };
+            (format!("is a file of {}", dataset.name()), include_as(kind))
+        }
+        FileContent::Foreign(what) => (what, None),
+    })
 }
 
 /// Returns the message that a situation includes too many files.
