@@ -52,8 +52,15 @@ impl Board {
         self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });
     }
 
-    /// Reports that a decision about an item of the inbox was written. The inbox stays open.
+    /// Reports that a decision about an item of the inbox was written. The inbox stays open, on the next item: until the
+    /// data are read again, the one that was decided on is still listed.
     pub fn finish_decision(&mut self, label: String) {
+        let height = self.pane_sizes().overlay_visible;
+        let (situation, today) = (self.data.store.situation(), self.state.today);
+        if let Some(Overlay::Inbox(open)) = &mut self.state.overlay {
+            open.cursor.step(1, open.items(situation, today).count(), height);
+            open.is_reading = false;
+        }
         let keys = self.settings.keymap.first_chord_text(Command::Undo);
         self.show_message(format!("{label}; {keys} takes it back"), false);
         self.state.last_edit = Some(LastEdit { label, views: self.state.undo.len() });

@@ -248,6 +248,23 @@ fn decisions_are_about_the_selected_item() {
 }
 
 #[test]
+fn a_second_decision_before_the_data_are_read_again_is_about_the_next_item() {
+    let titles = ["One", "Two", "Three"];
+    let mut board = pressed(board_of(situation(&titles), (120, 40)), "x enter");
+    let mut newer = situation(&titles);
+    for expected in ["radio:i0", "radio:i1"] {
+        let (id, decision) = decided(press(&mut board, "d x"));
+        assert_eq!(id, expected);
+        board.finish_decision("Dismissed".to_owned());
+        assert!(!is_reading(&board));
+        newer.inbox.iter_mut().find(|item| item.id == id).unwrap().decision = Some(decision);
+    }
+    reload(&mut board, newer);
+    assert_eq!(shown_titles(&board), ["Three"]);
+    assert_eq!(decided(press(&mut board, "d x")).0, "radio:i2");
+}
+
+#[test]
 fn decided_items_are_listed_and_can_be_put_back() {
     let mut decided_before = situation(&["One", "Two", "Three", "Four"]);
     let decisions = [InboxDecision::Event("e-1".to_owned()), InboxDecision::Dismissed];

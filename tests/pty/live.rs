@@ -242,7 +242,7 @@ fn feeds_fill_an_open_board_and_a_person_decides_what_enters() {
     claim(&mut board);
 
     // The others are dismissed, put off and accepted.
-    board.press("x", "Inbox: 3 to decide");
+    board.wait_for("Inbox: 3 to decide");
     board.press("Gdx", "Dismissed; u takes it back");
     board.wait_for("Inbox: 2 to decide");
     assert!(!board.screen().contains("Football"), "{}", board.screen());
