@@ -82,6 +82,11 @@ pub(crate) fn unnamed_file(folder: &Path) -> io::Result<File> {
             return Ok(file.into());
         }
     }
+    nameless_file(folder)
+}
+
+/// Creates a file and deletes its name.
+fn nameless_file(folder: &Path) -> io::Result<File> {
     let number = NEXT_DRAFT.fetch_add(1, Ordering::Relaxed);
     let path = folder.join(format!(".frontwatch-{}-{number}{DRAFT_SUFFIX}", std::process::id()));
     let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path)?;
@@ -212,6 +217,23 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+
+    #[test]
+    fn a_file_without_a_name_can_be_written_and_read() {
+        use std::io::Write as _;
+        use std::os::unix::fs::FileExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        for file in [unnamed_file(folder.path()), nameless_file(folder.path())] {
+            let mut file = file.unwrap();
+            file.write_all(b"abc").unwrap();
+            let mut read = [0; 2];
+            file.read_exact_at(&mut read, 1).unwrap();
+            assert_eq!(&read, b"bc");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
+        assert!(unnamed_file(&folder.path().join("absent")).is_err());
+    }
 
     #[test]
     fn only_drafts_of_dead_processes_of_this_machine_are_deleted() {
