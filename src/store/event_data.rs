@@ -164,6 +164,11 @@ impl EventData {
         self.records.event(&self.situation, self.origin.event_number(row))
     }
 
+    /// Whether a row comes from bulk data.
+    pub(super) fn is_imported(&self, row: u32) -> bool {
+        self.records.page_position(self.origin.event_number(row)).is_some()
+    }
+
     /// Returns the rows of the event with this id: several if the rows are repeated ([`super::unnest`]).
     pub(super) fn rows_by_id(&self, id: &str) -> Range<u32> {
         let Some(first) = self.row_by_id(id) else { return 0..0 };

@@ -306,6 +306,18 @@ impl Store {
         self.data.event(row)
     }
 
+    /// Whether a row comes from imported data, whose events have no summary of their own.
+    #[must_use]
+    pub(crate) fn is_imported(&self, row: u32) -> bool {
+        self.data.is_imported(row)
+    }
+
+    /// Whether an event of the situation itself says in words what happened.
+    #[must_use]
+    pub(crate) fn has_own_summaries(&self) -> bool {
+        self.data.situation.events.iter().any(|event| !event.summary.is_empty())
+    }
+
     /// Returns the row of the event with this id.
     #[must_use]
     pub fn row_by_id(&self, id: &str) -> Option<u32> {
