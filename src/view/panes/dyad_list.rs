@@ -4,14 +4,14 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, change_text, comparison_cell, date_cell, known_killed, scale_to_steps};
-use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::{EventDate, Tie, TieKind};
 use crate::query::{Dyad, SortField};
 use crate::store::DyadRow;
-use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
+use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, Painter, StyledLine};
@@ -103,13 +103,13 @@ fn lay_out_columns(
         Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "Δ"), &[(7, 2)])),
         Some(ColumnSpec::with_widths(DyadListColumn::Tie, ("tie", "tie"), &[(9, 14), (14, 100)])),
     ];
-    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    let (columns, order) = (columns.into_iter().flatten().collect(), scene.state.view.dyad_sort);
+    let mut placed = fit_sorted_columns(columns, width, order, DyadListColumn::sort_field);
     for column in &mut placed {
         if let Some(figure) = figures.column(column.key) {
             column.is_right_aligned = figure.is_right_aligned(column.width);
         }
     }
-    mark_sorted_column(&mut placed, scene.state.view.dyad_sort, DyadListColumn::sort_field);
     placed
 }
 
@@ -259,6 +259,7 @@ mod tests {
     use super::*;
     use crate::board::Glyphs;
     use crate::model::{Toll, TollWidths};
+    use crate::query::{Direction, SortOrder};
     use crate::view::column_layout::never_shows_less;
     use crate::view::fixture::fixture;
 
@@ -271,7 +272,9 @@ mod tests {
 
     #[test]
     fn a_wider_list_never_shows_less() {
-        let f = fixture();
+        let mut f = fixture();
+        let by_killed = SortOrder { field: SortField::Killed, direction: Direction::Descending };
+        f.state.view.dyad_sort = Some(by_killed);
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
         let toll = |high| Toll { low: Some(3), best: Some(high / 2), high: Some(high), ..Toll::NONE };
         for (high, events) in [(9, 9), (3124, 1000), (u32::MAX, 5_000_000)] {

@@ -4,13 +4,13 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, date_cell, killed_role};
-use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
 use crate::board::copy_row::marked_events;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::{Event, FrontIx, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
-use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
+use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, Painter, StyledLine};
@@ -130,8 +130,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
         ColumnSpec::with_widths(EventListColumn::Summary, ("summary", "summary"), widths.summary),
     ]);
-    let mut columns = fit_columns(&specs, width);
-    mark_sorted_column(&mut columns, Some(sort_order(scene)), EventListColumn::sort_field);
+    let mut columns = fit_sorted_columns(specs, width, Some(sort_order(scene)), EventListColumn::sort_field);
     for column in &mut columns {
         if column.key == EventListColumn::Killed {
             column.is_right_aligned = killed.is_right_aligned(column.width);
@@ -335,7 +334,10 @@ mod tests {
             let glyphs = GlyphSet::for_setting(glyphs);
             for fronts in [f.answer.fronts.len(), 1] {
                 f.answer.fronts.truncate(fronts);
-                never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+                for field in [SortField::Date, SortField::Killed, SortField::Contested] {
+                    f.state.view.sort = Some(SortOrder { field, direction: Direction::Ascending });
+                    never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+                }
             }
         }
     }
