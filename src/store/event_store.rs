@@ -9,6 +9,7 @@ use super::gazetteer;
 use super::grouping::ValueCount;
 use super::unnest::UnnestedData;
 use crate::assess::Rules;
+use crate::assess::toll::KilledSupport;
 use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
     TollWidths, Tolls,
@@ -316,6 +317,12 @@ impl Store {
     #[must_use]
     pub(crate) fn has_own_summaries(&self) -> bool {
         self.data.situation.events.iter().any(|event| !event.summary.is_empty())
+    }
+
+    /// Returns how far the killed of a row rest on the claims of opponents alone.
+    #[must_use]
+    pub(crate) fn killed_support(&self, row: u32) -> KilledSupport {
+        self.event(row).map_or(KilledSupport::Confirmed, KilledSupport::from_event)
     }
 
     /// Returns the row of the event with this id.

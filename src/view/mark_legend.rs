@@ -9,6 +9,9 @@ use crate::assess::change::Change;
 use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 
+/// Marks killed that only an opponent claims, in the list of events.
+pub(super) const CLAIMED_ONLY_MARK: &str = "c";
+
 /// Returns every mark with its meaning, for the help.
 pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     let changes = [
@@ -39,6 +42,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     );
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
+        (
+            CLAIMED_ONLY_MARK,
+            "in the event list: only an opponent of the victims' side claims killed, of one side at least",
+        ),
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("±", "after a number of killed: it has a range, which the detail gives"),

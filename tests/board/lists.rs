@@ -292,6 +292,13 @@ fn every_row_says_what_happened() {
         assert!(row("  ≈2025-12-25 ").contains("criticises, Tajikistan – Taliban"), "{text}");
         assert!(row("  ≈2025-12-07 Diplomacy").contains("announced: A"), "a plan reads as one: {text}");
     }
+    let text = screen_text(&open(BoardSettings { size: (80, 24), ..settings() }));
+    assert!(
+        text.contains(" 5 c  Tajikistan said it had foiled"),
+        "only Tajikistan claims these killed: {text}"
+    );
+    let wide = screen_text(&pressed(open(BoardSettings { size: (200, 40), ..settings() }), "2 z"));
+    assert!(wide.contains(" 5 claimed only ") && wide.contains(" – contested "), "{wide}");
     let mut board = open(BoardSettings { size: (200, 60), ..settings() });
     press(&mut board, "2");
     let text = screen_text(&board);

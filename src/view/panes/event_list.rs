@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, date_cell, killed_role};
 use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
+use crate::assess::toll::KilledSupport;
 use crate::board::copy_row::marked_events;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
@@ -13,6 +14,7 @@ use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
+use crate::view::mark_legend::CLAIMED_ONLY_MARK;
 use crate::view::painter::{CellContent, Painter, StyledLine};
 use crate::view::text::{self, saturating_u16};
 use crate::view::theme::Role;
@@ -55,6 +57,9 @@ fn killed_column(scene: &Scene<'_>, glyphs: &GlyphSet) -> FigureColumn {
 
 /// In fewer columns the beginning of a sentence says less than a kind and an actor.
 const MIN_SUMMARY_COLUMNS: u16 = 30;
+
+/// In fewer columns, marks say what is disputed.
+const MIN_DISPUTE_WORDS: u16 = 12;
 
 /// In fewer columns a kind stands alone.
 const MIN_PARTS_COLUMNS: u16 = 14;
@@ -126,7 +131,7 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         ColumnSpec::with_widths(EventListColumn::Actors, ("actors", "actors"), widths.actors),
         ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), widths.kind),
         killed.spec(EventListColumn::Killed, ("killed", "killed"), [4, 7, 12]),
-        ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
+        ColumnSpec::with_widths(EventListColumn::Contested, ("disputed", contested), &[(4, 2), (15, 12)]),
         ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
         ColumnSpec::with_widths(EventListColumn::Summary, ("summary", "summary"), widths.summary),
     ]);
@@ -211,7 +216,10 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
                 };
                 CellContent::Text((text, text_role(scene, event)))
             }
-            key => cell_content(scene, glyphs, event, row, key),
+            EventListColumn::Contested => {
+                CellContent::Text((dispute_text(scene, glyphs, row, column.width), Role::Contested))
+            }
+            key => cell_content(scene, event, key),
         });
     }
 }
@@ -279,13 +287,22 @@ fn kind_name(event: &Event) -> &'static str {
     if event.is_announced() { event.status.name() } else { event.kind.row().short_label }
 }
 
-fn cell_content(
-    scene: &Scene<'_>,
-    glyphs: &GlyphSet,
-    event: &Event,
-    row: u32,
-    key: EventListColumn,
-) -> CellContent {
+/// Returns what puts the facts of an event in doubt: two claims exclude each other, or only an opponent claims the killed.
+fn dispute_text(scene: &Scene<'_>, glyphs: &GlyphSet, row: u32, width: u16) -> String {
+    let is_contested = scene.store.is_contested(row);
+    let is_claimed_only = scene.store.killed_support(row) != KilledSupport::Confirmed;
+    match (is_contested, is_claimed_only) {
+        (false, true) if width >= MIN_DISPUTE_WORDS => "claimed only".to_owned(),
+        (true, true) if width >= MIN_DISPUTE_WORDS => format!("{} claimed", glyphs.contested),
+        (true, false) if width >= MIN_DISPUTE_WORDS => "contested".to_owned(),
+        _ => [(is_contested, glyphs.contested), (is_claimed_only, CLAIMED_ONLY_MARK)]
+            .into_iter()
+            .filter_map(|(is_so, mark)| is_so.then_some(mark))
+            .collect(),
+    }
+}
+
+fn cell_content(scene: &Scene<'_>, event: &Event, key: EventListColumn) -> CellContent {
     let role = text_role(scene, event);
     let is_incident = role == Role::Text;
     match key {
@@ -306,10 +323,7 @@ fn cell_content(
             let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
             CellContent::Text((place.unwrap_or_default(), role))
         }
-        EventListColumn::Contested if scene.store.is_contested(row) => {
-            CellContent::Text((glyphs.contested.to_owned(), Role::Contested))
-        }
-        // The caller draws the date, the killed and the summary.
+        // The caller draws the rest.
         EventListColumn::Contested
         | EventListColumn::Date
         | EventListColumn::Killed
