@@ -72,7 +72,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 24] = [
+const HEAD_MEANINGS: [(&str, &str); 25] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
@@ -99,6 +99,10 @@ const HEAD_MEANINGS: [(&str, &str); 24] = [
     ),
     ("+1", "after a heat strip: incidents dated too vaguely for a bar"),
     ("killed", "best (low–high): the numbers that the claims allow; a lower bound is ≥low (best–high)"),
+    (
+        "of each",
+        "among actors: the killed of the first and of the second of a pair; – where no claim names that side",
+    ),
     ("+", "after a number: or more"),
     ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
     ("–", "as a toll: no claim gives a number of victims"),

@@ -306,3 +306,13 @@ fn every_row_says_what_happened() {
     let told = ["Tajikistan – Militants", "clash", "Tajik forces killed four"];
     assert!(told.iter().all(|part| row.contains(part)), "{row}");
 }
+
+/// The pair of actors says who was killed, in the order of the names.
+#[test]
+fn pairs_have_the_killed_of_each_side() {
+    let text = screen_text(&open(settings()));
+    let row = |pair: &str| text.lines().find(|line| line.contains(pair)).unwrap_or_else(|| panic!("{text}"));
+    assert!(text.contains("  of each") && row("Tajikistan – Militants  ").contains(" 9   2 and 7"), "{text}");
+    assert!(row("Militants – Chinese").contains(" 5   – and 5"), "{text}");
+    assert!(!row("Taliban – Pakistan").contains(" and "), "no claim names a side: {text}");
+}
