@@ -185,6 +185,46 @@ impl SideToll {
     }
 }
 
+/// How far the killed of an event rest on the claims of opponents alone ([`SideToll::is_claimed_only`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KilledSupport {
+    /// No side's killed rest on an opponent's claim alone.
+    Confirmed,
+    /// Those of some sides do.
+    PartlyClaimedOnly,
+    /// Those of every side do.
+    ClaimedOnly,
+}
+
+impl KilledSupport {
+    /// Judges the claims about an event.
+    #[must_use]
+    pub fn from_event(event: &Event) -> Self {
+        let sides = side_tolls(event);
+        let mut killed = sides
+            .iter()
+            .filter(|side| side.measure == Measure::Killed && side.toll.high != Some(0))
+            .map(|side| side.is_claimed_only(event))
+            .peekable();
+        let Some(&first) = killed.peek() else { return Self::Confirmed };
+        match (first, killed.all(|is_claimed_only| is_claimed_only == first)) {
+            (true, true) => Self::ClaimedOnly,
+            (false, true) => Self::Confirmed,
+            (_, false) => Self::PartlyClaimedOnly,
+        }
+    }
+
+    /// Returns the support in words after a number of killed; `None` if there is nothing to add.
+    #[must_use]
+    pub const fn caveat(self) -> Option<&'static str> {
+        match self {
+            Self::Confirmed => None,
+            Self::PartlyClaimedOnly => Some("in part claimed only"),
+            Self::ClaimedOnly => Some("claimed only"),
+        }
+    }
+}
+
 /// Returns the best number and the part of the rule that gave it.
 fn best_number(claims: &[TollClaim], victims: Victims) -> (Option<u32>, BestBy) {
     let assessed = claims.iter().filter(|s| s.basis == Basis::Assessed);

@@ -8,13 +8,13 @@ use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
 use super::executor::Executor;
 use super::map_cells::MapCells;
-use super::search_matches::{SearchGoal, SearchMatches};
+use super::search_matches::{SearchGoal, SearchMatches, SearchStep};
 use super::state::State;
-use super::task::{Work, search_block};
+use super::task::{SEARCH_BLOCK, Work, count_outside, search_block};
 use crate::findings::Headline;
 use crate::model::Day;
 use crate::model::text::fold;
-use crate::query::Question;
+use crate::query::{Question, WindowLength};
 use crate::store::{Answer, Detail, Store, Subject};
 
 /// The answer, the detail, the search matches and the map, each with the input it was computed for.
@@ -169,27 +169,44 @@ impl AnswerSync {
             return None;
         };
         self.matches.take_if(|matches| matches.needle != needle);
+        let question = self.question.as_ref()?;
         if self.matches.is_none() && matches!(state.search_goal, Some(SearchGoal::GoToNext { .. })) {
             let start = state.events.cursor.selected();
-            self.matches = Some(SearchMatches::new(needle, self.answer.events.len(), start));
+            let matches = SearchMatches::new(needle, self.answer.events.len(), start);
+            self.matches = Some(matches.counting_outside(question.window.length != WindowLength::All));
         }
         let matches = self.matches.as_mut()?;
         if self.executor.is_inline(&data.store) {
-            while !matches.is_complete() {
-                let (block, rows) = search_block(&data.store, &self.answer, matches);
-                matches.add_block(&block, rows);
+            while let Some(step) = matches.next_step(SEARCH_BLOCK) {
+                match step {
+                    SearchStep::Block(block) => {
+                        let rows = search_block(&data.store, &self.answer, &matches.needle, &block);
+                        matches.add_block(&block, rows);
+                    }
+                    SearchStep::CountOutside => {
+                        matches.set_outside(count_outside(&data.store, question, &matches.needle, &|| false));
+                    }
+                }
             }
         }
         (!matches.is_complete()).then(|| Work::Find {
             store: Arc::clone(&data.store),
+            question: Box::new(question.clone()),
             answer: Arc::clone(&self.answer),
             matches: matches.remaining(),
         })
     }
 
-    /// Whether the search is complete and found nothing.
-    pub(super) fn has_no_match(&self) -> bool {
-        self.matches.as_ref().is_some_and(SearchMatches::has_no_match)
+    /// Records how many events outside the window match a search without a match.
+    pub(super) fn set_matches_outside(&mut self, count: usize) {
+        if let Some(matches) = &mut self.matches {
+            matches.set_outside(count);
+        }
+    }
+
+    /// Returns, after a complete search without a match, how many events match outside the window.
+    pub(super) fn matches_outside(&self) -> Option<usize> {
+        self.matches.as_ref().and_then(SearchMatches::outside_of_no_match)
     }
 
     /// Returns the row that the search goes to now, if any, and a report of its progress. `None` if no search

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::findings::Headline;
 use crate::model::group_thousands;
-use crate::model::text::fold;
-use crate::query::{FilterError, Question, WindowLength};
+use crate::query::{FilterError, Question};
 use crate::store::Answer;
 use crate::visit::VisitMarks;
 
@@ -56,6 +55,7 @@ impl Board {
             }
             (TaskOutput::Table(table), Some(WorkKey::Table(_))) => self.sync.set_table(*table),
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
+            (TaskOutput::MatchesOutside(count), _) => self.sync.set_matches_outside(count),
             (
                 TaskOutput::Answer(_) | TaskOutput::KnownBy(_) | TaskOutput::Detail(_) | TaskOutput::Table(_),
                 _,
@@ -220,29 +220,19 @@ impl Board {
         self.sync.look_up(subject, &self.data.store)
     }
 
-    /// Returns what a search without a match would find outside the window, and the key that widens it. With much
-    /// data the matches are not counted.
+    /// Returns what a search without a match would find outside the window, and the key that widens it.
     fn search_hint(&self) -> Option<String> {
-        let (question, needle) = (self.sync.question.as_ref()?, self.state.search_text.as_deref()?);
+        let count = self.sync.matches_outside().filter(|count| *count > 0)?;
         let key = self.settings.keymap.first_chord_text(Command::Widen);
-        if question.window.length == WindowLength::All || key.is_empty() {
-            return None;
-        }
-        if !self.sync.executor.is_inline(&self.data.store) {
-            return Some(format!("{key} widens the window"));
-        }
-        let outside = self.data.store.count_text_outside_window(question, &fold(needle)).ok()?;
-        let count = outside.before + outside.after;
-        (count > 0).then(|| format!("{} outside this window: {key} widens it", group_thousands(count)))
+        let words = || format!("{} outside this window: {key} widens it", group_thousands(count));
+        (!key.is_empty()).then(words)
     }
 
     /// Selects the next match, if it is known, and shows the progress of the search. Returns whether the cursor
     /// moved.
     fn follow_search(&mut self) -> bool {
         let Some((row, mut report)) = self.sync.advance_search(&mut self.state) else { return false };
-        if self.sync.has_no_match()
-            && let Some(hint) = self.search_hint()
-        {
+        if let Some(hint) = self.search_hint() {
             // Without the text searched for, the key is never cut off.
             report = format!("No match shown; {hint}");
         }

@@ -35,13 +35,32 @@ pub(super) struct SearchMatches {
     rows_searched: usize,
     /// The matching rows in the order of the list.
     rows: Vec<usize>,
+    /// Whether a search without a match counts what matches outside the window.
+    counts_outside: bool,
+    /// The number of events outside the window that match, once they are counted.
+    outside: Option<usize>,
+}
+
+/// What a search does next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum SearchStep {
+    /// Search these rows.
+    Block(Range<usize>),
+    /// Count what matches outside the window.
+    CountOutside,
 }
 
 impl SearchMatches {
     /// Creates a search of `row_count` rows that begins at row `start`.
     pub(super) fn new(needle: String, row_count: usize, start: usize) -> Self {
         let start_row = if start < row_count { start } else { 0 };
-        Self { needle, row_count, start_row, rows_searched: 0, rows: Vec::new() }
+        let rows = Vec::new();
+        Self { needle, row_count, start_row, rows_searched: 0, rows, counts_outside: false, outside: None }
+    }
+
+    /// Lets a search without a match count what matches outside the window.
+    pub(super) fn counting_outside(self, counts_outside: bool) -> Self {
+        Self { counts_outside, ..self }
     }
 
     /// Creates a complete search of `row_count` rows with these matches.
@@ -51,13 +70,22 @@ impl SearchMatches {
         matches
     }
 
-    /// Whether every row has been searched.
-    pub(super) const fn is_complete(&self) -> bool {
-        self.rows_searched >= self.row_count
+    /// Whether there is nothing left to do.
+    pub(super) fn is_complete(&self) -> bool {
+        self.next_step(1).is_none()
     }
 
-    /// Returns the next rows to search, at most `max_len`; empty if the search is complete.
-    pub(super) fn next_block(&self, max_len: usize) -> Range<usize> {
+    /// Returns what is to be done next, with at most `max_len` rows at once; `None` if the search is complete.
+    pub(super) fn next_step(&self, max_len: usize) -> Option<SearchStep> {
+        if self.rows_searched < self.row_count {
+            return Some(SearchStep::Block(self.next_block(max_len)));
+        }
+        let is_to_count = self.counts_outside && self.rows.is_empty() && self.outside.is_none();
+        is_to_count.then_some(SearchStep::CountOutside)
+    }
+
+    /// Returns the next rows to search, at most `max_len`; empty if every row is.
+    fn next_block(&self, max_len: usize) -> Range<usize> {
         let (from, end) = if self.rows_searched < self.row_count - self.start_row {
             (self.start_row + self.rows_searched, self.row_count)
         } else {
@@ -73,14 +101,27 @@ impl SearchMatches {
         self.rows_searched += block.len();
     }
 
-    /// Returns the same search at the same position, without the matches found.
-    pub(super) fn remaining(&self) -> Self {
-        Self { needle: self.needle.clone(), rows: Vec::new(), ..*self }
+    /// Records that a block has been searched, and of its matching rows only whether there are any.
+    pub(super) fn skip_block(&mut self, block: &Range<usize>, has_match: bool) {
+        self.rows_searched += block.len();
+        self.counts_outside &= !has_match;
     }
 
-    /// Whether every row has been searched and none matches.
-    pub(super) const fn has_no_match(&self) -> bool {
-        self.is_complete() && self.rows.is_empty()
+    /// Records how many events outside the window match.
+    pub(super) const fn set_outside(&mut self, count: usize) {
+        self.outside = Some(count);
+    }
+
+    /// Returns the same search at the same position, without the matches found.
+    pub(super) fn remaining(&self) -> Self {
+        let counts_outside = self.counts_outside && self.rows.is_empty();
+        Self { needle: self.needle.clone(), rows: Vec::new(), counts_outside, ..*self }
+    }
+
+    /// Returns, of a complete search without a match, how many events match outside the window; `None` for another
+    /// search.
+    pub(super) fn outside_of_no_match(&self) -> Option<usize> {
+        if self.is_complete() && self.rows.is_empty() { self.outside } else { None }
     }
 
     /// Returns the number of matches found so far.

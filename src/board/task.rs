@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
-use super::search_matches::SearchMatches;
+use super::search_matches::{SearchMatches, SearchStep};
 use crate::findings::Headline;
 use crate::model::Day;
 use crate::query::{FilterError, Question};
@@ -33,7 +33,7 @@ pub(super) enum Work {
     /// Compute the table of an overlay.
     Table { store: Arc<Store>, answer: Arc<Answer>, key: TableKey },
     /// Search the event list.
-    Find { store: Arc<Store>, answer: Arc<Answer>, matches: SearchMatches },
+    Find { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, matches: SearchMatches },
 }
 
 /// A result of a task, or a part of it.
@@ -57,6 +57,8 @@ pub(super) enum TaskOutput {
     Table(Box<AnswerTable>),
     /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),
+    /// The number of events outside the window that match a search without a match.
+    MatchesOutside(usize),
 }
 
 impl Task {
@@ -86,28 +88,44 @@ impl Task {
             Work::Table { store, answer, key } => {
                 send(false, TaskOutput::Table(Box::new(key.compute(&store, &answer))));
             }
-            Work::Find { store, answer, mut matches } => {
-                while !matches.is_complete() && !should_stop() {
-                    let (block, rows) = search_block(&store, &answer, &matches);
-                    matches.add_block(&block, []);
-                    send(!matches.is_complete(), TaskOutput::Matches(block, rows));
+            Work::Find { store, question, answer, mut matches } => {
+                while let Some(step) = matches.next_step(SEARCH_BLOCK).filter(|_| !should_stop()) {
+                    let output = match step {
+                        SearchStep::Block(block) => {
+                            let rows = search_block(&store, &answer, &matches.needle, &block);
+                            matches.skip_block(&block, !rows.is_empty());
+                            TaskOutput::Matches(block, rows)
+                        }
+                        SearchStep::CountOutside => {
+                            let count = count_outside(&store, &question, &matches.needle, should_stop);
+                            matches.set_outside(count);
+                            TaskOutput::MatchesOutside(count)
+                        }
+                    };
+                    send(!matches.is_complete(), output);
                 }
             }
         }
     }
 }
 
-/// Searches the next block of rows. Returns the block and its matching rows.
-pub(super) fn search_block(
-    store: &Store,
-    answer: &Answer,
-    matches: &SearchMatches,
-) -> (Range<usize>, Vec<usize>) {
-    /// The rows of a block: a few milliseconds of work.
-    const BLOCK: usize = 1 << 14;
-    let block = matches.next_block(BLOCK);
+/// The rows that a search reads at once: a few milliseconds of work.
+pub(super) const SEARCH_BLOCK: usize = 1 << 14;
+
+/// Searches a block of rows. Returns the matching ones.
+pub(super) fn search_block(store: &Store, answer: &Answer, needle: &str, block: &Range<usize>) -> Vec<usize> {
     let rows = answer.events.iter_from(block.start).take(block.len());
-    let matching =
-        store.find_text(rows, &matches.needle).into_iter().map(|offset| block.start + offset).collect();
-    (block, matching)
+    store.find_text(rows, needle).into_iter().map(|offset| block.start + offset).collect()
+}
+
+/// Counts the events outside the window that match; fewer if `should_stop` returns `true`, because then nobody needs the
+/// number. A filter that no longer fits the data has been reported with the answer.
+pub(super) fn count_outside(
+    store: &Store,
+    question: &Question,
+    needle: &str,
+    should_stop: &dyn Fn() -> bool,
+) -> usize {
+    let outside = store.count_text_outside_window(question, needle, should_stop);
+    outside.map_or(0, |outside| outside.before.saturating_add(outside.after))
 }

@@ -18,7 +18,7 @@ pub struct ViewOptions {
     /// The bucket of the chart: auto, day, week, month, quarter or year
     #[arg(long, global = true, hide_short_help = true, value_name = "BUCKET")]
     pub bucket: Option<BucketOption>,
-    /// What the first pane lists: front, country, region, conflict, dyad, kind, actor or source
+    /// What the first pane and the brief list: front, country, region, conflict, dyad, kind, actor or source
     #[arg(long, global = true, hide_short_help = true, value_name = "DIMENSION")]
     pub group: Option<GroupBy>,
     /// The order of the events: a column, such as 'killed' or 'date reversed'

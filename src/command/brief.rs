@@ -10,7 +10,7 @@ use crate::findings::{self, Findings};
 use crate::model::{Severity, Situation};
 use crate::report::brief;
 use crate::report::{OutputSchema, markdown, plain_text};
-use crate::store::Store;
+use crate::store::{AnsweredQuestion, Store};
 use crate::visit::{self, VisitData, VisitRecord};
 
 /// The options of `brief`.
@@ -67,10 +67,14 @@ pub(super) fn write_brief(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let question = opened.question(opened.config.config.window);
-    let answer = opened.answer(&question)?;
+    let store = grouped_store(opened)?;
+    let answer = store.answer(&question).map_err(|error| opened.filter_failure(&question, error))?;
     let baseline = BriefBaseline::from_options(opened, options.since, context, state_location)?;
-    let earlier_store = baseline.store.as_ref().unwrap_or(&opened.store);
-    let findings = Findings::new(opened.overview(&question, &answer), earlier_store, baseline.since)
+    // Other groups than fronts exist only in the data that they come from.
+    let has_fronts = Arc::ptr_eq(&store, &opened.store);
+    let earlier_store = baseline.store.as_ref().filter(|_| has_fronts).unwrap_or(&store);
+    let overview = AnsweredQuestion { store: &store, question: &question, answer: &answer };
+    let findings = Findings::new(overview, earlier_store, baseline.since)
         .map_err(|error| opened.filter_failure(&question, error))?;
     opened.report_problems(err);
     match options.format {
@@ -84,6 +88,25 @@ pub(super) fn write_brief(
     }
     let fires = if baseline.lacks_visit { findings.has_alert() } else { findings.has_alarm() };
     Ok(if options.exit_code && fires { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Returns the data grouped like the first pane of the board, so that both give one verdict on the same rows. Sources have no
+/// verdicts: a view by source has a brief by front.
+fn grouped_store(opened: &OpenedSituation) -> Result<Arc<Store>, Failure> {
+    let dimension = opened.store.shown_dimension(opened.group_by());
+    if dimension == opened.store.group_by() {
+        return Ok(Arc::clone(&opened.store));
+    }
+    if dimension.has_verdicts() {
+        return Ok(Arc::new(opened.store.grouped_by(dimension)));
+    }
+    match opened.view_options.group {
+        Some(_) => Err(Failure::Message(format!(
+            "--group {}: the brief judges each row, and more reports of a source do not mean that more happened",
+            dimension.row().name
+        ))),
+        None => Ok(Arc::clone(&opened.store)),
+    }
 }
 
 /// The baseline of a brief and the data known at that time.

@@ -358,6 +358,12 @@ impl OpenedSituation {
         }
     }
 
+    /// Returns the dimension that the first pane of the board groups by, and with it the brief.
+    pub(super) fn group_by(&self) -> GroupBy {
+        let of_view = self.view.as_ref().and_then(|named| named.group);
+        self.view_options.group.or(of_view).or(self.opening.group).unwrap_or_default()
+    }
+
     /// Answers a question.
     ///
     /// # Errors

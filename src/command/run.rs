@@ -12,7 +12,7 @@ use super::{
     merge, restricted, same_as_links,
 };
 use crate::atomic_file;
-use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb};
+use crate::cli::{Cli, CommonOptions, DatasetName, SituationArgument, Verb, ViewOptions};
 use crate::config::ColorChoice;
 use crate::file;
 use crate::import::Dataset;
@@ -47,10 +47,12 @@ pub fn run_command(cli: Cli, context: &ProgramContext<'_>, out: &mut dyn Write, 
     }
 }
 
-/// Checks that a verb other than the board and `frame` gets no option of the view, on which nothing would depend.
-fn check_common_only(common: &CommonOptions) -> Result<(), Failure> {
-    if !common.view_options.is_empty() {
-        let message = "the options of the view, such as --group and --sort, are only for the board and frame";
+/// Checks that a verb other than the board and `frame` gets no option of the view, on which nothing would depend. The
+/// brief groups like the board.
+fn check_common_only(common: &CommonOptions, is_brief: bool) -> Result<(), Failure> {
+    let group = common.view_options.group.filter(|_| !is_brief);
+    if !(ViewOptions { group, ..common.view_options.clone() }).is_empty() {
+        let message = "the options of the view, such as --sort, are only for the board and frame, and --group for brief";
         return Err(Failure::Message(message.to_owned()));
     }
     match common.fronts.iter().find(|id| GroupBy::split_id(id).is_some()) {
@@ -71,7 +73,7 @@ fn run_verb(
     let Cli { situation, common, verb } = cli;
     let has_board = matches!(verb, None | Some(Verb::Board(_) | Verb::Frame { .. }));
     if !has_board {
-        check_common_only(&common)?;
+        check_common_only(&common, matches!(verb, Some(Verb::Brief { .. })))?;
     }
     // The situation may come before the verb or after it.
     let with_situation = |after_verb: SituationArgument| match (situation.clone(), after_verb.situation) {

@@ -2,6 +2,7 @@
 
 use crate::assess::contested::Contest;
 use crate::model::{Claim, Figure, Situation, Stance, Statement, Victims};
+use crate::store::Store;
 
 /// Returns a claim in words, with what it is about: `killed among Taliban: none`, `“the fact”: denied`.
 pub(crate) fn claim_words(situation: &Situation, claim: &Claim) -> String {
@@ -15,6 +16,12 @@ pub(crate) fn claim_words(situation: &Situation, claim: &Claim) -> String {
         Statement::Cause { .. } => format!("cause: {says}"),
         Statement::NoComment | Statement::Retraction => says,
     }
+}
+
+/// Returns, after a comma, that the killed of the only new incident rest on an opponent's claim alone.
+pub(crate) fn support_words(store: &Store, incidents: &[u32]) -> String {
+    let [row] = *incidents else { return String::new() };
+    store.killed_support(row).caveat().map(|caveat| format!(", {caveat}")).unwrap_or_default()
 }
 
 /// Returns what a claim says, without what it is about.

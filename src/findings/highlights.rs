@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
+use super::claim_words::support_words;
 use super::contested_facts::ContestedEvent;
 use super::front_alerts::{AlertKind, FrontAlert};
 use super::front_findings::{FrontFindings, status_words};
@@ -287,7 +288,7 @@ fn incident_highlight(findings: &Findings<'_>, front: &FrontFindings<'_>) -> Opt
     Some(Highlight {
         kind: HighlightKind::Incidents,
         fronts: vec![front.row.front],
-        headline: format!("{counted}{toll_words}"),
+        headline: format!("{counted}{toll_words}{}", support_words(store, &incidents)),
         reason: event_words(event, which),
         sentence: match which {
             None => dated_summary(findings, event),

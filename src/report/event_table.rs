@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::markdown::{escape_markdown, inline_link, table_row};
 use super::write_line;
-use crate::assess::toll::side_tolls;
+use crate::assess::toll::KilledSupport;
 use crate::findings::phrases;
 use crate::model::{
     Basis, Claim, Claimant, Event, EventDate, EventStatus, Figure, Measure, PlacePrecision, Situation,
@@ -94,29 +94,14 @@ fn place_cell(event: &Event) -> String {
 /// Returns the toll with its claims: `3 (0–3+) ≠ · South: at least 3 of North; North: denies any of North`.
 fn killed_cell(situation: &Situation, event: &Event, killed: Toll) -> String {
     let contested_sign = if killed.is_contested { " ≠" } else { "" };
-    let claimed_only = claimed_only_words(event);
+    let caveat = KilledSupport::from_event(event).caveat();
+    let claimed_only = caveat.map(|caveat| format!(", {caveat}")).unwrap_or_default();
     let claims: Vec<String> = claims_by_claimant(situation, event)
         .into_iter()
         .map(|(by, says)| format!("{}: {}", escape_markdown(by), says.join(", ")))
         .collect();
     let claims = if claims.is_empty() { String::new() } else { format!(" · {}", claims.join("; ")) };
     format!("{killed}{contested_sign}{claimed_only}{claims}")
-}
-
-/// Returns the note that all of the killed, or those of some sides, rest on an opponent's claim alone.
-fn claimed_only_words(event: &Event) -> &'static str {
-    let sides = side_tolls(event);
-    let mut killed =
-        sides.iter().filter(|side| side.measure == Measure::Killed && side.toll.high != Some(0)).peekable();
-    let has_killed = killed.peek().is_some();
-    match (
-        killed.clone().any(|side| side.is_claimed_only(event)),
-        killed.all(|side| side.is_claimed_only(event)),
-    ) {
-        (_, true) if has_killed => ", claimed only",
-        (true, _) => ", in part claimed only",
-        _ => "",
-    }
 }
 
 /// Returns each claimant with its claims about the killed. Equal claims about several sides are merged into one.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::coverage::{ComparedCount, Coverage};
+use super::killed_by_side::KilledBySide;
 use super::lanes::Lanes;
 use super::place_counts::LazyPlaces;
 use super::result_rows::ResultRows;
@@ -213,6 +214,8 @@ pub struct DyadRow {
     /// Summed tolls of the events in the window, as far as the victims count for the dyad:
     /// [`crate::model::pair_tolls()`].
     pub tolls: Tolls,
+    /// The killed of these events by side; `None` with very many events.
+    pub killed_by_side: Option<KilledBySide>,
     /// The killed of these events who are of neither side.
     pub others_killed: Toll,
     /// Date of the first event in the window.

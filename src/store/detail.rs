@@ -8,6 +8,7 @@ use super::detail_events::SubjectRows;
 use super::event_store::Store;
 use super::explanation::Explanation;
 use super::front_reports::FrontReports;
+use super::killed_by_side::KilledBySide;
 use super::query_context::period_in_view;
 use super::stated_total_checks::AggregateCheck;
 use crate::assess::Reason;
@@ -16,7 +17,7 @@ use crate::assess::contested::{Contest, find_contests};
 use crate::assess::control::{PlaceControl, place_controls};
 use crate::assess::toll::{SideToll, side_tolls};
 use crate::assess::toll_history::TollHistory;
-use crate::model::{ActorIx, Claimant, Day, FrontIx, Measure, Toll, Victims, dyad_victims};
+use crate::model::{ActorIx, Claimant, Day, FrontIx};
 use crate::query::{Dyad, Question};
 
 /// The subject of the detail pane.
@@ -85,17 +86,6 @@ pub struct FrontDetail {
     pub announced: Vec<u32>,
     /// Every rule with its numbers, including rules that do not fire.
     pub explanation: Explanation,
-}
-
-/// The killed that a dyad counts, by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KilledBySide {
-    /// Of the first actor.
-    pub first: Toll,
-    /// Of the second actor.
-    pub second: Toll,
-    /// Of no stated side.
-    pub unattributed: Toll,
 }
 
 /// The detail of a dyad.
@@ -220,16 +210,7 @@ impl Store {
         }
         let mut killed = KilledBySide::default();
         for event in rows.iter().filter_map(|&row| self.event(row)) {
-            let counts_for_dyad = dyad_victims(&event.actors);
-            for side in side_tolls(event).into_iter().filter(|side| side.measure == Measure::Killed) {
-                let sum = match side.victims {
-                    victims if !counts_for_dyad(dyad, victims) => continue,
-                    Victims::OfActor(actor) if actor == dyad.0 => &mut killed.first,
-                    Victims::OfActor(_) => &mut killed.second,
-                    Victims::Unattributed => &mut killed.unattributed,
-                };
-                *sum = sum.plus(side.toll);
-            }
+            killed.add(event, dyad);
         }
         Some(killed)
     }

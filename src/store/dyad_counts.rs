@@ -11,6 +11,7 @@ use super::coverage::Coverage;
 use super::crossfilter::RejectedBy;
 use super::event_group_dictionary::GroupFacts;
 use super::front_rows::mask_unrecorded_weeks;
+use super::killed_by_side;
 use super::query_context::QueryContext;
 use super::row_set::row_passes;
 use super::sort_rows;
@@ -195,6 +196,7 @@ pub(super) fn build_dyad_rows(
         (Reverse(count.incidents), Reverse(count.events), name(dyad.0), name(dyad.1), *dyad)
     });
     let rules = &context.data.rules;
+    let killed_by_side = killed_by_side::sum_by_dyad(context);
     let row = |(dyad, dyad_id, count): (Dyad, Option<u32>, DyadCount)| {
         let history = history_of(dyad, dyad_id);
         let coverage_of = |days: Span| context.coverage_on(&history.fronts, days);
@@ -221,6 +223,9 @@ pub(super) fn build_dyad_rows(
             newcomers: history.newcomers.clone(),
             events_by_quad_class: count.quad,
             tolls,
+            killed_by_side: killed_by_side
+                .as_ref()
+                .map(|sums| dyad_id.and_then(|dyad_id| sums.get(&dyad_id)).copied().unwrap_or_default()),
             others_killed,
             first: count.first_and_last_row.map(|rows| date(rows.0)),
             last: count.first_and_last_row.map(|rows| date(rows.1)),

@@ -13,7 +13,7 @@ use super::killed_sums::KilledSums;
 use super::prefix_counts::PrefixCounts;
 use super::record_pages::Records;
 use crate::assess::{RuleEvent, Rules};
-use crate::model::bulk::id_hash;
+use crate::model::bulk::{data_set_of_id, id_hash};
 use crate::model::country_codes::country_code_by_name;
 use crate::model::{BulkEvents, Event, FrontIx, Situation, SourceIx};
 use crate::query::GroupBy;
@@ -56,6 +56,8 @@ struct DerivedData {
     front_meaning: OnceLock<FrontMeaning>,
     dimensions: OnceLock<Vec<(GroupBy, ValueCount)>>,
     coded_countries: OnceLock<Vec<(&'static str, String)>>,
+    states_killed_by_side: OnceLock<bool>,
+    has_own_summaries: OnceLock<bool>,
 }
 
 impl EventData {
@@ -162,6 +164,23 @@ impl EventData {
     pub(super) fn event(&self, row: u32) -> Option<&Event> {
         self.table.get(row)?;
         self.records.event(&self.situation, self.origin.event_number(row))
+    }
+
+    /// Whether the dyads have their killed by side, and any event states one. `find` is called once.
+    pub(super) fn states_killed_by_side(&self, find: impl FnOnce() -> bool) -> bool {
+        *self.derived.states_killed_by_side.get_or_init(find)
+    }
+
+    /// Whether a row comes from a data set, directly or by way of a situation file.
+    pub(super) fn is_imported(&self, row: u32) -> bool {
+        self.records.page_position(self.origin.event_number(row)).is_some()
+            || self.event(row).is_some_and(|event| data_set_of_id(&event.id).is_some())
+    }
+
+    /// Whether an event that comes from no data set says in words what happened.
+    pub(super) fn has_own_summaries(&self) -> bool {
+        let is_told = |event: &Event| !event.summary.is_empty() && data_set_of_id(&event.id).is_none();
+        *self.derived.has_own_summaries.get_or_init(|| self.situation.events.iter().any(is_told))
     }
 
     /// Returns the rows of the event with this id: several if the rows are repeated ([`super::unnest`]).

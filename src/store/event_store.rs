@@ -7,8 +7,10 @@ use super::event_data::{EventData, FrontMeaning};
 use super::event_table::{self, EventTable};
 use super::gazetteer;
 use super::grouping::ValueCount;
+use super::killed_by_side;
 use super::unnest::UnnestedData;
 use crate::assess::Rules;
+use crate::assess::toll::KilledSupport;
 use crate::model::{
     Area, BulkEvents, Event, EventDate, EventGroup, EventTolls, LatLon, Situation, Span, TollForm,
     TollWidths, Tolls,
@@ -304,6 +306,30 @@ impl Store {
     #[must_use]
     pub fn event(&self, row: u32) -> Option<&Event> {
         self.data.event(row)
+    }
+
+    /// Whether a row comes from a data set, whose events have no summary of their own.
+    #[must_use]
+    pub(crate) fn is_imported(&self, row: u32) -> bool {
+        self.data.is_imported(row)
+    }
+
+    /// Whether the pairs of actors have their killed by side ([`super::DyadRow::killed_by_side`]), and any event states one.
+    #[must_use]
+    pub(crate) fn states_killed_by_side(&self) -> bool {
+        self.data.states_killed_by_side(|| killed_by_side::is_stated(&self.data))
+    }
+
+    /// Whether an event that comes from no data set says in words what happened.
+    #[must_use]
+    pub(crate) fn has_own_summaries(&self) -> bool {
+        self.data.has_own_summaries()
+    }
+
+    /// Returns how far the killed of a row rest on the claims of opponents alone.
+    #[must_use]
+    pub(crate) fn killed_support(&self, row: u32) -> KilledSupport {
+        self.event(row).map_or(KilledSupport::Confirmed, KilledSupport::from_event)
     }
 
     /// Returns the row of the event with this id.

@@ -68,7 +68,7 @@ impl Store {
     }
 
     /// Counts the events outside the window of a question whose texts contain the folded text `needle`. Reads every
-    /// such text, so it is for small data.
+    /// such text, until `should_stop` returns `true`.
     ///
     /// # Errors
     /// If the filter names something that the situation does not contain.
@@ -76,13 +76,14 @@ impl Store {
         &self,
         question: &Question,
         needle: &str,
+        should_stop: &dyn Fn() -> bool,
     ) -> Result<OutsideWindow, FilterError> {
         let question = &*self.place_chosen_groups(question);
         let data = &**self.counted_data();
         let mut cache = self.cache.take();
         let prepared = cache.prepare(data, question).map(|(_, crossfilter)| crossfilter);
         self.cache.put_back(cache);
-        let contains = |row: u32| data.search_text(row).contains(needle);
+        let contains = |row: u32| !should_stop() && data.search_text(row).contains(needle);
         prepared.map(|crossfilter| count_outside_window(data, &crossfilter, question.as_of, contains))
     }
 

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::glyphs::GlyphSet;
 use super::text::{self, saturating_u16};
+use crate::query::{Direction, SortField, SortOrder};
 
 /// Screen columns before the first cell of a row: the selection marker, a mark, a space.
 pub(super) const MARKER_COLUMNS: u16 = 3;
@@ -20,6 +21,9 @@ const GREEDY_RANK: u8 = 255;
 
 /// A column that may grow beyond this width grows only after all others have reached their maximum.
 const GREEDY_WIDTH: u16 = 60;
+
+/// Width of a sort sign.
+const SORT_SIGN_COLUMNS: u16 = 1;
 
 /// The widest gap between two columns.
 const MAX_GAP: u16 = 3;
@@ -79,6 +83,14 @@ impl<K> ColumnSpec<K> {
         Self { headers: (Cow::Owned(long), Cow::Owned(short)), ..self }
     }
 
+    /// Leaves room for the sort sign after the header, so that the sign does not touch the header of the next column.
+    fn reserve_sort_sign(&mut self) {
+        let columns = saturating_u16(text::width(&self.headers.1)).saturating_add(SORT_SIGN_COLUMNS);
+        for (_, width) in &mut self.widths {
+            *width = (*width).max(columns);
+        }
+    }
+
     /// Aligns the cells to the right.
     pub(super) fn right_aligned(self) -> Self {
         Self { is_right_aligned: true, ..self }
@@ -103,18 +115,13 @@ pub(super) struct PlacedColumn<K> {
 }
 
 impl<K> PlacedColumn<K> {
-    /// Returns the header that fits, with the sort sign. If the header alone fills the column, the sign takes the gap after
-    /// it.
+    /// Returns the header that fits, with the sort sign, for which [`fit_sorted_columns`] leaves room.
     pub(super) fn header(&self, glyphs: &GlyphSet) -> String {
         let sign =
             self.is_sorted_descending.map_or("", |descending| glyphs.sort_arrows[usize::from(!descending)]);
         let columns = usize::from(self.width).saturating_sub(text::width(sign));
         let (long, short) = &self.headers;
         let head = if text::width(long) <= columns { long } else { short };
-        // Neither the sign nor the last letter is cut.
-        if text::width(head) == usize::from(self.width) {
-            return format!("{head}{sign}");
-        }
         if sign.is_empty() { head.to_string() } else { format!("{}{sign}", text::prefix(head, columns)) }
     }
 }
@@ -234,7 +241,24 @@ pub(super) fn fit_columns<K: Copy>(columns: &[ColumnSpec<K>], width: u16) -> Vec
         .collect()
 }
 
-/// Checks for every width that the next one has the same columns, none of them narrower.
+/// Lays out the columns of a list and marks the one that it is sorted by. `sort_field` returns what a column sorts by.
+pub(super) fn fit_sorted_columns<K: Copy>(
+    mut columns: Vec<ColumnSpec<K>>,
+    width: u16,
+    order: Option<SortOrder>,
+    sort_field: impl Fn(K) -> Option<SortField>,
+) -> Vec<PlacedColumn<K>> {
+    let is_sorted = |key| order.is_some_and(|order| sort_field(key) == Some(order.field));
+    columns.iter_mut().filter(|column| is_sorted(column.key)).for_each(ColumnSpec::reserve_sort_sign);
+    let mut placed = fit_columns(&columns, width);
+    if let Some(column) = placed.iter_mut().find(|column| is_sorted(column.key)) {
+        column.is_sorted_descending = order.map(|order| order.direction == Direction::Descending);
+    }
+    placed
+}
+
+/// Checks for every width that the next one has the same columns, none of them narrower, and that no sort sign touches
+/// the next header.
 #[cfg(test)]
 pub(super) fn never_shows_less<K: Copy + PartialEq + std::fmt::Debug>(
     lay_out: impl Fn(u16) -> Vec<PlacedColumn<K>>,
@@ -245,6 +269,10 @@ pub(super) fn never_shows_less<K: Copy + PartialEq + std::fmt::Debug>(
         for column in narrow {
             let in_wide = wide.iter().find(|other| other.key == column.key);
             assert!(in_wide.is_some_and(|other| other.width >= column.width), "{width}: {:?}", column.key);
+        }
+        for column in wide.iter().filter(|column| column.is_sorted_descending.is_some()) {
+            let header = column.header(GlyphSet::for_setting(crate::board::Glyphs::Unicode));
+            assert!(text::width(&header) <= usize::from(column.width), "{width}: {header}");
         }
         narrow = wide;
     }

@@ -336,6 +336,7 @@ fn dyads() -> Vec<DyadRow> {
         newcomers: Vec::new(),
         events_by_quad_class: quad,
         tolls: Tolls { killed: toll(0, None, None, true), ..Tolls::default() },
+        killed_by_side: Some(KilledBySide::default()),
         others_killed: Toll::NONE,
         first: Some(date("2025-02-11")),
         last: Some(date("2026-01")),

@@ -76,7 +76,7 @@ pub struct GlyphSet {
 
 const UNICODE: GlyphSet = GlyphSet {
     bars: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    zero: "▁",
+    zero: "─",
     unknown: "·",
     at_least: "░",
     rule: ["─", "━"],
@@ -236,6 +236,7 @@ mod tests {
             {
                 assert_eq!(width(sign), 1, "{sign}");
             }
+            assert!(!set.bars.contains(&set.zero) && !set.bars.contains(&set.unknown), "no bar means none");
         }
     }
 

@@ -9,6 +9,9 @@ use crate::assess::change::Change;
 use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 
+/// Marks killed that only an opponent claims, in the list of events.
+pub(super) const CLAIMED_ONLY_MARK: &str = "c";
+
 /// Returns every mark with its meaning, for the help.
 pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     let changes = [
@@ -39,6 +42,10 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     );
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
+        (
+            CLAIMED_ONLY_MARK,
+            "in the event list: only an opponent of the victims' side claims killed, of one side at least",
+        ),
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("±", "after a number of killed: it has a range, which the detail gives"),
@@ -65,7 +72,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
 }
 
 /// The column heads and the words in titles, each with its meaning.
-const HEAD_MEANINGS: [(&str, &str); 24] = [
+const HEAD_MEANINGS: [(&str, &str); 25] = [
     (
         "verdict",
         "worse, better or the same since the end of the month before; too few to judge; or unknown. `w` gives the rule",
@@ -92,6 +99,10 @@ const HEAD_MEANINGS: [(&str, &str); 24] = [
     ),
     ("+1", "after a heat strip: incidents dated too vaguely for a bar"),
     ("killed", "best (low–high): the numbers that the claims allow; a lower bound is ≥low (best–high)"),
+    (
+        "of each",
+        "among actors: the killed of the first and of the second of a pair; – where no claim names that side",
+    ),
     ("+", "after a number: or more"),
     ("±", "after a toll: the range is hidden for lack of room; the detail has it"),
     ("–", "as a toll: no claim gives a number of victims"),

@@ -276,6 +276,7 @@ fn event_sentence(scene: &Scene<'_>, row: u32) -> Option<String> {
     parts.push(display_names::front_name(scene, event.front));
     if !event.is_announced() {
         parts.push(killed_words(scene.store.tolls(row).killed, Coverage::Full));
+        parts.extend(scene.store.killed_support(row).caveat().map(str::to_owned));
     }
     if scene.store.is_contested(row) {
         parts.push("contested".to_owned());

@@ -8,7 +8,10 @@ use frontwatch::file::read_text;
 use frontwatch::query::{FrontOrder, SortOrder};
 use frontwatch::store::Store;
 
-use crate::support::{all_time, finish, message, open, press, pressed, sample_store, screen_text, settings};
+use crate::bulk_columns;
+use crate::support::{
+    all_time, finish, message, open, press, pressed, sample, sample_store, screen_text, settings,
+};
 
 fn fronts(board: &Board) -> Vec<String> {
     let id = |front| board.store().situation().front(front).unwrap().id.clone();
@@ -270,4 +273,46 @@ fn with_much_data_the_frequency_table_is_counted_elsewhere() {
         0,
         "the top of the new order, not the row of the old one"
     );
+}
+
+/// The sentence says who did what; an imported event has none of its own, and its kind and actors stand there.
+#[test]
+fn every_row_says_what_happened() {
+    let mut situation = sample();
+    let (imported, own) = situation.events.drain(..).partition(|event| event.id.starts_with("2025-12-25"));
+    situation.events = own;
+    let bulk = bulk_columns::bulk(&situation, imported);
+    let store = Arc::new(Store::with_bulk(Arc::new(situation), vec![bulk], Rules::default()));
+    for size in [(120, 40), (80, 24)] {
+        let text =
+            screen_text(&Board::new(Arc::clone(&store), Vec::new(), BoardSettings { size, ..settings() }));
+        let row =
+            |start: &str| text.lines().find(|line| line.contains(start)).unwrap_or_else(|| panic!("{text}"));
+        assert!(row("  2026-01  ").contains("Tajik forces killed four"), "{text}");
+        assert!(row("  ≈2025-12-25 ").contains("criticises, Tajikistan – Taliban"), "{text}");
+        assert!(row("  ≈2025-12-07 Diplomacy").contains("announced: A"), "a plan reads as one: {text}");
+    }
+    let text = screen_text(&open(BoardSettings { size: (80, 24), ..settings() }));
+    assert!(
+        text.contains(" 5 c  Tajikistan said it had foiled"),
+        "only Tajikistan claims these killed: {text}"
+    );
+    let wide = screen_text(&pressed(open(BoardSettings { size: (200, 40), ..settings() }), "2 z"));
+    assert!(wide.contains(" 5 claimed only ") && wide.contains(" – contested "), "{wide}");
+    let mut board = open(BoardSettings { size: (200, 60), ..settings() });
+    press(&mut board, "2");
+    let text = screen_text(&board);
+    let row = text.lines().find(|line| line.contains("  2026-01  ")).unwrap();
+    let told = ["Tajikistan – Militants", "clash", "Tajik forces killed four"];
+    assert!(told.iter().all(|part| row.contains(part)), "{row}");
+}
+
+/// The pair of actors says who was killed, in the order of the names.
+#[test]
+fn pairs_have_the_killed_of_each_side() {
+    let text = screen_text(&open(settings()));
+    let row = |pair: &str| text.lines().find(|line| line.contains(pair)).unwrap_or_else(|| panic!("{text}"));
+    assert!(text.contains("  of each") && row("Tajikistan – Militants  ").contains(" 9   2 and 7"), "{text}");
+    assert!(row("Militants – Chinese").contains(" 5   – and 5"), "{text}");
+    assert!(!row("Taliban – Pakistan").contains(" and "), "no claim names a side: {text}");
 }

@@ -178,7 +178,7 @@ fn situation(names: &[String]) -> Situation {
         let (day, other) = (i + 1, (i + 1) % names.len());
         _ = write!(
             text,
-            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f{i}\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []), "
+            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f{i}\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"clash\", sources: []), "
         );
     }
     let loaded = file::read_text("names.ron", &(text + "])")).unwrap();

@@ -476,3 +476,39 @@ fn a_process_of_years_is_not_new_because_it_ends_late() {
     assert_eq!(new_since("2025-12-31"), serde_json::json!(["e2"]));
     assert_eq!(new_since("2023-12-31"), serde_json::json!(["e2", "e1", "e3", "wall"]));
 }
+
+/// The rows, the verdicts and what matters are those of the first pane, however it groups.
+#[test]
+fn the_brief_goes_by_the_rows_of_the_board() {
+    let dir = Workdir::new();
+    let counts = |json: &Value| {
+        let rows = json["fronts"].as_array().unwrap();
+        let verdict = |row: &Value| (row["id"].as_str().unwrap().to_owned(), row["trend"].to_string());
+        rows.iter().map(verdict).collect::<Vec<_>>()
+    };
+    for (group, plural) in [("kind", "kinds"), ("country", "countries"), ("actor", "actors")] {
+        let text = brief(&dir, &["--group", group]).0;
+        let json = brief_json(&dir, &["--group", group]);
+        assert_eq!(json["group_by"], group);
+        assert!(
+            text.contains(&format!("\n{}\n", plural.to_uppercase())) && !text.contains("FRONTS"),
+            "{text}"
+        );
+        assert!(unwrapped(&text).contains(&format!("Of {} {plural}: ", counts(&json).len())), "{text}");
+        // A row whose verdict is “worse” is worse on the board too.
+        let mut command = dir.command(&["frame", "--no-state", "--group", group, "--size", "200x60"]);
+        let frame = run(command.env("FRONTWATCH_TODAY", "2026-02-10")).out;
+        let worse = |trend: &str| trend.contains("deteriorated");
+        let on_board = frame.lines().filter(|line| line.contains("+ worse")).count();
+        let in_brief = counts(&json).iter().filter(|(_, trend)| worse(trend)).count();
+        assert_eq!(on_board, in_brief, "{group}: {:?}\n{frame}", counts(&json));
+    }
+    assert_eq!(brief_json(&dir, &[])["group_by"], "front");
+    let (text, status) = brief(&dir, &["--group", "source"]);
+    assert!(status == 2 && text.contains("more reports of a source do not mean"), "{text}");
+    // The file says how the board opens, and so the brief.
+    let text = SITUATION.replacen("format: 1,", "format: 1, view: (group: \"kind\"),", 1);
+    dir.write("s.ron", &text);
+    assert_eq!(brief_json(&dir, &["s.ron"])["group_by"], "kind");
+    assert_eq!(brief_json(&dir, &["s.ron", "--group", "front"])["group_by"], "front");
+}

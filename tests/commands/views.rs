@@ -79,7 +79,10 @@ fn a_situation_opens_as_its_file_says() {
     dir.write("c.ron", VIEWS);
     let named = frame(&["--config", "c.ron", "--view", "last-month"]);
     assert!(named.contains("1 month") && named.contains("1 Kinds"), "the view names no grouping\n{named}");
-    assert_eq!(dir.run(&["brief", "v.ron"]).succeeded(), dir.run(&["brief", "s.ron"]).succeeded());
+    // The brief has the rows of the board, and the window of the configuration.
+    let brief = |args: &[&str]| dir.run(&[&["brief"], args].concat()).succeeded();
+    assert_eq!(brief(&["v.ron"]), brief(&["s.ron", "--group", "kind"]));
+    assert_eq!(brief(&["v.ron", "--group", "front"]), brief(&["s.ron"]));
 
     with_view(r#"(window: "soon", group: "kinds", sort: "deaths")"#);
     let check = dir.run(&["check", "v.ron"]);
@@ -242,7 +245,9 @@ fn options_of_the_view_are_for_the_board_and_frames() {
     assert!(shown.contains("1 Kinds") && shown.contains("[shelling"), "{shown}");
     let shown = frame(&["--pair", "north~south", "--kind", "ArmedClash", "--stretch", "2025-12"]);
     assert!(shown.contains("1/3 events"), "{shown}");
-    dir.run(&["brief", "s.ron", "--group", "kind"]).assert_refused(&["only for the board and frame"]);
+    dir.run(&["brief", "s.ron", "--group", "kind", "--zoom"])
+        .assert_refused(&["only for the board and frame"]);
+    dir.run(&["check", "s.ron", "--group", "kind"]).assert_refused(&["only for the board and frame"]);
     dir.run(&["brief", "s.ron", "--front", "kind:Shelling"])
         .assert_refused(&["kind:Shelling is not a front"]);
     dir.run(&["frame", "s.ron", "--pair", "north~suoth"])

@@ -8,13 +8,13 @@ use frontwatch::assess::Rules;
 use frontwatch::assess::change::{self, ChangeVerdict};
 use frontwatch::assess::contested::find_contests;
 use frontwatch::assess::status::{self, StatusVerdict};
-use frontwatch::assess::toll::event_tolls;
+use frontwatch::assess::toll::{event_tolls, side_tolls};
 use frontwatch::model::{
-    ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, PlacePrecision, QuadClass,
-    Situation, Span, Stance, Statement, Toll, Tolls,
+    ActorIx, Day, Event, EventDate, Figure, FrontIx, IncidentList, LatLon, Measure, PlacePrecision,
+    QuadClass, Situation, Span, Stance, Statement, Toll, Tolls, Victims,
 };
 use frontwatch::query::{Candidate, Comparison, Dyad, Question, search_text};
-use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, OutsideWindow};
+use frontwatch::store::{Answer, ComparedCount, Coverage, DyadRow, FrontRow, KilledBySide, OutsideWindow};
 
 #[path = "naive_coverage.rs"]
 mod coverage;
@@ -496,6 +496,7 @@ impl<'a> NaiveQuery<'a> {
                 .collect(),
             events_by_quad_class: QuadClass::ALL.map(quad),
             tolls: pair_tolls(&inside, dyad),
+            killed_by_side: Some(killed_by_side(&inside, dyad)),
             others_killed: killed_beside(&inside, dyad),
             first: inside.first().map(|known| known.event.date),
             last: inside.last().map(|known| known.event.date),
@@ -510,6 +511,27 @@ impl<'a> NaiveQuery<'a> {
         let (start, end) = (stretch.start.max(self.span.start), stretch.end.min(self.span.end));
         if start <= end { Span { start, end } } else { stretch }
     }
+}
+
+/// Returns the sums of the killed of both sides of a dyad.
+fn killed_by_side(known: &[KnownEvent<'_>], dyad: Dyad) -> KilledBySide {
+    let mut killed = KilledBySide::default();
+    for event in known.iter().map(|known| known.event) {
+        let (pairs, first) = (event_dyads(event), event.actors.first());
+        for side in side_tolls(event).into_iter().filter(|side| side.measure == Measure::Killed) {
+            match side.victims {
+                // With several pairs, the victims of the actor that all share are not those of a pair.
+                Victims::OfActor(actor) if pairs.len() > 1 && Some(&actor) == first => {}
+                Victims::OfActor(actor) if actor == dyad.0 => killed.first = killed.first.plus(side.toll),
+                Victims::OfActor(actor) if actor == dyad.1 => killed.second = killed.second.plus(side.toll),
+                Victims::Unattributed if pairs.len() == 1 => {
+                    killed.unattributed = killed.unattributed.plus(side.toll);
+                }
+                Victims::OfActor(_) | Victims::Unattributed => {}
+            }
+        }
+    }
+    killed
 }
 
 fn within<'a>(known: &[KnownEvent<'a>], days: Span) -> Vec<KnownEvent<'a>> {

@@ -378,3 +378,24 @@ fn toll_that_only_opponents_claim_is_claimed_only() {
         )
     );
 }
+
+#[test]
+fn killed_of_an_event_are_claimed_only_wholly_or_in_part() {
+    let support = |claims: Vec<Claim>| {
+        let actors = vec![ActorIx(0), ActorIx(1)];
+        KilledSupport::from_event(&Event { actors, ..event_of(claims) }).caveat()
+    };
+    let south = Victims::OfActor(ActorIx(1));
+    let (by_south, by_north) = (killed_claim(1, NORTH, Exactly(4)), killed_claim(0, south, Exactly(2)));
+    assert_eq!(support(vec![by_south.clone(), by_north.clone()]), Some("claimed only"));
+    assert_eq!(support(vec![by_south, killed_claim(1, south, Exactly(2))]), Some("in part claimed only"));
+    let none_of_north = killed_claim(0, NORTH, Denied);
+    assert_eq!(
+        support(vec![none_of_north.clone(), by_north]),
+        Some("claimed only"),
+        "nobody of North is killed"
+    );
+    assert_eq!(support(vec![north(Exactly(4))]), None);
+    assert_eq!(support(vec![none_of_north]), None);
+    assert_eq!(support(Vec::new()), None);
+}

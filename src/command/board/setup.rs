@@ -28,7 +28,7 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
     let config = &opened.config.config;
     let mut home = config.opening_view();
     home.window = Window::ending_now(opened.opening.window.unwrap_or(config.window));
-    home.group = opened.opening.group.unwrap_or_default();
+    home.group = opened.group_by();
     home.sort = opened.opening.sort;
     home.known_by = opened.known_by;
     if let Some(named) = &opened.view {
@@ -37,7 +37,6 @@ pub(crate) fn board_settings(opened: &OpenedSituation, size: (u16, u16)) -> Boar
         home.sort = named.view.sort;
         home.front_order = named.view.front_order;
         home.dyad_sort = named.view.dyad_sort;
-        home.group = named.group.unwrap_or(home.group);
     }
     home.filters.extend(opened.group_values.iter().cloned().map(ActiveFilter::Front));
     let situation = opened.store.situation();

@@ -6,7 +6,7 @@ use super::{caveats, moved_dyads};
 use crate::assess::trend::Trend;
 use crate::findings::{ContestedEvent, Findings, Highlight, HighlightKind, phrases};
 use crate::model::{Day, Event, SourceIx};
-use crate::store::AnsweredQuestion;
+use crate::store::{AnsweredQuestion, Store};
 
 /// The most events listed in a section.
 const MAX_LISTED_EVENTS: usize = 6;
@@ -38,7 +38,7 @@ pub fn build_document(findings: &Findings<'_>, today: Day, is_short: bool) -> Ve
     if is_short {
         return builder.blocks;
     }
-    builder.add_section("Fronts", front_blocks(findings));
+    builder.add_section(findings.input.store.group_by().row().title, front_blocks(findings));
     let blocks = builder.other_event_blocks(&highlights);
     builder.add_section("Also new", blocks);
     let blocks = builder.event_blocks(&findings.new_events.announced, "more announced event");
@@ -151,7 +151,7 @@ impl DocumentBuilder<'_, '_> {
     fn event_block(&mut self, row: u32) -> Option<DocumentBlock> {
         let input = self.findings.input;
         let event = input.store.event(row)?;
-        let front = &input.store.situation().front(event.front)?.short;
+        let front = row_name(input.store, row, event)?;
         let is_incident = self.findings.is_incident(row);
         let tolls = if is_incident {
             phrases::toll_phrase_after_comma(input.store.tolls(row))
@@ -260,7 +260,8 @@ fn opening_paragraph(findings: &Findings<'_>, today: Day) -> String {
     let mut limits: Vec<String> = Vec::new();
     if answer.fronts.iter().any(|row| row.is_selected) {
         let names: Vec<String> = findings.fronts.iter().map(|front| front.front.name.clone()).collect();
-        let noun = if names.len() == 1 { "front" } else { "fronts" };
+        let words = store.group_by().row();
+        let noun = if names.len() == 1 { words.name } else { words.plural };
         limits.push(format!("the {noun} {}", phrases::join_list(&names)));
     }
     if !question.filter.is_everything() {
@@ -296,7 +297,8 @@ fn trend_counts(findings: &Findings<'_>) -> String {
         let n = findings.fronts.iter().filter(|front| front.trend.trend == word).count();
         (n > 0).then(|| format!("{n} {}", word.label()))
     });
-    format!("Of {all} fronts: {}.", counts.collect::<Vec<_>>().join(", "))
+    let plural = findings.input.store.group_by().row().plural;
+    format!("Of {all} {plural}: {}.", counts.collect::<Vec<_>>().join(", "))
 }
 
 fn front_blocks(findings: &Findings<'_>) -> Vec<DocumentBlock> {
@@ -315,6 +317,12 @@ fn front_blocks(findings: &Findings<'_>) -> Vec<DocumentBlock> {
 
 fn item_block(subject: String, sentence: &str) -> DocumentBlock {
     DocumentBlock::Item(subject, with_full_stop(sentence))
+}
+
+/// Returns the row of the first pane that an event belongs to, or its front if it may belong to several.
+fn row_name<'s>(store: &'s Store, row: u32, event: &Event) -> Option<&'s str> {
+    let listed = store.listed_fronts(row).next().filter(|_| !store.group_by().is_overlapping());
+    Some(&store.situation().front(listed.unwrap_or(event.front))?.short)
 }
 
 /// Returns the date and the place of an event.

@@ -87,6 +87,7 @@ fn brief_value(findings: &Findings<'_>, today: Day, schema: OutputSchema) -> Val
         "at_least": answer.coverage.is_bound(),
         "incidents_without_toll": answer.incidents_without_toll,
         "tolls": tolls_value(answer.coverage.known_tolls(answer.tolls)),
+        "group_by": store.group_by().row().name,
         "fronts": findings.fronts.iter().map(front_value).collect::<Vec<_>>(),
         "newest": newest.collect::<Vec<_>>(),
         "contested_facts": contested_facts,

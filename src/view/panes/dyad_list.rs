@@ -4,17 +4,18 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, change_text, comparison_cell, date_cell, known_killed, scale_to_steps};
-use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
 use crate::assess::Flag;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
-use crate::model::{EventDate, Tie, TieKind};
+use crate::model::{EventDate, Tie, TieKind, Toll, TollForm};
 use crate::query::{Dyad, SortField};
 use crate::store::DyadRow;
-use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
+use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::painter::{CellContent, Painter, StyledLine};
+use crate::view::text::{saturating_u16, width};
 use crate::view::theme::Role;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,7 @@ enum DyadListColumn {
     Events,
     ClassBar,
     Killed,
+    KilledOfEach,
     First,
     Last,
     Change,
@@ -78,6 +80,10 @@ fn lay_out_columns(
     figures: &FigureColumns,
 ) -> Vec<PlacedColumn<DyadListColumn>> {
     let has_comparison = scene.answer.comparison_span.is_some();
+    let has_sides = scene.store.states_killed_by_side();
+    // A list sorted by the last event shows it first.
+    let is_by_date = scene.state.view.dyad_sort.is_some_and(|order| order.field == SortField::Date);
+    let (last_rank, sides_rank) = if is_by_date { (5, 6) } else { (6, 5) };
     let FigureColumns { counts, killed } = figures;
     let columns = [
         Some(ColumnSpec::with_widths(
@@ -86,7 +92,11 @@ fn lay_out_columns(
             &[(0, 16), (2, 22), (6, 28), (12, 36)],
         )),
         // A long span takes room of the names.
-        Some(ColumnSpec::with_figure_widths(DyadListColumn::Last, ("last", "last"), &[(5, 10), (6, 11)])),
+        Some(ColumnSpec::with_figure_widths(
+            DyadListColumn::Last,
+            ("last", "last"),
+            &[(last_rank, 10), (6, 11)],
+        )),
         Some(counts.spec(DyadListColumn::Incidents, ("incidents", "inc."), [1, 2, 3])),
         has_comparison.then(|| counts.spec(DyadListColumn::CompareCount, ("then", "then"), [1, 2, 3])),
         has_comparison.then(|| {
@@ -95,6 +105,11 @@ fn lay_out_columns(
         Some(counts.spec(DyadListColumn::Events, ("all", "all"), [10, 11, 11])),
         Some(ColumnSpec::with_widths(DyadListColumn::ClassBar, ("events", "ev."), &[(4, 4), (9, 12)])),
         Some(killed.spec(DyadListColumn::Killed, ("killed", "killed"), [2, 3, 8])),
+        has_sides.then(|| {
+            let heads = ("killed of each", "of each");
+            let widths = [(sides_rank, width_of_sides(killed).max(7)), (12, width_of_sides(killed).max(14))];
+            ColumnSpec::with_figure_widths(DyadListColumn::KilledOfEach, heads, &widths)
+        }),
         Some(ColumnSpec::with_figure_widths(
             DyadListColumn::First,
             ("first", "first"),
@@ -103,13 +118,13 @@ fn lay_out_columns(
         Some(ColumnSpec::with_widths(DyadListColumn::Change, ("change", "Δ"), &[(7, 2)])),
         Some(ColumnSpec::with_widths(DyadListColumn::Tie, ("tie", "tie"), &[(9, 14), (14, 100)])),
     ];
-    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    let (columns, order) = (columns.into_iter().flatten().collect(), scene.state.view.dyad_sort);
+    let mut placed = fit_sorted_columns(columns, width, order, DyadListColumn::sort_field);
     for column in &mut placed {
         if let Some(figure) = figures.column(column.key) {
             column.is_right_aligned = figure.is_right_aligned(column.width);
         }
     }
-    mark_sorted_column(&mut placed, scene.state.view.dyad_sort, DyadListColumn::sort_field);
     placed
 }
 
@@ -190,12 +205,40 @@ fn cell_content(
         DyadListColumn::Killed => {
             figures.killed.cell(known_killed(row.tolls.killed, row.coverage), width, glyphs)
         }
+        DyadListColumn::KilledOfEach => {
+            CellContent::Figure((sides_text(glyphs, row, &figures.killed), Role::Text))
+        }
         DyadListColumn::First => date(row.first),
         DyadListColumn::Last => date(row.last),
         DyadListColumn::Change => {
             CellContent::Text(change_text(glyphs, row.change.word, row.change.is_too_few(), width))
         }
         DyadListColumn::Tie => CellContent::from_text(tie_list(scene, glyphs, row)),
+    }
+}
+
+/// Between the killed of both sides.
+const BETWEEN_SIDES: &str = " and ";
+
+/// Returns the width of the killed of both sides in their shortest form.
+fn width_of_sides(killed: &FigureColumn) -> u16 {
+    killed.columns(TollForm::Short).saturating_mul(2).saturating_add(saturating_u16(BETWEEN_SIDES.len()))
+}
+
+/// Returns the killed of both sides, in the order of their names: `0 and 9`; nothing if no claim names a side.
+fn sides_text(glyphs: &GlyphSet, row: &DyadRow, killed: &FigureColumn) -> String {
+    let Some(sides) = row.killed_by_side else { return String::new() };
+    if ![sides.first, sides.second].into_iter().any(Toll::has_claims) {
+        return String::new();
+    }
+    let columns = usize::from(killed.columns(TollForm::Short));
+    let side = |toll: Toll| {
+        let known = if toll.has_claims() { row.coverage.known_toll(toll) } else { toll };
+        known.text_within(columns, |text| width(&glyphs.transliterate(text)))
+    };
+    match (side(sides.first), side(sides.second)) {
+        (Some(first), Some(second)) => format!("{first}{BETWEEN_SIDES}{second}"),
+        _ => String::new(),
     }
 }
 
@@ -258,7 +301,8 @@ pub(super) fn tie_words(glyphs: &GlyphSet, tie: &Tie, dyad: Dyad) -> String {
 mod tests {
     use super::*;
     use crate::board::Glyphs;
-    use crate::model::{Toll, TollWidths};
+    use crate::model::TollWidths;
+    use crate::query::{Direction, SortOrder};
     use crate::view::column_layout::never_shows_less;
     use crate::view::fixture::fixture;
 
@@ -271,7 +315,9 @@ mod tests {
 
     #[test]
     fn a_wider_list_never_shows_less() {
-        let f = fixture();
+        let mut f = fixture();
+        let by_killed = SortOrder { field: SortField::Killed, direction: Direction::Descending };
+        f.state.view.dyad_sort = Some(by_killed);
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
         let toll = |high| Toll { low: Some(3), best: Some(high / 2), high: Some(high), ..Toll::NONE };
         for (high, events) in [(9, 9), (3124, 1000), (u32::MAX, 5_000_000)] {

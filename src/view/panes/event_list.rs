@@ -4,15 +4,17 @@ use ratatui::layout::Rect;
 
 use super::empty_pane::no_match_lines;
 use super::figures::{FigureColumn, date_cell, killed_role};
-use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
+use crate::assess::toll::KilledSupport;
 use crate::board::copy_row::marked_events;
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene};
 use crate::model::{Event, FrontIx, group_thousands};
 use crate::query::{Direction, SortField, SortOrder};
-use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
+use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
+use crate::view::mark_legend::CLAIMED_ONLY_MARK;
 use crate::view::painter::{CellContent, Painter, StyledLine};
 use crate::view::text::{self, saturating_u16};
 use crate::view::theme::Role;
@@ -53,6 +55,49 @@ fn killed_column(scene: &Scene<'_>, glyphs: &GlyphSet) -> FigureColumn {
     FigureColumn::new(*scene.store.killed_widths(), glyphs)
 }
 
+/// In fewer columns the beginning of a sentence says less than a kind and an actor.
+const MIN_SUMMARY_COLUMNS: u16 = 30;
+
+/// In fewer columns, marks say what is disputed.
+const MIN_DISPUTE_WORDS: u16 = 12;
+
+/// In fewer columns a kind stands alone.
+const MIN_PARTS_COLUMNS: u16 = 14;
+
+/// The widths of the columns of text, each with its rank.
+struct TextWidths {
+    place: &'static [(u8, u16)],
+    actors: &'static [(u8, u16)],
+    kind: &'static [(u8, u16)],
+    summary: &'static [(u8, u16)],
+}
+
+impl TextWidths {
+    /// Where the events are told in words, the sentence says who did what to whom: it comes before the columns that say
+    /// so in parts. Imported events have none of their own, only the titles of their sources.
+    const fn for_events(has_own_summaries: bool, has_fronts: bool) -> Self {
+        // Where there is only one front, the place says where.
+        let place: &[(u8, u16)] = match (has_own_summaries, has_fronts) {
+            (true, true) => &[(13, 14), (15, 20), (17, 26)],
+            (true, false) => &[(5, 12), (7, 14), (14, 20), (17, 26)],
+            (false, true) => &[(10, 14), (14, 20), (17, 26)],
+            (false, false) => &[(6, 12), (7, 14), (10, 16), (14, 20), (17, 26)],
+        };
+        if has_own_summaries {
+            let summary = &[(1, 8), (3, 24), (5, 32), (8, 42), (14, 52), (16, 60), (18, 200)];
+            Self {
+                place,
+                actors: &[(11, 14), (12, 22), (15, 28), (17, 34)],
+                kind: &[(9, 8), (9, 10)],
+                summary,
+            }
+        } else {
+            let summary = &[(8, 20), (9, 28), (11, 36), (14, 44), (15, 60), (18, 200)];
+            Self { place, actors: &[(3, 14), (5, 22), (15, 28), (17, 34)], kind: &[(1, 8), (2, 10)], summary }
+        }
+    }
+}
+
 /// Lays out the columns. They answer, in this order: when, where, who, what, how many killed; then what happened in
 /// words.
 fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<PlacedColumn<EventListColumn>> {
@@ -62,44 +107,35 @@ fn lay_out_columns(scene: &Scene<'_>, width: u16, glyphs: &GlyphSet) -> Vec<Plac
         fronts.iter().map(|&front| text::limited_width(&display_names::front_name(scene, front), 20));
     let front_width = saturating_u16(name_widths.max().unwrap_or(0)).max(5);
     let (has_fronts, contested) = (fronts.len() > 1, glyphs.contested);
-    // Where there is only one front, the place says where.
-    let place_widths: &[(u8, u16)] = if has_fronts {
-        &[(10, 14), (14, 20), (17, 26)]
-    } else {
-        &[(6, 12), (7, 14), (10, 16), (14, 20), (17, 26)]
-    };
+    let has_summaries = scene.store.has_own_summaries();
+    let widths = TextWidths::for_events(has_summaries, has_fronts);
     let killed = killed_column(scene, glyphs);
     // As wide as dates usually are; the rare longer one takes room of the cell next to it.
     let usual_date = saturating_u16(scene.store.usual_date_width()).max(10);
-    let mut specs = vec![ColumnSpec::with_figure_widths(
-        EventListColumn::Date,
-        ("date", "date"),
-        &[(0, 8), (2, 10), (2, usual_date.min(11)), (4, usual_date.min(13)), (16, usual_date.min(17))],
-    )];
+    let date_widths = [
+        (0, 8),
+        (2, 10),
+        (2, usual_date.min(11)),
+        (if has_summaries { 9 } else { 4 }, usual_date.min(13)),
+        (16, usual_date.min(17)),
+    ];
+    let mut specs =
+        vec![ColumnSpec::with_figure_widths(EventListColumn::Date, ("date", "date"), &date_widths)];
     if has_fronts {
-        let widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];
+        let front_widths = [(6, front_width.min(12)), (9, front_width.min(14)), (15, front_width)];
         let noun = display_names::front_noun(scene);
-        specs.push(ColumnSpec::with_widths(EventListColumn::Front, (noun, noun), &widths));
+        specs.push(ColumnSpec::with_widths(EventListColumn::Front, (noun, noun), &front_widths));
     }
     specs.extend([
-        ColumnSpec::with_widths(EventListColumn::Place, ("place", "place"), place_widths),
-        ColumnSpec::with_widths(
-            EventListColumn::Actors,
-            ("actors", "actors"),
-            &[(3, 14), (5, 22), (15, 28), (17, 34)],
-        ),
-        ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), &[(1, 8), (2, 10)]),
+        ColumnSpec::with_widths(EventListColumn::Place, ("place", "place"), widths.place),
+        ColumnSpec::with_widths(EventListColumn::Actors, ("actors", "actors"), widths.actors),
+        ColumnSpec::with_widths(EventListColumn::Kind, ("kind", "kind"), widths.kind),
         killed.spec(EventListColumn::Killed, ("killed", "killed"), [4, 7, 12]),
-        ColumnSpec::with_widths(EventListColumn::Contested, (contested, contested), &[(4, 2)]),
+        ColumnSpec::with_widths(EventListColumn::Contested, ("disputed", contested), &[(4, 2), (15, 12)]),
         ColumnSpec::with_figure_widths(EventListColumn::Sources, ("src", "src"), &[(16, 3)]),
-        ColumnSpec::with_widths(
-            EventListColumn::Summary,
-            ("summary", "summary"),
-            &[(8, 20), (9, 28), (11, 36), (14, 44), (15, 60), (18, 200)],
-        ),
+        ColumnSpec::with_widths(EventListColumn::Summary, ("summary", "summary"), widths.summary),
     ]);
-    let mut columns = fit_columns(&specs, width);
-    mark_sorted_column(&mut columns, Some(sort_order(scene)), EventListColumn::sort_field);
+    let mut columns = fit_sorted_columns(specs, width, Some(sort_order(scene)), EventListColumn::sort_field);
     for column in &mut columns {
         if column.key == EventListColumn::Killed {
             column.is_right_aligned = killed.is_right_aligned(column.width);
@@ -173,7 +209,17 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
                 let toll = scene.store.tolls(row).killed;
                 killed.cell((toll, killed_role(toll)), column.width, glyphs)
             }
-            key => cell_content(scene, glyphs, event, row, key),
+            EventListColumn::Summary => {
+                let text = match own_words(scene, event, row, &columns) {
+                    Some(words) if column.width >= MIN_SUMMARY_COLUMNS => words,
+                    _ => words_of_record(scene, event, &columns, column.width),
+                };
+                CellContent::Text((text, text_role(scene, event)))
+            }
+            EventListColumn::Contested => {
+                CellContent::Text((dispute_text(scene, glyphs, row, column.width), Role::Contested))
+            }
+            key => cell_content(scene, event, key),
         });
     }
 }
@@ -193,43 +239,102 @@ fn text_role(scene: &Scene<'_>, event: &Event) -> Role {
     if event.is_incident(scene.store.situation().incidents) { Role::Text } else { Role::Dim }
 }
 
-fn cell_content(
+fn has_column(columns: &[PlacedColumn<EventListColumn>], key: EventListColumn) -> bool {
+    columns.iter().any(|column| column.key == key)
+}
+
+/// Returns what an event's author says happened. The summary of an imported event, often the title of a source, counts
+/// only where there are other columns to say who did what.
+fn own_words(
     scene: &Scene<'_>,
-    glyphs: &GlyphSet,
     event: &Event,
     row: u32,
-    key: EventListColumn,
-) -> CellContent {
+    columns: &[PlacedColumn<EventListColumn>],
+) -> Option<String> {
+    let says_kind = has_column(columns, EventListColumn::Kind);
+    if event.summary.is_empty() || (scene.store.is_imported(row) && !says_kind) {
+        return None;
+    }
+    // What was announced may read like what happened.
+    let is_marked = event.is_announced() && !says_kind;
+    Some(if is_marked {
+        format!("{}: {}", event.status.name(), event.summary)
+    } else {
+        event.summary.clone()
+    })
+}
+
+/// Returns the kind, the actors and the place of an event, as far as they have no columns and there is room.
+fn words_of_record(
+    scene: &Scene<'_>,
+    event: &Event,
+    columns: &[PlacedColumn<EventListColumn>],
+    width: u16,
+) -> String {
+    let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
+    let parts = [
+        (EventListColumn::Kind, kind_name(event).to_owned()),
+        (EventListColumn::Actors, display_names::joined_actor_names(scene, &event.actors)),
+        (EventListColumn::Place, place.unwrap_or_default()),
+    ];
+    let parts = parts.into_iter().filter(|(key, text)| !has_column(columns, *key) && !text.is_empty());
+    let most = if width < MIN_PARTS_COLUMNS { 1 } else { 3 };
+    parts.map(|(_, text)| text).take(most).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the name of what happened or, of what did not happen yet, that it was announced.
+fn kind_name(event: &Event) -> &'static str {
+    if event.is_announced() { event.status.name() } else { event.kind.row().short_label }
+}
+
+/// Returns what puts the facts of an event in doubt: two claims exclude each other, or only an opponent claims the killed.
+fn dispute_text(scene: &Scene<'_>, glyphs: &GlyphSet, row: u32, width: u16) -> String {
+    let is_contested = scene.store.is_contested(row);
+    let is_claimed_only = scene.store.killed_support(row) != KilledSupport::Confirmed;
+    match (is_contested, is_claimed_only) {
+        (false, true) if width >= MIN_DISPUTE_WORDS => "claimed only".to_owned(),
+        (true, true) if width >= MIN_DISPUTE_WORDS => format!("{} claimed", glyphs.contested),
+        (true, false) if width >= MIN_DISPUTE_WORDS => "contested".to_owned(),
+        _ => [(is_contested, glyphs.contested), (is_claimed_only, CLAIMED_ONLY_MARK)]
+            .into_iter()
+            .filter_map(|(is_so, mark)| is_so.then_some(mark))
+            .collect(),
+    }
+}
+
+fn cell_content(scene: &Scene<'_>, event: &Event, key: EventListColumn) -> CellContent {
     let role = text_role(scene, event);
     let is_incident = role == Role::Text;
     match key {
         EventListColumn::Front => CellContent::Text((display_names::front_name(scene, event.front), role)),
         // The summary says what is announced.
-        EventListColumn::Kind if event.is_announced() => {
-            CellContent::Text((event.status.name().to_owned(), Role::Unknown))
+        EventListColumn::Kind => {
+            let role = if event.is_announced() {
+                Role::Unknown
+            } else if is_incident {
+                Role::Strong
+            } else {
+                Role::Dim
+            };
+            CellContent::Text((kind_name(event).to_owned(), role))
         }
-        EventListColumn::Kind => CellContent::Text((
-            event.kind.row().short_label.to_owned(),
-            if is_incident { Role::Strong } else { Role::Dim },
-        )),
         EventListColumn::Actors => CellContent::Names(display_names::actor_names(scene, &event.actors), role),
         EventListColumn::Place => {
             let place = event.place.as_ref().map(|place| display_names::place_name(scene, place));
             CellContent::Text((place.unwrap_or_default(), role))
         }
-        EventListColumn::Contested if scene.store.is_contested(row) => {
-            CellContent::Text((glyphs.contested.to_owned(), Role::Contested))
-        }
-        // The caller draws the date and the killed.
-        EventListColumn::Contested | EventListColumn::Date | EventListColumn::Killed => CellContent::EMPTY,
+        // The caller draws the rest.
+        EventListColumn::Contested
+        | EventListColumn::Date
+        | EventListColumn::Killed
+        | EventListColumn::Summary => CellContent::EMPTY,
         EventListColumn::Sources => CellContent::Figure((group_thousands(event.sources.len()), Role::Dim)),
-        EventListColumn::Summary => CellContent::Text((event.summary.clone(), role)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Place, Summary};
+    use super::EventListColumn::{Actors, Contested, Date, Front, Killed, Kind, Summary};
     use super::*;
     use crate::board::Glyphs;
     use crate::view::column_layout::never_shows_less;
@@ -243,7 +348,10 @@ mod tests {
             let glyphs = GlyphSet::for_setting(glyphs);
             for fronts in [f.answer.fronts.len(), 1] {
                 f.answer.fronts.truncate(fronts);
-                never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+                for field in [SortField::Date, SortField::Killed, SortField::Contested] {
+                    f.state.view.sort = Some(SortOrder { field, direction: Direction::Ascending });
+                    never_shows_less(|width| lay_out_columns(&f.scene(), width, glyphs));
+                }
             }
         }
     }
@@ -275,16 +383,16 @@ mod tests {
     }
 
     #[test]
-    fn from_100_columns_on_the_list_says_what_happened() {
+    fn where_events_are_told_in_words_the_list_says_what_happened() {
         let f = fixture();
         let glyphs = GlyphSet::for_setting(Glyphs::Unicode);
         let keys = |width| -> Vec<_> {
             lay_out_columns(&f.scene(), width, glyphs).iter().map(|column| column.key).collect()
         };
-        assert_eq!(keys(26), [Date, Kind]);
-        assert_eq!(keys(60), [Date, Actors, Kind, Killed, Contested]);
-        assert_eq!(keys(80), [Date, Front, Actors, Kind, Killed, Contested]);
-        assert_eq!(keys(100), [Date, Front, Actors, Kind, Killed, Contested, Summary]);
-        assert_eq!(keys(120), [Date, Front, Place, Actors, Kind, Killed, Contested, Summary]);
+        assert_eq!(keys(26), [Date, Summary]);
+        assert_eq!(keys(60), [Date, Killed, Contested, Summary]);
+        assert_eq!(keys(75), [Date, Front, Killed, Contested, Summary]);
+        assert_eq!(keys(100), [Date, Front, Kind, Killed, Contested, Summary]);
+        assert_eq!(keys(118), [Date, Front, Actors, Kind, Killed, Contested, Summary]);
     }
 }

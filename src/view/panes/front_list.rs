@@ -8,13 +8,13 @@ use super::figures::{
 };
 use super::front_verdict::{last_incident_forms, verdict_forms, verdict_role};
 use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
-use super::list_rows::{column_at, draw_headers, list_width, mark_sorted_column, visible_screen_rows};
+use super::list_rows::{column_at, draw_headers, list_width, visible_screen_rows};
 use crate::board::list_sort::sort_command;
 use crate::board::{Command, PaneId, Scene, folded_fronts};
 use crate::model::{EventDate, IncidentList};
 use crate::query::{FrontOrder, SortField, WindowLength};
 use crate::store::FrontRow;
-use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns};
+use crate::view::column_layout::{ColumnSpec, PlacedColumn, fit_columns, fit_sorted_columns};
 use crate::view::display_names;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::lay_out_panes;
@@ -130,13 +130,13 @@ fn lay_out_columns(
         Some(ColumnSpec::with_widths(C::Contested, ("disputed", "≠"), &[(9, 3), (13, 8)])),
         Some(ColumnSpec::with_widths(C::HeatStrip, ("", ""), &[(4, 10), (6, 12), (11, 18), (13, 27)])),
     ];
-    let mut placed = fit_columns(&columns.into_iter().flatten().collect::<Vec<_>>(), width);
+    let (columns, order) = (columns.into_iter().flatten().collect(), scene.state.view.front_order.column());
+    let mut placed = fit_sorted_columns(columns, width, order, FrontListColumn::sort_field);
     for column in &mut placed {
         if let Some(figure) = figures.column(column.key) {
             column.is_right_aligned = figure.is_right_aligned(column.width);
         }
     }
-    mark_sorted_column(&mut placed, scene.state.view.front_order.column(), FrontListColumn::sort_field);
     placed
 }
 

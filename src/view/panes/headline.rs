@@ -26,7 +26,7 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
 
 /// Returns the sentence of a highlight as the pane shows it, with its fronts.
 pub(in crate::view) fn highlight_sentence(scene: &Scene<'_>, highlight: &Highlight) -> String {
-    let killed = killed_words(highlight).map(|(words, _)| format!(", {words}")).unwrap_or_default();
+    let killed = killed_words(scene, highlight).map(|(words, _)| format!(", {words}")).unwrap_or_default();
     format!("{}: {}{killed}", front_names(scene, highlight), highlight.sentence)
 }
 
@@ -47,7 +47,7 @@ pub(in crate::view) fn draw(scene: &Scene<'_>, painter: &mut Painter<'_>, area: 
         painter.draw_row(area, y, marks, &columns, emphasis, |column| match column.key {
             HeadlineColumn::Fronts => CellContent::Text((front_names(scene, highlight), Role::Strong)),
             HeadlineColumn::Sentence => {
-                let mut figures: StyledLine = killed_words(highlight).into_iter().collect();
+                let mut figures: StyledLine = killed_words(scene, highlight).into_iter().collect();
                 let sources = source_words(scene, highlight);
                 // The sources are in the detail as well; the sentence is only here.
                 let tag = format!(" {sources}");
@@ -89,11 +89,16 @@ fn front_names(scene: &Scene<'_>, highlight: &Highlight) -> String {
     }
 }
 
-fn killed_words(highlight: &Highlight) -> Option<StyledText> {
+fn killed_words(scene: &Scene<'_>, highlight: &Highlight) -> Option<StyledText> {
     let killed = highlight.killed.filter(|killed| killed.has_claims())?;
     let (words, role) = known_killed_text(killed, Coverage::Full);
     let of_all = if highlight.incidents > 1 { " in all" } else { "" };
-    Some((format!("killed {words}{of_all}"), role))
+    let caveat = match highlight.rows[..] {
+        [row] if highlight.incidents == 1 => scene.store.killed_support(row).caveat(),
+        _ => None,
+    };
+    let caveat = caveat.map(|caveat| format!(", {caveat}")).unwrap_or_default();
+    Some((format!("killed {words}{of_all}{caveat}"), role))
 }
 
 /// Returns the ids of the sources of the event, in brackets; nothing if the highlight is about no single event.

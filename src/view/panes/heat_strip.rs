@@ -43,7 +43,7 @@ pub(super) fn heat_strip(
             (0, true) => (glyphs.zero, Role::Rule),
             (0, false) => (glyphs.unknown, Role::Unknown),
             (_, false) => (glyphs.at_least, Role::Bar),
-            // The lowest bar means zero, so one event is drawn above it.
+            // The lowest bar looks like a line, so one event is drawn above it.
             (n, true) => {
                 let step = scale_to_steps(n, max, 7);
                 (glyphs.bars[step], heat_role(step))
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn unknown_zero_and_positive_counts_look_different() {
         use Coverage::{Full, None, Partial};
-        assert_eq!(drawn_strip(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░▁▃█");
+        assert_eq!(drawn_strip(&[(0, None), (1, None), (0, Full), (1, Full), (4, Full)], 5, 4), "·░─▃█");
         assert_eq!(drawn_strip(&[(0, Partial), (2, Partial)], 2, 4), "·░", "at least");
         assert_eq!(drawn_strip(&[(4, Full)], 1, 4), "█");
         assert_eq!(drawn_strip(&[(4, Full)], 3, 4), " ██", "two columns wide, at the right edge");

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use crate::board::{ListCursor, PaneId, Scene, folded_fronts};
 use crate::model::group_thousands;
-use crate::query::{Direction, SortField, SortOrder};
 use crate::view::column_layout::PlacedColumn;
 use crate::view::glyphs::GlyphSet;
 use crate::view::layout::{header_rows, lay_out_panes, without_top_rows};
@@ -43,18 +42,6 @@ pub(in crate::view) fn hidden_row_counts(scene: &Scene<'_>, pane: PaneId) -> Str
 /// Returns the columns a list may use: one less if another pane begins right after it.
 pub(super) fn list_width(scene: &Scene<'_>, area: Rect) -> u16 {
     area.width.saturating_sub(u16::from(area.right() < scene.state.size.0))
-}
-
-/// Marks the column that a list is sorted by. `sort_field` returns what a column sorts by.
-pub(super) fn mark_sorted_column<K: Copy>(
-    columns: &mut [PlacedColumn<K>],
-    order: Option<SortOrder>,
-    sort_field: impl Fn(K) -> Option<SortField>,
-) {
-    let Some(order) = order else { return };
-    if let Some(column) = columns.iter_mut().find(|column| sort_field(column.key) == Some(order.field)) {
-        column.is_sorted_descending = Some(order.direction == Direction::Descending);
-    }
 }
 
 /// Returns the list column at a screen column.
