@@ -20,6 +20,7 @@ mod known_by;
 mod lists;
 mod map;
 mod numbers;
+mod output_bytes;
 mod prompts;
 mod readers;
 mod record_forms;
