@@ -66,7 +66,7 @@ pub use load_progress::LoadProgress;
 pub use open_form::{EditRequest, FormPage, LastEdit, OpenForm};
 pub use pane_sizes::PaneSizes;
 pub use saved_view::{SavedView, ViewOrigin};
-pub use scene::Scene;
+pub use scene::{PlaceWork, Scene};
 pub use shown_profile::ShownProfile;
 pub use state::{ActiveFilter, FailedReload, Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 pub use task::{Task, TaskResult};

@@ -19,6 +19,7 @@ mod journeys;
 mod known_by;
 mod lists;
 mod map;
+mod map_worker;
 mod numbers;
 mod output_bytes;
 mod prompts;

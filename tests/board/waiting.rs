@@ -320,6 +320,8 @@ fn typed() -> impl Strategy<Value = Vec<&'static str>> {
         "3",
         "4",
         "5",
+        "6",
+        "6 + l",
         "space",
         "enter",
         "esc",
@@ -394,6 +396,7 @@ proptest! {
             prop_assert_eq!(inline.scene().headline, deferred.scene().headline, "after {}", typed);
             prop_assert_eq!(&with_uncounted_hint(inline.state()), deferred.state(), "after {}", typed);
             prop_assert_eq!(inline.scene().detail, deferred.scene().detail, "after {}", typed);
+            prop_assert_eq!(inline.scene().map_cells, deferred.scene().map_cells, "after {}", typed);
         }
     }
 
