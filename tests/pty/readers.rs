@@ -167,7 +167,7 @@ fn a_move_costs_little_in_every_theme() {
         board.cost_of("2gg");
         for keys in ["j", "j", "k", "1", "j", "j"] {
             let cost = board.cost_of_change(keys);
-            assert!(keys == "1" || cost < 275, "{theme} {keys}: {cost} bytes");
+            assert!(keys == "1" || cost < 300, "{theme} {keys}: {cost} bytes");
         }
     }
 }
