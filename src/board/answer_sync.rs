@@ -1,13 +1,13 @@
 //! Keeps what is on screen in sync with the state: the answer, the detail, the search matches and the places on
 //! the map. Each is recomputed when the state asks for something else.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
 use super::executor::Executor;
-use super::map_cells::MapCells;
+use super::map_cells::{MapCells, map_projection, selected_event_row};
+use super::scene::PlaceWork;
 use super::search_matches::{SearchGoal, SearchMatches, SearchStep};
 use super::state::State;
 use super::task::{SEARCH_BLOCK, Work, count_outside, search_block};
@@ -35,6 +35,8 @@ pub(super) struct AnswerSync {
     matches: Option<SearchMatches>,
     /// The places on the map; `None` while the map is not on screen.
     map_cells: Option<MapCells>,
+    /// Whether the places on the map are left to another thread.
+    is_placing: bool,
     pub(super) executor: Executor,
 }
 
@@ -51,6 +53,7 @@ impl AnswerSync {
             table: None,
             matches: None,
             map_cells: None,
+            is_placing: false,
             executor,
         }
     }
@@ -73,6 +76,20 @@ impl AnswerSync {
     /// Whether the answer on screen belongs to an earlier question, and the answer to the current one is late.
     pub(super) const fn is_answer_late(&self) -> bool {
         self.executor.is_late() && self.executor.is_answering()
+    }
+
+    /// Returns who computes the places on the map, and whether they are ready.
+    pub(super) fn place_work(&self, store: &Store) -> PlaceWork {
+        match (self.executor.is_inline(store), self.is_placing) {
+            (true, _) => PlaceWork::Inline,
+            (false, false) => PlaceWork::Worker,
+            (false, true) => PlaceWork::Pending,
+        }
+    }
+
+    /// Replaces the places on the map.
+    pub(super) fn set_map_cells(&mut self, map_cells: MapCells) {
+        self.map_cells = Some(map_cells);
     }
 
     /// Replaces the answer and drops what was computed from the previous one. The old detail stays until the
@@ -133,11 +150,13 @@ impl AnswerSync {
         self.drop_late_detail();
     }
 
-    /// Drops a detail of another subject if the wanted one is late.
-    pub(super) fn drop_late_detail(&mut self) {
-        if self.executor.is_late() && self.wanted_subject != self.subject {
+    /// Drops a detail of another subject if the wanted one is late. Returns whether it did.
+    pub(super) fn drop_late_detail(&mut self) -> bool {
+        let is_late = self.executor.is_late() && self.wanted_subject != self.subject;
+        if is_late {
             self.set_detail(None, None);
         }
+        is_late
     }
 
     /// Looks up the detail of a subject. Returns the work left for another thread: the detail of a front or a
@@ -228,17 +247,30 @@ impl AnswerSync {
     }
 
     /// Assigns the places to cells of the map, unless they are up to date. `size` is `None` while the map is
-    /// not on screen.
-    pub(super) fn place_on_map(&mut self, state: &State, store: &Store, size: Option<(u16, u16)>) {
+    /// not on screen. Returns the work left for another thread: counting visits all events, and the names of the places
+    /// may have to be read from a file.
+    pub(super) fn place_on_map(
+        &mut self,
+        state: &State,
+        store: &Arc<Store>,
+        size: Option<(u16, u16)>,
+    ) -> Option<Work> {
+        self.is_placing = false;
         let Some(size) = size else {
             self.map_cells = None;
-            return;
+            return None;
         };
-        let map_cells =
-            match MapCells::reuse_or_build(self.map_cells.as_ref(), state, store, &self.answer, size) {
-                Cow::Owned(map_cells) => map_cells,
-                Cow::Borrowed(_) => return,
-            };
-        self.map_cells = Some(map_cells);
+        let projection = map_projection(state, store, size);
+        if self.map_cells.as_ref().is_some_and(|cells| cells.projection == projection) {
+            return None;
+        }
+        if self.executor.is_inline(store) {
+            self.map_cells = Some(MapCells::new(&self.answer, projection));
+            return None;
+        }
+        self.is_placing = true;
+        let (store, answer) = (Arc::clone(store), Arc::clone(&self.answer));
+        let selected = selected_event_row(state, &answer);
+        Some(Work::Map { store, answer, projection, selected })
     }
 }

@@ -16,7 +16,7 @@ use super::load_progress::LoadProgress;
 use super::pane_sizes::PaneSizes;
 use super::prompt_history::PromptHistories;
 use super::saved_view::SavedView;
-use super::scene::Scene;
+use super::scene::{PlaceWork, Scene};
 use super::state::{FailedReload, Message, PaneId, PromptKind, State, View};
 use super::update_context::UpdateContext;
 use super::visit_changes::VisitComparison;
@@ -155,6 +155,7 @@ impl Board {
             frequencies: self.sync.table().and_then(AnswerTable::frequencies),
             contested: self.sync.table().and_then(AnswerTable::contested),
             map_cells: self.sync.map_cells(),
+            place_work: self.sync.place_work(&self.data.store),
             is_looking_up: self.sync.is_looking_up(),
             keymap: &self.settings.keymap,
             problems: &self.data.problems,
@@ -292,6 +293,7 @@ impl Board {
             answer: &self.sync.answer,
             headline: &self.sync.headline,
             map_cells: self.sync.map_cells(),
+            is_placing: self.sync.place_work(&self.data.store) == PlaceWork::Pending,
             is_answering: self.sync.executor.is_answering(),
             pane_sizes,
             keymap: &self.settings.keymap,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::answer_table::TableKey;
+use super::projection::Projection;
 use super::task::{Task, Work};
 use crate::model::Day;
 use crate::query::Question;
@@ -33,6 +34,7 @@ pub(super) enum WorkKey {
     KnownBy(Day, usize),
     Detail(Subject),
     Table(TableKey),
+    Map(Projection),
     Find(String),
 }
 
@@ -45,6 +47,7 @@ impl WorkKey {
             Work::KnownBy { data, day } => Self::KnownBy(*day, Arc::as_ptr(data.recorded()).addr()),
             Work::Detail { subject, .. } => Self::Detail(subject.clone()),
             Work::Table { key, .. } => Self::Table(*key),
+            Work::Map { projection, .. } => Self::Map(*projection),
             Work::Find { matches, .. } => Self::Find(matches.needle.clone()),
         }
     }
@@ -77,7 +80,8 @@ impl Executor {
     /// Whether the screen is out of date until running work is finished. A search does not count, because the
     /// user can go on with the matches found so far.
     pub(super) const fn is_waiting(&self) -> bool {
-        self.is_answering() || matches!(self.running, Some(WorkKey::Detail(_) | WorkKey::Table(_)))
+        self.is_answering()
+            || matches!(self.running, Some(WorkKey::Detail(_) | WorkKey::Table(_) | WorkKey::Map(_)))
     }
 
     /// Marks the running work as late.

@@ -1,11 +1,15 @@
 //! The places of an answer, grouped by cell of the map, and the selected one.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use super::projection::{Camera, Projection};
 use super::state::{PaneId, State};
 use crate::model::FrontIx;
 use crate::store::{Answer, PlaceCluster, Store};
+
+/// The number of places that are labelled, besides the selected one.
+const MAX_LABELS: usize = 5;
 
 /// Returns the projection of the map on `columns` × `rows` cells.
 #[must_use]
@@ -32,6 +36,11 @@ impl MapCells {
         let cell = |point| projection.cell(point);
         let clusters = answer.places.clusters(projection.size(), projection.latitude_range(), cell);
         Self { projection, clusters }
+    }
+
+    /// Returns the cells of a map whose places are not known yet.
+    pub(super) const fn without_places(projection: Projection) -> Self {
+        Self { projection, clusters: Vec::new() }
     }
 
     /// Returns `cached` if it has the projection of this state and size; otherwise computes the cells.
@@ -61,9 +70,50 @@ impl MapCells {
     /// the map.
     #[must_use]
     pub fn selected_cluster(&self, state: &State, store: &Store, answer: &Answer) -> Option<usize> {
-        let cell = self.projection.cell(store.location(selected_event_row(state, answer)?)?)?;
+        self.cluster_of_row(store, selected_event_row(state, answer)?)
+    }
+
+    fn cluster_of_row(&self, store: &Store, row: u32) -> Option<usize> {
+        let cell = self.projection.cell(store.location(row)?)?;
         self.clusters.binary_search_by_key(&(cell.1, cell.0), |cluster| (cluster.cell.1, cluster.cell.0)).ok()
     }
+}
+
+/// Groups the places of an answer by cell, and reads the records that the labels and the caption name, so that drawing
+/// the map reads none from a file. `selected` is the row of the selected event.
+pub(super) fn build_with_records(
+    store: &Store,
+    answer: &Answer,
+    projection: Projection,
+    selected: Option<u32>,
+) -> MapCells {
+    let cells = MapCells::new(answer, projection);
+    let cluster = selected.and_then(|row| cells.cluster_of_row(store, row));
+    let labelled = clusters_to_label(&cells.clusters, cluster);
+    let labelled = labelled.iter().filter_map(|index| cells.clusters.get(*index));
+    let newest = cluster.and_then(|index| cells.clusters.get(index)).map(|cluster| cluster.newest);
+    for row in labelled.map(|cluster| cluster.named_after).chain(newest).chain(selected) {
+        _ = store.event(row);
+    }
+    cells
+}
+
+/// Returns the clusters to label, in the order in which they take their room: the selected one, then those with the most
+/// killed, then those with the most events.
+#[must_use]
+pub fn clusters_to_label(clusters: &[PlaceCluster], selected: Option<usize>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..clusters.len()).filter(|&i| Some(i) != selected).collect();
+    let rank = |i: &usize| {
+        clusters.get(*i).map(|spot| Reverse((spot.killed.best_to_show().unwrap_or(0), spot.events)))
+    };
+    order.sort_by_key(rank);
+    // The selected place is one of the five if it ranks among them; beyond them it is labelled as well.
+    let ahead = selected.and_then(|selected| {
+        let own = rank(&selected);
+        Some(order.iter().filter(|&i| rank(i) < own).count()).filter(|ahead| *ahead < MAX_LABELS)
+    });
+    order.truncate(if ahead.is_some() { MAX_LABELS - 1 } else { MAX_LABELS });
+    selected.into_iter().chain(order).collect()
 }
 
 /// Returns the row of the selected event.

@@ -19,8 +19,20 @@ const PAN_STEPS_PER_SCREEN: f64 = 8.0;
 /// The factor by which zooming in changes the degrees per row.
 const ZOOM_STEP: f64 = 1.0 / 1.5;
 
-fn current_cells<'a>(state: &State, ctx: &UpdateContext<'a>) -> Cow<'a, MapCells> {
-    MapCells::reuse_or_build(ctx.map_cells, state, ctx.store, ctx.answer, ctx.pane_sizes.map_size)
+const COUNTING: &str = "The places are being counted";
+
+/// Returns the places on the map. While they are being counted, shows a message instead.
+fn current_cells<'a>(state: &mut State, ctx: &UpdateContext<'a>) -> Option<Cow<'a, MapCells>> {
+    if is_counting(ctx) {
+        state.show_message(COUNTING);
+        return None;
+    }
+    Some(MapCells::reuse_or_build(ctx.map_cells, state, ctx.store, ctx.answer, ctx.pane_sizes.map_size))
+}
+
+/// Whether another thread counts the places, so that they may not be counted here.
+fn is_counting(ctx: &UpdateContext<'_>) -> bool {
+    ctx.is_placing && ctx.answer.places.counted().is_none()
 }
 
 /// Runs a command of the map. If the map is not on screen, shows a message instead.
@@ -73,6 +85,9 @@ fn zoom_map(state: &mut State, ctx: &UpdateContext<'_>, zooms_in: bool) {
 
 /// Fits the map to the places of all events shown and the lines of the chosen fronts.
 fn fit_to_events(state: &mut State, ctx: &UpdateContext<'_>) {
+    if is_counting(ctx) {
+        return state.show_message(COUNTING);
+    }
     let emphasised = emphasised_fronts(state, ctx.answer);
     let fronts = emphasised.iter().filter_map(|&ix| ctx.store.situation().front(ix));
     let lines = fronts.flat_map(|front| &front.line).copied();
@@ -107,7 +122,7 @@ fn go_to_place(
     ctx: &UpdateContext<'_>,
     choose_index: impl FnOnce(Option<usize>, &[PlaceCluster]) -> Option<usize>,
 ) {
-    let cells = current_cells(state, ctx);
+    let Some(cells) = current_cells(state, ctx) else { return };
     let current = cells.selected_cluster(state, ctx.store, ctx.answer);
     let next = if cells.clusters.is_empty() { None } else { choose_index(current, &cells.clusters) };
     let Some(cluster) = next.and_then(|next| cells.clusters.get(next)) else {
@@ -139,7 +154,7 @@ fn none_in_sight_message(ctx: &UpdateContext<'_>) -> String {
 
 /// Goes to the next event at the selected place, in the order of the list and wrapping around the end.
 fn select_next_here(state: &mut State, ctx: &UpdateContext<'_>) {
-    let cells = current_cells(state, ctx);
+    let Some(cells) = current_cells(state, ctx) else { return };
     let selected =
         cells.selected_cluster(state, ctx.store, ctx.answer).and_then(|index| cells.clusters.get(index));
     let Some(cell) = selected.map(|cluster| cluster.cell) else {
@@ -167,7 +182,7 @@ fn nothing_here_message(ctx: &UpdateContext<'_>, cells: &MapCells) -> String {
 
 /// Chooses the place of the selected event, which narrows the other panes. Choosing it again clears the choice.
 pub(super) fn toggle_place_area(state: &mut State, ctx: &UpdateContext<'_>) {
-    let cells = current_cells(state, ctx);
+    let Some(cells) = current_cells(state, ctx) else { return };
     let cluster =
         cells.selected_cluster(state, ctx.store, ctx.answer).and_then(|index| cells.clusters.get(index));
     match cluster {

@@ -68,7 +68,7 @@ pub use open_form::{EditRequest, FormPage, LastEdit, OpenForm};
 pub use open_inbox::{OpenInbox, pending_items};
 pub use pane_sizes::PaneSizes;
 pub use saved_view::{SavedView, ViewOrigin};
-pub use scene::Scene;
+pub use scene::{PlaceWork, Scene};
 pub use shown_profile::ShownProfile;
 pub use state::{ActiveFilter, FailedReload, Message, Overlay, PaneId, Prompt, PromptKind, State, View};
 pub use task::{Task, TaskResult};

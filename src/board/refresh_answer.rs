@@ -54,10 +54,15 @@ impl Board {
                 self.sync.set_detail(Some(subject), detail);
             }
             (TaskOutput::Table(table), Some(WorkKey::Table(_))) => self.sync.set_table(*table),
+            (TaskOutput::Map(map_cells), Some(WorkKey::Map(_))) => self.sync.set_map_cells(map_cells),
             (TaskOutput::Matches(block, rows), _) => self.sync.add_matches(&block, rows),
             (TaskOutput::MatchesOutside(count), _) => self.sync.set_matches_outside(count),
             (
-                TaskOutput::Answer(_) | TaskOutput::KnownBy(_) | TaskOutput::Detail(_) | TaskOutput::Table(_),
+                TaskOutput::Answer(_)
+                | TaskOutput::KnownBy(_)
+                | TaskOutput::Detail(_)
+                | TaskOutput::Table(_)
+                | TaskOutput::Map(_),
                 _,
             ) => {}
         }
@@ -81,13 +86,13 @@ impl Board {
         if self.follow_search() {
             detail = self.look_up_detail();
         }
-        self.sync.executor.submit(question.or(table).or(detail).or(search));
-        self.sync.drop_late_detail();
         let pane_sizes = self.pane_sizes();
+        let map_size = pane_sizes.has_map().then_some(pane_sizes.map_size);
+        let map = self.sync.place_on_map(&self.state, &self.data.store, map_size);
+        self.sync.executor.submit(question.or(table).or(detail).or(map).or(search));
+        let pane_sizes = if self.sync.drop_late_detail() { self.pane_sizes() } else { pane_sizes };
         let last = pane_sizes.detail_lines.saturating_sub(pane_sizes.detail_visible);
         self.state.detail_scroll.fit(last + 1, 1);
-        let map_size = pane_sizes.has_map().then_some(pane_sizes.map_size);
-        self.sync.place_on_map(&self.state, &self.data.store, map_size);
         if let Some(Overlay::Why { cursor, .. }) = &mut self.state.overlay {
             cursor.fit(pane_sizes.overlay_rows.saturating_sub(pane_sizes.overlay_visible) + 1, 1);
         }
@@ -130,7 +135,8 @@ impl Board {
                 }
                 Ok(question) if !self.sync.executor.is_inline(&data.store) => {
                     let (data, question) = (data.clone(), Box::new(question));
-                    return Some(Work::Answer { data, question, seen, has_map: pane_sizes.has_map() });
+                    let needs_places = pane_sizes.has_map() || question.selection.area.is_some();
+                    return Some(Work::Answer { data, question, seen, needs_places });
                 }
                 Ok(question) => match Headline::answer(&data.store, &question) {
                     Ok((answer, headline)) => {

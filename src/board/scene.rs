@@ -3,15 +3,26 @@
 use std::borrow::Cow;
 
 use super::availability::{Unavailable, unavailable_reason};
-use super::map_cells::MapCells;
+use super::map_cells::{MapCells, map_projection};
 use super::saved_view::SavedView;
 use super::update_context::ArgumentSources;
 use super::{Command, Keymap, LoadProgress, State};
 use crate::findings::{ContestedList, Headline};
 use crate::model::Diagnostic;
 use crate::query::WindowLength;
-use crate::store::{Answer, Detail, FrequencyTable, Store};
+use crate::store::{Answer, Detail, FrequencyTable, Places, Store};
 use crate::visit::VisitMarks;
+
+/// Who computes the places on the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceWork {
+    /// Whoever needs them.
+    Inline,
+    /// A worker, which has finished or has nothing to do.
+    Worker,
+    /// A worker, which is still computing them. Meanwhile the map shows those that it has.
+    Pending,
+}
 
 /// All that the view may read. The view changes none of it.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +45,8 @@ pub struct Scene<'a> {
     pub contested: Option<&'a ContestedList>,
     /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
+    /// Who computes the places on the map, and whether they are ready.
+    pub place_work: PlaceWork,
     /// Whether a subject is selected whose detail is not known yet.
     pub is_looking_up: bool,
     /// The keymap.
@@ -68,7 +81,22 @@ impl<'a> Scene<'a> {
     /// Returns the places on a map of this size.
     #[must_use]
     pub fn map_cells(&self, size: (u16, u16)) -> Cow<'a, MapCells> {
-        MapCells::reuse_or_build(self.map_cells, self.state, self.store, self.answer, size)
+        if self.place_work != PlaceWork::Pending {
+            return MapCells::reuse_or_build(self.map_cells, self.state, self.store, self.answer, size);
+        }
+        match self.map_cells.filter(|cells| cells.projection.size() == size) {
+            Some(cells) => Cow::Borrowed(cells),
+            None => Cow::Owned(MapCells::without_places(map_projection(self.state, self.store, size))),
+        }
+    }
+
+    /// Returns the places of the events shown; `None` while a worker counts them.
+    #[must_use]
+    pub fn counted_places(&self) -> Option<&'a Places> {
+        match self.place_work {
+            PlaceWork::Inline => Some(self.answer.places.get()),
+            PlaceWork::Worker | PlaceWork::Pending => self.answer.places.counted(),
+        }
     }
 
     /// Returns the sources of the values of arguments.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::answer_table::{AnswerTable, TableKey};
 use super::board_data::BoardData;
+use super::map_cells::{self, MapCells};
+use super::projection::Projection;
 use super::search_matches::{SearchMatches, SearchStep};
 use crate::findings::Headline;
 use crate::model::Day;
@@ -23,15 +25,17 @@ pub struct Task {
 
 #[derive(Debug)]
 pub(super) enum Work {
-    /// Answer a question and compare with a visit, if given. `has_map`: the map is on screen, so its places are
-    /// computed as well.
-    Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, has_map: bool },
+    /// Answer a question and compare with a visit, if given. `needs_places`: the places are computed as well, because
+    /// the map is on screen or the header names a chosen area.
+    Answer { data: BoardData, question: Box<Question>, seen: Option<Arc<VisitRecord>>, needs_places: bool },
     /// Find out what was known by a day.
     KnownBy { data: BoardData, day: Day },
     /// Look up the detail of a subject.
     Detail { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, subject: Subject },
     /// Compute the table of an overlay.
     Table { store: Arc<Store>, answer: Arc<Answer>, key: TableKey },
+    /// Count the places of an answer, group them by cell of the map, and read what their labels name.
+    Map { store: Arc<Store>, answer: Arc<Answer>, projection: Projection, selected: Option<u32> },
     /// Search the event list.
     Find { store: Arc<Store>, question: Box<Question>, answer: Arc<Answer>, matches: SearchMatches },
 }
@@ -55,6 +59,7 @@ pub(super) enum TaskOutput {
     KnownBy(Box<BoardData>),
     Detail(Option<Detail>),
     Table(Box<AnswerTable>),
+    Map(MapCells),
     /// A block of rows that was searched, with its matching rows.
     Matches(Range<usize>, Vec<usize>),
     /// The number of events outside the window that match a search without a match.
@@ -68,11 +73,11 @@ impl Task {
         let Self { generation, work } = self;
         let mut send = |is_partial, output| report(TaskResult { generation, is_partial, output });
         match work {
-            Work::Answer { data, question, seen, has_map } => {
+            Work::Answer { data, question, seen, needs_places } => {
                 let answer = Headline::answer(&data.store, &question);
                 let with_marks = |(answer, headline): (Answer, Headline)| {
-                    if has_map {
-                        answer.places.get();
+                    if needs_places {
+                        count_places(&data.store, &answer, &question);
                     }
                     let marks = seen.map(|seen| seen.compare_with(data.seen_from(answer.as_of)));
                     (answer, headline, marks)
@@ -87,6 +92,10 @@ impl Task {
             }
             Work::Table { store, answer, key } => {
                 send(false, TaskOutput::Table(Box::new(key.compute(&store, &answer))));
+            }
+            Work::Map { store, answer, projection, selected } => {
+                let cells = map_cells::build_with_records(&store, &answer, projection, selected);
+                send(false, TaskOutput::Map(cells));
             }
             Work::Find { store, question, answer, mut matches } => {
                 while let Some(step) = matches.next_step(SEARCH_BLOCK).filter(|_| !should_stop()) {
@@ -106,6 +115,16 @@ impl Task {
                 }
             }
         }
+    }
+}
+
+/// Counts the places of an answer, and reads the record that a chosen area is named after.
+fn count_places(store: &Store, answer: &Answer, question: &Question) {
+    let rows = &answer.places.get().rows;
+    let area = question.selection.area;
+    let chosen = rows.iter().filter(|row| area.is_some_and(|area| area.contains(row.at)));
+    if let Some(newest) = chosen.map(|row| row.newest).max() {
+        _ = store.event(newest);
     }
 }
 

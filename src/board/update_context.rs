@@ -36,6 +36,8 @@ pub struct UpdateContext<'a> {
     pub headline: &'a Headline,
     /// The places on the map, if they are already assigned to its cells.
     pub map_cells: Option<&'a MapCells>,
+    /// Whether the places on the map are still being computed.
+    pub is_placing: bool,
     /// Whether the numbers on screen answer an earlier question, while the current one is being answered.
     pub is_answering: bool,
     /// The room that the layout gives each pane.

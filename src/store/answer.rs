@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::coverage::{ComparedCount, Coverage};
 use super::killed_by_side::KilledBySide;
 use super::lanes::Lanes;
-use super::place_counts::LazyPlaces;
+use super::lazy_places::LazyPlaces;
 use super::result_rows::ResultRows;
 use crate::assess::Flags;
 use crate::assess::change::ChangeVerdict;

@@ -18,7 +18,7 @@ use super::event_group_history::GroupHistory;
 use super::event_store::Store;
 use super::front_rows::{self, CountsByFront, FrontAssessment};
 use super::lanes::{Lanes, MAX_LANES};
-use super::place_counts::LazyPlaces;
+use super::lazy_places::LazyPlaces;
 use super::query_context::{QueryContext, period_in_view};
 use super::result_rows::ResultRows;
 use super::row_set::row_passes;

@@ -4,15 +4,12 @@
 //! of counting depends on the number of places, and the cost of drawing on the number of screen cells.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::crossfilter::{CrossFilter, GroupRejections};
 use super::event_table::EventTable;
 use super::gazetteer::{GRID_STEPS_PER_DEGREE, Gazetteer, PRECISION_CLASSES, precision_class};
 use super::moved_window_rows::is_delta_cheaper;
-use super::query_context::QueryContext;
 use super::row_set::{RowSet, row_passes};
 use super::toll_sum::{PackedToll, TollSum};
 use crate::model::parallel::par_chunks;
@@ -381,79 +378,16 @@ impl PlaceCounts {
 }
 
 /// The inputs that the counts of places depend on.
-struct PlaceQuery {
-    table: Arc<EventTable>,
-    crossfilter: Arc<CrossFilter>,
-    days: Option<Span>,
-    area: Option<Area>,
-    cache: Arc<Mutex<PlaceCounts>>,
+pub(super) struct PlaceQuery {
+    pub(super) table: Arc<EventTable>,
+    pub(super) crossfilter: Arc<CrossFilter>,
+    pub(super) days: Option<Span>,
+    pub(super) area: Option<Area>,
+    pub(super) cache: Arc<Mutex<PlaceCounts>>,
 }
 
-/// The places of an answer, counted on first access because only the map needs them.
-#[derive(Clone, Default)]
-pub struct LazyPlaces {
-    places: OnceLock<Places>,
-    query: Option<Arc<PlaceQuery>>,
-}
-
-impl LazyPlaces {
-    /// Creates the places of the passing events within `days`, to be counted with the help of the cached counts.
-    pub(super) fn new(
-        context: &QueryContext<'_>,
-        cache: &Arc<Mutex<PlaceCounts>>,
-        days: Option<Span>,
-    ) -> Self {
-        let query = PlaceQuery {
-            table: Arc::clone(&context.data.table),
-            crossfilter: Arc::clone(&context.crossfilter),
-            days,
-            area: context.question.selection.area,
-            cache: Arc::clone(cache),
-        };
-        Self { places: OnceLock::new(), query: Some(Arc::new(query)) }
-    }
-
-    /// Returns the places, counting them on the first call.
-    pub fn get(&self) -> &Places {
-        self.places.get_or_init(|| self.query.as_deref().map(count_places).unwrap_or_default())
-    }
-
-    /// Returns a copy of the places with a change applied.
-    #[must_use]
-    pub fn with_change(&self, change: impl FnOnce(&mut Places)) -> Self {
-        let mut places = self.get().clone();
-        change(&mut places);
-        places.into()
-    }
-}
-
-impl From<Places> for LazyPlaces {
-    fn from(places: Places) -> Self {
-        Self { places: places.into(), query: None }
-    }
-}
-
-impl Deref for LazyPlaces {
-    type Target = Places;
-
-    fn deref(&self) -> &Places {
-        self.get()
-    }
-}
-
-impl PartialEq for LazyPlaces {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl fmt::Debug for LazyPlaces {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-fn count_places(query: &PlaceQuery) -> Places {
+/// Counts the places, with the help of the cached counts.
+pub(super) fn count_places(query: &PlaceQuery) -> Places {
     let mut cache = query.cache.lock().unwrap_or_else(PoisonError::into_inner);
     cache.update(query, query.days);
     let (table, crossfilter, days, area) = (&*query.table, &query.crossfilter, query.days, query.area);

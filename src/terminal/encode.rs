@@ -4,6 +4,7 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 use super::capability::ColorDepth;
+use super::reduce_color::{palette_index, reduce_color};
 use crate::model::text::is_single_width;
 
 /// The modifiers that are visible on a space.
@@ -33,6 +34,30 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
 /// `depth` are replaced by the nearest within it. Underline colours and control characters are not written.
 #[must_use]
 pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8> {
+    encode_rows(prev, next, depth).out.into_bytes()
+}
+
+/// The column and row of the cursor; `None` if they do not matter.
+type CursorPosition = Option<(u16, u16)>;
+
+/// Like [`encode_changes`], and leaves the cursor at `after`. `before` is where it is now.
+pub(super) fn encode_changes_and_cursor(
+    prev: &Buffer,
+    next: &Buffer,
+    depth: ColorDepth,
+    (before, after): (CursorPosition, CursorPosition),
+) -> Vec<u8> {
+    let mut encoder = encode_rows(prev, next, depth);
+    if let Some((x, y)) = after
+        && (!encoder.out.is_empty() || before != after)
+    {
+        encoder
+            .move_cursor(x.min(next.area.width.saturating_sub(1)), y.min(next.area.height.saturating_sub(1)));
+    }
+    encoder.out.into_bytes()
+}
+
+fn encode_rows<'a>(prev: &Buffer, next: &'a Buffer, depth: ColorDepth) -> Encoder<'a> {
     let mut encoder =
         Encoder { next, depth, out: String::new(), style: CellStyle::PLAIN, row: None, column: None };
     let width = usize::from(next.area.width.max(1));
@@ -46,7 +71,7 @@ pub fn encode_changes(prev: &Buffer, next: &Buffer, depth: ColorDepth) -> Vec<u8
         }
     }
     encoder.set_style(CellStyle::PLAIN);
-    encoder.out.into_bytes()
+    encoder
 }
 
 /// Returns a frame as lines of text without trailing spaces, for output to a pipe. Styles are written as `depth`
@@ -163,10 +188,13 @@ impl Encoder<'_> {
         // Erasing costs three bytes, and sometimes three more to make the style plain.
         let drawn_count = if columns.len() - drawn_count > 6 { drawn_count } else { columns.len() };
         let (drawn, erased) = columns.split_at(drawn_count);
-        for x in drawn {
-            if let Some(cell) = row.get(usize::from(*x)) {
-                self.put_sign(*x, y, cell);
+        for (index, x) in drawn.iter().enumerate() {
+            let Some(cell) = row.get(usize::from(*x)) else { continue };
+            if is_space(cell) && self.style_for(" ", cell) != self.style {
+                self.move_cursor(*x, y);
+                self.set_style_ahead(cell, drawn[index..].iter().filter_map(|x| row.get(usize::from(*x))));
             }
+            self.put_sign(*x, y, cell);
         }
         if let Some(x) = erased.first() {
             self.move_cursor(*x, y);
@@ -199,6 +227,18 @@ impl Encoder<'_> {
         }
     }
 
+    /// Changes the style before a space to that of the next sign that is not a space, so that both share one sequence.
+    /// Does nothing if the space would look different in that style.
+    fn set_style_ahead<'c>(&mut self, space: &Cell, mut signs: impl Iterator<Item = &'c Cell>) {
+        if let Some(sign) = signs.find(|sign| !is_space(sign)) {
+            let style = self.style_for(sign.symbol(), sign);
+            if style.bg == reduce_color(space.bg, self.depth) && !style.modifier.intersects(VISIBLE_ON_SPACE)
+            {
+                self.set_style(style);
+            }
+        }
+    }
+
     /// Moves the cursor with the shortest sequence.
     fn move_cursor(&mut self, x: u16, y: u16) {
         if self.row == Some(y) && self.column == Some(x) {
@@ -218,10 +258,17 @@ impl Encoder<'_> {
                     self.keep_shorter(start, |out| out.push_str(&cells));
                 }
             }
-        } else if self.row.is_some_and(|row| row + 1 == y) {
-            // Never from the last row, so nothing scrolls.
+        } else if let Some(row) = self.row.filter(|_| self.column == Some(x)) {
+            self.keep_shorter(start, |out| move_vertically(out, row, y));
+        }
+        if let Some(row) = self.row {
             self.keep_shorter(start, |out| {
-                out.push_str("\r\n");
+                out.push('\r');
+                match y.checked_sub(row) {
+                    // Never from the last row, so nothing scrolls.
+                    Some(distance @ 0..3) => (0..distance).for_each(|_| out.push('\n')),
+                    _ => move_vertically(out, row, y),
+                }
                 move_forward(out, x);
             });
         }
@@ -309,6 +356,21 @@ fn move_forward(out: &mut String, columns: u16) {
     }
 }
 
+/// Writes the sequence that moves the cursor up or down and keeps its column, which a line feed may not.
+fn move_vertically(out: &mut String, from: u16, to: u16) {
+    let (distance, last) = if to > from { (to - from, 'B') } else { (from - to, 'A') };
+    match distance {
+        0 => {}
+        1 => write_sequence(out, &[], last),
+        _ => write_sequence(out, &[distance], last),
+    }
+}
+
+/// Whether a cell is a space on which only the background is visible.
+fn is_space(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(VISIBLE_ON_SPACE)
+}
+
 /// Whether a cell looks like one that was erased with a plain style.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.intersects(VISIBLE_ON_SPACE)
@@ -347,96 +409,6 @@ fn write_color(codes: &mut String, color: Color, base: u8) {
         (_, Some(index)) => write_codes(codes, &[base + 8, 5, index]),
         (Color::Rgb(r, g, b), _) => write_codes(codes, &[base + 8, 2, r, g, b]),
         _ => write_codes(codes, &[base + 9]),
-    }
-}
-
-/// The index of a colour in the palette of 256, if it has one.
-fn palette_index(color: Color) -> Option<u8> {
-    Some(match color {
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-        Color::Indexed(index) => index,
-        Color::Reset | Color::Rgb(..) => return None,
-    })
-}
-
-/// Returns the nearest colour within a depth.
-fn reduce_color(color: Color, depth: ColorDepth) -> Color {
-    let index = palette_index(color);
-    match (depth, color, index) {
-        (_, Color::Reset, _) | (ColorDepth::None, ..) => Color::Reset,
-        (ColorDepth::Rgb, Color::Rgb(..), _) => color,
-        (ColorDepth::Ansi256, Color::Rgb(r, g, b), _) => {
-            Color::Indexed(nearest_palette_index((r, g, b), 16..=255))
-        }
-        (ColorDepth::Ansi16, Color::Rgb(r, g, b), _) => {
-            Color::Indexed(nearest_palette_index((r, g, b), 0..=15))
-        }
-        (ColorDepth::Ansi16, _, Some(index @ 16..)) => {
-            Color::Indexed(nearest_palette_index(palette_color(index), 0..=15))
-        }
-        // One representation per colour, so that equal styles compare equal.
-        (_, _, Some(index)) => Color::Indexed(index),
-        (_, _, None) => color,
-    }
-}
-
-fn nearest_palette_index((r, g, b): (u8, u8, u8), indices: std::ops::RangeInclusive<u8>) -> u8 {
-    let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
-    let distance = |index: &u8| {
-        let (red, green, blue) = palette_color(*index);
-        square(r, red) + square(g, green) + square(b, blue)
-    };
-    indices.min_by_key(distance).unwrap_or(7)
-}
-
-/// The red, green and blue of an index in xterm's palette. Terminal themes redefine the first sixteen; these are
-/// xterm's defaults.
-fn palette_color(index: u8) -> (u8, u8, u8) {
-    const XTERM_SIXTEEN: [(u8, u8, u8); 16] = [
-        (0, 0, 0),
-        (205, 0, 0),
-        (0, 205, 0),
-        (205, 205, 0),
-        (0, 0, 238),
-        (205, 0, 205),
-        (0, 205, 205),
-        (229, 229, 229),
-        (127, 127, 127),
-        (255, 0, 0),
-        (0, 255, 0),
-        (255, 255, 0),
-        (92, 92, 255),
-        (255, 0, 255),
-        (0, 255, 255),
-        (255, 255, 255),
-    ];
-    // The intensities of the 6×6×6 colour cube.
-    let intensity = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
-    match index {
-        232.. => {
-            let grey = 8 + 10 * (index - 232);
-            (grey, grey, grey)
-        }
-        16.. => {
-            let n = index - 16;
-            (intensity(n / 36), intensity(n / 6 % 6), intensity(n % 6))
-        }
-        _ => XTERM_SIXTEEN.get(usize::from(index)).copied().unwrap_or_default(),
     }
 }
 

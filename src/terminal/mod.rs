@@ -13,6 +13,7 @@ pub mod events;
 pub mod input_event;
 mod input_gate;
 mod input_thread;
+mod reduce_color;
 pub mod screen;
 pub mod session;
 mod signals;

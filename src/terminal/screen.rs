@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use ratatui::buffer::Buffer;
 
 use super::capability::ColorDepth;
-use super::encode::encode_changes;
+use super::encode::encode_changes_and_cursor;
 
 /// Starts and ends a synchronised update, which the terminal shows all at once. Terminals without support ignore both.
 const BEGIN_UPDATE: &[u8] = b"\x1b[?2026h";
@@ -55,16 +55,17 @@ impl<W: Write> Screen<W> {
             return Ok(0);
         }
         let previous = self.shown.take().filter(|shown| shown.area == frame.area);
+        let position = |cursor: Option<ScreenCursor>| cursor.map(|cursor| cursor.position);
+        let cursor_move = (position(self.cursor), position(cursor));
         let mut bytes = BEGIN_UPDATE.to_vec();
         if let Some(shown) = &previous {
-            bytes.extend(encode_changes(shown, frame, self.depth));
+            bytes.extend(encode_changes_and_cursor(shown, frame, self.depth, cursor_move));
         } else {
             bytes.extend_from_slice(CLEAR_SCREEN);
-            bytes.extend(encode_changes(&Buffer::default(), frame, self.depth));
+            bytes.extend(encode_changes_and_cursor(&Buffer::default(), frame, self.depth, cursor_move));
         }
-        let has_changes = bytes.len() > BEGIN_UPDATE.len();
-        if has_changes || cursor != self.cursor {
-            bytes.extend(cursor_sequence(self.cursor, cursor).into_bytes());
+        bytes.extend_from_slice(visibility_sequence(self.cursor, cursor));
+        if bytes.len() > BEGIN_UPDATE.len() {
             bytes.extend_from_slice(END_UPDATE);
             self.out.write_all(&bytes)?;
             self.out.flush()?;
@@ -96,20 +97,13 @@ impl<W: Write> Screen<W> {
     }
 }
 
-/// Returns the sequence that moves the cursor and shows or hides it.
-fn cursor_sequence(before: Option<ScreenCursor>, after: Option<ScreenCursor>) -> String {
+/// Returns the sequence that shows or hides the cursor, if it changes.
+fn visibility_sequence(before: Option<ScreenCursor>, after: Option<ScreenCursor>) -> &'static [u8] {
     let is_visible = |cursor: Option<ScreenCursor>| cursor.is_some_and(|cursor| cursor.is_visible);
-    let visibility = match (is_visible(before), is_visible(after)) {
-        (true, false) => "\x1b[?25l",
-        (false, true) => "\x1b[?25h",
-        _ => "",
-    };
-    match after.map(|cursor| cursor.position) {
-        None => visibility.to_owned(),
-        Some((0, row)) => format!("\x1b[{}H{visibility}", row.saturating_add(1)),
-        Some((column, row)) => {
-            format!("\x1b[{};{}H{visibility}", row.saturating_add(1), column.saturating_add(1))
-        }
+    match (is_visible(before), is_visible(after)) {
+        (true, false) => b"\x1b[?25l",
+        (false, true) => b"\x1b[?25h",
+        _ => b"",
     }
 }
 
@@ -147,10 +141,7 @@ mod tests {
         let cursor_at = |column, is_visible| Some(ScreenCursor { position: (column, 0), is_visible });
         assert_eq!(show(&mut screen, &first, cursor_at(1, true)), "\x1b[?2026h\x1b[1;2H\x1b[?25h\x1b[?2026l");
         assert_eq!(show(&mut screen, &first, cursor_at(1, true)), "");
-        assert_eq!(
-            show(&mut screen, &second, cursor_at(1, true)),
-            "\x1b[?2026h\x1b[1;2Hc\x1b[1;2H\x1b[?2026l"
-        );
+        assert_eq!(show(&mut screen, &second, cursor_at(1, true)), "\x1b[?2026h\x1b[1;2Hc\x1b[2G\x1b[?2026l");
         assert_eq!(show(&mut screen, &second, None), "\x1b[?2026h\x1b[?25l\x1b[?2026l");
     }
 
@@ -159,14 +150,11 @@ mod tests {
         let mut screen = Screen::new(Vec::new(), ColorDepth::Ansi16);
         let (first, second) = (Buffer::with_lines(["ab", "cd"]), Buffer::with_lines(["ac", "cd"]));
         let cursor_at = |row, is_visible| Some(ScreenCursor { position: (0, row), is_visible });
-        assert!(show(&mut screen, &first, cursor_at(1, false)).ends_with("cd\x1b[2H\x1b[?2026l"));
+        assert!(show(&mut screen, &first, cursor_at(1, false)).ends_with("cd\r\x1b[?2026l"));
         assert_eq!(show(&mut screen, &first, cursor_at(1, false)), "", "no change, no byte");
-        assert_eq!(
-            show(&mut screen, &second, cursor_at(1, false)),
-            "\x1b[?2026h\x1b[1;2Hc\x1b[2H\x1b[?2026l"
-        );
+        assert_eq!(show(&mut screen, &second, cursor_at(1, false)), "\x1b[?2026h\x1b[1;2Hc\r\n\x1b[?2026l");
         assert_eq!(show(&mut screen, &second, cursor_at(0, true)), "\x1b[?2026h\x1b[1H\x1b[?25h\x1b[?2026l");
-        assert_eq!(show(&mut screen, &second, cursor_at(0, false)), "\x1b[?2026h\x1b[1H\x1b[?25l\x1b[?2026l");
+        assert_eq!(show(&mut screen, &second, cursor_at(0, false)), "\x1b[?2026h\x1b[?25l\x1b[?2026l");
     }
 
     #[test]

@@ -71,7 +71,8 @@ pub(super) fn place_name(scene: &Scene<'_>, place: &Place) -> String {
 /// Returns the label of a chosen map area: the place of the newest event shown there and the number of further
 /// places, or the coordinates of its centre if no event is shown there.
 pub(super) fn area_name(scene: &Scene<'_>, area: Area) -> String {
-    let rows = || scene.answer.places.rows.iter().filter(|row| area.contains(row.at));
+    let places = scene.counted_places();
+    let rows = || places.into_iter().flat_map(|places| &places.rows).filter(|row| area.contains(row.at));
     let newest = rows().max_by_key(|row| row.newest);
     let event = newest.and_then(|row| scene.store.event(row.newest));
     match (event.and_then(|event| event.place.as_ref()), rows().count()) {

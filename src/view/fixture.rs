@@ -53,6 +53,7 @@ impl Fixture {
             frequencies: None,
             contested: None,
             map_cells: None,
+            place_work: crate::board::PlaceWork::Inline,
             is_looking_up: false,
             keymap: &self.keymap,
             problems: &self.problems,

@@ -318,6 +318,8 @@ fn typed() -> impl Strategy<Value = Vec<&'static str>> {
         "3",
         "4",
         "5",
+        "6",
+        "6 + l",
         "space",
         "enter",
         "esc",
@@ -386,6 +388,7 @@ proptest! {
             prop_assert_eq!(inline.scene().headline, deferred.scene().headline, "after {}", typed);
             prop_assert_eq!(inline.state(), deferred.state(), "after {}", typed);
             prop_assert_eq!(inline.scene().detail, deferred.scene().detail, "after {}", typed);
+            prop_assert_eq!(inline.scene().map_cells, deferred.scene().map_cells, "after {}", typed);
         }
     }
 

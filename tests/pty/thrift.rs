@@ -28,7 +28,7 @@ fn moving_the_selection_costs_little() {
     board.cost_of("2");
     for key in ["j", "j", "k", "\x1b[B", "\x1b[A"] {
         let bytes = board.cost_of_change(key);
-        assert!(bytes < 250, "{key:?}: {bytes} bytes");
+        assert!(bytes < 240, "{key:?}: {bytes} bytes");
     }
 }
 
@@ -38,7 +38,7 @@ fn a_move_costs_no_more_on_a_first_visit() {
     assert!(board.screen().contains("First visit:"), "{}", board.screen());
     for key in ["j", "j", "k", "j", "j", "k", "j"] {
         let bytes = board.cost_of_change(key);
-        assert!(bytes < 250, "{key:?}: {bytes} bytes");
+        assert!(bytes < 240, "{key:?}: {bytes} bytes");
     }
     board.cost_of_change("1");
     assert!(!board.screen().contains("First visit:"), "{}", board.screen());

@@ -53,6 +53,43 @@ fn selecting_a_row_costs_little_more_than_its_text() {
 }
 
 #[test]
+fn a_space_takes_the_style_of_the_next_sign() {
+    let prev = buffer(&["xxxxx"]);
+    let mut next = buffer(&["  ab "]);
+    next.set_style(Rect::new(0, 0, 5, 1), Style::new().bg(Color::Blue));
+    next.set_style(Rect::new(2, 0, 1, 1), Style::new().fg(Color::Red));
+    assert_eq!(encode(&prev, &next), "\x1b[1H\x1b[31;44m  a\x1b[39mb \x1b[m");
+    // Not a style that is visible on the space.
+    next.set_style(Rect::new(2, 0, 1, 1), Style::new().add_modifier(Modifier::UNDERLINED));
+    assert_eq!(encode(&prev, &next), "\x1b[1H\x1b[44m  \x1b[4;31ma\x1b[;44mb \x1b[m");
+}
+
+#[test]
+fn the_cursor_moves_by_the_shorter_sequence() {
+    let (blank, mut next) = (Buffer::empty(Rect::new(0, 0, 20, 12)), Buffer::empty(Rect::new(0, 0, 20, 12)));
+    next.set_string(10, 5, "a", Style::new());
+    let cursor_move = |to| {
+        let bytes = encode_changes_and_cursor(&blank, &next, ColorDepth::Rgb, (None, Some(to)));
+        String::from_utf8(bytes).unwrap().split_off("\x1b[6;11Ha".len())
+    };
+    for (to, expected) in [
+        ((0, 5), "\r"),
+        ((11, 5), ""),
+        ((9, 5), "\x1b[10G"),
+        ((0, 6), "\r\n"),
+        ((0, 7), "\r\n\n"),
+        ((0, 10), "\x1b[11H"),
+        ((11, 4), "\x1b[A"),
+        ((11, 9), "\x1b[4B"),
+        ((15, 1), "\x1b[2;16H"),
+        // The position is within the screen.
+        ((99, 99), "\x1b[12;20H"),
+    ] {
+        assert_eq!(cursor_move(to), expected, "{to:?}");
+    }
+}
+
+#[test]
 fn a_style_changes_with_the_shorter_sequence() {
     let empty = buffer(&["    "]);
     let mut next = buffer(&["abcd"]);
@@ -200,16 +237,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn an_emulator_shows_the_next_frame(frames in (1..24_u16, 1..6_u16).prop_flat_map(|(width, height)| {
-        prop::collection::vec(any_frame(width, height), 1..5)
+    fn an_emulator_shows_the_next_frame_and_cursor(frames in (1..24_u16, 1..9_u16).prop_flat_map(|(width, height)| {
+        prop::collection::vec((any_frame(width, height), prop::option::of((0..width, 0..height))), 1..5)
     })) {
-        let area = frames[0].area;
+        let area = frames[0].0.area;
         let mut parser = vt100::Parser::new(area.height, area.width, 0);
-        let mut prev = Buffer::empty(area);
-        for next in frames {
-            parser.process(&encode_changes(&prev, &next, ColorDepth::Rgb));
+        let (mut prev, mut before) = (Buffer::empty(area), None);
+        for (next, cursor) in frames {
+            parser.process(&encode_changes_and_cursor(&prev, &next, ColorDepth::Rgb, (before, cursor)));
             check_emulator(&parser, &next)?;
-            prev = next;
+            if let Some((x, y)) = cursor {
+                prop_assert_eq!(parser.screen().cursor_position(), (y, x));
+            }
+            (prev, before) = (next, cursor);
         }
     }
 }

@@ -26,7 +26,9 @@ fn range_words(from: u32, to: u32) -> String {
 /// Returns, for the title, how many events are on the map, and how many are not and why. Together they are all events
 /// shown, regardless of the chosen place.
 pub(super) fn title_info(scene: &Scene<'_>, visible: u32, columns: u16) -> StyledLine {
-    let places = &scene.answer.places;
+    let Some(places) = scene.counted_places() else {
+        return vec![("counting places…".to_owned(), Role::Dim)];
+    };
     let outside = places.mapped_events().saturating_sub(visible);
     let [outside, too_vague, unplaced, sea_or_air] =
         [outside, places.wide, places.unplaced, places.sea_or_air];
@@ -88,6 +90,7 @@ pub(super) fn draw_caption(
     let mut line = StyledLine::new();
     match (event, cluster) {
         (None, _) => line.push((no_match_lines(scene).join(": "), Role::Dim)),
+        (Some(_), None) if scene.counted_places().is_none() => {}
         (Some(_), None) if scene.answer.places.rows.is_empty() => {
             line.push(("None of the events shown has a place on the map".to_owned(), Role::Text));
         }
@@ -213,7 +216,8 @@ pub(super) fn draw_legend(
     for (precision, label) in shapes {
         add(vec![(place_sign(painter.glyphs, precision, 1).to_owned(), Role::Strong)], label.to_owned());
     }
-    if scene.answer.places.rows.iter().any(|row| row.events == 0) {
+    let places = scene.counted_places();
+    if places.is_some_and(|places| places.rows.iter().any(|row| row.events == 0)) {
         add(vec![(painter.glyphs.announced.to_owned(), Role::Text)], "announced".to_owned());
     }
     let mut statuses: Vec<(Status, &str)> = Vec::new();

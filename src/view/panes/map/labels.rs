@@ -1,7 +1,6 @@
 //! The names on the map: those of the places with the most killed, and of the countries of the data.
 
 use ratatui::layout::Rect;
-use std::cmp::Reverse;
 use std::ops::RangeInclusive;
 
 use super::captions::widest_span_inside;
@@ -13,9 +12,6 @@ use crate::view::display_names;
 use crate::view::painter::Painter;
 use crate::view::text::{saturating_u16, truncate, width};
 use crate::view::theme::Role;
-
-/// The number of places that are labelled, besides the selected one.
-const MAX_LABELS: usize = 5;
 
 /// A set of map cells, with one flag per cell.
 #[derive(Debug)]
@@ -55,23 +51,6 @@ impl CellSet {
     fn is_free(&self, y: u16, columns: RangeInclusive<u16>) -> bool {
         self.count_in(y, columns) == 0
     }
-}
-
-/// Returns the clusters to label, in the order in which they take their room: the selected one, then those with the most
-/// killed, then those with the most events.
-pub(super) fn clusters_to_label(clusters: &[PlaceCluster], selected: Option<usize>) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..clusters.len()).filter(|&i| Some(i) != selected).collect();
-    let rank = |i: &usize| {
-        clusters.get(*i).map(|spot| Reverse((spot.killed.best_to_show().unwrap_or(0), spot.events)))
-    };
-    order.sort_by_key(rank);
-    // The selected place is one of the five if it ranks among them; beyond them it is labelled as well.
-    let ahead = selected.and_then(|selected| {
-        let own = rank(&selected);
-        Some(order.iter().filter(|&i| rank(i) < own).count()).filter(|ahead| *ahead < MAX_LABELS)
-    });
-    order.truncate(if ahead.is_some() { MAX_LABELS - 1 } else { MAX_LABELS });
-    selected.into_iter().chain(order).collect()
 }
 
 /// Returns the name of a cluster: the place of the newest event with the precision of its sign.

@@ -1,5 +1,5 @@
-use super::labels::clusters_to_label;
 use super::{LatLon, Projection, draw_borders, raster};
+use crate::board::map_cells::clusters_to_label;
 use crate::board::projection::Camera;
 use crate::board::{Glyphs, MapMarks, NameScript, PaneId, ThemeId};
 use crate::model::Toll;
