@@ -161,6 +161,7 @@ fn run_verb(
                     released,
                     situation: base_situation,
                 },
+                context,
                 out,
                 err,
             )

@@ -34,6 +34,8 @@ use crate::query::FilterError;
 
 #[cfg(feature = "parquet")]
 mod carry_over;
+#[cfg(feature = "sync")]
+pub(crate) mod current_rows;
 
 /// The effect of [`ImportBuilder::push`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
