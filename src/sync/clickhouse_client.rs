@@ -102,6 +102,19 @@ impl<'a> ClickHouseClient<'a> {
         })
     }
 
+    /// Returns the time of the server's clock, in milliseconds since 1970. All versions are times of this clock.
+    pub(super) fn server_time(&self) -> Result<u64, SyncError> {
+        let answer = self.query_text("SELECT toUnixTimestamp(now())")?;
+        let seconds =
+            answer.trim_end().parse::<u64>().map_err(|_| self.unexpected("the answer is not a time"));
+        seconds.map(|seconds| seconds.saturating_mul(1000))
+    }
+
+    /// Checks that `ClickHouse` answers.
+    pub(super) fn check_server(&self) -> Result<(), SyncError> {
+        self.major_version().map(|_| ())
+    }
+
     /// Returns the error of an answer that is not what was asked for.
     pub(super) fn unexpected(&self, what: &str) -> SyncError {
         SyncError::Unexpected { url: shown_url(&self.target.server), what: what.to_owned() }

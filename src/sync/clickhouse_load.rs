@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
 use twox_hash::XxHash64;
 
 use super::clickhouse_client::ClickHouseClient;
@@ -14,6 +13,7 @@ use super::fetch_error::SyncError;
 use super::http_client::{HttpClient, HttpOptions};
 use super::row_binary::WriteValues as _;
 use crate::import::ImportedEvents;
+use crate::model::Day;
 use crate::query::quote_sql_text;
 
 /// The name under which the credentials of loading are found.
@@ -29,8 +29,6 @@ pub struct LoadContext<'a> {
     pub http: HttpOptions,
     /// Where the password is looked for.
     pub credentials: CredentialEnvironment<'a>,
-    /// The clock, in UTC.
-    pub now: fn() -> NaiveDateTime,
     /// Returns whether the load is interrupted.
     pub should_stop: &'a dyn Fn() -> bool,
     /// Receives lines about the progress.
@@ -80,7 +78,7 @@ pub fn load_into_clickhouse(
     imported.for_each_derived_row(|row, derived| {
         let mut columns = Vec::with_capacity(512);
         write_row(row, derived, &mut columns);
-        let (id, day) = (row.id.clone().into_owned(), row.date.span.start.0);
+        let (id, day) = (row.id.clone().into_owned(), row.date.span.start);
         load.push(NewRow { id, day, columns, is_withdrawn: row.withdrawn.is_some() })
     })?;
     load.send_batch()?;
@@ -90,7 +88,7 @@ pub fn load_into_clickhouse(
 /// A row to be loaded.
 struct NewRow {
     id: String,
-    day: i32,
+    day: Day,
     /// The columns up to its version.
     columns: Vec<u8>,
     is_withdrawn: bool,
@@ -130,7 +128,7 @@ impl TableLoad<'_> {
             return Ok(());
         }
         let stored = if self.is_empty { HashMap::new() } else { self.look_up(&batch)? };
-        let version = self.next_version(stored.values().flatten());
+        let version = self.next_version(stored.values().flatten())?;
         let (mut rows, mut deletions) = (Vec::new(), Vec::new());
         for row in &batch {
             let known = stored.get(&row.id).map(Vec::as_slice).unwrap_or_default();
@@ -185,12 +183,15 @@ impl TableLoad<'_> {
         Ok(stored)
     }
 
-    /// Returns a version after those that the table has, even if another writer's clock is ahead.
-    fn next_version<'v>(&mut self, stored: impl Iterator<Item = &'v StoredVersion>) -> u64 {
-        let now = u64::try_from((self.context.now)().and_utc().timestamp_millis()).unwrap_or(0);
+    /// Returns the time of the server as a version, or a later one if the table has that already.
+    fn next_version<'v>(
+        &mut self,
+        stored: impl Iterator<Item = &'v StoredVersion>,
+    ) -> Result<u64, SyncError> {
+        let now = self.client.server_time()?;
         let newest = stored.map(|version| version.version).chain([self.last_version]).max().unwrap_or(0);
         self.last_version = now.max(newest.saturating_add(1));
-        self.last_version
+        Ok(self.last_version)
     }
 }
 
@@ -203,8 +204,8 @@ fn write_version(content: u64, version: u64, out: &mut Vec<u8>) {
 /// Writes the mark that deletes an event from a day.
 fn write_deletion(former: &StoredVersion, version: u64, out: &mut Vec<u8>) {
     out.push_text(&former.id);
-    out.extend_from_slice(&former.day.to_le_bytes());
-    out.extend_from_slice(&former.day.to_le_bytes());
+    out.extend_from_slice(&former.day.0.to_le_bytes());
+    out.extend_from_slice(&former.day.0.to_le_bytes());
     out.extend_from_slice(&version.to_le_bytes());
     out.push(1);
 }

@@ -172,11 +172,11 @@ impl<R: Read> RowReader<R> {
     }
 
     /// Returns the next key of an event, its id and first day; `None` at the end.
-    pub(super) fn next_key(&mut self) -> Result<Option<(String, i32)>, String> {
+    pub(super) fn next_key(&mut self) -> Result<Option<(String, Day)>, String> {
         if !self.begin_row()? {
             return Ok(None);
         }
-        Ok(Some((self.values.text()?, self.day()?.0)))
+        Ok(Some((self.values.text()?, self.day()?)))
     }
 
     /// Returns what the table has of an event; `None` at the end.
@@ -307,7 +307,7 @@ fn read_count<R: Read>(values: &mut ValueReader<R>) -> Result<Option<u32>, Strin
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StoredVersion {
     pub(super) id: String,
-    pub(super) day: i32,
+    pub(super) day: Day,
     pub(super) content: u64,
     pub(super) version: u64,
     pub(super) is_deleted: bool,

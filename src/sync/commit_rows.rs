@@ -1,9 +1,8 @@
 //! Turns rows of events into the events of a feed.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::clickhouse_rows::RowReader;
 use super::fetch_error::SyncError;
@@ -13,12 +12,12 @@ use crate::import::{FrontPolicy, ImportBuilder, RowChange};
 use crate::model::{Day, FeedChange, ImportSummary, Situation};
 
 /// The rows that a sync has fetched. Their history is what they say: the service keeps it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FetchedRows {
     /// Files of rows.
-    pub(super) pages: Vec<PathBuf>,
-    /// Ids of events that are not in the feed any more, with the first days under which they were.
-    pub(super) gone: HashMap<String, Vec<i32>>,
+    pub(super) rows: Vec<PathBuf>,
+    /// Files of the keys of events that are not in the feed any more: their ids and first days.
+    pub(super) gone: Vec<PathBuf>,
     /// Whether these are only the changes since the last sync.
     pub(super) is_partial: bool,
 }
@@ -35,38 +34,45 @@ impl SyncJob<'_> {
         let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
         let continues = fetched.is_partial && self.state.new_request.is_none();
         let previous = if continues { self.open_previous().map_err(store)? } else { None };
-        let mut gone = HashSet::new();
         if let Some(previous) = &previous {
-            let mut keep = |row: &crate::import::SourceRow<'_>| {
-                let days = fetched.gone.get(&*row.id);
-                if !days.is_some_and(|days| days.contains(&row.date.span.start.0)) {
-                    builder.push(row);
-                } else if row.withdrawn.is_none() {
-                    gone.insert(row.id.clone().into_owned());
-                }
-            };
-            previous.stored.read_all(self.should_stop, &mut keep).map_err(store)?;
+            let keep = |row: &crate::import::SourceRow<'_>| _ = builder.push(row);
+            previous.stored.read_all(self.should_stop, keep).map_err(store)?;
         }
         let mut change = FeedChange { at: Some(self.now), ..FeedChange::default() };
-        for page in &fetched.pages {
-            self.check_interrupted()?;
-            let file = File::open(page).map_err(|error| SyncError::from_disk(page, &error))?;
-            let mut rows = RowReader::new(BufReader::new(file));
-            let damaged = |why: String| SyncError::Store(format!("{}: {why}", page.display()));
-            while let Some(row) = rows.next_row().map_err(damaged)? {
-                let is_withdrawn = row.withdrawn.is_some();
-                let count = match builder.push_current(&row) {
-                    RowChange::Unchanged => continue,
-                    RowChange::Added if gone.remove(&*row.id) => &mut change.corrected,
-                    RowChange::Added if is_withdrawn => continue,
-                    RowChange::Corrected { was_withdrawn: false } if is_withdrawn => &mut change.deleted,
-                    RowChange::Added => &mut change.added,
-                    RowChange::Corrected { .. } => &mut change.corrected,
-                };
-                *count += 1;
-            }
+        let mut is_changed = previous.is_none();
+        for page in &fetched.gone {
+            self.read_rows(page, |rows| {
+                let Some((id, day)) = rows.next_key()? else { return Ok(false) };
+                if let Some(was_withdrawn) = builder.remove_current(&id, day) {
+                    is_changed = true;
+                    change.deleted += usize::from(!was_withdrawn);
+                }
+                Ok(true)
+            })?;
         }
-        change.deleted += gone.len();
+        for page in &fetched.rows {
+            self.read_rows(page, |rows| {
+                let Some(row) = rows.next_row()? else { return Ok(false) };
+                let is_withdrawn = row.withdrawn.is_some();
+                let row_change = builder.push_current(&row);
+                is_changed |= row_change != RowChange::Unchanged;
+                match row_change {
+                    RowChange::Restored { was_withdrawn } => {
+                        let is_back = !was_withdrawn && !is_withdrawn;
+                        change.deleted = change.deleted.saturating_sub(usize::from(is_back));
+                        change.corrected += usize::from(!is_withdrawn);
+                    }
+                    RowChange::Added => change.added += usize::from(!is_withdrawn),
+                    RowChange::Corrected { was_withdrawn: false } if is_withdrawn => change.deleted += 1,
+                    RowChange::Corrected { .. } => change.corrected += 1,
+                    RowChange::Unchanged => {}
+                }
+                Ok(true)
+            })?;
+        }
+        if !is_changed {
+            return Ok(change);
+        }
         let mut imported = builder
             .finish(FrontPolicy::ByCountry)
             .map_err(|failure| SyncError::Store(failure.2.message.clone()))?;
@@ -77,5 +83,23 @@ impl SyncJob<'_> {
         save_import(&path, &imported, self.should_stop).map_err(store)?;
         self.end_request();
         Ok(change)
+    }
+
+    /// Reads a file of rows, until `read` returns false.
+    fn read_rows(
+        &self,
+        path: &Path,
+        mut read: impl FnMut(&mut RowReader<BufReader<File>>) -> Result<bool, String>,
+    ) -> Result<(), SyncError> {
+        self.check_interrupted()?;
+        let file = File::open(path).map_err(|error| SyncError::from_disk(path, &error))?;
+        let mut rows = RowReader::new(BufReader::new(file));
+        loop {
+            match read(&mut rows) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(why) => return Err(SyncError::Store(format!("{}: {why}", path.display()))),
+            }
+        }
     }
 }

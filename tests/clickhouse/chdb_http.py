@@ -30,7 +30,7 @@ except ImportError:
     print("skipped: the Python package chdb is not installed")
     sys.exit(0)
 
-USERS = {"default": "", "reader": "secret"}
+USERS = {"default": "", "writer": "wr1te-secret", "reader": "secret"}
 # Parameters that are not settings.
 OWN = {"query", "database", "query_id", "default_format", "user", "password", "wait_end_of_query", "buffer_size"}
 # The statuses that the server chooses; every other code is a 500.

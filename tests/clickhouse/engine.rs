@@ -133,9 +133,15 @@ pub(crate) fn send(address: &str, statement: &[u8], settings: &[(&str, &str)]) -
     for (name, value) in settings {
         write!(target, "{name}={value}&").unwrap();
     }
+    post(address, &target, "", statement)
+}
+
+/// Posts a body, with a line for each further header.
+pub(crate) fn post(address: &str, target: &str, headers: &str, statement: &[u8]) -> Response {
     let mut connection = TcpStream::connect(address).unwrap();
     // The older version has no chunks.
-    write!(connection, "POST {target} HTTP/1.0\r\nContent-Length: {}\r\n\r\n", statement.len()).unwrap();
+    let length = statement.len();
+    write!(connection, "POST {target} HTTP/1.0\r\n{headers}Content-Length: {length}\r\n\r\n").unwrap();
     connection.write_all(statement).unwrap();
     let mut answer = Vec::new();
     connection.read_to_end(&mut answer).unwrap();

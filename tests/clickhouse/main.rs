@@ -14,7 +14,27 @@ use std::time::{Duration, Instant};
 
 use engine::{Engine, send};
 
+#[cfg(feature = "sync")]
+mod board;
+#[cfg(feature = "sync")]
+#[path = "../support/bulk.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod bulk;
 mod engine;
+#[cfg(feature = "sync")]
+mod faults;
+#[cfg(feature = "sync")]
+#[path = "../support/loopback_server.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod loopback_server;
+#[cfg(feature = "sync")]
+#[path = "../support/program.rs"]
+#[allow(dead_code, reason = "shared with other tests")]
+mod program;
+#[cfg(feature = "sync")]
+mod pushed_down;
+#[cfg(feature = "sync")]
+mod round_trip;
 
 /// Writes a string literal.
 fn quote(text: &str) -> String {

@@ -6,7 +6,8 @@
 #
 # Prints `ready URL …` with the HTTP address of each shard, then waits until standard input ends or a signal arrives,
 # stops the servers and removes the folder. Prints `skipped: …` and succeeds if the program is missing.
-# The user `default` has no password; `reader` has the password `secret` and may only read.
+# The user `default` has no password; `writer` has the password
+# `wr1te-secret`, and `reader`, who may only read, `secret`.
 set -euo pipefail
 
 shards=${1:-2}
@@ -64,6 +65,7 @@ cat >"$folder/users.xml" <<XML
   <quotas><default/></quotas>
   <users>
     <default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
+    <writer><password>wr1te-secret</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></writer>
     <reader><password>secret</password><networks><ip>127.0.0.1</ip></networks><profile>reader</profile><quota>default</quota></reader>
   </users>
 </yandex>

@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::time::Duration;
 
-use chrono::Utc;
-
 use super::read_rows::{ImportOptions, read_builder};
 use super::summary::{import_outcome, write_history, write_totals};
 use crate::command::network_settings::{credential_environment, http_options};
@@ -60,7 +58,6 @@ pub(super) fn load_table(
         &LoadContext {
             http: http_options(&context.environment, TIMEOUT, FIRST_WAIT),
             credentials: credential_environment(&context.environment, TIMEOUT, should_stop),
-            now: || Utc::now().naive_utc(),
             should_stop,
             report_progress: &report_progress,
         },

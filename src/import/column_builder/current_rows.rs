@@ -2,16 +2,21 @@
 
 use super::ImportBuilder;
 use crate::import::source_row::SourceRow;
-use crate::model::FrontIx;
 use crate::model::bulk::id_hash;
+use crate::model::{Day, FrontIx};
 
 /// The effect of [`ImportBuilder::push_current`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowChange {
     /// The event is new.
     Added,
-    /// The event was there with other contents.
+    /// The event was there with other contents, withdrawn or not.
     Corrected {
+        /// Whether it had been withdrawn.
+        was_withdrawn: bool,
+    },
+    /// The event was there and was removed before.
+    Restored {
         /// Whether it had been withdrawn.
         was_withdrawn: bool,
     },
@@ -23,14 +28,35 @@ impl ImportBuilder {
     /// Adds a row unless it is there already; a row with the same id is replaced. Unlike with `compare_with`, its history
     /// is what the row says.
     pub fn push_current(&mut self, row: &SourceRow<'_>) -> RowChange {
-        let offset = self.row_by_id(id_hash(&row.id), &row.id).and_then(|known| self.record_offset(known));
-        let known = offset.and_then(|offset| self.arena.decode(offset, &self.names.parties, FrontIx(0)));
-        let change = match known {
+        let change = match self.known_row(&row.id) {
             None => RowChange::Added,
-            Some((known, _)) if known == *row => return RowChange::Unchanged,
-            Some((known, _)) => RowChange::Corrected { was_withdrawn: known.withdrawn.is_some() },
+            Some((known, number)) => {
+                let was_withdrawn = known.withdrawn.is_some();
+                match self.removed.get(number) {
+                    Some(true) => RowChange::Restored { was_withdrawn },
+                    _ if known == *row => return RowChange::Unchanged,
+                    _ => RowChange::Corrected { was_withdrawn },
+                }
+            }
         };
         self.push(row);
         change
+    }
+
+    /// Removes an event if it begins on this day. Returns whether it had been withdrawn; `None` if it is not there.
+    pub fn remove_current(&mut self, id: &str, day: Day) -> Option<bool> {
+        let (known, number) = self.known_row(id).filter(|(known, _)| known.date.span.start == day)?;
+        let was_withdrawn = known.withdrawn.is_some();
+        let removed = self.removed.get_mut(number).filter(|removed| !**removed)?;
+        *removed = true;
+        Some(was_withdrawn)
+    }
+
+    /// Returns the latest row with an id, and its number.
+    fn known_row(&self, id: &str) -> Option<(SourceRow<'_>, usize)> {
+        let number = self.row_by_id(id_hash(id), id)?;
+        let offset = self.record_offset(number)?;
+        let (row, _) = self.arena.decode(offset, &self.names.parties, FrontIx(0))?;
+        Some((row, number as usize))
     }
 }
