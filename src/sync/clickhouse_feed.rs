@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use chrono::DateTime;
 
 use super::clickhouse_client::ClickHouseClient;
-use super::clickhouse_rows::{RowReader, selected_columns, selected_key};
+use super::clickhouse_rows::{AnswerReader, selected_columns, selected_key};
 use super::clickhouse_target::ClickHouseTarget;
-use super::commit_rows::FetchedRows;
+use super::commit_rows::RowFiles;
 use super::fetch_error::SyncError;
 use super::sync_job::{Service, SyncJob};
 use crate::model::{Day, FeedChange};
@@ -50,7 +50,7 @@ fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
         state = query.table_state(0)?;
     }
     job.delete_pending()?;
-    let mut fetched = FetchedRows { is_partial: settled.is_some(), ..FetchedRows::default() };
+    let mut fetched = RowFiles { is_partial: settled.is_some(), ..RowFiles::default() };
     let newer = settled.map_or("1".to_owned(), |settled| format!("version > {settled}"));
     let FeedQuery { filter, .. } = &query;
     let chosen = format!("{newer} AND NOT deleted AND ({filter})");
@@ -59,7 +59,7 @@ fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     })?;
     if fetched.is_partial {
         let gone = format!("{newer} AND (deleted OR NOT ({filter}))");
-        fetched.gone = query.fetch_pages(job, "gone", &selected_key(), &gone, RowReader::next_key)?;
+        fetched.gone = query.fetch_pages(job, "gone", &selected_key(), &gone, AnswerReader::next_key)?;
     }
     let change = job.commit_rows(&fetched)?;
     job.delete_pending()?;
@@ -134,7 +134,7 @@ impl<'a> FeedQuery<'a> {
         name: &str,
         columns: &str,
         condition: &str,
-        read: impl Fn(&mut RowReader<BufReader<File>>) -> Result<Option<(String, Day)>, String>,
+        read: impl Fn(&mut AnswerReader<BufReader<File>>) -> Result<Option<(String, Day)>, String>,
     ) -> Result<Vec<PathBuf>, SyncError> {
         let table = self.client.target.qualified_table();
         let mut pages = Vec::new();
@@ -150,7 +150,7 @@ impl<'a> FeedQuery<'a> {
                 self.client.query_to_file(&statement, &path)?;
                 let file = File::open(&path).map_err(|error| SyncError::from_disk(&path, &error))?;
                 pages.push(path);
-                let mut rows = RowReader::new(BufReader::new(file));
+                let mut rows = AnswerReader::new(BufReader::new(file));
                 let (mut count, mut last_key) = (0, None);
                 let damaged =
                     |what: String| self.client.unexpected(&format!("the answer is damaged: {what}"));
@@ -183,12 +183,11 @@ impl<'a> FeedQuery<'a> {
                 return Err(self.client.unexpected("the answer is not a list of days"));
             };
             rows_in_last += count;
-            match ranges.last_mut().filter(|_| rows_in_last <= PAGE_ROWS.cast_signed()) {
-                Some(range) => range.1 = day,
-                None => {
-                    ranges.push((day, day));
-                    rows_in_last = count;
-                }
+            if let Some(range) = ranges.last_mut().filter(|_| rows_in_last <= PAGE_ROWS.cast_signed()) {
+                range.1 = day;
+            } else {
+                ranges.push((day, day));
+                rows_in_last = count;
             }
         }
         Ok(ranges)

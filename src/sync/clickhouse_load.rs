@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use twox_hash::XxHash64;
 
 use super::clickhouse_client::ClickHouseClient;
-use super::clickhouse_rows::{RowReader, StoredVersion, all_columns, write_row};
+use super::clickhouse_rows::{AnswerReader, StoredVersion, all_columns, write_row};
 use super::clickhouse_schema::prepare_table;
 use super::clickhouse_target::ClickHouseTarget;
 use super::credentials::{CredentialEnvironment, Credentials};
@@ -176,7 +176,7 @@ impl TableLoad<'_> {
             ids.join(", ")
         ))?;
         let mut stored: HashMap<String, Vec<StoredVersion>> = HashMap::new();
-        let mut reader = RowReader::new(answer.as_slice());
+        let mut reader = AnswerReader::new(answer.as_slice());
         while let Some(version) = reader.next_version().map_err(|what| self.client.unexpected(&what))? {
             stored.entry(version.id.clone()).or_default().push(version);
         }

@@ -77,13 +77,12 @@ pub(super) fn plain_type(declared: &str) -> String {
     declared.replace("LowCardinality(String)", "String")
 }
 
-/// Returns the list of columns and casts that [`RowReader`] reads.
+/// Returns the list of columns and casts that [`AnswerReader`] reads.
 pub(super) fn selected_columns() -> String {
-    let mut list = format!("'{ROW_MARK}'");
-    for (name, declared) in EVENT_COLUMNS.into_iter() {
-        list.push_str(&format!(", CAST({name} AS {})", plain_type(declared)));
-    }
-    list
+    let casts =
+        EVENT_COLUMNS.iter().map(|(name, declared)| format!("CAST({name} AS {})", plain_type(declared)));
+    let casts: Vec<String> = casts.collect();
+    format!("'{ROW_MARK}', {}", casts.join(", "))
 }
 
 /// Appends the columns of an event and those that follow from it.
@@ -108,10 +107,14 @@ pub(super) fn write_row(row: &SourceRow<'_>, derived: &DerivedColumns, out: &mut
     }
     out.push_text(row.precision.name());
     let StatedToll { low, best, high } = row.killed;
-    [low, best, high].into_iter().for_each(|count| push_count(count, out));
+    for count in [low, best, high] {
+        push_count(count, out);
+    }
     out.push_length(row.killed_by_side.len());
     row.killed_by_side.iter().for_each(|&count| push_count(count, out));
-    row.killed_civilians_and_unknown.into_iter().for_each(|count| push_count(count, out));
+    for count in row.killed_civilians_and_unknown {
+        push_count(count, out);
+    }
     for text in [&row.claimant, &row.sources, &row.summary, &row.url] {
         out.push_text(text);
     }
@@ -139,11 +142,11 @@ fn kind_name(kind: ActorKind) -> &'static str {
 }
 
 /// Reads the rows of an answer, each checked. Errors are sentences without a full stop.
-pub(super) struct RowReader<R> {
+pub(super) struct AnswerReader<R> {
     values: ValueReader<R>,
 }
 
-impl<R: Read> RowReader<R> {
+impl<R: Read> AnswerReader<R> {
     /// Reads from `input`, which should be buffered.
     pub(super) const fn new(input: R) -> Self {
         Self { values: ValueReader::new(input) }
@@ -193,11 +196,11 @@ impl<R: Read> RowReader<R> {
         if span.end < span.start || !WRITABLE_DAYS.covers(span) {
             return Err("its days are not days".to_owned());
         }
-        let precision = self.word("precision of a date", |word| {
+        let precision = self.read_word("precision of a date", |word| {
             Precision::ALL.into_iter().find(|precision| precision.name() == word)
         })?;
         let date = EventDate { span, precision, inferred: self.values.flag()? };
-        let kind = self.word("kind of event", |word| {
+        let kind = self.read_word("kind of event", |word| {
             Kind::TABLE.iter().find(|row| row.id == word).map(|row| row.kind)
         })?;
         let names = self.values.list(ValueReader::text)?;
@@ -218,7 +221,7 @@ impl<R: Read> RowReader<R> {
         if !coordinates.as_ref().is_none_or(is_on_earth) {
             return Err("its coordinates are not on Earth".to_owned());
         }
-        let precision = self.word("precision of a place", |word| {
+        let precision = self.read_word("precision of a place", |word| {
             PlacePrecision::TABLE.iter().find(|row| row.2 == word).map(|row| row.0)
         })?;
         let killed = StatedToll { low: self.count()?, best: self.count()?, high: self.count()? };
@@ -234,7 +237,7 @@ impl<R: Read> RowReader<R> {
         let earlier = earlier.iter().map(|text| version_from_json(text)).collect::<Option<_>>();
         let is_withdrawn = self.values.flag()?;
         let withdrawn_on = self.publication_date()?;
-        let dataset = self.word("data set", |word| {
+        let dataset = self.read_word("data set", |word| {
             [Dataset::Ucdp, Dataset::Acled, Dataset::Gdelt]
                 .into_iter()
                 .find(|dataset| dataset.import_argument() == word)
@@ -285,7 +288,7 @@ impl<R: Read> RowReader<R> {
         Ok(texts)
     }
 
-    fn word<T>(&mut self, what: &str, find: impl FnOnce(&str) -> Option<T>) -> Result<T, String> {
+    fn read_word<T>(&mut self, what: &str, find: impl FnOnce(&str) -> Option<T>) -> Result<T, String> {
         let word = self.values.text()?;
         find(&word).ok_or_else(|| format!("{word:?} is not a {what}"))
     }
@@ -315,13 +318,13 @@ pub(super) struct StoredVersion {
 }
 
 impl StoredVersion {
-    /// Returns the list of columns that [`RowReader::next_version`] reads.
+    /// Returns the list of columns that [`AnswerReader::next_version`] reads.
     pub(super) fn selected_columns() -> String {
         format!("'{ROW_MARK}', id, date_start, content, version, deleted, withdrawn")
     }
 }
 
-/// Returns the list of columns that [`RowReader::next_key`] reads.
+/// Returns the list of columns that [`AnswerReader::next_key`] reads.
 pub(super) fn selected_key() -> String {
     format!("'{ROW_MARK}', CAST(id AS String), CAST(date_start AS Int32)")
 }

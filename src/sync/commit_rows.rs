@@ -4,16 +4,16 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::clickhouse_rows::RowReader;
+use super::clickhouse_rows::AnswerReader;
 use super::fetch_error::SyncError;
 use super::sync_job::SyncJob;
 use crate::import::parquet::{ParquetFileError, save_import};
 use crate::import::{FrontPolicy, ImportBuilder, RowChange};
 use crate::model::{Day, FeedChange, ImportSummary, Situation};
 
-/// The rows that a sync has fetched. Their history is what they say: the service keeps it.
+/// The rows that a sync has fetched, in files. Their history is what they say: the service keeps it.
 #[derive(Debug, Default)]
-pub(super) struct FetchedRows {
+pub(super) struct RowFiles {
     /// Files of rows.
     pub(super) rows: Vec<PathBuf>,
     /// Files of the keys of events that are not in the feed any more: their ids and first days.
@@ -24,7 +24,7 @@ pub(super) struct FetchedRows {
 
 impl SyncJob<'_> {
     /// Applies fetched rows to those of the feed and replaces its file. Returns what changed.
-    pub(super) fn commit_rows(&mut self, fetched: &FetchedRows) -> Result<FeedChange, SyncError> {
+    pub(super) fn commit_rows(&mut self, fetched: &RowFiles) -> Result<FeedChange, SyncError> {
         let path = self.folder.events_file();
         let store = |error: ParquetFileError| match error {
             ParquetFileError::Stopped => SyncError::Interrupted,
@@ -89,11 +89,11 @@ impl SyncJob<'_> {
     fn read_rows(
         &self,
         path: &Path,
-        mut read: impl FnMut(&mut RowReader<BufReader<File>>) -> Result<bool, String>,
+        mut read: impl FnMut(&mut AnswerReader<BufReader<File>>) -> Result<bool, String>,
     ) -> Result<(), SyncError> {
         self.check_interrupted()?;
         let file = File::open(path).map_err(|error| SyncError::from_disk(path, &error))?;
-        let mut rows = RowReader::new(BufReader::new(file));
+        let mut rows = AnswerReader::new(BufReader::new(file));
         loop {
             match read(&mut rows) {
                 Ok(true) => {}

@@ -18,11 +18,15 @@ pub(super) trait WriteValues {
 
 impl WriteValues for Vec<u8> {
     fn push_length(&mut self, mut length: usize) {
-        while length >= 0x80 {
-            self.push((length & 0x7f) as u8 | 0x80);
+        // Seven bits a byte; the highest bit says that more follow.
+        loop {
+            let [low, ..] = length.to_le_bytes();
             length >>= 7;
+            if length == 0 {
+                return self.push(low);
+            }
+            self.push(low | 0x80);
         }
-        self.push(length as u8);
     }
 
     fn push_text(&mut self, text: &str) {

@@ -106,7 +106,9 @@ impl Desk {
     pub(crate) fn assert_no_secret_is_kept(&self) {
         fn visit(path: &Path) {
             if path.is_dir() {
-                fs::read_dir(path).unwrap().for_each(|entry| visit(&entry.unwrap().path()));
+                for entry in fs::read_dir(path).unwrap() {
+                    visit(&entry.unwrap().path());
+                }
                 return;
             }
             let bytes = fs::read(path).unwrap();
