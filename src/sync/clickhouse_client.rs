@@ -9,7 +9,7 @@ use super::clickhouse_target::ClickHouseTarget;
 use super::credentials::{Credentials, Secret, variable_name};
 use super::fetch_error::SyncError;
 use super::http_client::{HttpClient, shown_url};
-use super::http_request::{HttpRequest, PostedBody};
+use super::http_request::{HttpAnswer, HttpRequest, PostedBody};
 use super::query_string::add_query;
 
 /// The settings of every statement that reads. An answer is only sent when it is complete, since an exception could not
@@ -58,26 +58,39 @@ impl<'a> ClickHouseClient<'a> {
 
     /// Returns what a statement answers, as text.
     pub(super) fn query_text(&self, statement: &str) -> Result<String, SyncError> {
-        String::from_utf8(self.query(statement)?).map_err(|_| self.unexpected("the answer is not text"))
+        self.read_text(self.query(statement)?)
+    }
+
+    /// Returns what a statement that reads no rows answers, as text. A server that does not answer is noticed soon.
+    pub(super) fn query_at_once(&self, statement: &str) -> Result<String, SyncError> {
+        let answer = self.send(&READ_SETTINGS, statement.as_bytes().to_vec(), |request| {
+            let request = HttpRequest { is_large: false, ..request };
+            self.http.fetch(&request).map(HttpAnswer::into_body)
+        })?;
+        self.read_text(answer)
+    }
+
+    fn read_text(&self, answer: Vec<u8>) -> Result<String, SyncError> {
+        String::from_utf8(answer).map_err(|_| self.unexpected("the answer is not text"))
     }
 
     /// Returns what a statement answers.
     pub(super) fn query(&self, statement: &str) -> Result<Vec<u8>, SyncError> {
         self.send(&READ_SETTINGS, statement.as_bytes().to_vec(), |request| {
-            self.http.fetch(request).map(super::http_request::HttpAnswer::into_body)
+            self.http.fetch(&request).map(HttpAnswer::into_body)
         })
     }
 
     /// Writes what a statement answers to a file.
     pub(super) fn query_to_file(&self, statement: &str, path: &Path) -> Result<(), SyncError> {
         self.send(&READ_SETTINGS, statement.as_bytes().to_vec(), |request| {
-            self.http.fetch_to_file(request, path, MAX_ROWS_BYTES).map(|_| ())
+            self.http.fetch_to_file(&request, path, MAX_ROWS_BYTES).map(|_| ())
         })
     }
 
     /// Runs a statement that changes the schema.
     pub(super) fn run(&self, statement: &str) -> Result<(), SyncError> {
-        self.send(&[], statement.as_bytes().to_vec(), |request| self.http.fetch(request).map(|_| ()))
+        self.send(&[], statement.as_bytes().to_vec(), |request| self.http.fetch(&request).map(|_| ()))
     }
 
     /// Inserts rows in `RowBinary`. Sent again after a broken connection, they are the same versions of the same rows.
@@ -86,7 +99,7 @@ impl<'a> ClickHouseClient<'a> {
         let statement = format!("INSERT INTO {table} ({columns}) FORMAT RowBinary");
         let settings: Vec<(&str, &str)> =
             INSERT_SETTINGS.into_iter().chain([("query", statement.as_str())]).collect();
-        self.send(&settings, rows, |request| self.http.fetch(request).map(|_| ()))
+        self.send(&settings, rows, |request| self.http.fetch(&request).map(|_| ()))
     }
 
     /// Returns the major release of the server.
@@ -94,7 +107,7 @@ impl<'a> ClickHouseClient<'a> {
     /// # Errors
     /// Also if something else than `ClickHouse` answers.
     pub(super) fn major_version(&self) -> Result<u32, SyncError> {
-        let answer = self.query_text("SELECT version()")?;
+        let answer = self.query_at_once("SELECT version()")?;
         let major = answer.split('.').next().and_then(|major| major.parse().ok());
         major.ok_or_else(|| {
             let what = if answer.trim_start().starts_with('<') { "a web page" } else { "no version" };
@@ -104,7 +117,7 @@ impl<'a> ClickHouseClient<'a> {
 
     /// Returns the time of the server's clock, in milliseconds since 1970. All versions are times of this clock.
     pub(super) fn server_time(&self) -> Result<u64, SyncError> {
-        let answer = self.query_text("SELECT toUnixTimestamp(now())")?;
+        let answer = self.query_at_once("SELECT toUnixTimestamp(now())")?;
         let seconds =
             answer.trim_end().parse::<u64>().map_err(|_| self.unexpected("the answer is not a time"));
         seconds.map(|seconds| seconds.saturating_mul(1000))
@@ -124,7 +137,7 @@ impl<'a> ClickHouseClient<'a> {
         &self,
         settings: &[(&str, &str)],
         body: Vec<u8>,
-        fetch: impl FnOnce(&HttpRequest<'_>) -> Result<T, SyncError>,
+        fetch: impl FnOnce(HttpRequest<'_>) -> Result<T, SyncError>,
     ) -> Result<T, SyncError> {
         let database = [("database", self.target.database.as_str())];
         let url = add_query(
@@ -138,7 +151,7 @@ impl<'a> ClickHouseClient<'a> {
             is_large: true,
             ..HttpRequest::default()
         };
-        fetch(&request).map_err(|error| self.explain(error))
+        fetch(request).map_err(|error| self.explain(error))
     }
 
     /// Words an exception of the server.

@@ -328,3 +328,94 @@ impl StoredVersion {
 pub(super) fn selected_key() -> String {
     format!("'{ROW_MARK}', CAST(id AS String), CAST(date_start AS Int32)")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::import::RowVersion;
+
+    /// Returns an event with a value in every column.
+    fn full_row() -> SourceRow<'static> {
+        let date = |text: &str| text.parse::<PublicationDate>().ok();
+        let killed = StatedToll { low: Some(0), best: Some(3), high: None };
+        let party = |name: &'static str, kind| RowParty { name: name.into(), kind };
+        SourceRow {
+            dataset: Dataset::Acled,
+            id: "acled-ÉCU12".into(),
+            date: EventDate {
+                span: Span { start: Day(-400), end: Day(-394) },
+                precision: Precision::Week,
+                inferred: true,
+            },
+            kind: Kind::TABLE[3].kind,
+            parties: vec![party("North", ActorKind::StateForces), party("", ActorKind::TABLE[5].0)],
+            country: "Côte d'Ivoire".into(),
+            conflict: "A\0B".into(),
+            admin: ["one".into(), "two".into()],
+            place: "\n\\'".into(),
+            coordinates: Some(LatLon { lat: -90.0, lon: 179.5 }),
+            precision: PlacePrecision::SeaOrAir,
+            killed,
+            killed_by_side: vec![None, Some(u32::MAX)],
+            killed_civilians_and_unknown: [Some(1), None],
+            claimant: "Ministry".into(),
+            sources: "a;b".into(),
+            summary: "x".repeat(300).into(),
+            url: "https://a.example/?b=c".into(),
+            flags: vec!["odd".to_owned()],
+            reported: date("≈2023-01-01..2023-12-31"),
+            earlier: vec![RowVersion { reported: date("2022-05-06"), killed, ..RowVersion::default() }],
+            withdrawn: Some(Withdrawal { reported: date("2024-01-01..") }),
+        }
+    }
+
+    /// Returns a row as the server answers it.
+    fn answer(row: &SourceRow<'_>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.push_text(ROW_MARK);
+        write_row(row, &DerivedColumns::default(), &mut bytes);
+        // The derived columns are not asked for: a null and six empty texts.
+        bytes.truncate(bytes.len() - DERIVED_COLUMNS.len());
+        bytes
+    }
+
+    #[test]
+    fn an_event_is_read_as_it_was_written() {
+        let row = full_row();
+        let mut bytes = answer(&row);
+        bytes.extend(answer(&row));
+        let mut reader = AnswerReader::new(bytes.as_slice());
+        for _ in 0..2 {
+            assert_eq!(reader.next_row(), Ok(Some(row.clone())));
+        }
+        assert_eq!(reader.next_row(), Ok(None));
+    }
+
+    #[test]
+    fn rows_that_no_import_writes_are_refused() {
+        let refused = |change: &dyn Fn(&mut SourceRow<'static>)| {
+            let mut row = full_row();
+            change(&mut row);
+            AnswerReader::new(answer(&row).as_slice()).next_row().unwrap_err()
+        };
+        assert!(refused(&|row| row.id = "a\u{1b}[2J".into()).contains("cannot be the id"));
+        assert!(refused(&|row| row.date.span.end = Day(-401)).contains("days"));
+        assert!(refused(&|row| row.date.span.end = Day(i32::MAX)).contains("days"));
+        assert!(refused(&|row| row.coordinates = Some(LatLon { lat: f64::NAN, lon: 0.0 })).contains("Earth"));
+        assert!(refused(&|row| row.killed_by_side.truncate(1)).contains("killed of 1"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_answer_makes_the_reader_panic(at in 0_usize..600, byte: u8, length in 0_usize..600) {
+            let mut bytes = answer(&full_row());
+            let index = at % bytes.len();
+            bytes[index] = byte;
+            bytes.truncate(length.max(1));
+            let mut reader = AnswerReader::new(bytes.as_slice());
+            while let Ok(Some(_)) = reader.next_row() {}
+        }
+    }
+}

@@ -15,7 +15,7 @@ const FIRST_WITH_SHARED_TEXTS: u32 = 20;
 pub(super) fn prepare_table(client: &ClickHouseClient<'_>) -> Result<(), SyncError> {
     let version = client.major_version()?;
     let (database, table) = (&client.target.database, &client.target.table);
-    let existing = client.query_text(&format!(
+    let existing = client.query_at_once(&format!(
         "SELECT name, type FROM system.columns WHERE database = {} AND table = {} FORMAT TabSeparated",
         quote_sql_text(database),
         quote_sql_text(table)

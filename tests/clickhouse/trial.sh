@@ -33,9 +33,11 @@ fi
 
 # Rows that were left out give status 1, and the rest is loaded.
 frontwatch import ucdp "$@" -o "clickhouse://${url#http://}/default" || [ $? = 1 ]
+last=$(curl -fs "$url/" --data-binary "SELECT max(date_end) FROM events FINAL WHERE NOT deleted")
+as_of=$(date -u -d "@$((last * 86400))" +%F)
 cat >"$folder/trial.ron" <<RON
 (
-    format: 1, title: "UCDP from ClickHouse", as_of: "$(date +%F)",
+    format: 1, title: "UCDP from ClickHouse", as_of: "$as_of",
     feeds: { "trial": ClickHouse(url: "$url/default") },
     include: [Feed("trial")],
 )

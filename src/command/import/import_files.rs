@@ -25,6 +25,13 @@ pub(crate) fn run_import(
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let is_interrupted = Arc::new(AtomicBool::new(false));
+    if is_table_address(&options.output) {
+        for signal in [SIGINT, SIGTERM] {
+            // The second one ends the process, whatever server it waits for. Registered first, since actions run in that
+            // order.
+            _ = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_interrupted));
+        }
+    }
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         // A signal that cannot be caught ends the process; at worst a draft file remains.
         _ = flag::register(signal, Arc::clone(&is_interrupted));
