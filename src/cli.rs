@@ -233,8 +233,8 @@ pub enum Verb {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Write events (.parquet) or a situation (.ron) to this file; the file of an earlier import is compared and
-        /// replaced
-        #[arg(long, short, value_name = "FILE")]
+        /// replaced. An address sends what is new or changed to that table, over TLS with &secure
+        #[arg(long, short, value_name = "FILE | clickhouse://USER@HOST:8123/DB?table=events")]
         output: PathBuf,
         /// Write nothing if a row must be left out
         #[arg(long)]

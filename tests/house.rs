@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("import", &["query", "model", "input_file", "atomic_file"]),
     ("feed_store", &["model", "input_file", "atomic_file"]),
     ("file", &["feed_store", "import", "query", "model", "input_file"]),
-    ("sync", &["feed_store", "import", "model", "input_file", "atomic_file"]),
+    ("sync", &["feed_store", "import", "query", "model", "input_file", "atomic_file"]),
     ("edit", &["file", "model", "input_file", "atomic_file"]),
     ("store", &["query", "assess", "model"]),
     ("findings", &["visit", "store", "query", "assess", "model"]),

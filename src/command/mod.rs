@@ -24,6 +24,8 @@ mod load;
 mod lock_file;
 mod merge;
 mod mouse;
+#[cfg(feature = "sync")]
+mod network_settings;
 mod outcome;
 mod output_file;
 mod program_context;

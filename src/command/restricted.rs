@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use super::import::is_table_address;
 use super::{Failure, ProgramContext};
 use crate::board::Command;
 use crate::board::availability::Unavailable;
@@ -122,6 +123,7 @@ pub(super) fn check_allowed(cli: &Cli) -> Result<(), Failure> {
         _ => None,
     };
     match (output_path, &cli.common.config) {
+        (Some(path), _) if is_table_address(path) => refuse("writing to ClickHouse".to_owned()),
         (Some(path), _) => refuse(format!("writing {}", path.display())),
         _ if cli.common.state.is_some() => refuse("--state".to_owned()),
         (None, Some(_)) if !cli.common.restricted => {

@@ -163,6 +163,7 @@ fn run_verb(
                     released,
                     situation: base_situation,
                 },
+                context,
                 out,
                 err,
             )

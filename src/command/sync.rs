@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use signal_hook::flag;
 
 use super::alerts::{AlertChannel, NewAlerts, run_notify_command};
 use super::load::SituationOptions;
+use super::network_settings::{credential_environment, http_options};
 use super::outcome::{Failure, Outcome};
 use super::program_context::ProgramContext;
 use crate::cli::SyncRequest;
@@ -24,8 +25,8 @@ use crate::findings::phrases;
 use crate::model::{Diagnostic, Feed, FeedChange, FeedService, Severity, text};
 use crate::report::write_line;
 use crate::sync::{
-    CommandLimits, CredentialEnvironment, FeedOutcome, HttpOptions, SyncError, SyncOptions, SyncSummary,
-    describe_request, post_webhook, sleep_unless_stopped, sync_feed,
+    CredentialEnvironment, FeedOutcome, HttpOptions, SyncError, SyncOptions, SyncSummary, describe_request,
+    post_webhook, sleep_unless_stopped, sync_feed,
 };
 
 /// Runs the verb. Returns findings if a feed failed or an alert could not be sent.
@@ -95,25 +96,16 @@ impl SyncRun<'_> {
     }
 
     fn http_options(&self) -> HttpOptions {
-        HttpOptions {
-            timeout: Duration::from_secs(self.request.timeout),
-            first_wait: Duration::from_millis(self.request.first_wait),
-            authorities: self.context.environment.variable("SSL_CERT_FILE").map(PathBuf::from),
-        }
+        let first_wait = Duration::from_millis(self.request.first_wait);
+        http_options(&self.context.environment, self.timeout(), first_wait)
     }
 
     fn credentials<'b>(&'b self, should_stop: &'b dyn Fn() -> bool) -> CredentialEnvironment<'b> {
-        const MAX_COMMAND_SECONDS: u64 = 60;
-        let environment = &self.context.environment;
-        CredentialEnvironment {
-            read_variable: environment.read_variable,
-            file: environment.config_path().map(|path| path.with_file_name("credentials.ron")),
-            command_limits: CommandLimits {
-                timeout: Duration::from_secs(self.request.timeout.min(MAX_COMMAND_SECONDS)),
-                should_stop,
-            },
-            token_folder: environment.state_folder().map(|folder| folder.join("tokens")),
-        }
+        credential_environment(&self.context.environment, self.timeout(), should_stop)
+    }
+
+    const fn timeout(&self) -> Duration {
+        Duration::from_secs(self.request.timeout)
     }
 
     /// Syncs the chosen feeds, or says what would be asked. Returns whether all succeeded.

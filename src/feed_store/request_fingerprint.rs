@@ -15,6 +15,8 @@ pub fn request_fingerprint(feed: &Feed) -> String {
         root_codes,
         min_mentions,
         since,
+        table,
+        filter,
         outlet: _,
         licence: _,
     } = &feed.request;
@@ -33,6 +35,11 @@ pub fn request_fingerprint(feed: &Feed) -> String {
     }
     add("url", url.as_deref().unwrap_or_default());
     add("mentions", &min_mentions.map(|count| count.to_string()).unwrap_or_default());
+    for (name, value) in [("table", table), ("filter", filter)] {
+        if let Some(value) = value {
+            add(name, value);
+        }
+    }
     add("since", &since.map(|day| day.to_string()).unwrap_or_default());
     format!("{:08x}", id_hash(&text))
 }

@@ -7,8 +7,10 @@ use super::setting_value::{SettingError, first_value, setting_error};
 use super::source_text::{SourceFault, quote_name, suggestion_hint};
 use crate::feed_store::is_valid_name;
 use crate::import::UcdpRelease;
+use crate::model::feed::is_table_name;
 use crate::model::text::sanitize;
 use crate::model::{Feed, FeedRequest, FeedService};
+use crate::query::{Filter, FilterError};
 
 /// The fields of a feed, in the order in which they are written, each with the services that know it; empty for all.
 const FEED_FIELDS: &[(&[FeedService], TableField<FeedRequest>)] = &[
@@ -88,7 +90,49 @@ const FEED_FIELDS: &[(&[FeedService], TableField<FeedRequest>)] = &[
         },
     ),
     (
-        &[FeedService::UcdpApi, FeedService::AcledApi, FeedService::Gdelt, FeedService::HdxHapi],
+        &[FeedService::ClickHouse],
+        TableField {
+            name: "table",
+            is_list: false,
+            set_value: |request, values| {
+                let table = first_value(values);
+                if !is_table_name(table) {
+                    let hint =
+                        Some("a name has up to 100 letters, digits or _, such as \"events\"".to_owned());
+                    let message = format!("{} is not the name of a table", quote_name(table));
+                    return Err(setting_error(message, hint));
+                }
+                request.table = Some(table.to_owned());
+                Ok(())
+            },
+        },
+    ),
+    (
+        &[FeedService::ClickHouse],
+        TableField {
+            name: "filter",
+            is_list: false,
+            set_value: |request, values| {
+                let text = values.first().copied().unwrap_or_default();
+                let refuse = |error: FilterError| SettingError {
+                    span: Some(error.span.clone()),
+                    ..setting_error(error.message, error.hint)
+                };
+                let filter: Filter = text.parse().map_err(refuse)?;
+                filter.to_sql_condition().map_err(refuse)?;
+                request.filter = Some(text.to_owned());
+                Ok(())
+            },
+        },
+    ),
+    (
+        &[
+            FeedService::UcdpApi,
+            FeedService::AcledApi,
+            FeedService::Gdelt,
+            FeedService::HdxHapi,
+            FeedService::ClickHouse,
+        ],
         TableField {
             name: "since",
             is_list: false,
@@ -206,9 +250,15 @@ pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed,
         let hint = "write the releases: UcdpApi(versions: [\"26.1\", \"26.0.9\"])";
         faults.push(new_fault(value.token_range(), "the feed has no `versions`".to_owned(), Some(hint)));
     }
-    if service == FeedService::Rss && feed.request.url.is_none() && faults.is_empty() {
-        let hint = "write the address of the RSS or Atom file: Rss(url: \"https://…\")";
-        faults.push(new_fault(value.token_range(), "the feed has no `url`".to_owned(), Some(hint)));
+    let url_example = match service {
+        FeedService::Rss => Some("write the address of the RSS or Atom file: Rss(url: \"https://…\")"),
+        FeedService::ClickHouse => Some(
+            "write the address of the server and the database: ClickHouse(url: \"https://host:8443/db\")",
+        ),
+        _ => None,
+    };
+    if url_example.is_some() && feed.request.url.is_none() && faults.is_empty() {
+        faults.push(new_fault(value.token_range(), "the feed has no `url`".to_owned(), url_example));
     }
     if faults.is_empty() { Ok(feed) } else { Err(faults) }
 }

@@ -329,6 +329,8 @@ pub(crate) fn format_feed(feed: &Feed) -> String {
         .add_list("countries", quoted(countries).into_iter())
         .add_list("root_codes", quoted(root_codes).into_iter())
         .add_optional("min_mentions", feed.request.min_mentions.map(|count| count.to_string()))
+        .add_optional_text("table", feed.request.table.as_deref())
+        .add_optional_text("filter", feed.request.filter.as_deref())
         .add_day("since", *since)
         .add_list("parameters", parameters.iter().map(|(name, value)| quote_text(&format!("{name}={value}"))))
         .add_optional_text("outlet", feed.request.outlet.as_deref())

@@ -36,6 +36,8 @@ use crate::query::FilterError;
 
 #[cfg(feature = "parquet")]
 mod carry_over;
+#[cfg(feature = "sync")]
+pub(crate) mod current_rows;
 
 /// The effect of [`ImportBuilder::push`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,7 +290,7 @@ impl ImportBuilder {
 
     /// Decodes the record of a row, read into `buffer`.
     fn record<'b>(&'b self, row: u32, buffer: &'b mut Vec<u8>) -> Option<(SourceRow<'b>, ResolvedNames)> {
-        let bytes = self.arena.read(self.record_offset(row)?, buffer).ok()?;
+        let bytes = self.arena.read_single(self.record_offset(row)?, buffer).ok()?;
         decode_row(bytes, &self.names.parties, FrontIx(0))
     }
 

@@ -22,6 +22,8 @@ mod dataset_recognition;
 mod date_order;
 mod date_parser;
 mod decompress;
+#[cfg(feature = "sync")]
+mod derived_columns;
 mod event_from_row;
 mod file_content;
 pub mod file_recognition;
@@ -61,6 +63,10 @@ pub use crate::input_file::PipePolicy;
 #[cfg(feature = "sync")]
 pub(crate) use acled::acled_event_id;
 pub use column_builder::ImportBuilder;
+#[cfg(feature = "sync")]
+pub(crate) use column_builder::current_rows::RowChange;
+#[cfg(feature = "sync")]
+pub use derived_columns::DerivedColumns;
 pub use front_rule::FrontPolicy;
 pub(crate) use fronts_by_country::is_generated_front;
 pub use gdelt_rows::{GdeltRow, parse_time, read_gdelt_bytes, read_gdelt_rows};

@@ -107,14 +107,32 @@ impl RowArena {
         self.tail.bytes.clear();
     }
 
-    /// Returns bytes that begin with the row at an offset. `buffer` receives them if they are in the file.
+    /// Returns bytes that begin with the row at an offset, and reads ahead for the next rows by date. `buffer` receives
+    /// them if they are in the file.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub(super) fn read<'b>(&'b self, offset: u64, buffer: &'b mut Vec<u8>) -> io::Result<&'b [u8]> {
+        self.read_with(offset, buffer, RowFile::read)
+    }
+
+    /// Like [`Self::read`], for a single row: nothing is read ahead.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(super) fn read_single<'b>(&'b self, offset: u64, buffer: &'b mut Vec<u8>) -> io::Result<&'b [u8]> {
+        self.read_with(offset, buffer, RowFile::read_single)
+    }
+
+    fn read_with<'b>(
+        &'b self,
+        offset: u64,
+        buffer: &'b mut Vec<u8>,
+        read: fn(&RowFile, u64, &mut Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<&'b [u8]> {
         match (&self.file, offset.checked_sub(self.file_len())) {
             (Some(file), None) => {
-                file.read(offset, buffer)?;
+                read(file, offset, buffer)?;
                 Ok(buffer)
             }
             (_, position) => {
@@ -128,7 +146,7 @@ impl RowArena {
     /// Whether the row at an offset has an id. A row that cannot be read has none.
     pub(super) fn has_id(&self, offset: u64, id: &str) -> bool {
         let mut buffer = Vec::new();
-        let bytes = self.read(offset, &mut buffer);
+        let bytes = self.read_single(offset, &mut buffer);
         bytes.is_ok_and(|bytes| ByteReader::new(bytes).read_text() == Some(id))
     }
 }
@@ -145,7 +163,26 @@ fn write_rows(file: &File, rows: &[&[u8]]) -> io::Result<()> {
 }
 
 impl RowFile {
-    /// Reads the row at an offset into the buffer.
+    /// Reads the row at an offset into the buffer, mostly with one call of the system.
+    fn read_single(&self, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+        /// Longer than most rows.
+        const USUAL_BYTES: usize = 2048;
+        const LEN_BYTES: usize = size_of::<u32>();
+        buffer.resize(USUAL_BYTES, 0);
+        let read = read_up_to(&self.file, buffer, offset)?;
+        let len = buffer.first_chunk::<LEN_BYTES>().filter(|_| read >= LEN_BYTES);
+        let len = len.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let len = usize::try_from(u32::from_le_bytes(*len)).unwrap_or(usize::MAX);
+        if len <= read - LEN_BYTES {
+            buffer.copy_within(LEN_BYTES..LEN_BYTES + len, 0);
+            buffer.truncate(len);
+            return Ok(());
+        }
+        buffer.resize(len, 0);
+        self.file.read_exact_at(buffer, offset + LEN_BYTES as u64)
+    }
+
+    /// Reads the row at an offset into the buffer, from what was read ahead of its piece.
     fn read(&self, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
         let (least, most) = READ_AHEAD_BOUNDS;

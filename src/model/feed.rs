@@ -37,17 +37,20 @@ pub enum FeedService {
     ReliefWeb,
     /// News items, from an RSS or Atom file.
     Rss,
+    /// Events in a table of a `ClickHouse` server.
+    ClickHouse,
 }
 
 impl FeedService {
     /// Each service with its name in situation files and its name for people.
-    pub const TABLE: [(Self, &'static str, &'static str); 6] = [
+    pub const TABLE: [(Self, &'static str, &'static str); 7] = [
         (Self::UcdpApi, "UcdpApi", "UCDP"),
         (Self::AcledApi, "AcledApi", "ACLED"),
         (Self::Gdelt, "Gdelt", "GDELT"),
         (Self::HdxHapi, "HdxHapi", "HDX HAPI"),
         (Self::ReliefWeb, "ReliefWeb", "ReliefWeb"),
         (Self::Rss, "Rss", "RSS"),
+        (Self::ClickHouse, "ClickHouse", "ClickHouse"),
     ];
 
     /// Returns the name in situation files.
@@ -65,7 +68,7 @@ impl FeedService {
     /// Whether the service brings events or totals of a data set. The others bring reports, which go to the inbox.
     #[must_use]
     pub const fn has_events(self) -> bool {
-        matches!(self, Self::UcdpApi | Self::AcledApi | Self::Gdelt | Self::HdxHapi)
+        !matches!(self, Self::ReliefWeb | Self::Rss)
     }
 }
 
@@ -86,10 +89,20 @@ pub struct FeedRequest {
     pub root_codes: Vec<String>,
     /// GDELT: the fewest mentions of an event.
     pub min_mentions: Option<u32>,
+    /// `ClickHouse`: the table; `events` by default.
+    pub table: Option<String>,
+    /// `ClickHouse`: the filter that the events must match, which compiles to SQL.
+    pub filter: Option<String>,
     /// The outlet of the items; by default as the feed names itself.
     pub outlet: Option<String>,
     /// The terms under which the data may be used, as the reader wants them shown.
     pub licence: Option<String>,
+}
+
+/// Whether a text can name a table or a database of a feed: letters, digits and `_`.
+#[must_use]
+pub fn is_table_name(name: &str) -> bool {
+    (1..=100).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// The result of the last sync of a feed.

@@ -7,6 +7,7 @@ use super::bind::{self, BoundFilter};
 use super::error::FilterError;
 use super::expr::Expr;
 use super::parse;
+use super::sql_condition;
 use crate::model::{Day, Situation};
 
 /// A filter that parses. Whether its names exist shows when it is bound to a situation.
@@ -50,6 +51,16 @@ impl Filter {
     /// Fails if no id and no name matches a front, actor or source.
     pub fn bind(&self, situation: &Situation, as_of: Day) -> Result<BoundFilter, FilterError> {
         bind::bind_filter(&self.expr, &self.spans, situation, as_of)
+    }
+
+    /// Compiles the filter to a condition in SQL on the columns of `docs/clickhouse.md`. An actor is found by a part of
+    /// the name that the data set uses.
+    ///
+    /// # Errors
+    ///
+    /// Fails at the first value that the columns cannot decide.
+    pub fn to_sql_condition(&self) -> Result<String, FilterError> {
+        sql_condition::compile_expr(&self.expr, &self.spans)
     }
 }
 

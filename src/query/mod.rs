@@ -7,6 +7,7 @@
 //!   which compare indices and folded texts only.
 //! - A predicate tests a [`Candidate`] (an event with its tolls) or, as a [`ColumnPredicate`], rows of columns
 //!   without reading records.
+//! - [`Filter::to_sql_condition`] compiles a filter for events in a database.
 //! - [`Field`] is the table of fields. Filters, the event list and exports take their names and columns from it.
 //! - [`GroupBy`] is the dimension that the first pane groups events by.
 //! - [`Window`] is the span of time up to as-of, [`Bucket`] the step of the chart, [`Comparison`] an earlier window.
@@ -33,6 +34,7 @@ mod parse;
 pub mod predicate;
 pub mod question;
 pub mod sort;
+pub mod sql_condition;
 mod value_parser;
 pub mod view_setting;
 pub mod window;
@@ -57,5 +59,6 @@ pub use pane_id::PaneId;
 pub use predicate::Predicate;
 pub use question::{Dyad, Question, Selection, SeriesMeasure};
 pub use sort::{Direction, FrontOrder, SortField, SortKey, SortOrder};
+pub use sql_condition::quote_sql_text;
 pub use view_setting::ViewSetting;
 pub use window::{TimeUnit, Window, WindowLength};

@@ -86,7 +86,8 @@ impl SyncJob<'_> {
         })
     }
 
-    fn open_previous(&self) -> Result<Option<OpenedEvents>, ParquetFileError> {
+    /// Opens the events of the last sync, if there are any.
+    pub(super) fn open_previous(&self) -> Result<Option<OpenedEvents>, ParquetFileError> {
         let never = AtomicBool::new(false);
         let control = OpenControl { threads: 1, progress: &|_, _| {}, stop: &never };
         match open_events(&self.folder.events_file(), control) {

@@ -119,16 +119,9 @@ impl Credentials {
     /// # Errors
     /// If there are credentials and they are not meant for this host, or would be sent without encryption.
     pub(super) fn check_host(&self, feed: &str, url: Option<&str>) -> Result<(), SyncError> {
-        let Some(url) =
-            url.filter(|_| self.token.is_some() || self.user.is_some() || self.password.is_some())
-        else {
-            return Ok(());
-        };
-        let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
-        let is_own_machine = matches!(host.as_str(), "127.0.0.1" | "localhost" | "[::1]");
-        if !url.starts_with("https://") && !is_own_machine {
-            return Err(SyncError::Credentials(format!("they are not sent to {host} without encryption")));
-        }
+        let Some(url) = url.filter(|_| !self.is_empty()) else { return Ok(()) };
+        self.check_encryption(url)?;
+        let host = host_of(url);
         if self.host.as_ref() == Some(&host) {
             return Ok(());
         }
@@ -136,6 +129,23 @@ impl Credentials {
             "the situation would have them sent to {host}; if that is right, set {} or `host` of {feed} in credentials.ron",
             variable_name(feed, "HOST")
         )))
+    }
+
+    /// Checks that they would be sent to an address with encryption, unless that is this machine.
+    ///
+    /// # Errors
+    /// If there are credentials and they would be sent without.
+    pub(super) fn check_encryption(&self, url: &str) -> Result<(), SyncError> {
+        let host = host_of(url);
+        let is_own_machine = matches!(host.as_str(), "127.0.0.1" | "localhost" | "[::1]");
+        if self.is_empty() || url.starts_with("https://") || is_own_machine {
+            return Ok(());
+        }
+        Err(SyncError::Credentials(format!("they are not sent to {host} without encryption")))
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.token.is_none() && self.user.is_none() && self.password.is_none()
     }
 
     /// Returns the token.
@@ -150,6 +160,10 @@ impl Credentials {
             ))
         })
     }
+}
+
+fn host_of(url: &str) -> String {
+    url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default()
 }
 
 fn first_secret(

@@ -48,6 +48,12 @@ pub enum SyncError {
     Interrupted,
 }
 
+impl From<io::Error> for SyncError {
+    fn from(error: io::Error) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
 impl SyncError {
     /// Converts an error of the disk.
     pub(super) fn from_disk(path: &std::path::Path, error: &io::Error) -> Self {

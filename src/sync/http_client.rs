@@ -27,8 +27,8 @@ const MAX_ATTEMPTS: u32 = 4;
 const MAX_REDIRECTS: usize = 5;
 /// The longest wait that a server may ask for; after a longer one, the next sync continues.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(120);
-/// How many times the usual time a large body may take.
-const LARGE_BODY_TIMEOUTS: u32 = 30;
+/// How many times the usual time a large answer may take.
+const LARGE_ANSWER_TIMEOUTS: u32 = 30;
 /// The most bytes of a page that is held in memory.
 pub(super) const MAX_PAGE_BYTES: u64 = 64 << 20;
 
@@ -236,9 +236,14 @@ impl<'a> HttpClient<'a> {
         &self,
         url: &str,
         body: &PostedBody,
+        is_large: bool,
         secrets: impl Iterator<Item = &'r (&'static str, Secret)>,
     ) -> Result<ureq::http::Response<Body>, ureq::Error> {
         let mut post = self.agent.post(url);
+        if is_large {
+            let timeout = Some(self.options.timeout.saturating_mul(LARGE_ANSWER_TIMEOUTS));
+            post = post.config().timeout_recv_response(timeout).timeout_recv_body(timeout).build();
+        }
         for (name, secret) in secrets {
             post = post.header(*name, secret.reveal());
         }
@@ -247,6 +252,7 @@ impl<'a> HttpClient<'a> {
             PostedBody::Form(fields) => {
                 post.send_form(fields.iter().map(|(name, secret)| (*name, secret.reveal())))
             }
+            PostedBody::ClickHouse(bytes) => post.send(bytes.as_slice()),
         }
     }
 
@@ -258,7 +264,7 @@ impl<'a> HttpClient<'a> {
     ) -> Result<ureq::http::Response<Body>, ureq::Error> {
         let mut get = self.agent.get(url);
         if request.is_large {
-            let timeout = self.options.timeout.saturating_mul(LARGE_BODY_TIMEOUTS);
+            let timeout = self.options.timeout.saturating_mul(LARGE_ANSWER_TIMEOUTS);
             get = get.config().timeout_recv_body(Some(timeout)).build();
         }
         for (name, secret) in secrets {
@@ -286,7 +292,7 @@ impl<'a> HttpClient<'a> {
         let secrets = request.secret_headers.iter().filter(|_| is_first_origin);
         // A redirect to another place is followed without what was posted.
         let sent = match request.post.as_ref().filter(|_| is_first_origin) {
-            Some(body) => self.post(url, body, secrets),
+            Some(body) => self.post(url, body, request.is_large, secrets),
             None => self.get(url, request, secrets),
         };
         sent.map_err(|error| {
@@ -321,10 +327,14 @@ impl<'a> HttpClient<'a> {
         let mut start = Vec::new();
         _ = response.body_mut().as_reader().take(4096).read_to_end(&mut start);
         self.received.set(self.received.get() + start.len() as u64);
+        let is_clickhouse = matches!(request.post, Some(PostedBody::ClickHouse(_)));
         // An answer may quote what was posted, in any encoding.
-        let detail = describe_body(&start, &request.secret_headers).filter(|_| request.post.is_none());
+        let is_shown = is_clickhouse || request.post.is_none();
+        let detail = describe_body(&start, &request.secret_headers).filter(|_| is_shown);
         let error = SyncError::Status { url: shown_url(url), status, detail };
         let retry = match status {
+            // The server has understood, and would say the same again.
+            _ if is_clickhouse && start.starts_with(b"Code: ") => Retry::Never,
             408 | 429 | 500..=599 => wait.map_or(Retry::Soon, Retry::After),
             _ => Retry::Never,
         };
@@ -339,7 +349,9 @@ fn network_error(url: &str, why: &str) -> AttemptError {
 
 /// Returns a text of a server, which may quote what it was sent, without secret headers.
 fn hide_secrets(mut text: String, secrets: &[(&'static str, Secret)]) -> String {
-    for secret in secrets.iter().map(|(_, secret)| secret.reveal().trim_start_matches("Bearer ")) {
+    for (_, secret) in secrets {
+        let secret = secret.reveal();
+        let secret = secret.trim_start_matches("Bearer ").trim_start_matches("Basic ");
         if !secret.is_empty() {
             text = text.replace(secret, "…");
         }

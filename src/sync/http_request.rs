@@ -10,6 +10,8 @@ pub(super) enum PostedBody {
     Form(Vec<(&'static str, Secret)>),
     /// A JSON text.
     Json(String),
+    /// A statement or rows for `ClickHouse`, without secrets. Exceptions of the server are final, and are quoted.
+    ClickHouse(Vec<u8>),
 }
 
 /// A request.
@@ -23,7 +25,7 @@ pub(super) struct HttpRequest<'a> {
     pub(super) post: Option<PostedBody>,
     /// What the server said of an answer that is known already.
     pub(super) validators: Option<&'a Validators>,
-    /// Whether the body is a large file, which may take longer.
+    /// Whether the answer is large or takes long to compute, so that more time is allowed.
     pub(super) is_large: bool,
     /// How many bytes at the end of the body suffice. A server may send all of it nevertheless.
     pub(super) last_bytes: Option<u64>,

@@ -2,15 +2,22 @@
 //!
 //! [`sync_feed`] locks the feed's folder, asks its service for what is new, and replaces the feed's files atomically. A
 //! service is one file: it decides what to ask and how far it has come. `http_client` sends requests with time limits,
-//! retries and bounded bodies; `commit_events` turns fetched pages into Parquet; `commit_items` keeps reports for the
+//! retries and bounded bodies; `commit_events` turns fetched pages into Parquet, `commit_rows` rows of our own; `commit_items` keeps reports for the
 //! inbox. Credentials come from [`Credentials`] and are written nowhere but to a token file of their own.
 
 mod access_token;
 mod acled_api;
 mod authorities;
+mod clickhouse_client;
+mod clickhouse_feed;
+mod clickhouse_load;
+mod clickhouse_rows;
+mod clickhouse_schema;
+mod clickhouse_target;
 mod command_limits;
 mod commit_events;
 mod commit_items;
+mod commit_rows;
 mod credentials;
 mod fetch_error;
 mod gdelt_clusters;
@@ -26,6 +33,7 @@ mod page_file;
 mod query_string;
 mod read_answer;
 mod relief_web;
+mod row_binary;
 mod rss;
 mod short_key;
 mod sync_feed;
@@ -34,6 +42,8 @@ mod text_encoding;
 mod ucdp_api;
 mod webhook;
 
+pub use clickhouse_load::{LoadContext, LoadSummary, load_into_clickhouse};
+pub use clickhouse_target::ClickHouseTarget;
 pub use command_limits::{CommandLimits, wait_for_command};
 pub use credentials::{CredentialEnvironment, Credentials, Secret};
 pub use fetch_error::SyncError;

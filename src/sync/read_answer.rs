@@ -1,5 +1,6 @@
 //! Reads an answer of a service without storing it.
 
+use super::clickhouse_rows::AnswerReader;
 use super::gdelt_clusters::{ClusterRow, cluster_items, retain_newest_clusters};
 use super::gdelt_feed::ListedFile;
 use super::hdx_hapi::count_rows;
@@ -36,6 +37,11 @@ pub fn read_answer(service: FeedService, body: &[u8]) -> Result<Vec<InboxItem>, 
             Ok(cluster_items(&rows, "feed", ""))
         }
         FeedService::HdxHapi => count_rows(body).map(|_| Vec::new()).map_err(str::to_owned),
+        FeedService::ClickHouse => {
+            let mut rows = AnswerReader::new(body);
+            while rows.next_row()?.is_some() {}
+            Ok(Vec::new())
+        }
         FeedService::UcdpApi | FeedService::AcledApi => Err("its answers hold no items".to_owned()),
     }
 }

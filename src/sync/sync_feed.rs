@@ -10,6 +10,7 @@ use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 
 use super::acled_api;
+use super::clickhouse_feed;
 use super::credentials::CredentialEnvironment;
 use super::fetch_error::SyncError;
 use super::gdelt_feed;
@@ -69,6 +70,7 @@ const fn service(service: FeedService) -> Service {
         FeedService::HdxHapi => hdx_hapi::SERVICE,
         FeedService::ReliefWeb => relief_web::SERVICE,
         FeedService::Rss => rss::SERVICE,
+        FeedService::ClickHouse => clickhouse_feed::SERVICE,
     }
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Request {
     pub(crate) target: String,
     /// Names are in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) bytes: Vec<u8>,
+    /// The bytes as text. What is not UTF-8 is replaced.
     pub(crate) body: String,
 }
 
@@ -192,16 +194,16 @@ fn read_request(stream: &mut impl Read) -> Option<Request> {
         request.headers.push((name.to_ascii_lowercase(), value.to_owned()));
     }
     if let Some(length) = request.header("content-length") {
-        let mut body = vec![0; length.parse().unwrap()];
-        reader.read_exact(&mut body).ok()?;
-        request.body = String::from_utf8(body).unwrap();
+        request.bytes = vec![0; length.parse().unwrap()];
+        reader.read_exact(&mut request.bytes).ok()?;
     } else if request.header("transfer-encoding").is_some_and(|coding| coding == "chunked") {
-        request.body = read_chunks(&mut reader)?;
+        request.bytes = read_chunks(&mut reader)?;
     }
+    request.body = String::from_utf8_lossy(&request.bytes).into_owned();
     Some(request)
 }
 
-fn read_chunks(reader: &mut impl BufRead) -> Option<String> {
+fn read_chunks(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let mut line = String::new();
@@ -211,7 +213,7 @@ fn read_chunks(reader: &mut impl BufRead) -> Option<String> {
         reader.read_exact(&mut chunk).ok()?;
         body.extend_from_slice(&chunk[..length]);
         if length == 0 {
-            return String::from_utf8(body).ok();
+            return Some(body);
         }
     }
 }

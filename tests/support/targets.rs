@@ -372,10 +372,15 @@ pub(crate) fn parquet(bytes: &[u8]) {
 /// Reads any bytes as the answer of a service that the first byte selects. Items are safe to show and of limited size.
 #[cfg(feature = "sync")]
 pub(crate) fn feeds(bytes: &[u8]) {
-    const SERVICES: [FeedService; 4] =
-        [FeedService::Rss, FeedService::ReliefWeb, FeedService::Gdelt, FeedService::HdxHapi];
+    const SERVICES: [FeedService; 5] = [
+        FeedService::Rss,
+        FeedService::ReliefWeb,
+        FeedService::Gdelt,
+        FeedService::HdxHapi,
+        FeedService::ClickHouse,
+    ];
     let Some((first, body)) = bytes.split_first() else { return };
-    let service = SERVICES[usize::from(*first) % SERVICES.len()];
+    let service = SERVICES[usize::from(first.wrapping_sub(b'0')) % SERVICES.len()];
     let items = match frontwatch::sync::read_answer(service, body) {
         Ok(items) => items,
         Err(what) => return assert_safe(&what),

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::previous_import::open_import;
 use super::read_rows::{ImportOptions, read_rows};
 use super::summary::{
-    import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
-    write_history, write_totals,
+    NOTED_IN_FILE, import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history,
+    write_difference, write_history, write_totals,
 };
 use crate::command::{Failure, Outcome};
 use crate::findings::phrases;
@@ -38,7 +38,7 @@ pub(super) fn write_parquet(
         builder.finish(FrontPolicy::ByCountry).map_err(|failed| Failure::Message(failed.2.message))?;
     let WriteSummary { bytes, .. } =
         save_import(&path, &imported, should_stop).map_err(|error| write_failure(&options.output, &error))?;
-    write_totals(&report, &imported.imports, out)?;
+    write_totals(&report, &imported.imports, NOTED_IN_FILE, out)?;
     // The first entry stands for “no country”.
     let countries = imported.bulk.columns.countries.len().saturating_sub(1);
     let totals = imported.situation.aggregates.len();

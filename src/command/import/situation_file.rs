@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::read_rows::{ImportOptions, read_rows};
 use super::summary::{
-    import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history, write_difference,
-    write_history, write_totals,
+    NOTED_IN_FILE, import_outcome, interrupted_failure, refuse_overwrite, refuse_to_lose_history,
+    write_difference, write_history, write_totals,
 };
 use crate::command::{Failure, Outcome, output_file};
 use crate::file::{self, LoadOptions};
@@ -55,7 +55,7 @@ pub(super) fn write_situation(
         return Err(interrupted_failure());
     }
     output_file::replace_file(&options.output, write)?;
-    write_totals(&report, &situation.imports, out)?;
+    write_totals(&report, &situation.imports, NOTED_IN_FILE, out)?;
     if elsewhere > 0 {
         let events = phrases::count_noun(elsewhere, "event");
         write_line(out, &format!("{events} match no front and are assigned to the front Elsewhere"))?;

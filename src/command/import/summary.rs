@@ -61,9 +61,14 @@ fn write_update(update: ImportUpdate, out: &mut dyn Write) -> Result<(), Failure
     Ok(())
 }
 
+/// What a file says of the days of rows that were left out.
+pub(super) const NOTED_IN_FILE: &str = "the file notes these days as recorded incompletely";
+
+/// Writes what was read. `about_skipped` says what becomes of the days of rows that were left out.
 pub(super) fn write_totals(
     report: &ImportReport,
     imports: &[ImportSummary],
+    about_skipped: &str,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let rows = |count: usize| phrases::count_noun(count, "row");
@@ -74,7 +79,7 @@ pub(super) fn write_totals(
         write_line(out, &format!("  {skipped}"))?;
     }
     if report.skipped > 0 {
-        write_line(out, "  the file notes these days as recorded incompletely")?;
+        write_line(out, &format!("  {about_skipped}"))?;
     }
     write_line(out, &format!("flagged  {}", rows(report.flagged)))?;
     for (first, count) in &report.flags {

@@ -27,5 +27,7 @@ pub use diff::{ImportDifference, RowVersions};
 pub use error::ParquetFileError;
 pub use reader::{OpenControl, OpenedEvents, StoredRows, open_events};
 pub use resolve_names::NameResolution;
+#[cfg(feature = "sync")]
+pub(crate) use row_versions::{from_json as version_from_json, to_json as version_to_json};
 pub use schema::{FILE_COLUMNS, FORMAT};
 pub use writer::{EventWriter, WriteSummary, save_import, write_file};

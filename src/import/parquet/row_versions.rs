@@ -6,7 +6,7 @@ use crate::import::source_row::{RowVersion, StatedToll};
 use crate::model::PublicationDate;
 
 /// Encodes a version of a row.
-pub(super) fn to_json(version: &RowVersion) -> String {
+pub(crate) fn to_json(version: &RowVersion) -> String {
     let RowVersion { reported, killed, killed_by_side, killed_civilians_and_unknown } = version;
     let [civilians, unknown] = killed_civilians_and_unknown;
     json!({
@@ -22,7 +22,7 @@ pub(super) fn to_json(version: &RowVersion) -> String {
 }
 
 /// Decodes what [`to_json`] wrote. Returns `None` if the text is invalid.
-pub(super) fn from_json(text: &str) -> Option<RowVersion> {
+pub(crate) fn from_json(text: &str) -> Option<RowVersion> {
     let value: Value = serde_json::from_str(text).ok()?;
     let fields = value.as_object()?;
     let reported = match fields.get("reported")? {

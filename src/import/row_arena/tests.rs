@@ -74,8 +74,11 @@ proptest! {
 
 #[test]
 fn a_row_longer_than_what_is_read_ahead_is_read() {
-    let rows = [row(1, 5, 0, 40_000), row(2, 3, 0, 3 << 20), row(3, 4, 0, 100)];
-    assert!(imported_file(&rows, &[], Some(0)) == imported_file(&rows, &[], None));
+    let rows = [row(1, 5, 0, 40_000), row(2, 3, 0, 3 << 20), row(3, 4, 0, 100), row(1, 5, 0, 40_000)];
+    let taken_out = ["ucdp-1".to_owned()];
+    for taken_out in [&[][..], &taken_out] {
+        assert!(imported_file(&rows, taken_out, Some(0)) == imported_file(&rows, taken_out, None));
+    }
 }
 
 #[test]
@@ -106,7 +109,9 @@ fn a_file_that_cannot_be_read_is_an_error() {
     arena.spill(&mut offsets, &[0]);
     let mut buffer = Vec::new();
     assert_eq!(arena.read(0, &mut buffer).unwrap(), b"\x01a");
+    assert_eq!(arena.read_single(0, &mut buffer).unwrap(), b"\x01a");
     arena.file.as_mut().unwrap().file.set_len(1).unwrap();
     arena.file.as_mut().unwrap().pieces = Mutex::new(vec![Piece::default()]);
     assert_eq!(arena.read(0, &mut buffer).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(arena.read_single(0, &mut buffer).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
 }
