@@ -13,7 +13,8 @@ const NAMES: [&str; 8] =
 /// A name whose column is exactly as wide as itself: if counted too narrow, it loses a letter.
 const FRONT: &str = "اسلام لاهور";
 
-/// Returns a situation with an event a day, each between two of the names.
+/// Returns a situation with an event a day, each between two of the names. Their ids are those of a data set, so that rows
+/// have actors at every width.
 fn situation() -> String {
     let (mut actors, mut events) = (String::new(), String::new());
     for (i, name) in NAMES.iter().enumerate() {
@@ -21,7 +22,7 @@ fn situation() -> String {
         _ = writeln!(actors, "\"a{i}\": (name: \"Actor {i}\", native: \"{name}\", kind: StateForces),");
         _ = writeln!(
             events,
-            "(id: \"e{i}\", date: \"2026-01-{day:02}\", front: \"f\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []),"
+            "(id: \"ucdp-{i}\", date: \"2026-01-{day:02}\", front: \"f\", kind: ArmedClash, actors: [\"a{i}\", \"a{other}\"], summary: \"s\", sources: []),"
         );
     }
     format!(
