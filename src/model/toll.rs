@@ -206,7 +206,7 @@ mod tests {
     fn a_lower_bound_is_marked_and_open() {
         let written = |toll: Toll| toll.as_lower_bound().to_string();
         assert_eq!(written(toll(15, Some(15), Some(15), false)), "≥15");
-        assert_eq!(written(toll(13, Some(15), Some(20), false)), "≥13 (15–20+)");
+        assert_eq!(written(toll(13, Some(15), Some(20), false)), "≥13 (best 15–20+)");
         assert_eq!(written(toll(0, None, Some(3), false)), "0–3+");
         assert_eq!(written(toll(1, None, None, true)), "?");
         assert_eq!(Toll::NONE.as_lower_bound(), Toll::NONE);

@@ -95,7 +95,7 @@ impl Toll {
         (head, tail)
     }
 
-    /// Returns a form: `3`, `0–3`, `3+`, `1 (0–4+)`, `0–?`, `?`, `–`, `≥3 (3–?)`.
+    /// Returns a form: `3`, `0–3`, `3+`, `1 (0–4+)`, `0–?`, `?`, `–`, `≥3 (3–?)`, `≥3 (best 5–8)`.
     #[must_use]
     pub fn form_text(self, form: TollForm) -> String {
         let mut text = String::new();
@@ -130,7 +130,8 @@ impl Toll {
             (false, false) => tail.add_text("±"),
             (false, true) => {
                 let is_short = form == TollForm::ShortRange;
-                tail.add_text(" (");
+                // Else the number before would look like a best one below its range.
+                tail.add_text(if lead == range_start || !self.is_partial { " (" } else { " (best " });
                 add_number(is_short, range_start, tail);
                 tail.add_text("–");
                 match self.high {
@@ -252,8 +253,11 @@ impl TollWidths {
             // Without a lowest number above 0, the highest stands alone as an upper bound.
             let upper_bound = Toll { low: sum.low.map(|_| 0), ..sum };
             let short_upper_bound = Toll { high: smaller(sum.high, 999), ..upper_bound };
-            let bounds = [sum, smaller_sum].map(Toll::as_lower_bound);
-            // A lower bound leads with the lowest number, any other sum with the best.
+            // A lower bound leads with the lowest number, any other sum with the best. Where the two differ, it names the
+            // best one, and they may differ in a sum of some of the tolls.
+            let apart =
+                |sum: Toll| Toll { low: sum.best.map(|best| best.saturating_sub(1)).or(sum.low), ..sum };
+            let bounds = [sum, smaller_sum, apart(sum), apart(smaller_sum)].map(Toll::as_lower_bound);
             let others = [upper_bound, short_upper_bound, sum, smaller_sum];
             others.into_iter().chain(bounds).for_each(|sum| widths.add(sum));
         }
@@ -311,7 +315,7 @@ mod tests {
         let range = toll(2957, Some(3124), Some(10_224));
         assert_eq!(forms(range), ["3,124 (2,957–10,224)", "3,124 (2.9k–10.2k)", "3,124±", "3.1k±"]);
         let bound = forms(range.as_lower_bound());
-        assert_eq!(bound, ["≥2,957 (3,124–10,224+)", "≥2,957 (3.1k–10.2k+)", "≥2,957±", "≥2.9k±"]);
+        assert_eq!(bound, ["≥2,957 (best 3,124–10,224+)", "≥2,957 (best 3.1k–10.2k+)", "≥2,957±", "≥2.9k±"]);
         assert_eq!(forms(toll(14_948, Some(14_948), Some(14_948))), ["14,948", "14,948", "14,948", "14.9k"]);
         assert_eq!(forms(Toll { is_open: true, ..toll(3, Some(3), Some(3)) }), ["3+"; 4]);
         assert_eq!(forms(toll(4, Some(3124), None)), ["3,124 (4–?)", "3,124 (4–?)", "3,124±", "3.1k±"]);

@@ -217,7 +217,7 @@ mod tests {
         for coverage in [Coverage::Partial, Coverage::None] {
             assert_eq!(
                 [fifteen, range, Toll::NONE].map(|toll| coverage.toll_text(toll)),
-                ["≥15", "≥1 (15–19+)", "?"]
+                ["≥15", "≥1 (best 15–19+)", "?"]
             );
         }
     }

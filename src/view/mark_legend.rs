@@ -98,7 +98,10 @@ const HEAD_MEANINGS: [(&str, &str); 25] = [
         "events: all events in the window, statements and talks included; among actors, a bar of conflict and cooperation",
     ),
     ("+1", "after a heat strip: incidents dated too vaguely for a bar"),
-    ("killed", "best (low–high): the numbers that the claims allow; a lower bound is ≥low (best–high)"),
+    (
+        "killed",
+        "best (low–high): the numbers that the claims allow; a lower bound leads with the lowest, as in ≥598 (best 603–640)",
+    ),
     (
         "of each",
         "among actors: the killed of the first and of the second of a pair; – where no claim names that side",
