@@ -39,7 +39,7 @@ impl KilledBySide {
     }
 }
 
-/// Whether an event of data that are not too many states on which side it killed.
+/// Whether any event states of which side its killed were. False for data with more than [`MAX_EVENTS`].
 pub(super) fn is_stated(data: &EventData) -> bool {
     let is_of_side =
         |side: SideToll| side.measure == Measure::Killed && side.victims != Victims::Unattributed;

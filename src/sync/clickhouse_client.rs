@@ -61,8 +61,9 @@ impl<'a> ClickHouseClient<'a> {
         self.read_text(self.query(statement)?)
     }
 
-    /// Returns what a statement that reads no rows answers, as text. A server that does not answer is noticed soon.
-    pub(super) fn query_at_once(&self, statement: &str) -> Result<String, SyncError> {
+    /// Returns what a statement about the server answers, as text. It waits less long than the others, so that a
+    /// server that does not answer is noticed soon.
+    pub(super) fn query_server(&self, statement: &str) -> Result<String, SyncError> {
         let answer = self.send(&READ_SETTINGS, statement.as_bytes().to_vec(), |request| {
             let request = HttpRequest { is_large: false, ..request };
             self.http.fetch(&request).map(HttpAnswer::into_body)
@@ -107,7 +108,7 @@ impl<'a> ClickHouseClient<'a> {
     /// # Errors
     /// Also if something else than `ClickHouse` answers.
     pub(super) fn major_version(&self) -> Result<u32, SyncError> {
-        let answer = self.query_at_once("SELECT version()")?;
+        let answer = self.query_server("SELECT version()")?;
         let major = answer.split('.').next().and_then(|major| major.parse().ok());
         major.ok_or_else(|| {
             let what = if answer.trim_start().starts_with('<') { "a web page" } else { "no version" };
@@ -117,15 +118,10 @@ impl<'a> ClickHouseClient<'a> {
 
     /// Returns the time of the server's clock, in milliseconds since 1970. All versions are times of this clock.
     pub(super) fn server_time(&self) -> Result<u64, SyncError> {
-        let answer = self.query_at_once("SELECT toUnixTimestamp(now())")?;
+        let answer = self.query_server("SELECT toUnixTimestamp(now())")?;
         let seconds =
             answer.trim_end().parse::<u64>().map_err(|_| self.unexpected("the answer is not a time"));
         seconds.map(|seconds| seconds.saturating_mul(1000))
-    }
-
-    /// Checks that `ClickHouse` answers.
-    pub(super) fn check_server(&self) -> Result<(), SyncError> {
-        self.major_version().map(|_| ())
     }
 
     /// Returns the error of an answer that is not what was asked for.

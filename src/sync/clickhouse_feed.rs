@@ -27,7 +27,7 @@ pub(super) const SERVICE: Service = Service {
     citation: "the data sets in the table, as their rows name them",
 };
 /// The rows of a page.
-const PAGE_ROWS: u64 = 20_000;
+const PAGE_ROWS: i64 = 20_000;
 /// How long rows of a version may still arrive, in milliseconds.
 const SETTLING_TIME: u64 = 60 * 60 * 1000;
 /// Where the position has the version up to which all rows are fetched.
@@ -38,7 +38,7 @@ const RECENT_ROWS: &str = "recent rows";
 /// Fetches the rows that are newer than the last sync, and the keys of those that have left the feed.
 fn sync(job: &mut SyncJob<'_>) -> Result<FeedChange, SyncError> {
     let query = FeedQuery::new(job)?;
-    query.client.check_server()?;
+    query.client.major_version()?;
     let mut settled = job.state.position.get(SETTLED).and_then(|version| version.parse().ok());
     let mut state = query.table_state(settled.unwrap_or(0))?;
     if settled.is_some() && job.state.position.get(RECENT_ROWS) == Some(&state.recent_before) {
@@ -183,7 +183,7 @@ impl<'a> FeedQuery<'a> {
                 return Err(self.client.unexpected("the answer is not a list of days"));
             };
             rows_in_last += count;
-            if let Some(range) = ranges.last_mut().filter(|_| rows_in_last <= PAGE_ROWS.cast_signed()) {
+            if let Some(range) = ranges.last_mut().filter(|_| rows_in_last <= PAGE_ROWS) {
                 range.1 = day;
             } else {
                 ranges.push((day, day));

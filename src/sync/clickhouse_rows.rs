@@ -64,7 +64,7 @@ pub(super) const VERSION_COLUMNS: [(&str, &str); 3] =
 /// A text that many rows share.
 const TEXT: &str = "LowCardinality(String)";
 const TEXT_LIST: &str = "Array(LowCardinality(String))";
-/// The first value of each row of an answer, by which a row is told from anything else.
+/// The first value of each row of an answer. An error text or a web page does not begin with it.
 const ROW_MARK: &str = "fw";
 
 /// Returns all columns with their types, in the order in which rows are sent.
@@ -154,12 +154,14 @@ impl<R: Read> AnswerReader<R> {
 
     /// Skips the mark of the next row. Returns false at the end.
     fn begin_row(&mut self) -> Result<bool, String> {
-        match self.values.first_byte()? {
-            None => return Ok(false),
-            Some(2) => {}
-            Some(_) => return Err("something follows that is not a row".to_owned()),
+        let Some(length) = self.values.first_byte()? else { return Ok(false) };
+        if usize::from(length) == ROW_MARK.len()
+            && self.values.bytes::<{ ROW_MARK.len() }>()? == *ROW_MARK.as_bytes()
+        {
+            Ok(true)
+        } else {
+            Err("something follows that is not a row".to_owned())
         }
-        if self.values.bytes()? == *b"fw" { Ok(true) } else { Err("a row is damaged".to_owned()) }
     }
 
     /// Returns the next event; `None` at the end.
@@ -194,7 +196,7 @@ impl<R: Read> AnswerReader<R> {
     fn read_event(&mut self, id: String) -> Result<SourceRow<'static>, String> {
         let span = Span { start: self.day()?, end: self.day()? };
         if span.end < span.start || !WRITABLE_DAYS.covers(span) {
-            return Err("its days are not days".to_owned());
+            return Err("its first day is after its last, or they are out of range".to_owned());
         }
         let precision = self.read_word("precision of a date", |word| {
             Precision::ALL.into_iter().find(|precision| precision.name() == word)
@@ -401,8 +403,8 @@ mod tests {
             AnswerReader::new(answer(&row).as_slice()).next_row().unwrap_err()
         };
         assert!(refused(&|row| row.id = "a\u{1b}[2J".into()).contains("cannot be the id"));
-        assert!(refused(&|row| row.date.span.end = Day(-401)).contains("days"));
-        assert!(refused(&|row| row.date.span.end = Day(i32::MAX)).contains("days"));
+        assert!(refused(&|row| row.date.span.end = Day(-401)).contains("first day is after its last"));
+        assert!(refused(&|row| row.date.span.end = Day(i32::MAX)).contains("out of range"));
         assert!(refused(&|row| row.coordinates = Some(LatLon { lat: f64::NAN, lon: 0.0 })).contains("Earth"));
         assert!(refused(&|row| row.killed_by_side.truncate(1)).contains("killed of 1"));
     }

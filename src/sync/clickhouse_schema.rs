@@ -15,7 +15,7 @@ const FIRST_WITH_SHARED_TEXTS: u32 = 20;
 pub(super) fn prepare_table(client: &ClickHouseClient<'_>) -> Result<(), SyncError> {
     let version = client.major_version()?;
     let (database, table) = (&client.target.database, &client.target.table);
-    let existing = client.query_at_once(&format!(
+    let existing = client.query_server(&format!(
         "SELECT name, type FROM system.columns WHERE database = {} AND table = {} FORMAT TabSeparated",
         quote_sql_text(database),
         quote_sql_text(table)
@@ -36,7 +36,7 @@ pub(super) fn prepare_table(client: &ClickHouseClient<'_>) -> Result<(), SyncErr
             None => format!("it has no {name}"),
         };
         return Err(SyncError::Request(format!(
-            "the table {table} has not the columns of events: {why}; name another table, which is created"
+            "the table {table} lacks the columns of events: {why}; name another table, which will be created"
         )));
     }
     Ok(())

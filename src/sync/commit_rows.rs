@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use super::clickhouse_rows::AnswerReader;
 use super::fetch_error::SyncError;
 use super::sync_job::SyncJob;
-use crate::import::parquet::{ParquetFileError, save_import};
-use crate::import::{FrontPolicy, ImportBuilder, RowChange};
-use crate::model::{Day, FeedChange, ImportSummary, Situation};
+use crate::import::{RowChange, SourceRow};
+use crate::model::{FeedChange, ImportSummary};
 
 /// The rows that a sync has fetched, in files. Their history is what they say: the service keeps it.
 #[derive(Debug, Default)]
@@ -25,20 +24,13 @@ pub(super) struct RowFiles {
 impl SyncJob<'_> {
     /// Applies fetched rows to those of the feed and replaces its file. Returns what changed.
     pub(super) fn commit_rows(&mut self, fetched: &RowFiles) -> Result<FeedChange, SyncError> {
-        let path = self.folder.events_file();
-        let store = |error: ParquetFileError| match error {
-            ParquetFileError::Stopped => SyncError::Interrupted,
-            error => SyncError::Store(format!("{}: {error}", path.display())),
-        };
-        (self.report_progress)("storing");
-        let mut builder = ImportBuilder::new(&Situation::empty(String::new(), Day(0)));
-        // Without a temporary file, the records stay in memory.
-        _ = builder.spill_to(self.folder.path());
+        let mut builder = self.begin_commit();
         let continues = fetched.is_partial && self.state.new_request.is_none();
-        let previous = if continues { self.open_previous().map_err(store)? } else { None };
+        let previous = if continues { self.open_previous()? } else { None };
         if let Some(previous) = &previous {
-            let keep = |row: &crate::import::SourceRow<'_>| _ = builder.push(row);
-            previous.stored.read_all(self.should_stop, keep).map_err(store)?;
+            let keep = |row: &SourceRow<'_>| _ = builder.push(row);
+            let kept = previous.stored.read_all(self.should_stop, keep);
+            kept.map_err(|error| self.store_error(error))?;
         }
         let mut change = FeedChange { at: Some(self.now), ..FeedChange::default() };
         let mut is_changed = previous.is_none();
@@ -75,15 +67,11 @@ impl SyncJob<'_> {
         if !is_changed {
             return Ok(change);
         }
-        let mut imported = builder
-            .finish(FrontPolicy::ByCountry)
-            .map_err(|failure| SyncError::Store(failure.2.message.clone()))?;
-        self.state.records = imported.bulk.columns.len();
-        let mut summary = ImportSummary::with_file(format!("feed {}", self.feed.name));
-        (summary.rows_read, summary.rows_taken) = (self.state.records, self.state.records);
-        imported.imports = vec![summary];
-        save_import(&path, &imported, self.should_stop).map_err(store)?;
-        self.end_request();
+        self.replace_events(builder, |imported| {
+            let rows = imported.bulk.columns.len();
+            let unnamed = ImportSummary::with_file(String::new());
+            ImportSummary { rows_read: rows, rows_taken: rows, ..unnamed }
+        })?;
         Ok(change)
     }
 

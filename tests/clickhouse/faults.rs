@@ -72,7 +72,7 @@ fn errors_of_the_server_are_told_in_one_line() {
         );
         let other = Desk { table: "other".to_owned(), ..desk };
         run(&mut other.import_command(&["ged.csv"]))
-            .assert_refused(&["the table other has not the columns of events: it has no date_start"]);
+            .assert_refused(&["the table other lacks the columns of events: it has no date_start"]);
         other.assert_no_secret_is_kept();
     }
 }
