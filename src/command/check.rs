@@ -13,7 +13,7 @@ use super::load::{changed_between, load_situation};
 use super::same_as_links;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
 use crate::cli::CheckFormat;
-use crate::config::Config;
+use crate::config::EffectiveConfig;
 use crate::file;
 use crate::file::file_watcher::FileWatcher;
 use crate::findings::phrases;
@@ -50,7 +50,7 @@ pub(super) fn run_check(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     let (config, style) = load_settings(options, format, context)?;
-    let checked = match (check_situation(&config, context), format) {
+    let checked = match (check_situation(&config), format) {
         (Err(Failure::Problems(problems)), CheckFormat::Short | CheckFormat::Sarif) => {
             style.write_problems(&unread_situation(&config, problems), out)?;
             out.flush()?;
@@ -79,7 +79,7 @@ pub(super) fn watch_problems(
     if matches!(format, CheckFormat::Json | CheckFormat::Sarif) {
         return refuse("--watch writes text: use --format plain or short with it");
     }
-    let Some(path) = config.data.clone() else {
+    let Some(path) = config.config.data.clone() else {
         return refuse("--watch needs a situation file; the built-in sample does not change");
     };
     let (sender, changes) = mpsc::channel();
@@ -87,7 +87,7 @@ pub(super) fn watch_problems(
     let mut watcher: Option<FileWatcher> = None;
     loop {
         let start = SystemTime::now();
-        let mut checked = match check_situation(&config, context) {
+        let mut checked = match check_situation(&config) {
             Err(Failure::Problems(problems)) => unread_situation(&config, problems),
             checked => checked?,
         };
@@ -123,29 +123,29 @@ fn load_settings(
     options: &SituationOptions<'_>,
     format: CheckFormat,
     context: &ProgramContext<'_>,
-) -> Result<(Config, ProblemStyle), Failure> {
-    let config = context.load_config(options.common, options.situation.as_deref())?.config;
-    let color = context.allows_color(options.common.color, config.color, context.stdout_is_terminal);
+) -> Result<(EffectiveConfig, ProblemStyle), Failure> {
+    let config = context.load_config(options.common, options.situation.as_deref())?;
+    let color = context.allows_color(options.common.color, config.config.color, context.stdout_is_terminal);
     Ok((config, ProblemStyle { format, color }))
 }
 
 /// Reads the situation and collects its problems.
-fn check_situation(config: &Config, context: &ProgramContext<'_>) -> Result<CheckedSituation, Failure> {
-    let loaded = load_situation(config.data.as_deref(), &context.feed_sources(config))?;
+fn check_situation(config: &EffectiveConfig) -> Result<CheckedSituation, Failure> {
+    let loaded = load_situation(config.config.data.as_deref(), &config.feed_sources())?;
     let mut problems = loaded.diagnostics;
     let of_data_sets = loaded.bulk.iter().map(BulkEvents::revision_counts);
     let revisions: RevisionCounts = of_data_sets.chain([loaded.situation.revision_counts()]).sum();
     let names = revised_names(&loaded.situation);
     problems.extend(revisions.describe().map(|counts| revision_note(counts, &names)));
-    let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules.clone());
+    let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.config.rules.clone());
     problems.extend(aggregate_notes(store.situation(), &store.aggregates(store.situation().as_of)));
     problems.extend(same_as_links::duplicate_notes(&store));
     Ok(CheckedSituation { name: loaded.name, problems, files: loaded.files })
 }
 
 /// The result for a situation that cannot be read at all. Its files are unknown.
-fn unread_situation(config: &Config, problems: Vec<Diagnostic>) -> CheckedSituation {
-    let name = config.data.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+fn unread_situation(config: &EffectiveConfig, problems: Vec<Diagnostic>) -> CheckedSituation {
+    let name = config.config.data.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     CheckedSituation { name, problems, files: Vec::new() }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::load::load_situation;
 use super::state_location::StateLocation;
 use super::{Failure, Outcome, ProgramContext, SituationOptions};
-use crate::config::Config;
+use crate::config::EffectiveConfig;
 use crate::file::LoadedSituation;
 use crate::file::file_watcher::FileWatcher;
 use crate::findings::phrases;
@@ -69,11 +69,14 @@ pub(super) fn run_doctor(
         Ok(effective) => {
             let file = effective.file.as_deref().map(|file| report.path_text(file));
             report.fact("file", file.as_deref().unwrap_or("none; the defaults are in force"))?;
-            effective.config
+            effective
         }
         Err(failure) => {
             report.problem("file", &failure.to_string())?;
-            Config { data: options.situation.clone(), ..Config::default() }
+            let mut defaults = EffectiveConfig::default();
+            defaults.default_store = context.environment.feed_store();
+            defaults.config.data.clone_from(&options.situation);
+            defaults
         }
     };
     describe_terminal(&mut report, options, context, &config)?;
@@ -86,7 +89,7 @@ fn describe_terminal(
     report: &mut HealthReport<'_>,
     options: &SituationOptions<'_>,
     context: &ProgramContext<'_>,
-    config: &Config,
+    config: &EffectiveConfig,
 ) -> io::Result<()> {
     let variable =
         |name: &str| context.environment.variable(name).map(|value| text::sanitize(&value).into_owned());
@@ -103,7 +106,7 @@ fn describe_terminal(
             "unknown: standard output is not a terminal, so the brief is written instead of the board",
         )?;
     }
-    let capability = context.terminal_capability(options.common, config);
+    let capability = context.terminal_capability(options.common, &config.config);
     let colours = match capability.color {
         ColorDepth::None => "none",
         ColorDepth::Ansi16 => "16",
@@ -129,11 +132,11 @@ fn describe_state(
     report: &mut HealthReport<'_>,
     options: &SituationOptions<'_>,
     context: &ProgramContext<'_>,
-    config: &Config,
+    config: &EffectiveConfig,
 ) -> io::Result<()> {
     report.heading("folders")?;
     let location = StateLocation::from_options(options.common);
-    match location.visit_path(context, config.data.as_deref()) {
+    match location.visit_path(context, config.config.data.as_deref()) {
         None => report.fact("visits", "not stored"),
         Some(Err(reason)) => report.problem("visits", &reason),
         Some(Ok(path)) => {
@@ -145,7 +148,7 @@ fn describe_state(
             }
         }
     }?;
-    match context.feed_sources(config).store {
+    match config.feed_sources().store {
         None => report.fact("feeds", "not stored: neither XDG_DATA_HOME nor HOME is set"),
         Some(path) => {
             let shown = report.path_text(&path);
@@ -176,17 +179,17 @@ fn describe_situation(
     report: &mut HealthReport<'_>,
     options: &SituationOptions<'_>,
     context: &ProgramContext<'_>,
-    config: &Config,
+    config: &EffectiveConfig,
 ) -> Result<(), Failure> {
     report.heading("situation")?;
-    let path = config.data.as_deref();
+    let path = config.config.data.as_deref();
     let shown = path.map_or_else(|| "the built-in sample".to_owned(), |path| report.path_text(path));
     report.fact("file", &shown)?;
     if let Some(found) = path.and_then(|path| fs::metadata(path).ok()) {
         let kind = if found.is_file() { "" } else { ", not a regular file" };
         report.fact("size", &format!("{} bytes{kind}", found.len()))?;
     }
-    let loaded = load_situation(path, &context.feed_sources(config));
+    let loaded = load_situation(path, &config.feed_sources());
     let LoadedSituation { situation, bulk, diagnostics, files, .. } = match loaded {
         Ok(loaded) => loaded,
         Err(error) => {

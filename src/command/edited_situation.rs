@@ -32,9 +32,9 @@ impl EditedSituation {
         options: &SituationOptions<'_>,
         context: &ProgramContext<'_>,
     ) -> Result<Self, Failure> {
-        let config = context.load_config(options.common, options.situation.as_deref())?.config;
-        let feeds = context.feed_sources(&config);
-        let Some(path) = config.data else {
+        let effective = context.load_config(options.common, options.situation.as_deref())?;
+        let feeds = effective.feed_sources();
+        let Some(path) = effective.config.data else {
             return Err(Failure::Message(
                 "no situation file is given, and the built-in sample is not edited; name one, or write one with `frontwatch init`"
                     .to_owned(),

@@ -24,7 +24,8 @@ pub(super) fn reload_data(
     board: &mut Board,
     path: &Path,
 ) -> Result<(), LoadError> {
-    let options = LoadOptions { feeds: Some(&opened.feeds), ..LoadOptions::default() };
+    let feeds = opened.config.feed_sources();
+    let options = LoadOptions { feeds: Some(&feeds), ..LoadOptions::default() };
     let loaded = file::load_with(path, &options)?;
     let rules = opened.config.config.rules.clone();
     let store = Arc::new(Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, rules));

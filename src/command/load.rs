@@ -34,8 +34,6 @@ pub struct SituationOptions<'a> {
 pub struct OpenedSituation {
     /// The configuration in force.
     pub config: configuration::EffectiveConfig,
-    /// Where feeds are found.
-    pub feeds: FeedSources,
     /// The situation file. `None`: the sample.
     pub path: Option<PathBuf>,
     /// The name for messages.
@@ -106,7 +104,6 @@ impl OpeningSettings {
 pub(super) struct PreparedOpening<'a> {
     pub(super) common: &'a CommonOptions,
     pub(super) config: configuration::EffectiveConfig,
-    pub(super) feeds: FeedSources,
     pub(super) path: Option<PathBuf>,
     pub(super) today: Day,
     pub(super) filter: Filter,
@@ -131,10 +128,9 @@ impl<'a> SituationOptions<'a> {
         let common = self.common;
         let today = context.today(common)?;
         let path = config.config.data.clone();
-        let feeds = context.feed_sources(&config.config);
         let filter = parse_filter("--filter", common.filter.as_deref().unwrap_or_default())?;
         let capability = context.terminal_capability(common, &config.config);
-        Ok(PreparedOpening { common, config, feeds, path, today, filter, capability })
+        Ok(PreparedOpening { common, config, path, today, filter, capability })
     }
 }
 
@@ -145,7 +141,7 @@ impl PreparedOpening<'_> {
     /// Fails if the situation cannot be read or the options do not fit it.
     pub(super) fn open(self) -> Result<OpenedSituation, Failure> {
         let file::LoadedSituation { situation, bulk, diagnostics, files, name } =
-            load_situation(self.path.as_deref(), &self.feeds)?;
+            load_situation(self.path.as_deref(), &self.config.feed_sources())?;
         let store = Store::with_bulk(Arc::new(situation), bulk, self.config.config.rules.clone());
         let opened = self.with_data(Arc::new(store), files, name)?;
         Ok(OpenedSituation { problems: diagnostics, ..opened })
@@ -161,7 +157,7 @@ impl PreparedOpening<'_> {
         files: Vec<PathBuf>,
         name: String,
     ) -> Result<OpenedSituation, Failure> {
-        let Self { common, mut config, feeds, path, today, filter, capability } = self;
+        let Self { common, mut config, path, today, filter, capability } = self;
         let situation = store.situation();
         let own_view = config.config.opening_view();
         let views = config.named_views(situation);
@@ -217,7 +213,6 @@ impl PreparedOpening<'_> {
         let problems = Vec::new();
         Ok(OpenedSituation {
             config,
-            feeds,
             own_view,
             view_options: common.view_options.clone(),
             path,

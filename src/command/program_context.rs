@@ -8,7 +8,6 @@ use chrono::NaiveDateTime;
 use super::outcome::Failure;
 use crate::cli::CommonOptions;
 use crate::config::{self as configuration, ColorChoice, ConfigFlags, Environment, GlyphChoice};
-use crate::file::FeedSources;
 use crate::input_file;
 use crate::model::Day;
 use crate::model::limits::MAX_CONFIG_BYTES;
@@ -77,14 +76,6 @@ impl ProgramContext<'_> {
             mouse: common.mouse,
         };
         configuration::load_config(&self.environment, &flags).map_err(Failure::Problems)
-    }
-
-    /// Returns the feeds that situations can use besides their own, and where feeds keep their data.
-    pub(super) fn feed_sources(&self, config: &configuration::Config) -> FeedSources {
-        FeedSources {
-            store: config.store.clone().or_else(|| self.environment.feed_store()),
-            own_feeds: config.feeds.clone(),
-        }
     }
 
     /// Whether colours may be written to a stream, given whether the stream is a terminal.

@@ -133,8 +133,7 @@ fn run_verb(
         Some(Verb::Diff { inputs, format, git }) => {
             refuse_situation()?;
             // A comparison needs nothing else of the configuration, and must not stop git if it has a problem.
-            let config = context.load_config(&common, None).unwrap_or_default().config;
-            let feeds = context.feed_sources(&config);
+            let feeds = context.load_config(&common, None).unwrap_or_default().feed_sources();
             if git {
                 diff::run_external_diff(&inputs, &feeds, out)
             } else {

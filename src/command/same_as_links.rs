@@ -23,9 +23,9 @@ pub(super) fn run_same_as(
     context: &ProgramContext<'_>,
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = context.load_config(options.common, options.situation.as_deref())?.config;
-    let loaded = load_situation(config.data.as_deref(), &context.feed_sources(&config))?;
-    let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, config.rules);
+    let effective = context.load_config(options.common, options.situation.as_deref())?;
+    let loaded = load_situation(effective.config.data.as_deref(), &effective.feed_sources())?;
+    let store = Store::with_bulk(Arc::new(loaded.situation), loaded.bulk, effective.config.rules);
     let text = links_text(&store);
     match output {
         None => out.write_all(text.as_bytes())?,

@@ -37,9 +37,8 @@ pub(super) fn run_sync(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
-    let config = context.load_config(input.common, input.situation.as_deref())?.config;
-    let feeds = context.feed_sources(&config);
-    let Some(store) = &feeds.store else {
+    let effective = context.load_config(input.common, input.situation.as_deref())?;
+    let Some(store) = effective.feed_sources().store else {
         let message = "the folder in which feeds keep their data is not known; name it with --store";
         return Err(Failure::Message(message.to_owned()));
     };
@@ -56,9 +55,8 @@ pub(super) fn run_sync(
         input,
         request,
         context,
-        config: &config,
-        feeds: &feeds,
-        store,
+        config: &effective.config,
+        store: &store,
         is_interrupted: &is_interrupted,
     };
     let is_complete = run.sync_and_notify(out, err)?;
@@ -77,7 +75,6 @@ struct SyncRun<'a> {
     request: &'a SyncRequest,
     context: &'a ProgramContext<'a>,
     config: &'a Config,
-    feeds: &'a FeedSources,
     store: &'a Path,
     is_interrupted: &'a AtomicBool,
 }
@@ -137,7 +134,7 @@ impl SyncRun<'_> {
     fn chosen_feeds(&self, err: &mut dyn Write) -> Result<ChosenFeeds, Failure> {
         let (feeds, mut unreadable) = match self.config.data.as_deref() {
             Some(path) => self.feeds_of_situation(path, err)?,
-            None => (self.feeds.own_feeds.clone(), Vec::new()),
+            None => (self.config.feeds.clone(), Vec::new()),
         };
         if feeds.is_empty() && unreadable.is_empty() {
             let example = "feeds: { \"ucdp\": UcdpApi(versions: [\"26.1\"]) }";
@@ -177,7 +174,7 @@ impl SyncRun<'_> {
         err: &mut dyn Write,
     ) -> Result<(Vec<Feed>, Vec<String>), Failure> {
         // What the feeds have brought before is not needed.
-        let sources = FeedSources { store: None, own_feeds: self.feeds.own_feeds.clone() };
+        let sources = FeedSources { store: None, own_feeds: self.config.feeds.clone() };
         let (loaded, _) = file::load_records(path, None, Some(&sources))?;
         let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
         let errors = loaded.diagnostics.iter().filter(is_error).count();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::values::Config;
 use crate::board::{Command, SavedView, ViewOrigin};
+use crate::file::FeedSources;
 use crate::file::view_fields::read_view_texts;
 use crate::model::{Situation, text};
 use crate::query::ViewSetting;
@@ -48,12 +49,21 @@ pub struct EffectiveConfig {
     pub config: Config,
     /// The user's file, if one was read.
     pub file: Option<PathBuf>,
+    /// The folder in which feeds keep their data unless a setting names another; `None` if the user has no data folder.
+    pub default_store: Option<PathBuf>,
     /// The user's view file, which may not exist yet; `None` if the user has no configuration folder.
     pub view_file: Option<PathBuf>,
     pub(super) origins: BTreeMap<String, SettingOrigin>,
 }
 
 impl EffectiveConfig {
+    /// Returns the feeds that situations can use besides their own, and where feeds keep their data.
+    #[must_use]
+    pub fn feed_sources(&self) -> FeedSources {
+        let store = self.config.store.as_ref().or(self.default_store.as_ref()).cloned();
+        FeedSources { store, own_feeds: self.config.feeds.clone() }
+    }
+
     /// Returns the origin of the setting at a path (`theme`, `rules.status.active`, `keys.down`).
     #[must_use]
     pub fn origin(&self, path: &str) -> SettingOrigin {

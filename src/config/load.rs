@@ -46,7 +46,8 @@ pub fn load_config(
     environment: &Environment<'_>,
     flags: &ConfigFlags,
 ) -> Result<EffectiveConfig, Vec<Diagnostic>> {
-    let mut loaded = EffectiveConfig::default();
+    let mut loaded =
+        EffectiveConfig { default_store: environment.feed_store(), ..EffectiveConfig::default() };
     let mut problems = Vec::new();
 
     // The configuration comes after it and may replace its views.

@@ -51,14 +51,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_decides_and_not_how_it_is_labelled() {
-        let feed = |request: FeedRequest| Feed {
-            name: "news".to_owned(),
-            service: FeedService::Rss,
-            request,
-            is_own: false,
-            has_other_data: false,
-            status: None,
-        };
+        let feed = |request| Feed::new("news".to_owned(), FeedService::Rss, request);
         let url = |url: &str| FeedRequest { url: Some(url.to_owned()), ..FeedRequest::default() };
         let first = request_fingerprint(&feed(url("https://a.example/")));
         let labelled = FeedRequest { outlet: Some("A".to_owned()), ..url("https://a.example/") };

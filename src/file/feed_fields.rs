@@ -235,14 +235,7 @@ pub(crate) fn read_feed(name: RonSlice<'_>, value: RonSlice<'_>) -> Result<Feed,
         return Err(vec![SourceFault::error(value.token_range(), message, hint)]);
     };
     let after_name = value.skip_blank().text.get(service_name.len()..).unwrap_or_default();
-    let mut feed = Feed {
-        name: feed_name,
-        service,
-        request: FeedRequest::default(),
-        is_own: false,
-        has_other_data: false,
-        status: None,
-    };
+    let mut feed = Feed::new(feed_name, service, FeedRequest::default());
     let known = FEED_FIELDS.iter().filter(|(services, _)| services.is_empty() || services.contains(&service));
     let table: Vec<_> = known.map(|(_, row)| *row).collect();
     let mut faults = read_by_table(value.subslice(after_name), service_name, &table, &mut feed.request);

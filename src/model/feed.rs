@@ -16,10 +16,20 @@ pub struct Feed {
     pub request: FeedRequest,
     /// Whether the feed is from the user's configuration and not from the situation.
     pub is_own: bool,
-    /// Whether the stored data answer another request, so that nothing of them is shown.
-    pub has_other_data: bool,
-    /// The result of the last sync; `None` before the first.
-    pub status: Option<FeedStatus>,
+    /// What earlier syncs have stored.
+    pub stored: StoredFeed,
+}
+
+/// What earlier syncs of a feed have stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum StoredFeed {
+    /// Nothing: the feed was never synced.
+    #[default]
+    Nothing,
+    /// The answer to another request, of which nothing is shown.
+    OtherRequest,
+    /// The answer to the feed's request.
+    Synced(FeedStatus),
 }
 
 /// A service that feeds come from.
@@ -153,14 +163,28 @@ impl FeedChange {
 }
 
 impl Feed {
+    /// Creates a feed of a situation that was never synced.
+    #[must_use]
+    pub const fn new(name: String, service: FeedService, request: FeedRequest) -> Self {
+        Self { name, service, request, is_own: false, stored: StoredFeed::Nothing }
+    }
+
+    /// Returns the result of the last sync; `None` if nothing is stored that answers the request.
+    #[must_use]
+    pub const fn status(&self) -> Option<&FeedStatus> {
+        match &self.stored {
+            StoredFeed::Synced(status) => Some(status),
+            StoredFeed::Nothing | StoredFeed::OtherRequest => None,
+        }
+    }
+
     /// Returns how current the feed is on a day: `26.0.9, synced 12 days ago`.
     #[must_use]
     pub fn describe_status(&self, today: Day) -> String {
-        if self.has_other_data {
-            return "what is stored was fetched for another request".to_owned();
-        }
-        let Some(status) = &self.status else {
-            return "never synced".to_owned();
+        let status = match &self.stored {
+            StoredFeed::Nothing => return "never synced".to_owned(),
+            StoredFeed::OtherRequest => return "not synced since its request changed".to_owned(),
+            StoredFeed::Synced(status) => status,
         };
         let mut parts: Vec<String> = status.version.iter().cloned().collect();
         parts.extend(self.days_since_sync(today).map(|days| match days {
@@ -177,14 +201,14 @@ impl Feed {
     /// Returns the days since the last complete sync; `None` if there was none.
     #[must_use]
     pub fn days_since_sync(&self, today: Day) -> Option<i32> {
-        let at = self.status.as_ref()?.last_success?;
+        let at = self.status()?.last_success?;
         Some(today.days_since(at.date().into()))
     }
 
-    /// Whether the last sync failed or there was none.
+    /// Whether the last sync failed, or nothing is stored that answers the request.
     #[must_use]
     pub fn needs_attention(&self) -> bool {
-        self.status.as_ref().is_none_or(|status| status.failure.is_some())
+        self.status().is_none_or(|status| status.failure.is_some())
     }
 }
 
@@ -195,23 +219,18 @@ mod tests {
     #[test]
     fn the_status_tells_version_age_and_failure() {
         let time = |text: &str| -> NaiveDateTime { text.parse().unwrap() };
-        let mut feed = Feed {
-            name: "ucdp".to_owned(),
-            service: FeedService::UcdpApi,
-            request: FeedRequest::default(),
-            is_own: false,
-            has_other_data: false,
-            status: None,
-        };
+        let mut feed = Feed::new("ucdp".to_owned(), FeedService::UcdpApi, FeedRequest::default());
         let now = Day::from_ymd(2026, 2, 13).unwrap();
         assert_eq!(feed.describe_status(now), "never synced");
-        feed.status = Some(FeedStatus {
+        feed.stored = StoredFeed::OtherRequest;
+        assert_eq!(feed.describe_status(now), "not synced since its request changed");
+        feed.stored = StoredFeed::Synced(FeedStatus {
             last_success: Some(time("2026-02-01T08:00:00")),
             version: Some("26.0.9".to_owned()),
             ..FeedStatus::default()
         });
         assert_eq!(feed.describe_status(now), "26.0.9, synced 12 days ago");
-        feed.status = Some(FeedStatus {
+        feed.stored = StoredFeed::Synced(FeedStatus {
             last_success: Some(time("2026-02-13T07:59:00")),
             failure: Some("the token was refused".to_owned()),
             ..FeedStatus::default()

@@ -56,7 +56,7 @@ pub use date::{Day, EventDate, Precision, Span};
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use edit::{DraftRecord, DraftValue, Edit, EditTarget, RecordKind};
 pub use event::{Event, EventStatus, UCDP_ID_PREFIX};
-pub use feed::{Feed, FeedChange, FeedRequest, FeedService, FeedStatus};
+pub use feed::{Feed, FeedChange, FeedRequest, FeedService, FeedStatus, StoredFeed};
 pub use front::{Front, FrontIx, RecordedDays};
 pub use import_summary::{ImportSummary, SkippedRows};
 pub use inbox::{InboxDecision, InboxItem};

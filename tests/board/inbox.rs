@@ -2,7 +2,7 @@
 
 use frontwatch::board::{Board, BoardSettings, Command, EditRequest, Effect, OpenInbox, Overlay};
 use frontwatch::model::{
-    Feed, FeedRequest, FeedService, FeedStatus, InboxDecision, InboxItem, Situation, Span,
+    Feed, FeedRequest, FeedService, FeedStatus, InboxDecision, InboxItem, Situation, Span, StoredFeed,
 };
 use frontwatch::view::layout::{ClickTarget, click_target};
 use frontwatch::view::screen_reader;
@@ -11,14 +11,8 @@ use crate::screens::assert_board;
 use crate::support::{day, message, press, pressed, sample, screen_text, settings, store};
 
 fn feed(name: &str, service: FeedService, status: Option<FeedStatus>) -> Feed {
-    Feed {
-        name: name.to_owned(),
-        service,
-        request: FeedRequest::default(),
-        is_own: false,
-        has_other_data: false,
-        status,
-    }
+    let stored = status.map_or(StoredFeed::Nothing, StoredFeed::Synced);
+    Feed { stored, ..Feed::new(name.to_owned(), service, FeedRequest::default()) }
 }
 
 fn synced(failure: Option<&str>) -> FeedStatus {
@@ -155,10 +149,11 @@ fn an_empty_inbox_says_why() {
     }
 
     let mut never = situation(&[]);
-    never.feeds.iter_mut().for_each(|feed| feed.status = None);
+    never.feeds.iter_mut().for_each(|feed| feed.stored = StoredFeed::Nothing);
     let text = screen_text(&pressed(board_of(never, (80, 24)), "x"));
     assert!(
-        text.contains("never synced; run `frontwatch sync`") && text.contains("ucdp: never synced"),
+        text.contains("have brought nothing yet; run `frontwatch sync`")
+            && text.contains("ucdp: never synced"),
         "{text}"
     );
 }
@@ -178,7 +173,7 @@ fn without_feeds_the_key_says_so() {
 #[test]
 fn a_feed_that_fails_is_named_in_the_edge() {
     let mut situation = situation(&["One", "Two"]);
-    situation.feeds[1].status = Some(synced(Some("credentials: UCDP refused the token")));
+    situation.feeds[1].stored = StoredFeed::Synced(synced(Some("credentials: UCDP refused the token")));
     let board = pressed(board_of(situation, (80, 24)), "x");
     let text = screen_text(&board);
     let edge = text.lines().find(|line| line.contains('└')).unwrap();

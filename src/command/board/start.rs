@@ -49,7 +49,7 @@ pub(crate) fn run_board(
     let request = LoadRequest {
         path: prepared.path.clone(),
         rules: config.rules.clone(),
-        feeds: prepared.feeds.clone(),
+        feeds: prepared.config.feed_sources(),
         compare_visits: !common.no_state,
         is_reload: false,
         earlier: None,

@@ -12,7 +12,7 @@ use crate::file::load_options::FeedSources;
 use crate::file::ron_fields::unquoted_value;
 use crate::file::ron_syntax::RonSlice;
 use crate::file::source_text::{SourceFault, quote_name, suggestion_hint};
-use crate::model::{Feed, FeedService, InboxItem, Situation};
+use crate::model::{Feed, FeedService, InboxItem, Situation, StoredFeed};
 
 /// Reads the feeds of all files into the situation, then those of the user that no file names, with their inbox. Adds the
 /// files that a sync changes to `paths`, to be watched.
@@ -96,13 +96,13 @@ fn read_stored_data(folder: &FeedFolder, feed: &mut Feed, inbox: &mut Vec<InboxI
     match FeedState::read(&folder.state_file()) {
         Ok(Some(state)) => {
             if state.is_of_other_request(feed) {
-                feed.has_other_data = true;
+                feed.stored = StoredFeed::OtherRequest;
                 return vec![format!(
                     "the data of feed {} were fetched for another request; sync it again or give it another name",
                     quote_name(&feed.name)
                 )];
             }
-            feed.status = Some(state.to_status());
+            feed.stored = StoredFeed::Synced(state.to_status());
         }
         Ok(None) => {}
         Err(error) => warnings.push(format!("the result of the last sync cannot be read: {error}")),
@@ -171,15 +171,7 @@ mod tests {
         let store = tempfile::tempdir().unwrap();
         let folder = FeedFolder::in_store(store.path(), "news");
         folder.create().unwrap();
-        let request = FeedRequest::default();
-        let mut feed = Feed {
-            name: "news".to_owned(),
-            service: FeedService::Rss,
-            request,
-            is_own: false,
-            has_other_data: false,
-            status: None,
-        };
+        let mut feed = Feed::new("news".to_owned(), FeedService::Rss, FeedRequest::default());
         fs::write(folder.items_file(), "{\"id\": \"news:1\"}\n{\n").unwrap();
         let own = crate::feed_store::request_fingerprint(&feed);
         for (request, items) in [(None, 1), (Some(own), 1), (Some("other".to_owned()), 0)] {
@@ -187,12 +179,10 @@ mod tests {
             state.request = request;
             state.write(&folder.state_file()).unwrap();
             let mut inbox = Vec::new();
-            (feed.status, feed.has_other_data) = (None, false);
+            feed.stored = StoredFeed::Nothing;
             assert_eq!(read_stored_data(&folder, &mut feed, &mut inbox).len(), 1);
-            assert_eq!(
-                (inbox.len(), feed.status.is_some(), feed.has_other_data),
-                (items, items == 1, items == 0)
-            );
+            let is_other = feed.stored == StoredFeed::OtherRequest;
+            assert_eq!((inbox.len(), feed.status().is_some(), is_other), (items, items == 1, items == 0));
         }
     }
 }

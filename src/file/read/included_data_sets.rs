@@ -13,7 +13,9 @@ use crate::import::possible_duplicates::possible_duplicates;
 use crate::import::{FrontPolicy, ImportBuilder, ImportControl, ImportError, ImportReport, import_file};
 use crate::input_file::PipePolicy;
 use crate::model::limits::MAX_STATED_TOTALS;
-use crate::model::{BulkEvents, Day, Event, Feed, FrontIx, ImportSummary, InboxItem, Severity, Situation};
+use crate::model::{
+    BulkEvents, Day, Event, Feed, FrontIx, ImportSummary, InboxItem, Severity, Situation, StoredFeed,
+};
 
 use super::event_id_search::EventIdSearch;
 use super::id_dictionary::SituationIds;
@@ -47,8 +49,9 @@ pub(super) fn add_data_sets(
         if progress.is_cancelled() {
             break;
         }
-        let brings_events =
-            |feed: &Feed| feed.name == include.name && feed.service.has_events() && !feed.has_other_data;
+        let brings_events = |feed: &Feed| {
+            feed.name == include.name && feed.service.has_events() && feed.stored != StoredFeed::OtherRequest
+        };
         if include.kind == DataSetKind::Feed && !situation.feeds.iter().any(brings_events) {
             // Reported when the feeds were read.
             continue;

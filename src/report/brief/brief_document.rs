@@ -65,7 +65,7 @@ pub fn build_document(findings: &Findings<'_>, today: Day, is_short: bool) -> Ve
 fn feed_blocks(findings: &Findings<'_>, today: Day) -> Vec<DocumentBlock> {
     let situation = findings.input.store.situation();
     let feeds = situation.feeds.iter().map(|feed| {
-        let change = feed.status.as_ref().and_then(|status| status.last_change?.describe());
+        let change = feed.status().and_then(|status| status.last_change?.describe());
         let change = change.map(|change| format!("; {change}")).unwrap_or_default();
         DocumentBlock::Item(feed.name.clone(), format!("{}{change}.", feed.describe_status(today)))
     });

@@ -177,7 +177,7 @@ fn event_ids<'a>(findings: &Findings<'a>, rows: &[u32]) -> Vec<&'a str> {
 }
 
 fn feed_value(feed: &Feed) -> Value {
-    let status = feed.status.as_ref();
+    let status = feed.status();
     let change = status.and_then(|status| status.last_change);
     json!({
         "name": feed.name,

@@ -102,8 +102,8 @@ fn empty_words(scene: &Scene<'_>, open: OpenInbox) -> Vec<String> {
     }
     let feeds = &scene.store.situation().feeds;
     let was_synced = |status: &FeedStatus| status.last_success.is_some();
-    let first = match feeds.iter().filter_map(|feed| feed.status.as_ref()).collect::<Vec<_>>().as_slice() {
-        [] => "The feeds were never synced; run `frontwatch sync` with this file",
+    let first = match feeds.iter().filter_map(Feed::status).collect::<Vec<_>>().as_slice() {
+        [] => "The feeds have brought nothing yet; run `frontwatch sync` with this file",
         known if known.iter().any(|status| was_synced(status)) => "Nothing waits for a decision",
         _ => "No sync has succeeded yet",
     };
