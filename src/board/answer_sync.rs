@@ -223,7 +223,8 @@ impl AnswerSync {
         }
     }
 
-    /// Returns, after a complete search without a match, how many events match outside the window.
+    /// Returns how many events match outside the window, for a complete search without a match; `None` for any other
+    /// search.
     pub(super) fn matches_outside(&self) -> Option<usize> {
         self.matches.as_ref().and_then(SearchMatches::outside_of_no_match)
     }

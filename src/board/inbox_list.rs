@@ -93,7 +93,7 @@ pub(super) fn run_item_command(
         }
         Command::OpenLink => item.url.clone().map_or(Effect::None, Effect::Open),
         Command::CopyId => Effect::Copy(item.url.clone().unwrap_or_else(|| item.id.clone())),
-        // Put off until today, it waits again.
+        // An item put off until today waits again.
         Command::Snooze if open.shows_decided => {
             decide(InboxDecision::SnoozedUntil(state.today), &format!("Put back{}", kept_words(item)))
         }

@@ -118,7 +118,7 @@ impl SearchMatches {
         Self { needle: self.needle.clone(), rows: Vec::new(), counts_outside, ..*self }
     }
 
-    /// Returns, of a complete search without a match, how many events match outside the window; `None` for another
+    /// Returns how many events match outside the window, for a complete search without a match; `None` for any other
     /// search.
     pub(super) fn outside_of_no_match(&self) -> Option<usize> {
         if self.is_complete() && self.rows.is_empty() { self.outside } else { None }

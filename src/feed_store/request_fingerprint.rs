@@ -6,7 +6,7 @@ use crate::model::{Feed, FeedRequest};
 /// Returns a hash of what a feed asks its service for. It reveals no address, since that may hold a key.
 #[must_use]
 pub fn request_fingerprint(feed: &Feed) -> String {
-    // Another label does not make the data those of another request, and releases are added to each other.
+    // A new label does not change the request, and releases add up.
     let FeedRequest {
         url,
         parameters,
@@ -21,7 +21,7 @@ pub fn request_fingerprint(feed: &Feed) -> String {
         licence: _,
     } = &feed.request;
     let mut text = String::new();
-    // A line feed occurs in none of them.
+    // No value contains a line feed.
     let mut add = |name: &str, value: &str| text.extend([name, "=", value, "\n"]);
     add("service", feed.service.ron_name());
     let lists = [("country", countries), ("root code", root_codes)];

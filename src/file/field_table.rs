@@ -13,7 +13,7 @@ pub(super) struct TableField<T> {
     pub(super) set_value: fn(&mut T, &[&str]) -> Result<(), SettingError>,
 }
 
-// Derived, it would demand the same of `T`.
+// `derive` would require the same of `T`.
 impl<T> Clone for TableField<T> {
     fn clone(&self) -> Self {
         *self

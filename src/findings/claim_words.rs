@@ -18,7 +18,8 @@ pub(crate) fn claim_words(situation: &Situation, claim: &Claim) -> String {
     }
 }
 
-/// Returns, after a comma, that the killed of the only new incident rest on an opponent's claim alone.
+/// Returns a clause that begins with a comma: the killed of the only new incident rest on an opponent's claim alone.
+/// Empty if they do not.
 pub(crate) fn support_words(store: &Store, incidents: &[u32]) -> String {
     let [row] = *incidents else { return String::new() };
     store.killed_support(row).caveat().map(|caveat| format!(", {caveat}")).unwrap_or_default()

@@ -68,7 +68,7 @@ pub struct ImportBuilder {
     rows: Columns,
     /// The offset of each record in `arena`.
     record_offsets: Vec<u64>,
-    /// How many rows, from the first, were moved to the temporary file or found no room there.
+    /// How many rows, counted from the first, were offered to the temporary file.
     spilled_rows: usize,
     /// Whether each row was taken out or replaced by a later version.
     removed: Vec<bool>,

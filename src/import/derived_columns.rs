@@ -1,4 +1,4 @@
-//! What other programs that store rows need besides the row, to choose events as this program does.
+//! Columns from which a database chooses the same events as this program.
 
 use std::io;
 

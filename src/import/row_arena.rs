@@ -163,7 +163,7 @@ fn write_rows(file: &File, rows: &[&[u8]]) -> io::Result<()> {
 }
 
 impl RowFile {
-    /// Reads the row at an offset into the buffer, mostly with one call of the system.
+    /// Reads the row at an offset into the buffer, usually with one system call.
     fn read_single(&self, offset: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
         /// Longer than most rows.
         const USUAL_BYTES: usize = 2048;

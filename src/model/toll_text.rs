@@ -130,7 +130,7 @@ impl Toll {
             (false, false) => tail.add_text("±"),
             (false, true) => {
                 let is_short = form == TollForm::ShortRange;
-                // Else the number before would look like a best one below its range.
+                // Otherwise the leading number looks like a best number below its range.
                 tail.add_text(if lead == range_start || !self.is_partial { " (" } else { " (best " });
                 add_number(is_short, range_start, tail);
                 tail.add_text("–");
@@ -253,8 +253,8 @@ impl TollWidths {
             // Without a lowest number above 0, the highest stands alone as an upper bound.
             let upper_bound = Toll { low: sum.low.map(|_| 0), ..sum };
             let short_upper_bound = Toll { high: smaller(sum.high, 999), ..upper_bound };
-            // A lower bound leads with the lowest number, any other sum with the best. Where the two differ, it names the
-            // best one, and they may differ in a sum of some of the tolls.
+            // A lower bound leads with the lowest number, any other sum with the best. A lower bound also names the best
+            // number if the two differ, as they may in a sum of some of the tolls.
             let apart =
                 |sum: Toll| Toll { low: sum.best.map(|best| best.saturating_sub(1)).or(sum.low), ..sum };
             let bounds = [sum, smaller_sum, apart(sum), apart(smaller_sum)].map(Toll::as_lower_bound);

@@ -61,8 +61,8 @@ impl<'a> ClickHouseClient<'a> {
         self.read_text(self.query(statement)?)
     }
 
-    /// Returns what a statement about the server answers, as text. It waits less long than the others, so that a
-    /// server that does not answer is noticed soon.
+    /// Returns what a statement about the server answers, as text. Its time limit is shorter than the others', so
+    /// that a server that does not answer is noticed soon.
     pub(super) fn query_server(&self, statement: &str) -> Result<String, SyncError> {
         let answer = self.send(&READ_SETTINGS, statement.as_bytes().to_vec(), |request| {
             let request = HttpRequest { is_large: false, ..request };
@@ -106,7 +106,7 @@ impl<'a> ClickHouseClient<'a> {
     /// Returns the major release of the server.
     ///
     /// # Errors
-    /// Also if something else than `ClickHouse` answers.
+    /// Also if something other than `ClickHouse` answers.
     pub(super) fn major_version(&self) -> Result<u32, SyncError> {
         let answer = self.query_server("SELECT version()")?;
         let major = answer.split('.').next().and_then(|major| major.parse().ok());

@@ -1,8 +1,8 @@
 //! `ClickHouse`: events of a shared table, those that are new or changed since the last sync.
 //!
-//! Versions are times of writing by the server's clock. Writers are not told from each other, so versions of the last
-//! hour are not settled: rows of these may still arrive, and the next sync asks for them again if their number or a hash of
-//! them has changed.
+//! Versions are times of writing by the server's clock. They do not tell writers apart, so those of the last hour are
+//! not settled: rows of these may still arrive, and the next sync asks for them again if their number or a hash of them
+//! has changed.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -106,7 +106,7 @@ impl<'a> FeedQuery<'a> {
         Ok(Self { client, since, filter })
     }
 
-    /// Asks how far the table is. `settled` is the version that was settled so far.
+    /// Asks which versions the table has. `settled` is the version that was settled so far.
     fn table_state(&self, settled: u64) -> Result<TableState, SyncError> {
         let recent = self.client.server_time()?.saturating_sub(SETTLING_TIME).max(settled);
         let hash = "cityHash64(id, date_start, version)";
@@ -168,7 +168,7 @@ impl<'a> FeedQuery<'a> {
         Ok(pages)
     }
 
-    /// Returns ranges of first days that have a page of rows each, so that no statement reads the days of another.
+    /// Splits the first days into ranges of about a page of rows, so that no statement reads days of another range.
     fn day_ranges(&self, condition: &str) -> Result<Vec<(i64, i64)>, SyncError> {
         let answer = self.client.query_text(&format!(
             "SELECT date_start, count() FROM {} FINAL WHERE {} AND {condition} GROUP BY date_start ORDER BY date_start FORMAT TabSeparated",

@@ -44,7 +44,7 @@ pub struct LoadSummary {
     pub changed: usize,
     /// Events that the import knows as withdrawn and the table did not.
     pub withdrawn: usize,
-    /// Events that the table had like this.
+    /// Events that the table already had, unchanged.
     pub unchanged: usize,
     /// The bytes of the rows sent.
     pub bytes: usize,

@@ -72,7 +72,7 @@ pub(super) fn all_columns() -> impl Iterator<Item = (&'static str, &'static str)
     EVENT_COLUMNS.into_iter().chain(DERIVED_COLUMNS).chain(VERSION_COLUMNS)
 }
 
-/// Returns a type without the encoding of texts that many rows share, which rows do not show.
+/// Returns a type without `LowCardinality`, which does not change how rows are sent.
 pub(super) fn plain_type(declared: &str) -> String {
     declared.replace("LowCardinality(String)", "String")
 }

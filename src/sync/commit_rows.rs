@@ -15,7 +15,7 @@ use crate::model::{FeedChange, ImportSummary};
 pub(super) struct RowFiles {
     /// Files of rows.
     pub(super) rows: Vec<PathBuf>,
-    /// Files of the keys of events that are not in the feed any more: their ids and first days.
+    /// Files with the keys of events that have left the feed: their ids and first days.
     pub(super) gone: Vec<PathBuf>,
     /// Whether these are only the changes since the last sync.
     pub(super) is_partial: bool,

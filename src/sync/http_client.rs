@@ -333,7 +333,7 @@ impl<'a> HttpClient<'a> {
         let detail = describe_body(&start, &request.secret_headers).filter(|_| is_shown);
         let error = SyncError::Status { url: shown_url(url), status, detail };
         let retry = match status {
-            // The server has understood, and would say the same again.
+            // The server understood the request and would answer the same again.
             _ if is_clickhouse && start.starts_with(b"Code: ") => Retry::Never,
             408 | 429 | 500..=599 => wait.map_or(Retry::Soon, Retry::After),
             _ => Retry::Never,

@@ -1,4 +1,4 @@
-//! Waits that a signal ends.
+//! Sleeping that a signal interrupts.
 
 use std::thread;
 use std::time::{Duration, Instant};

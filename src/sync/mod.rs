@@ -2,8 +2,9 @@
 //!
 //! [`sync_feed`] locks the feed's folder, asks its service for what is new, and replaces the feed's files atomically. A
 //! service is one file: it decides what to ask and how far it has come. `http_client` sends requests with time limits,
-//! retries and bounded bodies; `commit_events` turns fetched pages into Parquet, `commit_rows` rows of our own; `commit_items` keeps reports for the
-//! inbox. Credentials come from [`Credentials`] and are written nowhere but to a token file of their own.
+//! retries and bounded bodies; `commit_events` turns fetched pages into Parquet, `commit_rows` does the same with rows of
+//! a `ClickHouse` table, and `commit_items` keeps reports for the inbox. Credentials come from [`Credentials`] and are
+//! written nowhere but to a token file of their own.
 
 mod access_token;
 mod acled_api;

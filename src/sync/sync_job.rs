@@ -49,8 +49,8 @@ impl SyncJob<'_> {
         self.now.date().into()
     }
 
-    /// Begins to fetch what the feed asks for. If that is not what was asked for so far, the position and everything that
-    /// is fetched but not stored are forgotten, and the next commit replaces what is stored.
+    /// Begins the request of the feed. If it differs from the one before, the position and everything that is fetched but
+    /// not stored are forgotten, and the next commit replaces what is stored.
     pub(super) fn begin_request(&mut self) -> Result<(), SyncError> {
         let asked = request_fingerprint(self.feed);
         let FeedState { request, new_request, .. } = &mut self.state;

@@ -140,7 +140,7 @@ impl NamedRelease {
 
 /// Returns the releases, the yearly ones last.
 fn parse_releases(versions: &[String]) -> Vec<NamedRelease> {
-    // A version that is none is refused when the feed is read.
+    // Invalid versions are refused when the feed is read.
     let parse = |version: &String| {
         UcdpRelease::parse(version).map(|covers| NamedRelease { version: version.clone(), covers })
     };

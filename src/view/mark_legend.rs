@@ -42,10 +42,7 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
     );
     let other_marks = [
         (glyphs.contested, "contested: two claims exclude each other"),
-        (
-            CLAIMED_ONLY_MARK,
-            "in the event list: only an opponent of the victims' side claims killed, of one side at least",
-        ),
+        (CLAIMED_ONLY_MARK, "in the event list: only an opponent claims the killed of at least one side"),
         ("≈", "inferred by the calendar from words such as “on Thursday”, or the day of a report"),
         ("≥", "at least: not fully recorded, or a claim gives no number"),
         ("±", "after a number of killed: it has a range, which the detail gives"),

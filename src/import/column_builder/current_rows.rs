@@ -20,7 +20,7 @@ pub enum RowChange {
         /// Whether it had been withdrawn.
         was_withdrawn: bool,
     },
-    /// The event was there like this.
+    /// The event was already there, unchanged.
     Unchanged,
 }
 

@@ -73,8 +73,8 @@ struct TextWidths {
 }
 
 impl TextWidths {
-    /// Where the events are told in words, the sentence says who did what to whom: it comes before the columns that say
-    /// so in parts. Imported events have none of their own, only the titles of their sources.
+    /// If events have summaries of their own, these say who did what to whom, so they come before the columns that repeat
+    /// that. Imported events have only the titles of their sources.
     const fn for_events(has_own_summaries: bool, has_fronts: bool) -> Self {
         // Where there is only one front, the place says where.
         let place: &[(u8, u16)] = match (has_own_summaries, has_fronts) {
