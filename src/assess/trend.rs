@@ -7,10 +7,11 @@
 //! 1. as-of is outside the record: **unknown**;
 //! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **worse**;
 //! 3. the status certainly rose (in the order dormant or none, quiet, tense, active): **worse**;
-//! 4. the change word is a large decrease, or the status certainly fell: **better**;
+//! 4. the change word is a large decrease, or the status certainly fell: **better**; but **mixed** if the window has
+//!    certainly more killed or incidents than the window before ([`super::change::compare_periods`]);
 //! 5. the earlier day is outside the record, or the record before it is too short to compare the statuses: **unknown**;
 //! 6. the weeks have too few incidents for a change word, and the window has certainly more or fewer killed or incidents
-//!    than the window before ([`super::change::compare_periods`]): **worse** or **better**;
+//!    than the window before: **worse** or **better**;
 //! 7. the weeks have too few incidents, and the front is active: **too few to judge**;
 //! 8. otherwise: **same**.
 //!
@@ -30,6 +31,8 @@ use crate::model::text::join_with_or;
 pub enum Trend {
     /// The front is worse.
     Deteriorated,
+    /// The last weeks are better than the weeks before, but the window is worse than the window before.
+    Mixed,
     /// The front is better.
     Improved,
     /// The front is as before.
@@ -42,14 +45,15 @@ pub enum Trend {
 
 impl Trend {
     /// Every trend, the worst first.
-    pub const ALL: [Self; 5] =
-        [Self::Deteriorated, Self::Improved, Self::TooFew, Self::Unchanged, Self::Unknown];
+    pub const ALL: [Self; 6] =
+        [Self::Deteriorated, Self::Mixed, Self::Improved, Self::TooFew, Self::Unchanged, Self::Unknown];
 
     /// The word on screen and in the brief.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Deteriorated => "worse",
+            Self::Mixed => "mixed",
             Self::Improved => "better",
             Self::Unchanged => "same",
             Self::TooFew => "too few to judge",
@@ -64,7 +68,7 @@ impl Trend {
             Self::Deteriorated => "deteriorated",
             Self::Improved => "improved",
             Self::Unchanged => "unchanged",
-            Self::TooFew | Self::Unknown => self.label(),
+            Self::Mixed | Self::TooFew | Self::Unknown => self.label(),
         }
     }
 }
@@ -154,12 +158,14 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
     if before.is_some_and(|(_, then_high)| now_low > then_high) {
         return (Trend::Deteriorated, TrendReason::Rose);
     }
+    let is_window_worse = matches!(window_change, Change::LargeIncrease | Change::ModerateIncrease);
+    let eased = if is_window_worse { Trend::Mixed } else { Trend::Improved };
     if *change == Change::LargeDecrease {
-        return (Trend::Improved, TrendReason::Change(*change));
+        return (eased, TrendReason::Change(*change));
     }
     let Some((then_low, _)) = before else { return (Trend::Unknown, TrendReason::NothingBefore) };
     if now_high < then_low {
-        (Trend::Improved, TrendReason::Fell)
+        (eased, TrendReason::Fell)
     } else if now.status.last_incident.is_some() && then.status.last_incident.is_none() {
         // With a long enough record, the first incident would have raised the status.
         (Trend::Unknown, TrendReason::NothingBefore)
@@ -223,7 +229,7 @@ impl TrendVerdict {
             verdict: self.trend.label().to_owned(),
             rule: format!(
                 "Worse while a {} fires, on an increase, or if the status rose; better on a large decrease, or if the \
-                 status fell; unknown where the record is missing or too short. With too few incidents for a change \
+                 status fell, but mixed if the window has more killed or incidents than the window before; unknown where the record is missing or too short. With too few incidents for a change \
                  word, the window is compared with the window before: first the killed, then the incidents. If that \
                  says nothing either, too few to judge while the front is active, otherwise the same.",
                 join_with_or(&RuleId::grave_names().collect::<Vec<_>>())

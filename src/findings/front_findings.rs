@@ -174,6 +174,10 @@ impl FrontFindings<'_> {
         let (trend, word) = (&self.trend, self.trend.trend.label());
         let TrendInputs { now, then, .. } = trend.inputs;
         let status = status_words(now.status);
+        let but = match trend.trend {
+            Trend::Mixed => format!(", but {}", self.window_comparison_words()),
+            _ => String::new(),
+        };
         match trend.reason {
             TrendReason::NotRecorded => match self.record_end() {
                 Some(until) => {
@@ -189,13 +193,14 @@ impl FrontFindings<'_> {
             },
             TrendReason::Alert(_) | TrendReason::Change(_) => {
                 let why = self.decisive_alert().map(|alert| format!(": {}, {}", alert.label, alert.reason));
-                format!("{word}, {status}{}", why.unwrap_or_default())
+                format!("{word}, {status}{}{but}", why.unwrap_or_default())
             }
             TrendReason::Rose if then.status.last_incident.is_none() => {
                 format!("{word}, {status} with the first incident on record")
             }
             TrendReason::Rose | TrendReason::Fell => {
-                format!("{word} from {} to {status}", status_words(then.status))
+                let colon = if but.is_empty() { "" } else { ":" };
+                format!("{word}{colon} from {} to {status}{but}", status_words(then.status))
             }
             TrendReason::NothingBefore => {
                 let status = now.status.last_incident.map_or("no incident on record", |_| &status);

@@ -120,11 +120,11 @@ fn is_out_of_record(front: &FrontFindings<'_>, window: Option<Span>) -> bool {
     is_not_recorded(&front.trend) && !has_recorded_day
 }
 
-/// Returns the rank of a front, the least first: recorded fronts before others, then those that are worse, then by killed
+/// Returns the rank of a front, the least first: recorded fronts before others, then those that are worse or mixed, then by killed
 /// and incidents in the window, and the newest incident. Without verdicts, none is worse.
 fn rank(front: &FrontFindings<'_>, is_out_of_record: bool, has_verdicts: bool) -> impl Ord + use<> {
     let row = front.row;
-    let is_worse = has_verdicts && front.trend.trend == Trend::Deteriorated;
+    let is_worse = has_verdicts && matches!(front.trend.trend, Trend::Deteriorated | Trend::Mixed);
     let last = row.status.last_incident.map(|date| date.span.end);
     (
         is_out_of_record,

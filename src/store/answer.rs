@@ -166,6 +166,20 @@ impl FrontRow {
         is_known.then(|| exact_best(self.tolls.killed))?
     }
 
+    /// Returns the incidents minus those of the preceding period, if both periods are wholly recorded.
+    #[must_use]
+    pub fn incidents_difference(&self) -> Option<i64> {
+        let is_comparable = !self.previous_coverage.is_bound() && !self.coverage.is_bound();
+        let before = self.previous_incidents.filter(|_| is_comparable)?;
+        Some(i64::from(self.incidents) - i64::from(before))
+    }
+
+    /// Returns the killed minus those of the preceding period, if both are known.
+    #[must_use]
+    pub fn exact_killed_difference(&self) -> Option<i64> {
+        Some(i64::from(self.exact_killed()?) - i64::from(self.exact_previous_killed()?))
+    }
+
     /// Returns the killed in the preceding period, if they are known.
     #[must_use]
     pub fn exact_previous_killed(&self) -> Option<u32> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::assess::trend::Trend;
 use crate::board::Glyphs;
 
 /// A set of characters. Each is one column wide unless stated otherwise.
@@ -52,8 +53,8 @@ pub struct GlyphSet {
     pub arrows: [&'static str; 3],
     /// Signs of changes: large increase, moderate increase, limited, large decrease, unknown (up to two columns).
     pub change_signs: [&'static str; 5],
-    /// Signs of trends: worse, better, too few to judge, same, unknown.
-    pub trend_signs: [&'static str; 5],
+    /// Signs of trends, for [`GlyphSet::trend_sign`]: worse, better, neither, same, unknown.
+    trend_signs: [&'static str; 5],
     /// Shades of the quad classes, in the order of [`crate::model::QuadClass::ALL`].
     pub class_shades: [&'static str; 4],
     /// Places on the map, by precision (at or near, district, province) and then by number of events (three sizes).
@@ -174,6 +175,19 @@ impl GlyphSet {
         match glyphs {
             Glyphs::Unicode => &UNICODE,
             Glyphs::Ascii => &ASCII,
+        }
+    }
+
+    /// Returns the sign of a trend. Few incidents and mixed ones have no direction, so they share one.
+    #[must_use]
+    pub const fn trend_sign(&self, trend: Trend) -> &'static str {
+        let [worse, better, neither, same, unknown] = self.trend_signs;
+        match trend {
+            Trend::Deteriorated => worse,
+            Trend::Improved => better,
+            Trend::Mixed | Trend::TooFew => neither,
+            Trend::Unchanged => same,
+            Trend::Unknown => unknown,
         }
     }
 

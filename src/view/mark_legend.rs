@@ -31,9 +31,9 @@ pub(super) fn mark_meanings(glyphs: &GlyphSet) -> Vec<(String, String)> {
             )
         })
         .collect();
-    let verdicts = [Trend::Deteriorated, Trend::Improved, Trend::TooFew, Trend::Unchanged, Trend::Unknown];
-    marks.extend(glyphs.trend_signs.iter().zip(verdicts).map(|(sign, trend)| {
-        ((*sign).to_owned(), format!("{}: the verdict on a front, against a month earlier", trend.label()))
+    marks.extend(Trend::ALL.iter().map(|&trend| {
+        let sign = glyphs.trend_sign(trend).to_owned();
+        (sign, format!("{}: the verdict on a front, against a month earlier", trend.label()))
     }));
     marks.extend(
         Flag::ALL

@@ -2,6 +2,7 @@
 
 use frontwatch::assess::trend::{Trend, TrendReason};
 use frontwatch::board::{ActiveFilter, Board, BoardSettings, Overlay, PaneId};
+use frontwatch::file::read_text;
 use frontwatch::findings::{Baseline, Findings};
 use frontwatch::model::{Front, Situation};
 use frontwatch::report::OutputSchema;
@@ -18,6 +19,20 @@ use crate::synthetic::{self, Shape};
 const DAYS: [&str; 7] =
     ["2021-08-31", "2022-04-30", "2022-12-31", "2024-12-31", "2025-09-15", "2025-12-07", "2026-01-31"];
 
+/// A front with many killed in the year and few in the year before, but no incident in the last month.
+const MIXED: &str = r#"(
+    format: 1, title: "Mixed", as_of: "2026-01-31",
+    actors: { "gov": (name: "Government", kind: StateForces), "reb": (name: "Rebels", kind: RebelGroup) },
+    fronts: { "war": (name: "The war", parties: ["gov", "reb"], coverage_from: "2020-01-01") },
+    sources: { "s": (title: "A paper") },
+    events: [
+        (id: "e1", date: "2024-06-01", front: "war", kind: ArmedClash, actors: ["gov", "reb"], summary: "One.", sources: ["s"],
+         claims: [Toll(by: "gov", measure: Killed, says: Exactly(3))]),
+        (id: "e2", date: "2025-12-15", front: "war", kind: ArmedClash, actors: ["gov", "reb"], summary: "Two.", sources: ["s"],
+         claims: [Toll(by: "gov", measure: Killed, says: Exactly(50))]),
+    ],
+)"#;
+
 fn open_board(situation: Situation, size: (u16, u16), as_of: Option<&str>) -> Board {
     Board::new(store(situation), Vec::new(), BoardSettings { as_of: as_of.map(day), size, ..settings() })
 }
@@ -31,8 +46,14 @@ fn boards() -> Vec<Board> {
     let shape = Shape { events: 90, fronts: 4, actors: 4, days: 700, places: 10 };
     let samples = DAYS.map(|day| open_board(support::sample(), (200, 60), Some(day)));
     let generated = (0..8).map(|seed| open_board(synthetic::situation(seed, shape), (200, 60), None));
+    let mixed = open_board(read_text("mixed.ron", MIXED).unwrap().situation, (200, 60), None);
     let keys = ["", r#"f "killed>=1" enter"#, "t"];
-    samples.into_iter().chain(generated).zip(keys.into_iter().cycle()).map(|(b, k)| pressed(b, k)).collect()
+    std::iter::once(mixed)
+        .chain(samples)
+        .chain(generated)
+        .zip(keys.into_iter().cycle())
+        .map(|(b, k)| pressed(b, k))
+        .collect()
 }
 
 /// Returns the brief that answers the question of the board, as JSON and as text without line breaks.
@@ -85,6 +106,7 @@ fn board_and_brief_give_one_verdict() {
             }
             let (sign, words) = match trend {
                 Trend::Deteriorated => ("▲ ", "worse"),
+                Trend::Mixed => ("~ ", "mixed"),
                 Trend::Improved => ("▼ ", "better"),
                 Trend::TooFew => ("~ ", "few"),
                 Trend::Unchanged => ("= ", "same"),
@@ -102,7 +124,7 @@ fn board_and_brief_give_one_verdict() {
         }
         assert!(listed > 0, "{text}");
     }
-    for trend in [Trend::Deteriorated, Trend::Improved, Trend::TooFew, Trend::Unchanged, Trend::Unknown] {
+    for trend in Trend::ALL {
         assert!(seen.contains(&trend), "no example of {trend:?}");
     }
 }
@@ -149,7 +171,8 @@ fn fronts_are_ranked_by_record_verdict_and_killed() {
             let [a_out, b_out] = verdicts
                 .map(|verdict| (verdict.is_out_of_record, verdict.trend.reason == TrendReason::NotRecorded));
             assert!(a_out <= b_out, "{verdicts:#?}");
-            let [a_calm, b_calm] = verdicts.map(|verdict| verdict.trend.trend != Trend::Deteriorated);
+            let [a_calm, b_calm] =
+                verdicts.map(|verdict| !matches!(verdict.trend.trend, Trend::Deteriorated | Trend::Mixed));
             let [a_fires, b_fires] = [a, b].map(|row| !row.flags.fired().is_empty());
             if a_out == b_out {
                 assert!(a_calm <= b_calm, "{verdicts:#?}");

@@ -90,6 +90,20 @@ fn large_decrease_improves_unless_the_status_rose() {
 }
 
 #[test]
+fn quieter_weeks_of_a_worse_window_are_mixed() {
+    let fell = inputs("2025-12-01", "2025-12-01");
+    let with = |window_change| TrendInputs { window_change, ..fell };
+    for increase in [Change::LargeIncrease, Change::ModerateIncrease] {
+        assert_eq!(trend_and_reason(with(increase)), (Trend::Mixed, TrendReason::Fell));
+        let down = TrendInputs { change: Change::LargeDecrease, ..with(increase) };
+        assert_eq!(trend_and_reason(down), (Trend::Mixed, TrendReason::Change(Change::LargeDecrease)));
+    }
+    for other in [Change::Limited, Change::LargeDecrease, Change::Unknown] {
+        assert_eq!(trend_and_reason(with(other)), (Trend::Improved, TrendReason::Fell));
+    }
+}
+
+#[test]
 fn trend_is_unknown_after_the_record_ended() {
     let recorded = RecordedDays::from_bounds(day("2020-01-01"), Some(day("2026-01-30")));
     let last = Some(date("2026-01-20"));
@@ -159,7 +173,7 @@ proptest! {
         };
         let rank = |trend| match trend {
             Trend::Improved => 0,
-            Trend::Unchanged | Trend::TooFew => 1,
+            Trend::Mixed | Trend::Unchanged | Trend::TooFew => 1,
             Trend::Deteriorated => 2,
             Trend::Unknown => 9,
         };

@@ -1,6 +1,7 @@
 //! Formats counts, ages, changes and tolls for cells: text with its role.
 
 use crate::assess::change::Change;
+use crate::assess::trend::Trend;
 use crate::model::{EventDate, Toll, TollForm, TollWidths, group_thousands};
 use crate::store::{ComparedCount, Coverage, FrontRow};
 use crate::view::column_layout::ColumnSpec;
@@ -64,8 +65,11 @@ pub(in crate::view) const TOO_FEW: &str = "too few to compare";
 pub(super) fn change_text(glyphs: &GlyphSet, change: Change, is_too_few: bool, columns: u16) -> StyledText {
     let (sign, words) = change_words(change);
     // The same sign as for a front with too few incidents to judge.
-    let (sign, words) =
-        if is_too_few { (glyphs.trend_signs[2], TOO_FEW) } else { (glyphs.change_signs[sign], words) };
+    let (sign, words) = if is_too_few {
+        (glyphs.trend_sign(Trend::TooFew), TOO_FEW)
+    } else {
+        (glyphs.change_signs[sign], words)
+    };
     let role = match change {
         Change::LargeIncrease | Change::ModerateIncrease => Role::Warning,
         Change::Limited | Change::Unknown => Role::Dim,
@@ -95,11 +99,7 @@ pub(in crate::view) fn known_killed_text(toll: Toll, coverage: Coverage) -> Styl
 /// Returns the incidents of a front against those of the period before: `+6`, `−2`, `0`; `?` if either period is not
 /// wholly recorded.
 pub(in crate::view) fn difference_text(row: &FrontRow) -> StyledText {
-    let is_comparable = !row.previous_coverage.is_bound() && !row.coverage.is_bound();
-    match row.previous_incidents.filter(|_| is_comparable) {
-        Some(before) => signed_text(i64::from(row.incidents) - i64::from(before)),
-        None => ("?".to_owned(), Role::Unknown),
-    }
+    row.incidents_difference().map_or_else(|| ("?".to_owned(), Role::Unknown), signed_text)
 }
 
 /// Returns the killed on a front against those of the period before, as [`difference_text`]; `?` also if a number before
@@ -120,7 +120,7 @@ pub(in crate::view) fn killed_difference_text(row: &FrontRow) -> StyledText {
 }
 
 /// Returns a number with its sign.
-fn signed_text(n: i64) -> StyledText {
+pub(super) fn signed_text(n: i64) -> StyledText {
     match n {
         0 => ("0".to_owned(), Role::Dim),
         1.. => (format!("+{}", group_thousands(n)), Role::Strong),

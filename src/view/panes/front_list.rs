@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::empty_pane::no_data_lines;
 use super::figures::{
     FigureColumn, comparison_cell, difference_text, killed_difference_text, known_killed, known_killed_text,
+    signed_text,
 };
 use super::front_verdict::{last_incident_forms, verdict_forms, verdict_role};
 use super::heat_strip::{buckets_per_column, group_buckets, heat_strip};
@@ -90,14 +91,10 @@ fn lay_out_columns(
     let fronts = scene.answer.fronts.iter().map(|row| display_names::front_name(scene, row.front));
     let name = saturating_u16(fronts.map(|name| text::limited_width(&name, 30)).max().unwrap_or(0)).max(10);
     let FrontFigureColumns { counts, killed } = figures;
-    let before = match scene.state.view.window.length {
-        WindowLength::All => "before".to_owned(),
-        length @ WindowLength::Last(..) => length.to_string(),
-    };
     let difference = |key, ranks: [u8; 2]| {
         let widths = [(ranks[0], 4), (ranks[1], 7)];
         ColumnSpec::with_figure_widths(key, ("", ""), &widths)
-            .with_headers(format!("Δ{before}"), format!("Δ{before}"))
+            .with_headers(difference_header(scene), difference_header(scene))
             .right_aligned()
     };
     let noun = scene.store.group_by().row().name;
@@ -150,6 +147,14 @@ pub(in crate::view) fn sort_command_at(scene: &Scene<'_>, area: Rect, screen_col
 /// From this age of the data on, the verdict is one at the close of the data and not one of today.
 const MAX_DAYS_AS_NOW: i32 = 90;
 
+/// Returns the header of a difference from the period before: `Δ52w`.
+fn difference_header(scene: &Scene<'_>) -> String {
+    match scene.state.view.window.length {
+        WindowLength::All => "Δbefore".to_owned(),
+        length @ WindowLength::Last(..) => format!("Δ{length}"),
+    }
+}
+
 /// Returns the first form that fits, or the last if none does. The forms go from the longest to the shortest.
 fn fitting(forms: Vec<String>, columns: usize) -> String {
     let fits = |form: &String| text::width(form) <= columns;
@@ -157,7 +162,8 @@ fn fitting(forms: Vec<String>, columns: usize) -> String {
     forms.into_iter().nth(index).unwrap_or_default()
 }
 
-/// Returns the incidents and the killed in everything shown, for the title.
+/// Returns the incidents and the killed in everything shown, for the title, and last how they differ from the period
+/// before.
 pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     let answer = scene.answer;
     let incidents = u32::try_from(answer.incidents).unwrap_or(u32::MAX);
@@ -181,7 +187,23 @@ pub(in crate::view) fn title_info(scene: &Scene<'_>) -> StyledLine {
     if let Some(span) = answer.comparison_span {
         line.push((format!("; then: {}", EventDate::from_span(span)), Role::Text));
     }
+    line.extend(total_difference_words(scene).map(|words| (words, Role::Dim)));
     line
+}
+
+/// Returns the difference of everything shown from the period before, as far as it is known. Only the rows know that
+/// period, so they have to be parts of what is shown.
+fn total_difference_words(scene: &Scene<'_>) -> Option<String> {
+    let rows = &scene.answer.fronts;
+    if scene.store.group_by().is_overlapping() || rows.iter().any(|row| row.is_selected) {
+        return None;
+    }
+    let total = |difference: fn(&FrontRow) -> Option<i64>| rows.iter().map(difference).sum::<Option<i64>>();
+    let incidents = signed_text(total(FrontRow::incidents_difference)?).0;
+    let killed = total(FrontRow::exact_killed_difference)
+        .map(|n| format!(", killed {}", signed_text(n).0))
+        .unwrap_or_default();
+    Some(format!("; {} {incidents}{killed}", difference_header(scene)))
 }
 
 /// Draws the pane below its title.

@@ -15,21 +15,10 @@ pub(super) fn verdict_forms(scene: &Scene<'_>, row: &FrontRow) -> Vec<String> {
     let glyphs = GlyphSet::for_setting(scene.state.appearance.glyphs);
     let Some(verdict) = scene.headline.verdict(row.front) else { return vec![String::new()] };
     let signed = |trend: Trend, words: Vec<String>| {
-        let sign = glyphs.trend_signs[trend_index(trend)];
+        let sign = glyphs.trend_sign(trend);
         words.into_iter().map(|words| format!("{sign} {words}")).collect()
     };
     signed(verdict.trend.trend, with_flags(unsigned_forms(scene, row, verdict), row))
-}
-
-/// Returns the index of the sign of a trend.
-const fn trend_index(trend: Trend) -> usize {
-    match trend {
-        Trend::Deteriorated => 0,
-        Trend::Improved => 1,
-        Trend::TooFew => 2,
-        Trend::Unchanged => 3,
-        Trend::Unknown => 4,
-    }
 }
 
 /// Adds the rules that fire: all of them, or the most severe.
@@ -84,7 +73,9 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
         }
         TrendReason::Rose => vec![format!("{word}, now {status}"), word],
         TrendReason::Fell => match row.status.days_min {
-            Some(days) => vec![format!("{word}, none for {days} days"), word],
+            Some(days) => {
+                vec![format!("{word}, none for {days} days"), format!("{word}, now {status}"), word]
+            }
             None => vec![format!("{word}, now {status}"), word],
         },
         TrendReason::Alert(_) | TrendReason::Change(_) => vec![format!("{word}, {status}"), word],
@@ -95,7 +86,7 @@ fn unsigned_forms(scene: &Scene<'_>, row: &FrontRow, verdict: &FrontVerdict) -> 
 pub(super) fn verdict_role(scene: &Scene<'_>, row: &FrontRow) -> Role {
     match scene.headline.verdict(row.front).map(|verdict| verdict.trend.trend) {
         Some(Trend::Deteriorated) => Role::Warning,
-        Some(Trend::Improved | Trend::TooFew) => Role::Text,
+        Some(Trend::Mixed | Trend::Improved | Trend::TooFew) => Role::Text,
         Some(Trend::Unchanged) => Role::Dim,
         Some(Trend::Unknown) | None => Role::Unknown,
     }

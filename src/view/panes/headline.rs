@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::figures::known_killed_text;
 use super::list_rows::visible_screen_rows;
+use crate::assess::trend::Trend;
 use crate::board::{PaneId, Scene};
 use crate::findings::{AlertKind, Highlight, HighlightKind};
 use crate::model::EventDate;
@@ -117,13 +118,15 @@ fn source_words(scene: &Scene<'_>, highlight: &Highlight) -> String {
 /// Returns the mark of a kind: an escalation, a new incident, a relief, a dispute, a gap of the record, or other news.
 fn kind_mark(glyphs: &GlyphSet, kind: HighlightKind) -> (&'static str, Role) {
     match kind {
-        HighlightKind::Rule(AlertKind::Decrease) => (glyphs.trend_signs[1], Role::Text),
-        HighlightKind::Rule(_) => (glyphs.trend_signs[0], Role::Warning),
+        HighlightKind::Rule(AlertKind::Decrease) => (glyphs.trend_sign(Trend::Improved), Role::Text),
+        HighlightKind::Rule(_) => (glyphs.trend_sign(Trend::Deteriorated), Role::Warning),
         HighlightKind::Incidents => (glyphs.chosen, Role::Harm),
         HighlightKind::Control | HighlightKind::Contested | HighlightKind::StillContested => {
             (glyphs.contested, Role::Contested)
         }
-        HighlightKind::RecordEnded | HighlightKind::NotRecorded => (glyphs.trend_signs[4], Role::Unknown),
+        HighlightKind::RecordEnded | HighlightKind::NotRecorded => {
+            (glyphs.trend_sign(Trend::Unknown), Role::Unknown)
+        }
         HighlightKind::Status | HighlightKind::Event => (glyphs.bullet, Role::Text),
     }
 }
