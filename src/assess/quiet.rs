@@ -210,7 +210,7 @@ impl Rule for QuietRule {
     }
 
     fn sentence(&self, verdict: &QuietVerdict, _: &Situation, _: Day) -> String {
-        format!("the incident of {} came after {} without one", verdict.on, verdict.length_text())
+        format!("{} without an incident before that of {}", verdict.length_text(), verdict.on)
     }
 
     fn explain_outcome(&self, state: &IncidentRuns, context: &RuleContext<'_>) -> Reason {

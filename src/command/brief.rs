@@ -278,7 +278,7 @@ mod tests {
             let (text, status) = run(context, path, &["--since", "last"]);
             for expected in [
                 "Since the last visit (12 Jan 08:10): 2 new incidents.",
-                "WHAT MATTERS\n- Front, broken quiet: The incident of 2026-02-03 came after 85 days without one.",
+                "WHAT MATTERS\n- Front, broken quiet: 85 days without an incident before that of 2026-02-03.",
                 "ALSO NEW\n- 2025-05-05, Front: A clash reported late. [s]",
                 "CHANGED SINCE THE LAST VISIT\n- 2025-11-10, Front: A clash at the bridge. [s]\n\
                  - No longer in the data: a line about old",

@@ -227,7 +227,7 @@ fn every_firing_rule_is_reported_in_order_of_severity() {
         "Since 2026-01-24: 8 new incidents, killed 143. Of 2 fronts: 2 worse.",
         "- Strait, record (high): 144 killed in 30 days, the maximum over 1,096 days.",
         "- Strait, surge: 7 incidents dated to the last week, 1.0 a week in the 4 weeks before (+600 %).",
-        "- Hills, broken quiet: The incident of 2026-01-30 came after 335 days without one.",
+        "- Hills, broken quiet: 335 days without an incident before that of 2026-01-30.",
         "- Hills, new actor: Eastern Band: 1 incident in the last 30 days, 2026-01-30; none in the 365 days before.",
         "- The strait: Worse, active: record (high), 144 killed in 30 days, the maximum over 1,096 days; also surge, broken quiet, new actor and large increase; 7 new \
          incidents (the last 2026-01-31), killed 140; 11 incidents in 52 weeks, killed 144; none in the 52 weeks before.",
@@ -320,7 +320,7 @@ fn a_rule_that_still_fires_is_reported_as_before() {
     let dir = Workdir::new();
     dir.write("burst.ron", burst());
     let (text, _) = brief(&dir, &["burst.ron", "--short", "--since", "2026-01-30"]);
-    assert!(text.contains("- Hills, broken quiet, as before: The incident of 2026-01-30"), "{text}");
+    assert!(text.contains("- Hills, broken quiet, as before: 335 days without an incident"), "{text}");
     // New matters come first, and the short form ends with “what matters”.
     assert!(text.find("Strait, surge").unwrap() < text.find("Hills, broken quiet").unwrap(), "{text}");
     assert!(!text.contains("FRONTS") && !text.contains("SOURCES"), "{text}");
