@@ -7,13 +7,15 @@
 //! 1. as-of is outside the record: **unknown**;
 //! 2. a grave rule fires (record, surge, threat or broken quiet), or the change word is an increase: **worse**;
 //! 3. the status certainly rose (in the order dormant or none, quiet, tense, active): **worse**;
-//! 4. the change word is a large decrease, or the status certainly fell: **better**; but **mixed** if the window has
-//!    certainly more killed or incidents than the window before ([`super::change::compare_periods`]);
+//! 4. the change word is a large decrease, or the status certainly fell: **better**;
 //! 5. the earlier day is outside the record, or the record before it is too short to compare the statuses: **unknown**;
 //! 6. the weeks have too few incidents for a change word, and the window has certainly more or fewer killed or incidents
-//!    than the window before: **worse** or **better**;
+//!    than the window before ([`super::change::compare_periods`]): **worse** or **better**;
 //! 7. the weeks have too few incidents, and the front is active: **too few to judge**;
 //! 8. otherwise: **same**.
+//!
+//! If the window points the other way, the status, a large decrease or a broken quiet make a front **mixed** instead.
+//! Record, surge, threat and an increase are about many events, so they stay worse.
 //!
 //! “Certainly” allows for vague dates and short records: a status rose only if the lowest it may have now is above the
 //! highest it may have had then. A record that began *n* days before the earlier day cannot rule out an incident
@@ -31,7 +33,7 @@ use crate::model::text::join_with_or;
 pub enum Trend {
     /// The front is worse.
     Deteriorated,
-    /// The last weeks are better than the weeks before, but the window is worse than the window before.
+    /// The last weeks point in one direction, and the window against the window before in the other.
     Mixed,
     /// The front is better.
     Improved,
@@ -147,8 +149,15 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
     if now.recorded_for.is_none() || now.status.record_ended.is_some() {
         return (Trend::Unknown, TrendReason::NotRecorded);
     }
-    if let Some(alert) = alert {
-        return (Trend::Deteriorated, TrendReason::Alert(*alert));
+    let unless = |trend, opposite: &[Change]| {
+        if opposite.contains(window_change) { Trend::Mixed } else { trend }
+    };
+    let worse = unless(Trend::Deteriorated, &[Change::LargeDecrease]);
+    let better = unless(Trend::Improved, &[Change::LargeIncrease, Change::ModerateIncrease]);
+    match alert {
+        Some(RuleId::Quiet) => return (worse, TrendReason::Alert(RuleId::Quiet)),
+        Some(alert) => return (Trend::Deteriorated, TrendReason::Alert(*alert)),
+        None => {}
     }
     if matches!(change, Change::LargeIncrease | Change::ModerateIncrease) {
         return (Trend::Deteriorated, TrendReason::Change(*change));
@@ -156,16 +165,14 @@ fn decide_trend(inputs: &TrendInputs, rule: &StatusRule) -> (Trend, TrendReason)
     let (now_low, now_high) = now.rank_range(rule);
     let before = then.recorded_for.is_some().then(|| then.rank_range(rule));
     if before.is_some_and(|(_, then_high)| now_low > then_high) {
-        return (Trend::Deteriorated, TrendReason::Rose);
+        return (worse, TrendReason::Rose);
     }
-    let is_window_worse = matches!(window_change, Change::LargeIncrease | Change::ModerateIncrease);
-    let eased = if is_window_worse { Trend::Mixed } else { Trend::Improved };
     if *change == Change::LargeDecrease {
-        return (eased, TrendReason::Change(*change));
+        return (better, TrendReason::Change(*change));
     }
     let Some((then_low, _)) = before else { return (Trend::Unknown, TrendReason::NothingBefore) };
     if now_high < then_low {
-        (eased, TrendReason::Fell)
+        (better, TrendReason::Fell)
     } else if now.status.last_incident.is_some() && then.status.last_incident.is_none() {
         // With a long enough record, the first incident would have raised the status.
         (Trend::Unknown, TrendReason::NothingBefore)
@@ -229,7 +236,8 @@ impl TrendVerdict {
             verdict: self.trend.label().to_owned(),
             rule: format!(
                 "Worse while a {} fires, on an increase, or if the status rose; better on a large decrease, or if the \
-                 status fell, but mixed if the window has more killed or incidents than the window before; unknown where the record is missing or too short. With too few incidents for a change \
+                 status fell; mixed if the window against the window before says the opposite of the status, of a \
+                 large decrease or of a broken quiet; unknown where the record is missing or too short. With too few incidents for a change \
                  word, the window is compared with the window before: first the killed, then the incidents. If that \
                  says nothing either, too few to judge while the front is active, otherwise the same.",
                 join_with_or(&RuleId::grave_names().collect::<Vec<_>>())

@@ -249,7 +249,13 @@ pub(super) fn draw_header(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Re
             break;
         }
     }
-    let (left, right) = fitted;
+    let (mut left, right) = fitted;
+    // A title that was cut gets the columns that are left.
+    let used = line_columns(painter, &left) + line_columns(painter, &right) + 2 + 2 * margin;
+    if let Some((title, Role::Strong)) = left.first_mut() {
+        let room = width(title) + columns.saturating_sub(used);
+        *title = truncate(&scene.store.situation().title, room, painter.glyphs.ellipsis);
+    }
     let right_x = area.right().saturating_sub(saturating_u16(line_columns(painter, &right) + margin));
     let left_x = area.left().saturating_add(saturating_u16(margin));
     painter.write_line(left_x, area.top(), right_x.saturating_sub(1), &left);

@@ -90,7 +90,7 @@ fn large_decrease_improves_unless_the_status_rose() {
 }
 
 #[test]
-fn quieter_weeks_of_a_worse_window_are_mixed() {
+fn weeks_and_window_that_point_in_opposite_directions_are_mixed() {
     let fell = inputs("2025-12-01", "2025-12-01");
     let with = |window_change| TrendInputs { window_change, ..fell };
     for increase in [Change::LargeIncrease, Change::ModerateIncrease] {
@@ -100,6 +100,16 @@ fn quieter_weeks_of_a_worse_window_are_mixed() {
     }
     for other in [Change::Limited, Change::LargeDecrease, Change::Unknown] {
         assert_eq!(trend_and_reason(with(other)), (Trend::Improved, TrendReason::Fell));
+    }
+    let rose = inputs("2025-09-01", "2026-01-10");
+    let alert = |alert| TrendInputs { alert: Some(alert), ..rose };
+    let quiet = alert(RuleId::Quiet);
+    let fewer = |inputs| TrendInputs { window_change: Change::LargeDecrease, ..inputs };
+    assert_eq!(trend_and_reason(fewer(rose)), (Trend::Mixed, TrendReason::Rose));
+    assert_eq!(trend_and_reason(fewer(quiet)), (Trend::Mixed, TrendReason::Alert(RuleId::Quiet)));
+    assert_eq!(trend_and_reason(quiet).0, Trend::Deteriorated);
+    for grave in [RuleId::Record, RuleId::Surge, RuleId::Threat] {
+        assert_eq!(trend_and_reason(fewer(alert(grave))).0, Trend::Deteriorated);
     }
 }
 
