@@ -1,5 +1,6 @@
 //! The gazetteer: the distinct places of the events, snapped to the grid of the map.
 
+use crate::model::parallel::join;
 use crate::model::{Area, DistinctPlace, LatLon, PlacePrecision, Situation};
 
 /// Grid steps per degree of latitude. A step is 2.2 km, the finest resolution of the map.
@@ -50,7 +51,11 @@ impl Gazetteer {
                 Err(map_place) => *slot = map_place,
             }
         }
-        keyed.sort_unstable();
+        let (count, middle) = (keyed.len(), keyed.len() / 2);
+        let (first, second) = keyed.split_at_mut(middle);
+        join(count, || first.sort_unstable(), || second.sort_unstable());
+        // The stable sort merges two sorted halves in linear time.
+        keyed.sort();
         let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
         let (mut last, mut next) = (None, Self::FIRST_PLACE);
         for (key, index) in keyed.into_iter().map(|keyed| (keyed >> 32, (keyed & 0xffff_ffff) as usize)) {
@@ -59,7 +64,7 @@ impl Gazetteer {
                 // A map place has the point of the first of its distinct places.
                 let at = distinct_places
                     .get(index)
-                    .and_then(|place| place.coordinates)
+                    .and_then(DistinctPlace::coordinates)
                     .unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
                 let precision =
                     PRECISION_CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
@@ -70,6 +75,7 @@ impl Gazetteer {
                 *slot = next;
             }
         }
+        places.shrink_to_fit();
         Self { places, map_place_by_id }
     }
 
@@ -101,7 +107,7 @@ fn locate_place(place: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> 
     match place.precision.ok_or(Gazetteer::UNPLACED)? {
         PlacePrecision::Region | PlacePrecision::Country => Err(Gazetteer::WIDE),
         PlacePrecision::SeaOrAir => Err(Gazetteer::SEA_OR_AIR),
-        precision => place.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
+        precision => place.coordinates().map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
     }
 }
 
@@ -122,9 +128,9 @@ pub(super) fn grid_step(degrees: f64) -> i32 {
 
 /// Returns the area that the map shows initially: the lines of the fronts, or else the places of the events, or
 /// else the outlines. Returns `None` if there is nothing to draw.
-pub(super) fn home_area(situation: &Situation, gazetteer: &Gazetteer) -> Option<Area> {
+pub(super) fn home_area(situation: &Situation, distinct_places: &[DistinctPlace]) -> Option<Area> {
     let fronts = situation.fronts.iter().flat_map(|front| &front.line).copied();
-    let events = gazetteer.places.iter().map(|(at, _)| *at);
+    let events = distinct_places.iter().filter_map(|place| locate_place(place).ok()).map(|(at, _)| at);
     let outlines = situation.outlines.iter().flat_map(|outline| &outline.line).copied();
     Area::from_points(fronts).or_else(|| Area::from_points(events)).or_else(|| Area::from_points(outlines))
 }
