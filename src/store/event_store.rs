@@ -103,7 +103,8 @@ impl Store {
             Arc::make_mut(&mut situation).incidents = rules.incidents;
         }
         let data = Arc::new(EventData::new(situation, bulks, rules));
-        let home_area = gazetteer::home_area(&data.situation, &data.table.columns.places);
+        let home_area =
+            gazetteer::home_area(&data.situation, &data.table.gazetteer, &data.table.columns.places);
         let killed_widths = widths_of_killed(&data.table.columns.tolls);
         let killed_sum_widths = widths_of_killed_sums(&data.table);
         let usual_date_width = usual_date_width(&data.table);
@@ -400,9 +401,10 @@ impl Store {
     /// Returns the map position of a row, or `None` if its place is unknown or too vague for a point.
     #[must_use]
     pub fn location(&self, row: u32) -> Option<LatLon> {
-        let place_id = *self.data.table.columns.place_id.get(row as usize)?;
-        let gazetteer = self.data.table.gazetteer();
-        gazetteer.point(gazetteer.map_place(place_id))
+        let table = &self.data.table;
+        let place_id = *table.columns.place_id.get(row as usize)?;
+        let place = table.gazetteer.map_place(place_id);
+        table.gazetteer.place(place, &table.columns.places).map(|(at, _)| at)
     }
 
     /// Returns the area that the map shows initially: the lines of the fronts, or else the places of all events, or

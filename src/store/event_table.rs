@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::event_group_dictionary::{GroupDictionary, GroupFacts};
 use super::gazetteer::Gazetteer;
@@ -47,8 +47,8 @@ pub(super) struct EventTable {
     pub(super) unpackable: Arc<Vec<u32>>,
     /// Rows whose toll does not wholly count for each of their dyads.
     pub(super) split: Arc<Vec<u32>>,
-    /// The places of the map, computed when a map or an area is first asked for.
-    gazetteer: Arc<OnceLock<Gazetteer>>,
+    /// The places of the map.
+    pub(super) gazetteer: Arc<Gazetteer>,
     /// Rows by group id, oldest first.
     pub(super) rows_by_group: Arc<GroupedIndices>,
 }
@@ -174,11 +174,12 @@ impl EventTable {
         }
         let (group_id, event_groups) =
             (std::mem::take(&mut columns.group_id), std::mem::take(&mut columns.groups));
-        let index_rows = || DateIndex::from_columns(&columns);
+        let index_rows =
+            || (DateIndex::from_columns(&columns), Gazetteer::from_distinct_places(&columns.places));
         let index_groups = || GroupIndex::new(&group_id, &columns.length, &event_groups, situation);
-        let (dates, index) = join(columns.len(), index_rows, index_groups);
+        let ((dates, gazetteer), GroupIndex { groups, max_length_by_group, rows_by_group }) =
+            join(columns.len(), index_rows, index_groups);
         let DateIndex { single_day, multi_day } = dates;
-        let GroupIndex { groups, max_length_by_group, rows_by_group } = index;
         let rows = columns.len();
         let packed: Vec<PackedToll> =
             columns.tolls.iter().map(|event_tolls| PackedToll::pack(&event_tolls.tolls, rows)).collect();
@@ -204,7 +205,7 @@ impl EventTable {
             multi_day: Arc::new(multi_day),
             unpackable: Arc::new(unpackable),
             split: Arc::new(split),
-            gazetteer: Arc::default(),
+            gazetteer: Arc::new(gazetteer),
             columns: Arc::new(columns),
             group_id: Arc::new(group_id),
             event_groups: Arc::new(event_groups),
@@ -217,11 +218,6 @@ impl EventTable {
     /// Returns the number of rows.
     pub(super) fn len(&self) -> usize {
         self.columns.len()
-    }
-
-    /// Returns the places of the map. The first call sorts all distinct places.
-    pub(super) fn gazetteer(&self) -> &Gazetteer {
-        self.gazetteer.get_or_init(|| Gazetteer::from_distinct_places(&self.columns.places))
     }
 
     /// Returns the number of event groups.

@@ -307,7 +307,7 @@ impl PlaceCounts {
                 if !crossfilter.lists_group(table.group_id[row]) {
                     return;
                 }
-                let place = table.gazetteer().map_place(table.columns.place_id[row]);
+                let place = table.gazetteer.map_place(table.columns.place_id[row]);
                 let Some(count) = self.counts.get_mut(place as usize) else { return };
                 if is_entering {
                     count.add_row(table, row);
@@ -338,7 +338,7 @@ impl PlaceCounts {
             if missing == 0 {
                 break;
             }
-            let place = table.gazetteer().map_place(table.columns.place_id[row]) as usize;
+            let place = table.gazetteer.map_place(table.columns.place_id[row]) as usize;
             let Some(is_wanted) = is_wanted.get_mut(place).filter(|is_wanted| **is_wanted) else { continue };
             let passes = days.covers(table.span(row))
                 && crossfilter.lists_group(table.group_id[row])
@@ -357,7 +357,7 @@ impl PlaceCounts {
         let (table, crossfilter) = (&*query.table, &query.crossfilter);
         // The threads collect rows rather than counts, because there may be more places than passing rows.
         self.counts.clear();
-        self.counts.resize(table.gazetteer().index_count(), PlaceCount::EMPTY);
+        self.counts.resize(table.gazetteer.index_count(), PlaceCount::EMPTY);
         let Some(days) = days else { return };
         let parts = par_chunks(table.rows_beginning_in(days), |rows| {
             let mut passing = Vec::new();
@@ -369,7 +369,7 @@ impl PlaceCounts {
             passing
         });
         for row in parts.into_iter().flatten() {
-            let place = table.gazetteer().map_place(table.columns.place_id[row]);
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
             if let Some(count) = self.counts.get_mut(place as usize) {
                 count.add_row(table, row);
             }
@@ -395,21 +395,22 @@ pub(super) fn count_places(query: &PlaceQuery) -> Places {
     let passes = |row: &u32| crossfilter.passes_group(table.group_id[*row as usize]);
     for row in table.rows_of_list_in(&table.unpackable, days, passes) {
         if row_passes(crossfilter.row_filter_without_area.as_deref(), row) {
-            let place = table.gazetteer().map_place(table.columns.place_id[row]);
+            let place = table.gazetteer.map_place(table.columns.place_id[row]);
             unpackable.entry(place).or_default().add(&table.tolls_of(row));
         }
     }
     let events_at = |index: u32| cache.counts.get(index as usize).map_or(0, |count| count.events);
     let counted = cache.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
-    let rows = (Gazetteer::FIRST_PLACE..).zip(table.gazetteer().places.iter().zip(counted));
-    let rows = rows.filter(|(_, (_, count))| count.events + count.announced > 0);
-    let rows = rows.map(|(place, (&(at, precision), count))| {
+    let rows = (Gazetteer::FIRST_PLACE..).zip(counted);
+    let rows = rows.filter(|(_, count)| count.events + count.announced > 0);
+    let rows = rows.filter_map(|(place, count)| {
+        let (at, precision) = table.gazetteer.place(place, &table.columns.places)?;
         let sums = unpackable
             .get(&place)
             .copied()
             .unwrap_or_default()
             .with_packed(count.claimed_tolls, count.killed);
-        PlaceRow {
+        Some(PlaceRow {
             at,
             precision,
             events: count.events,
@@ -418,7 +419,7 @@ pub(super) fn count_places(query: &PlaceQuery) -> Places {
             killed: sums.to_tolls().killed,
             newest: count.newest,
             is_selected: area.is_some_and(|area| area.contains(at)),
-        }
+        })
     });
     let rows = rows.collect();
     let (unplaced, wide, sea_or_air) =
