@@ -190,6 +190,8 @@ impl DatasetClaims {
                 Some(outdated.remove(position))
             })
             .collect();
+        // Most events have one claim. A vector makes room for four.
+        self.claims.reserve_exact(new.len());
         for (statement, corrected) in new.into_iter().zip(same_victims) {
             let corrected = corrected.or_else(|| outdated.pop());
             let revises = corrected.map(Revision::Corrects);

@@ -301,11 +301,8 @@ fn place_of_row(row: &SourceRow<'_>) -> Option<Place> {
 pub(super) fn distinct_place_of_row(row: &SourceRow<'_>, region: u16) -> DistinctPlace {
     let [admin1, admin2] = &row.admin;
     let is_named = [&row.place, admin1, admin2, &row.country].iter().any(|name| !name.is_empty());
-    DistinctPlace {
-        coordinates: row.coordinates,
-        precision: (row.coordinates.is_some() || is_named).then_some(row.precision),
-        region,
-    }
+    let precision = (row.coordinates.is_some() || is_named).then_some(row.precision);
+    DistinctPlace::new(row.coordinates, precision, region)
 }
 
 /// Returns the name of a row's place.

@@ -113,6 +113,6 @@ impl RowDictionaries {
 /// Returns a hashable key of a place; points are equal if their bits are.
 fn place_key(place: DistinctPlace) -> (u64, u64, u8, u16) {
     let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
-    let (lat, lon) = place.coordinates.map_or((u64::MAX, u64::MAX), bits);
+    let (lat, lon) = place.coordinates().map_or((u64::MAX, u64::MAX), bits);
     (lat, lon, place.precision.map_or(0, |precision| precision as u8 + 1), place.region)
 }

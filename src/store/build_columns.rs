@@ -90,6 +90,8 @@ fn insert_at_rows<T: Copy + Default>(
     from: impl DoubleEndedIterator<Item = T>,
 ) {
     let mut old = column.len();
+    // Twice the memory, as a vector grows by default, would be too much here.
+    column.reserve_exact(rows.len());
     column.resize(old + rows.len(), T::default());
     let mut end = column.len();
     for (&row, value) in rows.iter().zip(from).collect::<Vec<_>>().into_iter().rev() {
@@ -120,8 +122,16 @@ fn merge_columns(into: &mut Columns, other: &Columns, is_before_equal: bool) -> 
         }
         rows.push(to_u32(before + row));
     }
+    let has_dictionaries = !into.tolls.is_empty()
+        && !into.places.is_empty()
+        && [&into.countries, &into.regions, &into.conflicts].iter().all(|names| !names.is_empty());
+    if other.is_empty() && has_dictionaries {
+        // A single value more would move a large dictionary.
+        return rows;
+    }
     let group_offset = append_groups(into, other);
     let (toll_offset, place_offset) = (to_u32(into.tolls.len()), append_places(into, other));
+    into.tolls.reserve_exact(other.tolls.len());
     into.tolls.extend_from_slice(&other.tolls);
     // Index 0 means “none” in both dictionaries.
     let shifted = |by: u32| move |&index: &u32| if index == 0 || by == 0 { index } else { index + by };
@@ -162,6 +172,7 @@ fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
     let conflicts = merge_names(&mut into.conflicts, &other.conflicts);
     let merged = |indices: &[u16], index: u16| indices.get(usize::from(index)).copied().unwrap_or(0);
     let offset = to_u32(into.groups.len());
+    into.groups.reserve_exact(other.groups.len());
     into.groups.extend(other.groups.iter().map(|group| EventGroup {
         country: merged(&countries, group.country),
         conflict: merged(&conflicts, group.conflict),
@@ -174,9 +185,10 @@ fn append_groups(into: &mut Columns, other: &Columns) -> u32 {
 fn append_places(into: &mut Columns, other: &Columns) -> u32 {
     let regions = merge_names(&mut into.regions, &other.regions);
     let offset = to_u32(into.places.len());
-    into.places.extend(other.places.iter().map(|place| DistinctPlace {
-        region: regions.get(usize::from(place.region)).copied().unwrap_or(0),
-        ..*place
+    into.places.reserve_exact(other.places.len());
+    into.places.extend(other.places.iter().map(|place| {
+        let region = regions.get(usize::from(place.region)).copied().unwrap_or(0);
+        DistinctPlace::new(place.coordinates(), place.precision, region)
     }));
     offset
 }
@@ -263,10 +275,10 @@ fn encode_events(situation: &Situation) -> (Columns, Vec<u32>) {
             });
         }));
         columns.toll_id.push(intern(&mut toll_ids, toll.clone(), || columns.tolls.push(toll)));
-        let place = DistinctPlace { region, ..distinct_place(event) };
+        let place = distinct_place(event, region);
         let bits = |point: LatLon| (point.lat.to_bits(), point.lon.to_bits());
         let key: (Option<(u64, u64)>, Option<PlacePrecision>, u16) =
-            (place.coordinates.map(bits), place.precision, region);
+            (place.coordinates().map(bits), place.precision, region);
         columns.place_id.push(intern(&mut place_ids, key, || columns.places.push(place)));
     }
     (columns, order)
@@ -282,11 +294,9 @@ fn weigh_claims<'a>(situation: &Situation, event: &'a Event) -> (&'a Event, bool
     (event, contested, has_denial(event), EventTolls { tolls: sum_sides(sides), civilians, pairs })
 }
 
-fn distinct_place(event: &Event) -> DistinctPlace {
-    event.place.as_ref().map_or_else(DistinctPlace::default, |place| DistinctPlace {
-        coordinates: place.coordinates,
-        precision: Some(place.precision),
-        region: 0,
+fn distinct_place(event: &Event, region: u16) -> DistinctPlace {
+    event.place.as_ref().map_or_else(DistinctPlace::default, |place| {
+        DistinctPlace::new(place.coordinates, Some(place.precision), region)
     })
 }
 
@@ -300,4 +310,46 @@ fn has_denial(event: &Event) -> bool {
                 | Statement::Fact { says: Stance::Denies, .. }
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Day, EventDate};
+
+    fn columns(days: &[i32]) -> Columns {
+        let mut columns = Columns {
+            tolls: vec![EventTolls::default()],
+            places: vec![DistinctPlace::default(); 9],
+            countries: vec!["".into()],
+            regions: vec!["".into()],
+            conflicts: vec!["".into()],
+            ..Columns::default()
+        };
+        for &day in days {
+            columns.push(EventDate::from_day(Day(day)), 0, 0, 8, 1);
+        }
+        columns
+    }
+
+    #[test]
+    fn without_curated_events_the_columns_stay_as_they_are() {
+        let (mut merged, bulk) = (columns(&[1, 2]), columns(&[1, 2]));
+        merged.places.shrink_to_fit();
+        let allocation = merged.places.as_ptr();
+        assert!(merge_columns(&mut merged, &columns(&[]), true).is_empty());
+        assert_eq!((merged.places.as_ptr(), merged.places.capacity()), (allocation, 9));
+        assert_eq!(merged, bulk);
+    }
+
+    #[test]
+    fn merged_columns_have_no_spare_memory() {
+        let mut merged = columns(&[1, 3, 5, 7, 9, 11, 13, 15, 17]);
+        merged.start.shrink_to_fit();
+        merged.places.shrink_to_fit();
+        assert_eq!(merge_columns(&mut merged, &columns(&[4]), true), [2]);
+        assert_eq!(merged.start, [1, 3, 4, 5, 7, 9, 11, 13, 15, 17]);
+        assert_eq!(merged.place_id, [8, 8, 17, 8, 8, 8, 8, 8, 8, 8]);
+        assert_eq!((merged.start.capacity(), merged.places.capacity()), (10, 18));
+    }
 }

@@ -87,7 +87,7 @@ impl RowFilter {
         let rows = match area {
             None => Arc::clone(passing_rows?),
             Some(area) => {
-                let is_place_inside = table.gazetteer.place_ids_inside(area);
+                let is_place_inside = table.gazetteer.place_ids_inside(area, &table.columns.places);
                 let is_row_inside = |row: usize| {
                     is_place_inside.get(table.columns.place_id[row] as usize).copied().unwrap_or(false)
                 };

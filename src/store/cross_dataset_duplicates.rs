@@ -109,7 +109,7 @@ fn cell(point: LatLon) -> (i32, i32) {
 fn coordinates(data: DuplicateSearch<'_>, row: u32) -> Option<LatLon> {
     let columns = &data.table.columns;
     let place_id = *columns.place_id.get(row as usize)?;
-    columns.places.get(place_id as usize)?.coordinates
+    columns.places.get(place_id as usize)?.coordinates()
 }
 
 fn shares_actor(data: DuplicateSearch<'_>, row: u32, other: u32) -> bool {

@@ -103,7 +103,8 @@ impl Store {
             Arc::make_mut(&mut situation).incidents = rules.incidents;
         }
         let data = Arc::new(EventData::new(situation, bulks, rules));
-        let home_area = gazetteer::home_area(&data.situation, &data.table.gazetteer);
+        let home_area =
+            gazetteer::home_area(&data.situation, &data.table.gazetteer, &data.table.columns.places);
         let killed_widths = widths_of_killed(&data.table.columns.tolls);
         let killed_sum_widths = widths_of_killed_sums(&data.table);
         let usual_date_width = usual_date_width(&data.table);
@@ -394,14 +395,16 @@ impl Store {
     pub fn has_coordinates(&self, row: u32) -> bool {
         let columns = &self.data.table.columns;
         let place = columns.place_id.get(row as usize).and_then(|&id| columns.places.get(id as usize));
-        place.is_some_and(|place| place.coordinates.is_some())
+        place.is_some_and(|place| place.coordinates().is_some())
     }
 
     /// Returns the map position of a row, or `None` if its place is unknown or too vague for a point.
     #[must_use]
     pub fn location(&self, row: u32) -> Option<LatLon> {
-        let place_id = *self.data.table.columns.place_id.get(row as usize)?;
-        self.data.table.gazetteer.point(self.data.table.gazetteer.map_place(place_id))
+        let table = &self.data.table;
+        let place_id = *table.columns.place_id.get(row as usize)?;
+        let place = table.gazetteer.map_place(place_id);
+        table.gazetteer.place(place, &table.columns.places).map(|(at, _)| at)
     }
 
     /// Returns the area that the map shows initially: the lines of the fronts, or else the places of all events, or

@@ -21,7 +21,9 @@ pub(super) const fn precision_class(precision: PlacePrecision) -> usize {
 /// within one grid step are the same map place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gazetteer {
-    pub(super) places: Vec<(LatLon, PlacePrecision)>,
+    /// By map place: the id of the first of its distinct places, whose point it has. The point itself would take six
+    /// times the memory.
+    first_ids: Vec<u32>,
     /// By place id of the table: the index of its map place.
     map_place_by_id: Vec<u32>,
 }
@@ -51,26 +53,22 @@ impl Gazetteer {
             }
         }
         keyed.sort_unstable();
-        let mut places: Vec<(LatLon, PlacePrecision)> = Vec::new();
+        let mut first_ids: Vec<u32> = Vec::new();
         let (mut last, mut next) = (None, Self::FIRST_PLACE);
-        for (key, index) in keyed.into_iter().map(|keyed| (keyed >> 32, (keyed & 0xffff_ffff) as usize)) {
+        for keyed in keyed {
+            let key = keyed >> 32;
+            let index = u32::try_from(keyed & 0xffff_ffff).unwrap_or(u32::MAX);
             if last != Some(key) {
                 last = Some(key);
-                // A map place has the point of the first of its distinct places.
-                let at = distinct_places
-                    .get(index)
-                    .and_then(|place| place.coordinates)
-                    .unwrap_or(LatLon { lat: 0.0, lon: 0.0 });
-                let precision =
-                    PRECISION_CLASSES.get((key & 3) as usize).copied().unwrap_or(PlacePrecision::Province);
-                places.push((at, precision));
-                next = Self::FIRST_PLACE.saturating_add(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+                next = Self::FIRST_PLACE.saturating_add(u32::try_from(first_ids.len()).unwrap_or(u32::MAX));
+                first_ids.push(index);
             }
-            if let Some(slot) = map_place_by_id.get_mut(index) {
+            if let Some(slot) = map_place_by_id.get_mut(index as usize) {
                 *slot = next;
             }
         }
-        Self { places, map_place_by_id }
+        first_ids.shrink_to_fit();
+        Self { first_ids, map_place_by_id }
     }
 
     /// Returns the map place of a place id.
@@ -78,21 +76,35 @@ impl Gazetteer {
         self.map_place_by_id.get(place_id as usize).copied().unwrap_or(Self::UNPLACED)
     }
 
-    /// Returns the point of a map place, or `None` if it has none.
-    pub(super) fn point(&self, place: u32) -> Option<LatLon> {
-        let index = place.checked_sub(Self::FIRST_PLACE)?;
-        self.places.get(index as usize).map(|(at, _)| *at)
+    /// Returns the point and the precision class of a map place, or `None` if it has no point. `distinct_places` are
+    /// those that were grouped.
+    pub(super) fn place(
+        &self,
+        place: u32,
+        distinct_places: &[DistinctPlace],
+    ) -> Option<(LatLon, PlacePrecision)> {
+        let id = *self.first_ids.get(place.checked_sub(Self::FIRST_PLACE)? as usize)?;
+        let (at, precision) = locate_place(distinct_places.get(id as usize)?).ok()?;
+        Some((at, *PRECISION_CLASSES.get(precision_class(precision))?))
+    }
+
+    /// Returns the point of each number below [`Self::index_count`].
+    fn points(&self, distinct_places: &[DistinctPlace]) -> impl Iterator<Item = Option<LatLon>> {
+        let count = u32::try_from(self.index_count()).unwrap_or(u32::MAX);
+        (0..count).map(|place| self.place(place, distinct_places).map(|(at, _)| at))
     }
 
     /// Returns, for every place id, whether the area contains its point.
-    pub(super) fn place_ids_inside(&self, area: Area) -> Vec<bool> {
-        let is_inside = |&place: &u32| self.point(place).is_some_and(|at| area.contains(at));
-        self.map_place_by_id.iter().map(is_inside).collect()
+    pub(super) fn place_ids_inside(&self, area: Area, distinct_places: &[DistinctPlace]) -> Vec<bool> {
+        let points = self.points(distinct_places);
+        let is_inside: Vec<bool> = points.map(|at| at.is_some_and(|at| area.contains(at))).collect();
+        let is_id_inside = |&place: &u32| is_inside.get(place as usize).copied().unwrap_or(false);
+        self.map_place_by_id.iter().map(is_id_inside).collect()
     }
 
     /// Returns how many numbers there are, including those without a point.
     pub(super) fn index_count(&self) -> usize {
-        self.places.len() + Self::FIRST_PLACE as usize
+        self.first_ids.len() + Self::FIRST_PLACE as usize
     }
 }
 
@@ -101,7 +113,7 @@ fn locate_place(place: &DistinctPlace) -> Result<(LatLon, PlacePrecision), u32> 
     match place.precision.ok_or(Gazetteer::UNPLACED)? {
         PlacePrecision::Region | PlacePrecision::Country => Err(Gazetteer::WIDE),
         PlacePrecision::SeaOrAir => Err(Gazetteer::SEA_OR_AIR),
-        precision => place.coordinates.map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
+        precision => place.coordinates().map(|at| (at, precision)).ok_or(Gazetteer::UNPLACED),
     }
 }
 
@@ -122,9 +134,13 @@ pub(super) fn grid_step(degrees: f64) -> i32 {
 
 /// Returns the area that the map shows initially: the lines of the fronts, or else the places of the events, or
 /// else the outlines. Returns `None` if there is nothing to draw.
-pub(super) fn home_area(situation: &Situation, gazetteer: &Gazetteer) -> Option<Area> {
+pub(super) fn home_area(
+    situation: &Situation,
+    gazetteer: &Gazetteer,
+    distinct_places: &[DistinctPlace],
+) -> Option<Area> {
     let fronts = situation.fronts.iter().flat_map(|front| &front.line).copied();
-    let events = gazetteer.places.iter().map(|(at, _)| *at);
+    let events = gazetteer.points(distinct_places).flatten();
     let outlines = situation.outlines.iter().flat_map(|outline| &outline.line).copied();
     Area::from_points(fronts).or_else(|| Area::from_points(events)).or_else(|| Area::from_points(outlines))
 }

@@ -102,6 +102,10 @@ impl KilledSums {
                 }
             }
         }
+        for front in &mut by_front {
+            front.spans.shrink_to_fit();
+            front.by_kind.iter_mut().for_each(|kind| kind.killed_by_span.shrink_to_fit());
+        }
         Self { by_front }
     }
 

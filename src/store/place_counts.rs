@@ -401,15 +401,16 @@ pub(super) fn count_places(query: &PlaceQuery) -> Places {
     }
     let events_at = |index: u32| cache.counts.get(index as usize).map_or(0, |count| count.events);
     let counted = cache.counts.iter().skip(Gazetteer::FIRST_PLACE as usize);
-    let rows = (Gazetteer::FIRST_PLACE..).zip(table.gazetteer.places.iter().zip(counted));
-    let rows = rows.filter(|(_, (_, count))| count.events + count.announced > 0);
-    let rows = rows.map(|(place, (&(at, precision), count))| {
+    let rows = (Gazetteer::FIRST_PLACE..).zip(counted);
+    let rows = rows.filter(|(_, count)| count.events + count.announced > 0);
+    let rows = rows.filter_map(|(place, count)| {
+        let (at, precision) = table.gazetteer.place(place, &table.columns.places)?;
         let sums = unpackable
             .get(&place)
             .copied()
             .unwrap_or_default()
             .with_packed(count.claimed_tolls, count.killed);
-        PlaceRow {
+        Some(PlaceRow {
             at,
             precision,
             events: count.events,
@@ -418,7 +419,7 @@ pub(super) fn count_places(query: &PlaceQuery) -> Places {
             killed: sums.to_tolls().killed,
             newest: count.newest,
             is_selected: area.is_some_and(|area| area.contains(at)),
-        }
+        })
     });
     let rows = rows.collect();
     let (unplaced, wide, sea_or_air) =

@@ -98,10 +98,9 @@ pub(crate) fn bulk(situation: &Situation, mut events: Vec<Event>) -> BulkEvents 
         let civilians = civilians::civilians_killed(situation, event.kind, &sides);
         let pairs = pair_tolls_of_sides(&event.actors, &sides);
         columns.tolls.push(EventTolls { tolls: sum_sides(sides), civilians, pairs });
-        let spot = place.map(|place| DistinctPlace {
-            coordinates: place.coordinates,
-            precision: Some(place.precision),
-            region: encode_name(&mut columns.regions, place.region.as_deref()),
+        let spot = place.map(|place| {
+            let region = encode_name(&mut columns.regions, place.region.as_deref());
+            DistinctPlace::new(place.coordinates, Some(place.precision), region)
         });
         columns.place_id.push(u32::try_from(columns.places.len()).unwrap());
         columns.places.push(spot.unwrap_or_default());

@@ -184,11 +184,7 @@ pub(crate) fn bulk(events: usize) -> BulkEvents {
     };
     let mut group_ids = std::collections::HashMap::new();
     let mut toll_ids = std::collections::HashMap::new();
-    let place = |place| DistinctPlace {
-        coordinates: Some(place_point(place)),
-        precision: Some(PlacePrecision::Exact),
-        region: 0,
-    };
+    let place = |place| DistinctPlace::new(Some(place_point(place)), Some(PlacePrecision::Exact), 0);
     columns.places.extend((1..=PLACES).map(place));
     let mut rows: Vec<(Span, u32)> =
         (0_u32..).take(events).map(|row| (draw(row as usize, events).date.span, row)).collect();

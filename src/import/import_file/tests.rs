@@ -42,7 +42,7 @@ fn assert_consistent(imported: &ImportedEvents) {
         assert_eq!(columns.id_hash[row], crate::model::bulk::id_hash(&event.id));
         let place = columns.places[columns.place_id[row] as usize];
         assert_eq!(place.precision, event.place.as_ref().map(|place| place.precision));
-        assert_eq!(place.coordinates, event.place.as_ref().and_then(|place| place.coordinates));
+        assert_eq!(place.coordinates(), event.place.as_ref().and_then(|place| place.coordinates));
         assert!(find_contests(event).is_empty());
         assert_eq!(imported.bulk.event(row), Some(event));
         assert!(imported.situation.front(event.front).is_some());

@@ -107,20 +107,39 @@ pub(super) struct CheckedFile {
     file: File,
     len: u64,
     modified: Option<SystemTime>,
-    /// The offset of the tail in the file.
+    /// The offset of the tail in the file. The blocks before it have checksums.
     tail_start: u64,
-    tail: Bytes,
-    /// The length of the compressed dictionaries at the start of the tail.
-    blob_len: usize,
-    /// The range of the footer in the tail.
+    /// The offset of `tail_end` in the file.
+    tail_end_start: u64,
+    /// The tail after the dictionaries.
+    tail_end: Bytes,
+    /// The range of the footer in `tail_end`.
     footer: std::ops::Range<usize>,
     /// The checksums of the blocks before the tail.
     sums: Vec<u64>,
 }
 
+/// The dictionaries of a file as they are stored. They are a separate value, so that they can be dropped once decoded.
+#[derive(Debug)]
+pub(super) struct CompressedDictionaries(Vec<u8>);
+
+impl CompressedDictionaries {
+    /// Decompresses and decodes the dictionaries. The seal proves that they were written, not that they are valid.
+    pub(super) fn decode(self) -> Result<FileDictionaries, ParquetFileError> {
+        let Self(blob) = self;
+        let decode = || {
+            let max_len = blob.len().checked_mul(MAX_COMPRESSION_RATIO)?.checked_add(BLOCK_BYTES)?;
+            let len = zstd::zstd_safe::get_frame_content_size(&blob).ok()??;
+            let len = usize::try_from(len).ok().filter(|&len| len <= max_len)?;
+            FileDictionaries::from_bytes(&zstd::bulk::decompress(&blob, len).ok()?)
+        };
+        decode().ok_or_else(|| ParquetFileError::damaged("its dictionaries"))
+    }
+}
+
 impl CheckedFile {
-    /// Opens a file and verifies its tail.
-    pub(super) fn open(path: &Path) -> Result<Self, ParquetFileError> {
+    /// Opens a file, verifies its tail and returns its dictionaries.
+    pub(super) fn open(path: &Path) -> Result<(Self, CompressedDictionaries), ParquetFileError> {
         let file = open_for_reading(path, PipePolicy::Refused)?;
         let metadata = file.metadata()?;
         let len = metadata.len();
@@ -148,32 +167,24 @@ impl CheckedFile {
         }
         let mut tail = read_range(&file, mark.tail, len - mark.tail)?;
         let footer_start = tail.len() - usize::try_from(footer_len).map_err(|_| damaged())?;
-        let footer = footer_start..tail.len() - TRAILER_BYTES;
-        let seal_field = footer.start + seal.start..footer.start + seal.end;
+        let seal_field = footer_start + seal.start..footer_start + seal.end;
         tail.get_mut(seal_field).ok_or_else(damaged)?.fill(b'0');
         if XxHash64::oneshot(0, &tail) != mark.seal {
             return Err(damaged());
         }
         let blob_len = usize::try_from(mark.blob).map_err(|_| damaged())?;
         let blocks = usize::try_from(mark.tail.div_ceil(BLOCK_BYTES as u64)).map_err(|_| damaged())?;
-        let (sums, _) = tail.get(blob_len..).unwrap_or_default().as_chunks();
+        let tail_end = Bytes::copy_from_slice(tail.get(blob_len..).ok_or_else(damaged)?);
+        tail.truncate(blob_len);
+        tail.shrink_to_fit();
+        let footer = footer_start - blob_len..tail_end.len() - TRAILER_BYTES;
+        let (sums, _) = tail_end.as_chunks();
         let sums = sums.get(..blocks).ok_or_else(damaged)?;
         let sums = sums.iter().map(|sum| u64::from_le_bytes(*sum)).collect();
         let modified = modified_time(&metadata);
-        let tail = Bytes::from(tail);
-        Ok(Self { file, len, modified, tail_start: mark.tail, tail, blob_len, footer, sums })
-    }
-
-    /// Decompresses and decodes the dictionaries. The seal proves that they were written, not that they are valid.
-    pub(super) fn read_dictionaries(&self) -> Result<FileDictionaries, ParquetFileError> {
-        let decode = || {
-            let blob = self.tail.get(..self.blob_len)?;
-            let max_len = blob.len().checked_mul(MAX_COMPRESSION_RATIO)?.checked_add(BLOCK_BYTES)?;
-            let len = zstd::zstd_safe::get_frame_content_size(blob).ok()??;
-            let len = usize::try_from(len).ok().filter(|&len| len <= max_len)?;
-            FileDictionaries::from_bytes(&zstd::bulk::decompress(blob, len).ok()?)
-        };
-        decode().ok_or_else(|| ParquetFileError::damaged("its dictionaries"))
+        let (tail_start, tail_end_start) = (mark.tail, mark.tail + mark.blob);
+        let opened = Self { file, len, modified, tail_start, tail_end_start, tail_end, footer, sums };
+        Ok((opened, CompressedDictionaries(tail)))
     }
 
     /// Returns the length of the file in bytes.
@@ -183,7 +194,7 @@ impl CheckedFile {
 
     /// Returns the Parquet footer.
     pub(super) fn footer(&self) -> Bytes {
-        self.tail.slice(self.footer.clone())
+        self.tail_end.slice(self.footer.clone())
     }
 
     /// Returns an error if the opened file was modified. Replacing it under its name does not matter: an open file
@@ -194,13 +205,14 @@ impl CheckedFile {
         if is_same { Ok(()) } else { Err(ParquetFileError::Changed) }
     }
 
-    /// Reads and verifies a range of bytes, which must not straddle the start of the tail.
+    /// Reads and verifies a range of bytes, which must lie before the tail or after its dictionaries.
     pub(super) fn read_checked(&self, start: u64, len: u64) -> Result<Bytes, ParquetFileError> {
         let out_of_range = || ParquetFileError::damaged("a column beyond the end");
         let end = start.checked_add(len).filter(|&end| end <= self.len).ok_or_else(out_of_range)?;
-        if start >= self.tail_start {
-            let in_tail = |offset: u64| usize::try_from(offset - self.tail_start).map_err(|_| out_of_range());
-            return Ok(self.tail.slice(in_tail(start)?..in_tail(end)?));
+        if start >= self.tail_end_start {
+            let in_tail =
+                |offset: u64| usize::try_from(offset - self.tail_end_start).map_err(|_| out_of_range());
+            return Ok(self.tail_end.slice(in_tail(start)?..in_tail(end)?));
         }
         if end > self.tail_start {
             return Err(out_of_range());

@@ -277,9 +277,9 @@ impl FileDictionaries {
         out.write_list(&self.places, |out, place| {
             out.write_number(
                 u64::from(place.precision.map_or(0, precision_code)) << 1
-                    | u64::from(place.coordinates.is_some()),
+                    | u64::from(place.coordinates().is_some()),
             );
-            if let Some(point) = place.coordinates {
+            if let Some(point) = place.coordinates() {
                 out.write_raw(&point.lat.to_le_bytes());
                 out.write_raw(&point.lon.to_le_bytes());
             }
@@ -361,8 +361,8 @@ impl FileDictionaries {
             Some(EventTolls { tolls, civilians, pairs })
         })?;
         let places = reader.read_list(|reader| {
-            let place = read_place(reader)?;
-            Some(DistinctPlace { region: read_code(reader, &regions)?, ..place })
+            let (coordinates, precision) = read_place(reader)?;
+            Some(DistinctPlace::new(coordinates, precision, read_code(reader, &regions)?))
         })?;
         let weeks = reader.read_list(|reader| {
             let start = reader.read_raw().map(i32::from_le_bytes).map(Day)?;
@@ -438,7 +438,8 @@ fn read_toll(reader: &mut ByteReader<'_>) -> Option<Toll> {
     })
 }
 
-fn read_place(reader: &mut ByteReader<'_>) -> Option<DistinctPlace> {
+/// Reads a place without its region.
+fn read_place(reader: &mut ByteReader<'_>) -> Option<(Option<LatLon>, Option<PlacePrecision>)> {
     let head: usize = reader.read_number()?;
     let precision = match head >> 1 {
         0 => None,
@@ -446,5 +447,5 @@ fn read_place(reader: &mut ByteReader<'_>) -> Option<DistinctPlace> {
     };
     let mut degrees = || reader.read_raw().map(f64::from_le_bytes);
     let coordinates = if head & 1 == 1 { Some(LatLon { lat: degrees()?, lon: degrees()? }) } else { None };
-    Some(DistinctPlace { coordinates, precision, region: 0 })
+    Some((coordinates, precision))
 }

@@ -81,7 +81,7 @@ pub struct StoredRows {
 /// # Errors
 /// Returns an error if the file cannot be read, was not written by frontwatch, or is damaged.
 pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents, ParquetFileError> {
-    let source = CheckedFile::open(path)?;
+    let (source, dictionaries) = CheckedFile::open(path)?;
     let metadata = ParquetMetaDataReader::decode_metadata(&source.footer()).map_err(read_error)?;
     if metadata.file_metadata().schema() != schema().map_err(read_error)?.as_ref() {
         return Err(ParquetFileError::damaged("unexpected columns"));
@@ -100,8 +100,7 @@ pub fn open_events(path: &Path, control: OpenControl<'_>) -> Result<OpenedEvents
         withdrawn: Vec::new(),
     };
     let mut columns = stored.zeroed_columns();
-    let (dictionaries, largest) =
-        stored.read_columns(&mut columns, control, || stored.source.read_dictionaries())?;
+    let (dictionaries, largest) = stored.read_columns(&mut columns, control, || dictionaries.decode())?;
     let dictionaries = dictionaries?;
     let is_within = |largest: Option<u32>, len: usize| largest.is_none_or(|code| (code as usize) < len);
     let all_valid = is_within(largest.group, dictionaries.groups.len())

@@ -113,7 +113,7 @@ fn assert_columns(opened: &OpenedEvents, rows: &[SourceRow<'_>]) {
         assert_eq!(columns.id_hash[index], id_hash(&row.id));
         assert_eq!(columns.tolls[columns.toll_id[index] as usize].tolls, tolls_from_stated(row.killed));
         let place = columns.places[columns.place_id[index] as usize];
-        assert_eq!(place.coordinates, row.coordinates);
+        assert_eq!(place.coordinates(), row.coordinates);
         let group = &columns.groups[columns.group_id[index] as usize];
         assert_eq!((group.kind, group.is_contested, group.is_denied), (row.kind, false, false));
         assert_eq!(
